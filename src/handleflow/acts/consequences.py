@@ -1,0 +1,197 @@
+"""What follows from an act or a day, and is written by the core alone?"""
+
+from __future__ import annotations
+
+import attrs
+from attrs import field, frozen
+
+from handleflow.legal_time import Day, Span, day
+from handleflow.model import Asked, Claim, Event, Suggestion, Term, TermKey
+from handleflow.model import parts as nouns
+from handleflow.model.fields import day_or_none, maybe_spoken, spoken
+from handleflow.model.term import Extension, Pause
+
+
+@frozen
+class TermSet(Event):
+    """
+    A term begins; *due_on* is what people are told.
+
+    Without an anchor (after a take-over) there is no due day and the term is not computable. A
+    *notice_on* later than the statute's day is kept and flagged; the earlier of the two holds.
+    """
+
+    kind = "term_set"
+    key: TermKey
+    anchor_entry: int
+    anchor_on: Day | None = field(default=None, converter=day_or_none)
+    span: Span | None = None
+    unrolled_on: Day | None = field(default=None, converter=day_or_none)
+    due_on: Day | None = field(default=None, converter=day_or_none)
+    notice_on: Day | None = field(default=None, converter=day_or_none)
+    is_notice_late: bool = False
+    is_provisional: bool = False
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        term = Term(
+            self.key,
+            self.anchor_entry,
+            self.anchor_on,
+            self.span,
+            self.due_on,
+            self.unrolled_on,
+            self.due_on,
+            self.notice_on,
+            self.is_provisional,
+            end="running" if self.due_on else "not_computable",
+        )
+        return attrs.evolve(suggestion, terms=(*suggestion.terms, term))
+
+
+@frozen
+class TermMoved(Event):
+    """A term's day moves, and *reason* says why: ``extended``, ``resumed``, ``corrected``, ``adopted``."""
+
+    kind = "term_moved"
+    key: TermKey
+    due_on: Day = field(converter=day)
+    unrolled_on: Day = field(converter=day)
+    reason: str = field(validator=spoken)
+    is_provisional: bool = False
+    anchor_on: Day | None = field(default=None, converter=day_or_none)
+    extension: Extension | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        term = suggestion.term(self.key)
+        earlier = term.extensions if term else ()
+        return suggestion.with_term(
+            self.key,
+            due_on=self.due_on,
+            unrolled_on=self.unrolled_on,
+            is_provisional=self.is_provisional,
+            extensions=(*earlier, self.extension) if self.extension else earlier,
+            pauses=self.pauses,
+            **({"anchor_on": self.anchor_on} if self.anchor_on else {}),
+        )
+
+
+@frozen
+class TermPaused(Event):
+    """A term's clock stops."""
+
+    kind = "term_paused"
+    key: TermKey
+    pause: Pause
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        term = suggestion.term(self.key)
+        return suggestion.with_term(self.key, pauses=(*(term.pauses if term else ()), self.pause))
+
+
+@frozen
+class TermMet(Event):
+    """A term ends by what it waited for, on *on*; *days_late* in calendar days, 0 when in time."""
+
+    kind = "term_met"
+    key: TermKey
+    on: Day = field(converter=day)
+    days_late: int = 0
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return suggestion.with_term(self.key, end="met", ended_on=self.on)
+
+
+@frozen
+class DeadlineMissed(Event):
+    """A term's day passed unmet. A fact: it stays, whatever is extended later."""
+
+    kind = "deadline_missed"
+    key: TermKey
+    due_on: Day = field(converter=day)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return suggestion.with_term(self.key, missed_on=self.due_on, is_rebutted=False)
+
+
+@frozen
+class MissRebutted(Event):
+    """A timely fact was told late: the miss stays in the history and leaves the lateness counts."""
+
+    kind = "miss_rebutted"
+    key: TermKey
+    on: Day = field(converter=day)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return suggestion.with_term(self.key, is_rebutted=True)
+
+
+@frozen
+class TermDropped(Event):
+    """A term ends without being met: its unit was relieved, or the suggestion's life is over."""
+
+    kind = "term_dropped"
+    key: TermKey
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return suggestion.with_term(self.key, end="dropped", ended_on=asked.on)
+
+
+@frozen
+class TermPassed(Event):
+    """A term's day lies before the take-over: nobody here knows whether it was met."""
+
+    kind = "term_passed"
+    key: TermKey
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return suggestion.with_term(self.key, end="passed")
+
+
+@frozen
+class ReplyClassified(Event):
+    """What a reply's class means under the rulebook of that day, written down so that replay needs none."""
+
+    kind = "reply_classified"
+    unit: str = field(validator=spoken)
+    round: int
+    classified: nouns.OutcomeOf
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        replies = tuple(
+            attrs.evolve(r, classified=self.classified) if (r.unit, r.round) == (self.unit, self.round) else r
+            for r in suggestion.replies
+        )
+        return attrs.evolve(suggestion, replies=replies)
+
+
+@frozen
+class CommitmentOpened(Event):
+    """Something a reply promised is followed from here on, with its own day and its own end."""
+
+    kind = "commitment_opened"
+    number: int
+    unit: str = field(validator=spoken)
+    text: str = field(validator=spoken)
+    round: int = 1
+    due_on: Day | None = field(default=None, converter=day_or_none)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        commitment = nouns.Commitment(
+            self.number, suggestion.next_entry, self.unit, self.text, self.round, self.due_on
+        )
+        return attrs.evolve(suggestion, commitments=(*suggestion.commitments, commitment))
+
+
+@frozen
+class RungLapsed(Event):
+    """A rung whose day had come will not speak: its term ended first, or the day lies before a take-over."""
+
+    kind = "rung_lapsed"
+    claim: Claim
+    meant_on: Day = field(converter=day)
+    reason: str | None = field(default=None, validator=maybe_spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return attrs.evolve(suggestion, claims=(*suggestion.claims, self.claim))

@@ -1,0 +1,213 @@
+"""What came in, and may it be handled at all? Receipt, take-over, classification, refusal (受理)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from handleflow.acts._who import twice
+from handleflow.errors import Objection
+from handleflow.legal_time import Day
+from handleflow.model import Act, Asked, Suggestion
+from handleflow.model import parts as nouns
+from handleflow.model.fields import PRIVATE, OneOf, day_or_none, maybe_spoken, names, spoken
+from handleflow.words import refusals as say
+
+MATTERS = ("suggestion", "motion", "proposal", "unclear")
+VISIBILITIES = ("public", "title_only", "not_public")
+
+
+@frozen
+class Receive(Act):
+    """
+    The office takes a suggestion in (受理).
+
+    *deputy* is the lead deputy, *co_signers* those who signed with them. *matter* tells a deputy's
+    ``suggestion`` from a ``motion`` (议案), a CPPCC ``proposal`` (提案) and what is ``unclear``.
+    *is_reconstructed* marks a history whose days were made up for a demonstration.
+    """
+
+    verb = "receive"
+    kind = "received"
+    title: str = field(validator=spoken)
+    deputy: str = field(validator=spoken)
+    co_signers: tuple[str, ...] = field(default=(), converter=names)
+    number: str | None = field(default=None, validator=maybe_spoken)
+    place: str | None = field(default=None, validator=maybe_spoken)
+    session: str | None = field(default=None, validator=maybe_spoken)
+    in_session: bool | None = None
+    category: str | None = field(default=None, validator=maybe_spoken)
+    is_key: bool = False
+    matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
+    text: str | None = field(default=None, validator=maybe_spoken)
+    visibility: str | None = field(default=None, validator=OneOf(*VISIBILITIES, or_none=True))
+    is_reconstructed: bool = False
+    phone: str | None = field(default=None, validator=maybe_spoken, metadata=PRIVATE)
+    address: str | None = field(default=None, validator=maybe_spoken, metadata=PRIVATE)
+
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        if doubled := twice((self.deputy, *self.co_signers)):
+            yield say.deputy_named_twice(doubled)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return attrs.evolve(
+            suggestion,
+            entry=suggestion.next_entry,
+            title=self.title,
+            deputy=self.deputy,
+            co_signers=self.co_signers,
+            number=self.number,
+            place=self.place,
+            session=self.session,
+            in_session=self.in_session,
+            category=self.category,
+            is_key=self.is_key,
+            matter=self.matter,
+            visibility=self.visibility,
+            is_reconstructed=self.is_reconstructed,
+            received_on=self.happened_on(asked),
+        )
+
+
+@frozen
+class TakeOver(Act):
+    """
+    A suggestion in mid-life comes from an older system or ledger, with what is known.
+
+    The unknown stays unknown: no day is derived from another. A class is kept as it was written
+    (*mark*), since its scheme is not known. A mark, a grade or a document number says that there was
+    a reply, on an unknown day; several leads in one row gave it together. *opinion_on* is the day of
+    a co unit's opinion that an older ledger kept in the reply's place. *as_written* keeps the row.
+    """
+
+    verb = "take_over"
+    kind = "taken_over"
+    title: str = field(validator=spoken)
+    matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
+    number: str | None = field(default=None, validator=maybe_spoken)
+    place: str | None = field(default=None, validator=maybe_spoken)
+    session: str | None = field(default=None, validator=maybe_spoken)
+    in_session: bool | None = None
+    deputy: str | None = field(default=None, validator=maybe_spoken)
+    category: str | None = field(default=None, validator=maybe_spoken)
+    is_key: bool | None = None
+    leads: tuple[str, ...] = field(default=(), converter=names)
+    co_units: tuple[str, ...] = field(default=(), converter=names)
+    assigned_on: Day | None = field(default=None, converter=day_or_none)
+    contacted_on: Day | None = field(default=None, converter=day_or_none)
+    opinion_on: Day | None = field(default=None, converter=day_or_none)
+    replied_on: Day | None = field(default=None, converter=day_or_none)
+    mark: str | None = field(default=None, validator=maybe_spoken)
+    document_number: str | None = field(default=None, validator=maybe_spoken)
+    result: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
+    as_written: tuple[tuple[str, str], ...] = ()
+
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        if doubled := twice((*self.leads, *self.co_units)):
+            yield say.unit_named_twice(doubled)
+        for known in (self.assigned_on, self.contacted_on, self.opinion_on, self.replied_on):
+            if known is not None and known > asked.on:
+                yield say.day_in_future(known, asked.on)
+        if self.assigned_on and self.replied_on and self.replied_on < self.assigned_on:
+            yield say.before_it_began(self.replied_on, self.assigned_on)
+
+    def units(self, asked: Asked) -> tuple[str, ...]:
+        return (*self.leads, *self.co_units)
+
+    @property
+    def was_replied(self) -> bool:
+        """Whether what is known says that a reply was given."""
+        return any(
+            known is not None for known in (self.replied_on, self.mark, self.document_number, self.result)
+        )
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        entry = suggestion.next_entry
+        only_lead = self.leads[0] if len(self.leads) == 1 else None
+        return attrs.evolve(
+            suggestion,
+            entry=entry,
+            title=self.title,
+            matter=self.matter,
+            number=self.number,
+            place=self.place,
+            session=self.session,
+            in_session=self.in_session,
+            deputy=self.deputy,
+            category=self.category,
+            is_key=self.is_key,
+            taken_over_on=asked.on,
+            assignments=tuple(self._assignments(entry)),
+            contacts=(nouns.Contact(entry, self.contacted_on, only_lead),) if self.contacted_on else (),
+            opinions=tuple(self._opinions(entry)),
+            replies=tuple(self._replies(entry)),
+            ratings=tuple(self._ratings(entry, asked)),
+        )
+
+    def _assignments(self, entry: int) -> Iterator[nouns.Assignment]:
+        for role, units in (("lead", self.leads), ("co", self.co_units)):
+            for unit in units:
+                yield nouns.Assignment(entry, unit, role, assigned_on=self.assigned_on)
+
+    def _opinions(self, entry: int) -> Iterator[nouns.Opinion]:
+        if self.opinion_on and len(self.co_units) == 1:
+            yield nouns.Opinion(entry, self.co_units[0], self.document_number or self.title, self.opinion_on)
+
+    def _repliers(self) -> tuple[str | None, ...]:
+        return (self.leads or (None,)) if self.was_replied and self.opinion_on is None else ()
+
+    def _replies(self, entry: int) -> Iterator[nouns.Answer]:
+        for unit in self._repliers():
+            yield nouns.Answer(entry, unit, on=self.replied_on, mark=self.mark, text=self.document_number)
+
+    def _ratings(self, entry: int, asked: Asked) -> Iterator[nouns.Rating]:
+        if self.result is not None:
+            for unit in self._repliers():
+                yield nouns.Rating(
+                    entry,
+                    asked.by,
+                    unit,
+                    rater=self.deputy,
+                    result=self.result,
+                    channel="ledger",
+                    is_proxy=True,
+                )
+
+
+@frozen
+class Decline(Act):
+    """Not taken up (不予受理): on which *ground*, and what becomes of it instead."""
+
+    verb = "decline"
+    kind = "declined"
+    ground: str = field(validator=spoken)
+    treated_as: str = field(default="letter", validator=OneOf("letter", "returned_for_revision"))
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return attrs.evolve(suggestion, ground=self.ground)
+
+
+@frozen
+class Classify(Act):
+    """Sorted, or sorted anew: category, key suggestion (重点), visibility. None leaves a thing as it is."""
+
+    verb = "classify"
+    kind = "classified"
+    category: str | None = field(default=None, validator=maybe_spoken)
+    is_key: bool | None = None
+    visibility: str | None = field(default=None, validator=OneOf(*VISIBILITIES, or_none=True))
+    is_confidential: bool | None = None
+
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        if not self._given():
+            yield say.already("nothing_classified", "it names nothing to classify", "未列明分类事项")
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return attrs.evolve(suggestion, **self._given())
+
+    def _given(self) -> dict[str, Any]:
+        given = attrs.asdict(self)
+        return {name: value for name, value in given.items() if name != "on" and value is not None}

@@ -1,0 +1,9 @@
+"""Verbs: pure functions over the nouns, one a file. Nothing here reads the world."""
+
+from handleflow.core.check import check
+from handleflow.core.decide import decide, open_acts
+from handleflow.core.draw import draw
+from handleflow.core.evolve import evolve, replay
+from handleflow.core.supervise import supervise, wakes_on
+
+__all__ = ["check", "decide", "draw", "evolve", "open_acts", "replay", "supervise", "wakes_on"]

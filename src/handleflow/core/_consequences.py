@@ -1,0 +1,36 @@
+"""What follows from a granted act: what its class means, what it promised, what becomes of terms."""
+
+from __future__ import annotations
+
+from handleflow.acts import CommitmentOpened, Reply, ReplyClassified
+from handleflow.core._pen import Pen
+from handleflow.core._terms import write_terms
+from handleflow.model import Act, Asked, Suggestion
+from handleflow.model.parts import Answer, OutcomeOf, Promise
+
+
+def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+    """Everything the rulebook contributes to *act*, written down so that replay needs no rulebook."""
+    for reply in pen.suggestion.replies:
+        outcome = pen.rules.outcome(reply.outcome) if reply.outcome else None
+        if outcome is not None and reply.classified is None and reply.unit is not None:
+            classified = outcome.written_down()
+            pen.write(ReplyClassified(reply.unit, reply.round, classified), asked)
+            _open_commitments(pen, reply.unit, reply, classified, act, asked)
+    write_terms(pen, before, act, asked)
+
+
+def _open_commitments(
+    pen: Pen, unit: str, reply: Answer, classified: OutcomeOf, act: Act, asked: Asked
+) -> None:
+    promises = act.commitments if isinstance(act, Reply) else ()
+    if not promises and classified.is_commitment and not _has_promised(pen.suggestion, unit, reply.round):
+        # A class that is a promise in itself is followed though the reply names no single one.
+        promises = (Promise(reply.text or classified.label),)
+    for promise in promises:
+        number = len(pen.suggestion.commitments) + 1
+        pen.write(CommitmentOpened(number, unit, promise.text, reply.round, promise.due_on), asked)
+
+
+def _has_promised(suggestion: Suggestion, unit: str, round_number: int) -> bool:
+    return any((c.unit, c.round) == (unit, round_number) for c in suggestion.commitments)

@@ -1,0 +1,302 @@
+"""Which terms begin, move, end or stop with an act?"""
+
+from __future__ import annotations
+
+import attrs
+
+from handleflow.acts import (
+    Adopt,
+    AnswerSupervision,
+    Correct,
+    DeadlineMissed,
+    DeclareExtension,
+    FulfilCommitment,
+    GrantExtension,
+    MissRebutted,
+    Resume,
+    RungLapsed,
+    Supervise,
+    Suspend,
+    TakeOver,
+    TermDropped,
+    TermMet,
+    TermMoved,
+    TermPassed,
+    TermPaused,
+    TermSet,
+)
+from handleflow.core._pen import Pen
+from handleflow.core.reckon import days_after, notice_for, reckon, span_of
+from handleflow.core.rungs import rungs_until
+from handleflow.legal_time import Day, day
+from handleflow.model import CLOCK, Act, Asked, Suggestion, Term, TermKey
+from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER, Extension, Pause
+from handleflow.rules import Rulebook, TermRule
+from handleflow.rules.standing import extendable
+
+
+def write_misses(pen: Pen, asked: Asked) -> None:
+    """The terms whose day has passed unmet by the day of *asked*, oldest first, by the clock."""
+    for term in sorted(missed_by(pen.suggestion, asked.on), key=lambda t: str(t.due_on)):
+        if term.due_on is not None:
+            pen.write(DeadlineMissed(term.key, term.due_on), attrs.evolve(asked, by=CLOCK))
+
+
+def missed_by(suggestion: Suggestion, on: Day) -> tuple[Term, ...]:
+    """The running terms whose day lies before *on* and whose miss is not yet written."""
+    return tuple(
+        t for t in suggestion.running_terms() if t.due_on is not None and t.due_on < on and may_be_missed(t)
+    )
+
+
+def may_be_missed(term: Term) -> bool:
+    """Whether a miss of its present day would be news: the clock runs and none is written since it moved."""
+    if is_paused(term) or term.due_on is None:
+        return False
+    return term.missed_on is None or term.missed_on < term.due_on
+
+
+def is_paused(term: Term) -> bool:
+    """Whether its clock stands still."""
+    return any(pause.end is None for pause in term.pauses)
+
+
+def write_terms(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+    """All that *act* does to terms, in the order: met, dropped, moved, stopped, begun."""
+    _write_met(pen, act, asked)
+    _write_dropped(pen, asked)
+    _write_moved(pen, act, asked)
+    _write_stopped(pen, act, asked)
+    _write_begun(pen, before, act, asked)
+
+
+def _write_met(pen: Pen, act: Act, asked: Asked) -> None:
+    units, happened = act.units(asked), act.happened_on(asked)
+    for term in tuple(pen.suggestion.running_terms()):
+        if _meets(pen.rules, term, act, units):
+            _end(pen, term, happened, asked)
+
+
+def _meets(rules: Rulebook, term: Term, act: Act, units: tuple[str, ...]) -> bool:
+    if isinstance(act, FulfilCommitment):
+        return term.key.rule == COMMITMENT and term.key.generation == act.commitment
+    if isinstance(act, AnswerSupervision):
+        return term.key.rule == SUPERVISION_ANSWER and term.key.generation == act.supervision
+    rule = rules.term_rule(term.key.rule)
+    return rule is not None and act.kind in rule.met_by and (not term.key.unit or term.key.unit in units)
+
+
+def _end(pen: Pen, term: Term, met_on: Day, asked: Asked) -> None:
+    _write_lapsed(pen, term, asked, "its term was met")
+    late = days_after(met_on, term.due_on) if term.due_on else 0
+    pen.write(TermMet(term.key, met_on, late), asked)
+    if term.missed_on is not None and met_on <= term.missed_on:
+        pen.write(MissRebutted(term.key, met_on), asked)
+
+
+def _write_lapsed(pen: Pen, term: Term, asked: Asked, reason: str) -> None:
+    for passed in rungs_until(pen.rules, pen.suggestion, term, asked.on):
+        pen.write(RungLapsed(passed.claim, passed.on, reason), asked)
+
+
+def _write_dropped(pen: Pen, asked: Asked) -> None:
+    suggestion = pen.suggestion
+    is_over = suggestion.state in pen.rules.lifecycle.final_states
+    relieved = {a.unit for a in suggestion.assignments}.difference(suggestion.units)
+    for term in tuple(suggestion.running_terms()):
+        if is_over or (term.key.unit in relieved and term.key.rule != COMMITMENT):
+            reason = f"it is {suggestion.state}" if is_over else f"{term.key.unit} no longer handles it"
+            _write_lapsed(pen, term, asked, reason)
+            pen.write(TermDropped(term.key, reason), asked)
+
+
+def _write_moved(pen: Pen, act: Act, asked: Asked) -> None:
+    if isinstance(act, (GrantExtension, DeclareExtension)):
+        _write_extended(pen, act, asked)
+    elif isinstance(act, Resume):
+        _write_resumed(pen, act.happened_on(asked), asked)
+    elif isinstance(act, Correct):
+        _write_corrected(pen, act, asked)
+    elif isinstance(act, Adopt):
+        _write_adopted(pen, asked)
+
+
+def _write_resumed(pen: Pen, resumed_on: Day, asked: Asked) -> None:
+    for term in tuple(pen.suggestion.running_terms()):
+        if is_paused(term):
+            closed = tuple(attrs.evolve(pause, end=pause.end or resumed_on) for pause in term.pauses)
+            _move(pen, attrs.evolve(term, pauses=closed), "resumed", asked)
+
+
+def _write_corrected(pen: Pen, act: Correct, asked: Asked) -> None:
+    for term in tuple(pen.suggestion.running_terms()):
+        anchor = _corrected_anchor(pen, term, act)
+        if anchor is not None and anchor != term.anchor_on:
+            _move(pen, attrs.evolve(term, anchor_on=anchor), f"entry {act.entry} was corrected", asked)
+            _rebut_corrected(pen, term, asked)
+
+
+def _write_extended(pen: Pen, act: GrantExtension | DeclareExtension, asked: Asked) -> None:
+    unit = act.unit if isinstance(act, GrantExtension) else asked.by.name
+    found = extendable(pen.rules, pen.suggestion, unit)
+    if found is None:
+        return
+    until = act.until if act.until is not None else _granted(pen.suggestion, unit)
+    extension = Extension(pen.suggestion.version, until, isinstance(act, GrantExtension))
+    longer = attrs.evolve(found[0], extensions=(*found[0].extensions, extension))
+    _move(pen, longer, "extended", asked, extension)
+
+
+def _granted(suggestion: Suggestion, unit: str) -> Day:
+    return [r.until for r in suggestion.extension_requests if r.unit == unit and r.decision == "granted"][-1]
+
+
+def _write_adopted(pen: Pen, asked: Asked) -> None:
+    for term in tuple(pen.suggestion.running_terms()):
+        rule = pen.rules.term_rule(term.key.rule)
+        if rule is not None:
+            _move(
+                pen, attrs.evolve(term, span=span_of(rule, pen.suggestion)), f"{pen.rules.ref} adopted", asked
+            )
+        elif term.key.rule not in {COMMITMENT, SUPERVISION_ANSWER}:
+            pen.write(TermDropped(term.key, f"{pen.rules.ref} knows no such term"), asked)
+
+
+def _corrected_anchor(pen: Pen, term: Term, act: Correct) -> Day | None:
+    rule = pen.rules.term_rule(term.key.rule)
+    if rule is None or term.anchor_entry != act.entry or not act.is_day(pen.suggestion):
+        return None
+    if rule.anchor == "assigned":
+        assignment = pen.suggestion.assignment_of(term.key.unit)
+        return assignment.assigned_on if assignment else None
+    return day(act.value) if act.field == "on" else None
+
+
+def _rebut_corrected(pen: Pen, before: Term, asked: Asked) -> None:
+    """A miss of a day that was never the true one leaves the counts."""
+    after = pen.suggestion.term(before.key)
+    if (
+        before.missed_on is not None
+        and after is not None
+        and after.due_on
+        and before.missed_on < after.due_on
+    ):
+        pen.write(MissRebutted(before.key, asked.on), asked)
+
+
+def _move(pen: Pen, term: Term, reason: str, asked: Asked, extension: Extension | None = None) -> None:
+    """Write that *term*, as it would now stand, moves; nothing when its day stays and nothing was stopped."""
+    if term.anchor_on is None or term.span is None:
+        return
+    counted = reckon(pen.rules, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses)
+    recorded = pen.suggestion.term(term.key)
+    if recorded is not None and (recorded.due_on, recorded.pauses) == (counted.due_on, term.pauses):
+        return
+    pen.write(
+        TermMoved(
+            term.key,
+            counted.due_on,
+            counted.unrolled_on,
+            reason,
+            counted.is_provisional,
+            term.anchor_on,
+            extension,
+            term.pauses,
+        ),
+        asked,
+    )
+
+
+def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
+    if not isinstance(act, Suspend):
+        return
+    for term in tuple(pen.suggestion.running_terms()):
+        rule = pen.rules.term_rule(term.key.rule)
+        if rule is not None and rule.is_pausable:
+            pen.write(TermPaused(term.key, Pause(pen.suggestion.next_entry, act.happened_on(asked))), asked)
+
+
+def _write_begun(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+    entry = before.next_entry
+    for rule in pen.rules.terms:
+        if rule.anchor == "assigned":
+            for assignment in pen.suggestion.assignments[len(before.assignments) :]:
+                if assignment.role == rule.of:
+                    _begin(pen, rule, assignment.unit, entry, assignment.assigned_on, act, asked)
+        elif rule.anchor == act.kind:
+            for unit in _whose(pen.suggestion, rule, act.units(asked)):
+                _begin(pen, rule, unit, entry, act.happened_on(asked), act, asked)
+    _begin_dated(pen, before, act, asked)
+
+
+def _whose(suggestion: Suggestion, rule: TermRule, units: tuple[str, ...]) -> tuple[str, ...]:
+    if rule.of == "whole":
+        return ("",)
+    return tuple(a.unit for a in suggestion.active(rule.of) if a.unit in units)
+
+
+def _begin(
+    pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | None, act: Act, asked: Asked
+) -> None:
+    suggestion = pen.suggestion
+    earlier = [t for t in suggestion.terms if (t.key.rule, t.key.unit) == (rule.id, unit)]
+    if any(t.is_running for t in earlier):
+        return
+    assignment = suggestion.assignment_of(unit)
+    key = TermKey(rule.id, unit, assignment.round if assignment else suggestion.round, len(earlier) + 1)
+    if anchor_on is None:
+        pen.write(TermSet(key, entry), asked)
+        return
+    span, notice = span_of(rule, suggestion), notice_for(rule, suggestion)
+    statutory = reckon(pen.rules, anchor_on, span)
+    counted = reckon(pen.rules, anchor_on, span, notice)
+    pen.write(
+        TermSet(
+            key,
+            entry,
+            anchor_on,
+            span,
+            counted.unrolled_on,
+            counted.due_on,
+            notice,
+            notice is not None and notice > statutory.due_on,
+            counted.is_provisional,
+        ),
+        asked,
+    )
+    if isinstance(act, TakeOver):
+        _settle_taken_over(pen, rule, key, asked)
+
+
+def _settle_taken_over(pen: Pen, rule: TermRule, key: TermKey, asked: Asked) -> None:
+    """A term from before a take-over: met where a day says so, passed where nobody knows, else running."""
+    suggestion = pen.suggestion
+    term = suggestion.term(key)
+    if term is None or term.due_on is None:
+        return
+    reply = suggestion.reply_of(key.unit) if "replied" in rule.met_by else None
+    if reply is not None and reply.on is not None:
+        late = days_after(reply.on, term.due_on)
+        pen.write(TermMet(key, reply.on, late), asked)
+    elif reply is not None or term.due_on < asked.on:
+        pen.write(TermPassed(key), asked)
+    else:
+        _write_lapsed(pen, term, asked, "its day lies before the take-over")
+
+
+def _begin_dated(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+    """Terms with a day of their own: what was promised, and a supervision that wants an answer."""
+    for commitment in pen.suggestion.commitments[len(before.commitments) :]:
+        if commitment.due_on is not None:
+            key = TermKey(COMMITMENT, commitment.unit, commitment.round, commitment.number)
+            pen.write(_dated(key, commitment.entry, commitment.due_on, pen.rules), asked)
+    if isinstance(act, Supervise) and act.answer_by is not None:
+        number = len(pen.suggestion.supervisions)
+        key = TermKey(SUPERVISION_ANSWER, act.unit, pen.suggestion.round, number)
+        pen.write(_dated(key, before.next_entry, act.answer_by, pen.rules), asked)
+
+
+def _dated(key: TermKey, entry: int, due_on: Day, rules: Rulebook) -> TermSet:
+    return TermSet(
+        key, entry, unrolled_on=due_on, due_on=due_on, is_provisional=not rules.calendar.is_known(due_on)
+    )

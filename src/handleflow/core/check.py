@@ -1,0 +1,152 @@
+"""Is a rulebook sound?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from handleflow.acts import CONSEQUENCES
+from handleflow.model import ROLES
+from handleflow.rules import HOST, Arrow, Citation, Rulebook
+from handleflow.words import did_you_mean, listed
+
+
+def check(rules: Rulebook) -> tuple[str, ...]:
+    """Every finding about a rulebook, in words; none means that it is sound."""
+    return (
+        *_states(rules),
+        *_forks(rules),
+        *_ways_out(rules),
+        *_terms(rules),
+        *_rungs(rules),
+        *_doubles(rules),
+        *_citations(rules),
+    )
+
+
+def _states(rules: Rulebook) -> Iterator[str]:
+    lifecycle = rules.lifecycle
+    for arrow in lifecycle.arrows:
+        for state in {arrow.source, arrow.target}.difference({"", *lifecycle.states}):
+            yield f"{arrow.act.verb}: unknown state {state!r}{did_you_mean(state, lifecycle.states)}"
+        if not arrow.roles:
+            yield f"{arrow.act.verb} from {arrow.source!r} is open to nobody"
+        if arrow.source in lifecycle.final_states and arrow.target != arrow.source:
+            yield f"{arrow.source!r} is final, yet {arrow.act.verb} leads on to {arrow.target!r}"
+
+
+def _forks(rules: Rulebook) -> Iterator[str]:
+    forks: dict[tuple[str, str, str], list[Arrow]] = {}
+    for arrow in rules.lifecycle.arrows:
+        for role in arrow.roles:
+            forks.setdefault((arrow.source, arrow.act.verb, role), []).append(arrow)
+    said = set()
+    for (source, verb, _), arrows in forks.items():
+        unguarded = [place for place, arrow in enumerate(arrows) if arrow.when is None]
+        if unguarded and unguarded[0] < len(arrows) - 1:
+            said.add(
+                f"of the transitions that leave {source!r} on {verb!r} one without a condition comes before "
+                "another; the later one could never be taken"
+            )
+        if not unguarded:
+            said.add(
+                f"the transitions that leave {source!r} on {verb!r} all have conditions; a default is needed"
+            )
+    yield from sorted(said)
+
+
+def _reached(rules: Rulebook, start: Iterable[str], is_backward: bool = False) -> set[str]:
+    reached, fresh = set(start), set(start)
+    while fresh:
+        steps = (
+            ((a.target, a.source) if is_backward else (a.source, a.target)) for a in rules.lifecycle.arrows
+        )
+        fresh = {end for begin, end in steps if begin in reached} - reached
+        reached |= fresh
+    return reached
+
+
+def _ways_out(rules: Rulebook) -> Iterator[str]:
+    lifecycle = rules.lifecycle
+    reachable = _reached(rules, {""})
+    ending = _reached(rules, lifecycle.final_states, is_backward=True)
+    for state in lifecycle.states:
+        if state not in reachable:
+            yield f"state {state!r} can never be reached"
+        elif state not in ending:
+            yield f"from state {state!r} no final state can be reached"
+
+
+def _terms(rules: Rulebook) -> Iterator[str]:
+    kinds = {act.kind for act in rules.lifecycle.acts} | {event.kind for event in CONSEQUENCES}
+    for rule in rules.terms:
+        if rule.anchor not in kinds:
+            hint = did_you_mean(rule.anchor, kinds)
+            yield f"term {rule.id!r}: no act of kind {rule.anchor!r} anchors it{hint}"
+        if not rule.met_by:
+            yield f"term {rule.id!r}: nothing meets it"
+        for kind in rule.met_by:
+            if kind not in kinds:
+                yield f"term {rule.id!r}: no act of kind {kind!r} meets it{did_you_mean(kind, kinds)}"
+        for span in (rule.span, rule.long_span, rule.extension.span if rule.extension else None):
+            if span is not None and span.n < 1:
+                yield f"term {rule.id!r}: a span of {span} is no time at all"
+
+
+def _rungs(rules: Rulebook) -> Iterator[str]:
+    for rung in rules.rungs:
+        if rules.term_rule(rung.term) is None:
+            known = [rule.id for rule in rules.terms]
+            yield f"rung {rung.id!r}: unknown term {rung.term!r}{did_you_mean(rung.term, known)}"
+        if rung.measure not in rules.measures:
+            hint = did_you_mean(rung.measure, rules.measures)
+            yield f"rung {rung.id!r}: unknown measure {rung.measure!r}{hint}"
+        if rung.answer_within is not None and rung.answer_within.n < 1:
+            yield f"rung {rung.id!r}: an answer within {rung.answer_within} is no time at all"
+
+
+def _doubles(rules: Rulebook) -> Iterator[str]:
+    for what, ids in (
+        ("term", [rule.id for rule in rules.terms]),
+        ("rung", [rung.id for rung in rules.rungs]),
+        ("outcome class", [outcome.code for outcome in rules.outcomes]),
+        ("state", list(rules.lifecycle.states)),
+    ):
+        doubled = sorted(id for id, times in Counter(ids).items() if times > 1)
+        if doubled:
+            yield f"{what} named twice: {listed(doubled)}"
+    for rule in rules.guards:
+        for act in rule.acts:
+            if act not in rules.lifecycle.acts:
+                yield f"guard {rule.name!r} is asked of {act.verb!r}, which no transition knows"
+
+
+def _cited(rules: Rulebook) -> Iterator[tuple[str, Citation]]:
+    for term in rules.terms:
+        yield f"term {term.id!r}", term.citation
+        if term.long_citation is not None:
+            yield f"term {term.id!r}, longer track", term.long_citation
+        if term.extension is not None:
+            yield f"term {term.id!r}, extension", term.extension.citation
+    for rung in rules.rungs:
+        yield f"rung {rung.id!r}", rung.citation
+    for outcome in rules.outcomes:
+        yield f"outcome class {outcome.code!r}", outcome.citation
+    for guard in rules.guards:
+        yield f"guard {guard.name!r}", guard.citation
+    for backdating in rules.backdating:
+        yield f"backdating by {backdating.role!r}", backdating.citation
+
+
+def _citations(rules: Rulebook) -> Iterator[str]:
+    keys = [source.key for source in rules.sources]
+    for what, citation in _cited(rules):
+        if citation.source != HOST and citation.source not in keys:
+            yield f"{what} cites the unknown source {citation.source!r}{did_you_mean(citation.source, keys)}"
+    for rule in rules.terms:
+        if rule.long_span is not None and rule.long_citation is None:
+            yield f"term {rule.id!r}: its longer track has no citation"
+    roles = {role for arrow in rules.lifecycle.arrows for role in arrow.roles} | set(ROLES)
+    for backdating in rules.backdating:
+        if backdating.role not in roles:
+            yield f"backdating by an unknown role {backdating.role!r}{did_you_mean(backdating.role, roles)}"

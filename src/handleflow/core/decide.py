@@ -1,0 +1,79 @@
+"""May this act be, and what does it bring about?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from handleflow.core._consequences import write_consequences
+from handleflow.core._machine import table
+from handleflow.core._pen import Pen
+from handleflow.core._terms import write_misses
+from handleflow.errors import Objection, Refused
+from handleflow.model import Act, Actor, Asked, Entry, Suggestion
+from handleflow.rules import Arrow, Question, Rulebook
+from handleflow.rules.standing import STANDING, told_in_time
+from handleflow.words import refusals as say
+
+
+def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> tuple[Entry, ...] | Refused:
+    """
+    The entries that *act*, granted, leaves in the history; or a refusal with every objection.
+
+    First the misses up to that day, then the act, then its consequences. The lifecycle names the
+    arrow: without one the state is the only objection.
+    """
+    arrows = table(rules.lifecycle).get((suggestion.state, type(act)), ())
+    if not arrows:
+        here = open_verbs(rules, suggestion, asked.by)
+        return Refused(suggestion.id, act.verb, (say.wrong_state(suggestion.state, here),))
+    pen = Pen(rules, suggestion)
+    write_misses(pen, asked)
+    objections = tuple(_objections(rules, pen.suggestion, act, asked, arrows))
+    if objections:
+        return Refused(suggestion.id, act.verb, objections)
+    before = pen.suggestion
+    pen.write(act, asked, _target(arrows, asked.by.role, act.effect(before, asked)))
+    write_consequences(pen, before, act, asked)
+    return tuple(pen.entries)
+
+
+def open_verbs(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[str, ...]:
+    """What *by*'s role could do from here; what anybody could, where that is nothing."""
+    leaving = tuple(rules.lifecycle.leaving(suggestion.state))
+    own = [arrow.act.verb for arrow in leaving if by.role in arrow.roles]
+    return tuple(dict.fromkeys(own or [arrow.act.verb for arrow in leaving]))
+
+
+def open_acts(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[type[Act], ...]:
+    """The acts *by* could ask for now, as far as that can be said without knowing what they would say."""
+    found = {
+        arrow.act: None
+        for arrow in rules.lifecycle.leaving(suggestion.state)
+        if by.role in arrow.roles and not any(arrow.act.hindrances(suggestion, by))
+    }
+    return tuple(found)
+
+
+def _target(arrows: tuple[Arrow, ...], role: str, after: Suggestion) -> str:
+    return next(arrow.target for arrow in arrows if arrow.lets(role, after))
+
+
+def _objections(
+    rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked, arrows: tuple[Arrow, ...]
+) -> Iterator[Objection]:
+    roles = tuple(dict.fromkeys(role for arrow in arrows for role in arrow.roles))
+    if asked.by.role not in roles:
+        yield say.wrong_role(asked.by.role, roles)
+    yield from told_in_time(rules, suggestion, act, asked)
+    yield from act.hindrances(suggestion, asked.by)
+    yield from act.objections(suggestion, asked)
+    question = Question(suggestion, act, asked)
+    for standing in STANDING.get(type(act), ()):
+        yield from standing(rules, question)
+    for rule in rules.guards:
+        if type(act) in rule.acts:
+            found = rule.guard.objection(question)
+            if found is not None:
+                yield attrs.evolve(found, citation=found.citation or str(rule.citation))

@@ -1,0 +1,304 @@
+"""The shell: load, decide, append, announce. All side effects are on this page."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable, Iterable
+
+import pendulum
+from attrs import frozen
+from pendulum import DateTime
+
+from handleflow.acts import Adopt
+from handleflow.core import decide, open_acts, supervise, wakes_on
+from handleflow.core.evolve import replay_onto
+from handleflow.errors import (
+    AlteredRulebook,
+    KeyReused,
+    Objection,
+    OutOfOrder,
+    Refused,
+    StaleSuggestion,
+    UnknownRulebook,
+    UnknownSuggestion,
+)
+from handleflow.legal_time import Day, instant
+from handleflow.model import Act, Actor, Asked, Entry, Suggestion
+from handleflow.rules import Rulebook
+from handleflow.store import Batch, KeptRulebook, KeyUse, Recorded, Store, Waking
+from handleflow.words import did_you_mean
+
+Listener = Callable[[Suggestion, Entry], None]
+"""Hears each entry after it is safe, with the suggestion as it is then."""
+
+_log = logging.getLogger(__name__)
+_TRIES = 8
+_CHUNK = 500
+
+
+def _read_the_clock() -> DateTime:
+    return pendulum.now("UTC")  # noqa: TID251  the one place that reads the time
+
+
+@frozen
+class Sweep:
+    """What a sweep said, whose suggestions somebody else wrote meanwhile, and how many still wait."""
+
+    said: tuple[tuple[str, Entry], ...]
+    stale: tuple[str, ...]
+    remaining: int
+
+
+class Engine:
+    """
+    The only door: people ask by ``execute``, time by ``sweep``.
+
+    *rulebooks* are held by name and version and their text is kept in the store; a new suggestion is
+    handled under the first one. *clock* gives the present instant. *listeners* hear entries after they
+    are safe; one that fails is logged and stops nobody.
+
+    Raises:
+        AlteredRulebook: when a rulebook's name and version stand for other content in the store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        rulebooks: Iterable[Rulebook],
+        *,
+        clock: Callable[[], DateTime] = _read_the_clock,
+        listeners: Iterable[Listener] = (),
+    ) -> None:
+        self.store = store
+        self._clock = clock
+        self._listeners = list(listeners)
+        self._rulebooks: dict[tuple[str, str], Rulebook] = {}
+        for rules in rulebooks:
+            same = self._rulebooks.setdefault((rules.name, rules.version), rules)
+            if same.digest != rules.digest:
+                raise AlteredRulebook(
+                    f"two rulebooks are called {rules.ref} and differ; version one of them anew"
+                )
+            store.keep_rulebook(KeptRulebook(rules.name, rules.version, rules.digest, rules.document))
+
+    def listen(self, listener: Listener) -> None:
+        """Let *listener* hear every entry from now on."""
+        self._listeners.append(listener)
+
+    def execute(
+        self,
+        id: str,
+        act: Act,
+        *,
+        by: Actor,
+        at: datetime.datetime | None = None,
+        expect: int | None = None,
+        key: str | None = None,
+    ) -> Suggestion:
+        """
+        Ask for *act* and return the suggestion after it.
+
+        *expect* is the version the caller saw. *key* makes it idempotent: the same act by the same actor
+        under the same key is recorded once. Without *expect*, a lost race is decided again.
+
+        Raises:
+            Refused: with every objection; nothing was recorded.
+            StaleSuggestion: when it is no longer at *expect*, or the race is lost again and again.
+            KeyReused: when *key* stands for another act or actor.
+            OutOfOrder: when *at* is before the last entry.
+            UnknownSuggestion: when there is none and the act does not begin one.
+            UnknownRulebook: when its rulebook is not held here.
+        """
+        for last in reversed(range(_TRIES)):
+            try:
+                return self._attempt(id, act, by, at, expect, key)
+            except StaleSuggestion:
+                if expect is not None or not last:
+                    raise
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def _attempt(
+        self, id: str, act: Act, by: Actor, at: datetime.datetime | None, expect: int | None, key: str | None
+    ) -> Suggestion:
+        suggestion = self.store.load(id) or Suggestion(id)
+        use = KeyUse(key, self.store.fingerprint(act, by)) if key is not None else None
+        if use is not None and self._is_recorded(suggestion, use):
+            return suggestion
+        if expect is not None and suggestion.version != expect:
+            raise StaleSuggestion(
+                f"suggestion {id}: expected version {expect}, but it is at {suggestion.version}"
+            )
+        batches = [self._decided(suggestion, act, by, at, use)]
+        counterpart = act.counterpart(suggestion)
+        if counterpart is not None:
+            other, answering = counterpart
+            batches.append(self._decided(self.look_up(other), answering, by, at, None))
+        self.store.append(*batches)
+        for batch in batches:
+            self._announce(batch)
+        return batches[0].picture
+
+    def _is_recorded(self, suggestion: Suggestion, use: KeyUse) -> bool:
+        recorded = self.store.recorded_under(suggestion.id, use.key) if suggestion.version else None
+        if recorded is not None and recorded.digest != use.digest:
+            raise KeyReused(f"suggestion {suggestion.id}: key {use.key!r} stands for another act or actor")
+        return recorded is not None
+
+    def _decided(
+        self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None, use: KeyUse | None
+    ) -> Batch:
+        rules = self._rules_for(suggestion, act)
+        asked = self._asked(rules, suggestion, by, at)
+        decided = decide(rules, suggestion, act, asked)
+        if isinstance(decided, Refused):
+            self._require_known(suggestion, act, rules)
+            raise decided
+        return _batch(rules, suggestion, decided, use)
+
+    def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
+        begins = {arrow.act for arrow in rules.lifecycle.leaving("")}
+        if not suggestion.version and type(act) not in begins:
+            verbs = ", ".join(sorted(a.verb for a in begins))
+            raise UnknownSuggestion(f"there is no suggestion {suggestion.id!r}; one begins by {verbs}")
+
+    def _asked(
+        self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None
+    ) -> Asked:
+        told = self._told_at(suggestion, at)
+        return Asked(by, told, rules.calendar.day_of(told))
+
+    def _told_at(self, suggestion: Suggestion, at: datetime.datetime | None) -> DateTime:
+        last = suggestion.last_at
+        if at is None:
+            present = self._clock()
+            return last if last is not None and last > present else present
+        told = instant(at)
+        if last is not None and told < last:
+            raise OutOfOrder(f"suggestion {suggestion.id}: told at {told}, before its last entry at {last}")
+        return told
+
+    def _rules_for(self, suggestion: Suggestion, act: Act | None = None) -> Rulebook:
+        if isinstance(act, Adopt):
+            return self.rulebook(act.name, act.version)
+        if suggestion.rulebook is None:
+            return next(iter(self._rulebooks.values()), None) or self.rulebook("", "")
+        return self.rulebook(suggestion.rulebook.name, suggestion.rulebook.version)
+
+    def rulebook(self, name: str, version: str) -> Rulebook:
+        """
+        The rulebook of that name and version.
+
+        Raises:
+            UnknownRulebook: when it is not held here.
+        """
+        found = self._rulebooks.get((name, version))
+        if found is None:
+            held = [f"{n} {v}" for n, v in self._rulebooks]
+            raise UnknownRulebook(
+                f"no rulebook {name} {version} is held here{did_you_mean(f'{name} {version}', held)}"
+            )
+        return found
+
+    def ask(
+        self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None
+    ) -> tuple[Objection, ...]:
+        """Every objection *act* would meet now; empty when it would be granted. Records nothing."""
+        try:
+            suggestion = self.store.load(id) or Suggestion(id)
+            self._decided(suggestion, act, by, at, None)
+            counterpart = act.counterpart(suggestion)
+            if counterpart is not None:
+                self._decided(self.look_up(counterpart[0]), counterpart[1], by, at, None)
+        except Refused as refused:
+            return refused.objections
+        return ()
+
+    def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
+        """The acts *by* could ask for now, as far as that can be said before their words are known."""
+        suggestion = self.store.load(id) or Suggestion(id)
+        return open_acts(self._rules_for(suggestion), suggestion, by)
+
+    def look_up(self, id: str) -> Suggestion:
+        """
+        The picture of one suggestion.
+
+        Raises:
+            UnknownSuggestion: when there is none.
+        """
+        suggestion = self.store.load(id)
+        if suggestion is None:
+            raise UnknownSuggestion(f"there is no suggestion {id!r} in this store")
+        return suggestion
+
+    def history(self, id: str) -> tuple[Entry, ...]:
+        """
+        All entries of one suggestion, in order.
+
+        Raises:
+            UnknownSuggestion: when there is none.
+        """
+        self.look_up(id)
+        return self.store.history(id)
+
+    def recorded_under(self, id: str, key: str) -> Recorded | None:
+        """The entries first recorded under an idempotency key."""
+        return self.store.recorded_under(id, key)
+
+    def sweep(self, *, at: datetime.datetime | None = None, limit: int | None = None) -> Sweep:
+        """
+        Let the clock speak, at *at* or now, of at most *limit* suggestions that wake.
+
+        Sweeping twice says nothing twice. A suggestion somebody writes meanwhile is skipped, and speaks
+        at the next sweep.
+        """
+        told = self._clock() if at is None else instant(at)
+        latest = max((rules.calendar.day_of(told) for rules in self._rulebooks.values()), default=None)
+        said: list[tuple[str, Entry]] = []
+        stale: list[str] = []
+        place, visited = None, 0
+        while latest is not None and (limit is None or visited < limit):
+            chunk = self.store.due(
+                latest, after=place, limit=min(_CHUNK, (limit or _CHUNK) - visited or _CHUNK)
+            )
+            for waking in chunk:
+                self._speak(waking, told, said, stale)
+            if not chunk:
+                break
+            place, visited = chunk[-1], visited + len(chunk)
+        return Sweep(tuple(said), tuple(stale), self._remaining(latest, place))
+
+    def _speak(self, waking: Waking, told: DateTime, said: list[tuple[str, Entry]], stale: list[str]) -> None:
+        suggestion = self.look_up(waking.id)
+        rules = self._rules_for(suggestion)
+        at = max(told, suggestion.last_at or told)
+        entries = supervise(rules, suggestion, at=at)
+        if not entries:
+            return
+        batch = _batch(rules, suggestion, entries, None)
+        try:
+            self.store.append(batch)
+        except StaleSuggestion:
+            stale.append(waking.id)
+            return
+        self._announce(batch)
+        said.extend((waking.id, entry) for entry in entries)
+
+    def _remaining(self, latest: Day | None, place: Waking | None) -> int:
+        count = 0
+        while latest is not None and (chunk := self.store.due(latest, after=place, limit=_CHUNK)):
+            count, place = count + len(chunk), chunk[-1]
+        return count
+
+    def _announce(self, batch: Batch) -> None:
+        for listener in self._listeners:
+            for entry in batch.entries:
+                try:
+                    listener(batch.picture, entry)
+                except Exception:
+                    _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
+
+
+def _batch(rules: Rulebook, suggestion: Suggestion, entries: tuple[Entry, ...], use: KeyUse | None) -> Batch:
+    after = replay_onto(suggestion, entries)
+    return Batch(suggestion.id, suggestion.version, entries, after, wakes_on(rules, after), use)

@@ -1,0 +1,188 @@
+"""
+What can go wrong, and what an answer of "no" is made of.
+
+    HandleflowError
+    ├── Refused                  an act was asked for and may not be; nothing was recorded
+    ├── NonsenseError            a value that can mean nothing (also a ValueError)
+    │   ├── ImpossibleDay        2008-09-31
+    │   ├── NaiveInstant         an instant without a zone
+    │   ├── ImpossibleSpan       "three moons"
+    │   ├── EmptyWords           a reason, a title or a name that says nothing
+    │   └── UnknownChoice        a code that is none of those known
+    ├── CalendarError
+    │   ├── BrokenCalendar       a calendar that contradicts itself
+    │   └── OutsideCalendar      a day the calendar does not reach
+    ├── RulebookError
+    │   ├── BrokenRulebook       every finding at once
+    │   ├── UnknownRulebook      no such name or version is held here
+    │   └── AlteredRulebook      the same name and version with other content
+    ├── HistoryError
+    │   └── OutOfOrder           told earlier than what is already recorded
+    ├── StoreError
+    │   ├── UnknownSuggestion    the store holds no such suggestion
+    │   ├── StaleSuggestion      somebody wrote first
+    │   ├── KeyReused            an idempotency key that stands for another act
+    │   ├── UnknownKind          an event class the codec was not told of
+    │   └── NotAStore            a place that is no store of ours, or of another version
+    └── LedgerError
+        └── UnreadableLedger     a ledger that cannot be read, with its line
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class Objection:
+    """
+    One reason why an act may not be.
+
+    *rule* is a permanent id; *en* and *zh* are fit for the person refused; *facts* are what was
+    compared, as (name, value); *citation* names the source and article, empty where there is none;
+    *remedy_en* and *remedy_zh* say what would make it pass.
+    """
+
+    rule: str
+    en: str
+    zh: str
+    facts: tuple[tuple[str, str], ...] = ()
+    citation: str = ""
+    remedy_en: str = ""
+    remedy_zh: str = ""
+
+    def text(self, lang: str = "en") -> str:
+        """The objection as one line in *lang* (``en`` or ``zh``), with its remedy and citation."""
+        words, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
+        parts = [words, *([remedy] if remedy else [])]
+        cited = f" [{self.citation}]" if self.citation else ""
+        return "; ".join(parts) + cited
+
+
+class HandleflowError(Exception):
+    """The root of everything this library raises."""
+
+
+class Refused(HandleflowError):
+    """
+    An act was asked for and may not be. An answer, not a failure: nothing was recorded.
+
+    Carries every objection at once. The same object serves the API, a disabled button, an audit
+    line and a test.
+    """
+
+    def __init__(self, suggestion_id: str, verb: str, objections: tuple[Objection, ...]) -> None:
+        self.suggestion_id = suggestion_id
+        self.verb = verb
+        self.objections = objections
+        super().__init__(self.text())
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rule ids of the objections, in order."""
+        return tuple(objection.rule for objection in self.objections)
+
+    def text(self, lang: str = "en") -> str:
+        """What the person refused should read, in *lang* (``en`` or ``zh``)."""
+        reasons = ("；" if lang == "zh" else "; ").join(o.text(lang) for o in self.objections)
+        if lang == "zh":
+            return f"建议 {self.suggestion_id} 的 {self.verb} 未获准：{reasons}"
+        return f"{self.verb} refused for suggestion {self.suggestion_id}: {reasons}"
+
+
+class NonsenseError(HandleflowError, ValueError):
+    """A value that can mean nothing, wherever it came from."""
+
+
+class ImpossibleDay(NonsenseError):
+    """Not a day of the calendar, such as 2008-09-31."""
+
+
+class NaiveInstant(NonsenseError):
+    """An instant without a time zone, which could be any of 38 instants."""
+
+
+class ImpossibleSpan(NonsenseError):
+    """A span that is not a whole number of days, workdays or months."""
+
+
+class EmptyWords(NonsenseError):
+    """A reason, a title or a name that says nothing."""
+
+
+class UnknownChoice(NonsenseError):
+    """A code that is none of those known; the nearest is named."""
+
+
+class CalendarError(HandleflowError):
+    """A calendar cannot answer."""
+
+
+class BrokenCalendar(CalendarError):
+    """A calendar that contradicts itself; every finding is named."""
+
+
+class OutsideCalendar(CalendarError):
+    """A day the calendar does not reach."""
+
+
+class RulebookError(HandleflowError):
+    """A rulebook cannot be used."""
+
+
+class BrokenRulebook(RulebookError):
+    """A rulebook with findings; all of them are reported at once."""
+
+    def __init__(self, name: str, findings: tuple[str, ...]) -> None:
+        self.name = name
+        self.findings = findings
+        lines = "".join(f"\n  - {finding}" for finding in findings)
+        super().__init__(f"rulebook {name!r} cannot be used, {len(findings)} finding(s):{lines}")
+
+
+class UnknownRulebook(RulebookError):
+    """No rulebook of that name or version is held here."""
+
+
+class AlteredRulebook(RulebookError):
+    """A rulebook under a name and version that already stand for other content."""
+
+
+class HistoryError(HandleflowError):
+    """A history would stop being one."""
+
+
+class OutOfOrder(HistoryError):
+    """Told at an instant earlier than what is already recorded."""
+
+
+class StoreError(HandleflowError):
+    """A store cannot do what was asked; nothing was half-written."""
+
+
+class UnknownSuggestion(StoreError):
+    """The store holds no such suggestion."""
+
+
+class StaleSuggestion(StoreError):
+    """Somebody wrote first; load again and decide again."""
+
+
+class KeyReused(StoreError):
+    """An idempotency key that already stands for another act or another actor."""
+
+
+class UnknownKind(StoreError):
+    """An event class the codec was not told of cannot be written."""
+
+
+class NotAStore(StoreError):
+    """A path or URL that is no store of this library, or one of another version."""
+
+
+class LedgerError(HandleflowError):
+    """A ledger cannot be taken in."""
+
+
+class UnreadableLedger(LedgerError):
+    """A ledger that cannot be read; names the line and the column where it can."""

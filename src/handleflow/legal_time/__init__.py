@@ -1,0 +1,19 @@
+"""Days, spans and calendars as the law counts them. Knows nothing of suggestions."""
+
+from handleflow.legal_time.calendar import WorkCalendar
+from handleflow.legal_time.convention import CIVIL_CODE, Convention, Counted, count
+from handleflow.legal_time.days import Day, day, instant, utc
+from handleflow.legal_time.span import Span
+
+__all__ = [
+    "CIVIL_CODE",
+    "Convention",
+    "Counted",
+    "Day",
+    "Span",
+    "WorkCalendar",
+    "count",
+    "day",
+    "instant",
+    "utc",
+]

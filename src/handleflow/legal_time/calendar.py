@@ -1,0 +1,142 @@
+"""Which days are working days?"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from attrs import field, frozen
+from pendulum import DateTime, timezone
+from pendulum.tz.timezone import Timezone
+
+from handleflow.errors import BrokenCalendar, OutsideCalendar
+from handleflow.legal_time.days import Day
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_REACH_IN_YEARS = 15
+
+
+@frozen(eq=False)
+class WorkCalendar:
+    """
+    Working days of one place, with make-up working days (调休), known through a day.
+
+    *rest_days* are weekly rest days as names (``sat``, ``sun``); a *make-up day* is a rest day that
+    works, and wins over it. Outside *known_from* to *known_through* only the week is known, so a day
+    there is provisional. Questions cost constant or logarithmic time: ordinals of all working days
+    are laid out once, fifteen years beyond the known range on either side.
+    """
+
+    name: str
+    version: str
+    zone_name: str
+    rest_days: tuple[str, ...]
+    holidays: frozenset[Day]
+    make_up_days: frozenset[Day]
+    known_from: Day
+    known_through: Day
+    zone: Timezone = field(init=False)
+    _first: int = field(init=False, repr=False)
+    _last: int = field(init=False, repr=False)
+    _working: tuple[int, ...] = field(init=False, repr=False)
+
+    @zone.default
+    def _hold_one_zone(self) -> Timezone:
+        # Asking pendulum for a zone by name can cost 32 µs; a calendar asks once.
+        return timezone(self.zone_name)
+
+    @_first.default
+    def _first_ordinal(self) -> int:
+        return Day(self.known_from.year - _REACH_IN_YEARS, 1, 1).toordinal()
+
+    @_last.default
+    def _last_ordinal(self) -> int:
+        return Day(self.known_through.year + _REACH_IN_YEARS, 12, 31).toordinal()
+
+    @_working.default
+    def _lay_out(self) -> tuple[int, ...]:
+        resting = {WEEKDAYS.index(name) for name in self.rest_days}
+        off = {d.toordinal() for d in self.holidays}
+        on = {d.toordinal() for d in self.make_up_days}
+        return tuple(
+            ordinal
+            for ordinal in range(self._first, self._last + 1)
+            if ordinal in on or (ordinal not in off and (ordinal + 6) % 7 not in resting)
+        )
+
+    def __attrs_post_init__(self) -> None:
+        findings = tuple(self._contradictions())
+        if findings:
+            raise BrokenCalendar(f"calendar {self.name!r} cannot be used: {'; '.join(findings)}")
+
+    def _contradictions(self) -> Iterator[str]:
+        if len(set(self.rest_days)) >= len(WEEKDAYS):
+            yield "no day of the week works"
+        if self.known_through < self.known_from:
+            yield f"it is known through {self.known_through}, before it is known from {self.known_from}"
+        for both in sorted(self.holidays & self.make_up_days):
+            yield f"{both} is both a holiday and a make-up working day"
+        for odd in sorted(self.make_up_days):
+            if WEEKDAYS[odd.weekday()] not in self.rest_days:
+                yield f"{odd} is a make-up working day but no weekly rest day"
+        for stray in sorted(self.holidays | self.make_up_days):
+            if not self.known_from <= stray <= self.known_through:
+                yield f"{stray} lies outside what is known, {self.known_from} to {self.known_through}"
+
+    def is_working_day(self, asked: Day) -> bool:
+        """Whether people work on *asked*."""
+        ordinal = self._reached(asked.toordinal())
+        at = bisect_left(self._working, ordinal)
+        return at < len(self._working) and self._working[at] == ordinal
+
+    def is_statutory_rest(self, asked: Day) -> bool:
+        """Whether *asked* belongs to a holiday of the yearly notice, weekends apart from it not counted."""
+        return asked in self.holidays
+
+    def working_day_after(self, start: Day, n: int) -> Day:
+        """
+        The *n*-th working day after *start*; before it when *n* is negative; *start* itself for 0.
+
+        Raises:
+            OutsideCalendar: when that day is out of the calendar's reach.
+        """
+        if n == 0:
+            return start
+        ordinal = self._reached(start.toordinal())
+        if n > 0:
+            at = bisect_right(self._working, ordinal) + n - 1
+        else:
+            at = bisect_left(self._working, ordinal) + n
+        if not 0 <= at < len(self._working):
+            raise OutsideCalendar(self._out_of_reach(f"{n} working days from {start}"))
+        return _day_of(self._working[at])
+
+    def working_days_between(self, start: Day, end: Day) -> int:
+        """How many working days lie after *start* up to and with *end*; negative when *end* is earlier."""
+        until = bisect_right(self._working, self._reached(end.toordinal()))
+        return until - bisect_right(self._working, self._reached(start.toordinal()))
+
+    def is_known(self, asked: Day) -> bool:
+        """Whether a notice covers *asked*; a due day beyond is provisional."""
+        return self.known_from <= asked <= self.known_through
+
+    def day_of(self, at: DateTime) -> Day:
+        """The day of an instant where this calendar holds."""
+        local = at if at.tzinfo is self.zone else at.in_timezone(self.zone)
+        return Day(local.year, local.month, local.day)
+
+    def _reached(self, ordinal: int) -> int:
+        if self._first <= ordinal <= self._last:
+            return ordinal
+        raise OutsideCalendar(self._out_of_reach(str(_day_of(ordinal))))
+
+    def _out_of_reach(self, what: str) -> str:
+        return (
+            f"calendar {self.name!r} does not reach {what}: it is known from {self.known_from} "
+            f"through {self.known_through} and counts {_REACH_IN_YEARS} years beyond"
+        )
+
+
+def _day_of(ordinal: int) -> Day:
+    found = Day.fromordinal(ordinal)
+    return Day(found.year, found.month, found.day)

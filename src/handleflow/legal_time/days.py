@@ -1,0 +1,51 @@
+"""What is a day, what is an instant, and what is neither?"""
+
+from __future__ import annotations
+
+import datetime
+
+from pendulum import Date, DateTime, instance, timezone
+
+from handleflow.errors import ImpossibleDay, NaiveInstant
+
+Day = Date
+"""A day of the calendar, without a zone."""
+
+_UTC = timezone("UTC")
+
+
+def day(value: object) -> Day:
+    """
+    A day from a date or from ISO text, ``2026-02-10``.
+
+    Raises:
+        ImpossibleDay: for anything else, an instant included, since its day depends on the zone.
+    """
+    if type(value) is Day:
+        return value
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return Day(value.year, value.month, value.day)
+    if isinstance(value, str):
+        try:
+            found = datetime.date.fromisoformat(value.strip())
+        except ValueError:
+            raise ImpossibleDay(f"{value!r} is not a day; write it as 2026-02-10") from None
+        return Day(found.year, found.month, found.day)
+    raise ImpossibleDay(f"{value!r} is not a day; give a date, or text such as '2026-02-10'")
+
+
+def instant(value: datetime.datetime) -> DateTime:
+    """
+    An aware instant, in the zone it came in.
+
+    Raises:
+        NaiveInstant: when *value* has no zone.
+    """
+    if value.tzinfo is None:
+        raise NaiveInstant(f"{value.isoformat()} has no time zone; an instant needs one")
+    return value if isinstance(value, DateTime) else instance(value)
+
+
+def utc(value: DateTime) -> DateTime:
+    """The same instant in UTC, as stores keep it."""
+    return value if value.tzinfo is _UTC else value.in_timezone(_UTC)

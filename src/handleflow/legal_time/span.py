@@ -1,0 +1,46 @@
+"""How long is "three months", as the law says it?"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import field, frozen
+from attrs.validators import in_, instance_of
+
+from handleflow.errors import ImpossibleSpan
+
+UNITS = ("day", "workday", "month")
+_WRITTEN = re.compile(r"([+-]?\d+) (day|workday|month)s?")
+
+
+@frozen
+class Span:
+    """
+    *n* of one *unit*: ``day``, ``workday`` or ``month``.
+
+    Units never convert into one another: three months is not ninety days. Zero and negative spans
+    are arithmetic (a rung 15 days before a due day); a term's own span is checked by the rulebook.
+    """
+
+    n: int = field(validator=instance_of(int))
+    unit: str = field(validator=in_(UNITS))
+
+    @classmethod
+    def of(cls, written: str | Span) -> Span:
+        """
+        A span from text: ``3 months``, ``10 workdays``, ``-15 days``.
+
+        Raises:
+            ImpossibleSpan: when the text is anything else.
+        """
+        if isinstance(written, Span):
+            return written
+        match = _WRITTEN.fullmatch(written.strip())
+        if match is None:
+            raise ImpossibleSpan(
+                f"{written!r} is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days"
+            )
+        return cls(int(match[1]), match[2])
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.unit}{'' if abs(self.n) == 1 else 's'}"

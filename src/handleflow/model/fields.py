@@ -1,0 +1,90 @@
+"""Which words, days and names may stand in a value, and which of them may be corrected or are private?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+from attrs import Attribute
+
+from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
+from handleflow.legal_time import Day, day
+from handleflow.words import did_you_mean
+
+CORRECTABLE = {"correctable": True}
+"""Metadata of a field of a noun that ``Correct`` may touch."""
+
+PRIVATE = {"private": True}
+"""
+Metadata of a field of an act that says something of a person (a telephone number, an address).
+
+Stores keep it apart from the history, which holds a salted digest; it never enters the picture.
+"""
+
+
+def spoken(instance: object, attribute: Attribute[str], value: object) -> None:
+    """An attrs validator: *value* is text that says something."""
+    if not isinstance(value, str) or not value.strip():
+        raise EmptyWords(f"{type(instance).__name__} needs words for {attribute.name!r}, not {value!r}")
+
+
+def maybe_spoken(instance: object, attribute: Attribute[str | None], value: object) -> None:
+    """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
+    if value is not None and (not isinstance(value, str) or not value.strip()):
+        raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {value!r}")
+
+
+class OneOf:
+    """
+    An attrs validator: *value* is one of the known codes (None too, where it may be unknown).
+
+    Raises:
+        UnknownChoice: with the nearest known code.
+    """
+
+    def __init__(self, *known: str, or_none: bool = False) -> None:
+        self.known = known
+        self.or_none = or_none
+
+    def __call__(self, instance: object, attribute: Attribute[Any], value: object) -> None:
+        if value in self.known or (value is None and self.or_none):
+            return
+        where = f"{type(instance).__name__}: {attribute.name!r}"
+        raise UnknownChoice(f"{where} cannot be {value!r}{did_you_mean(str(value), self.known)}")
+
+
+def day_or_none(value: object) -> Day | None:
+    """An attrs converter: a day, or None when it is unknown."""
+    return None if value is None else day(value)
+
+
+def days(value: object) -> tuple[Day, ...]:
+    """An attrs converter: several days, in order."""
+    if not isinstance(value, (tuple, list)):
+        raise ImpossibleDay(f"give days as a tuple, ({value!r},), not {value!r}")
+    return tuple(day(each) for each in value)
+
+
+def names(value: object) -> tuple[str, ...]:
+    """
+    An attrs converter: several names, in order.
+
+    Raises:
+        EmptyWords: when one of them says nothing, or a single text was given for several.
+    """
+    if not isinstance(value, (tuple, list)):
+        raise EmptyWords(f"give names as a tuple, ({value!r},), not {value!r}")
+    for name in value:
+        if not isinstance(name, str) or not name.strip():
+            raise EmptyWords(f"a name must say something, not {name!r}")
+    return tuple(value)
+
+
+def correctable_fields(noun: type) -> dict[str, Callable[[str], object]]:
+    """The fields of *noun* that ``Correct`` may touch, each with what reads its new value from text."""
+    found: dict[str, Callable[[str], object]] = {}
+    for attribute in attrs.fields(noun):
+        if attribute.metadata.get("correctable"):
+            found[attribute.name] = str if attribute.converter is None else day
+    return found

@@ -1,0 +1,297 @@
+"""What is known of one suggestion, noun by noun; *entry* is the number of the entry that made it."""
+
+from __future__ import annotations
+
+import attrs
+from attrs import field, frozen
+
+from handleflow.legal_time import Day, day
+from handleflow.model.actors import Actor
+from handleflow.model.fields import CORRECTABLE, OneOf, day_or_none, maybe_spoken, spoken
+
+GRADES = ("satisfied", "basically_satisfied", "dissatisfied")
+STAGES = ("before", "during", "after")
+PARTS = ("lead", "co")
+
+
+@frozen
+class Part:
+    """What one unit is to do and who answers for it there: section, person, leader in charge."""
+
+    unit: str = field(validator=spoken)
+    text: str | None = field(default=None, validator=maybe_spoken)
+    section: str | None = field(default=None, validator=maybe_spoken)
+    person: str | None = field(default=None, validator=maybe_spoken)
+    leader: str | None = field(default=None, validator=maybe_spoken)
+
+
+@frozen
+class Promise:
+    """What a reply promises, and by which day if it names one."""
+
+    text: str = field(validator=spoken)
+    due_on: Day | None = field(default=None, converter=day_or_none)
+
+
+@frozen
+class Acceptance:
+    """A unit signed for its assignment (签收)."""
+
+    entry: int
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+
+
+@frozen
+class Assignment:
+    """
+    One unit's part in a suggestion (承办); ended ones stay.
+
+    *role* is ``lead`` or ``co``; *round* is the round it owes a reply in; *ended* says how it ended:
+    ``returned``, ``replaced`` or ``distributed``. *assigned_on* is unknown after some take-overs.
+    """
+
+    entry: int
+    unit: str = field(validator=spoken)
+    role: str = field(validator=OneOf(*PARTS))
+    round: int = 1
+    generation: int = 1
+    assigned_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
+    acceptance: Acceptance | None = None
+    ended: str | None = None
+    part: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    section: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    person: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    leader: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the unit has signed for it."""
+        return self.acceptance is not None
+
+
+@frozen
+class AssignmentObjection:
+    """A deputy's objection to who handles it, and the office's answer."""
+
+    entry: int
+    deputy: str = field(validator=spoken)
+    reason: str = field(validator=spoken, metadata=CORRECTABLE)
+    answer: str | None = field(default=None, validator=maybe_spoken)
+
+
+@frozen
+class ReturnRequest:
+    """A unit asks to be relieved (申退); *decision* is ``granted``, ``refused`` or still open."""
+
+    entry: int
+    unit: str = field(validator=spoken)
+    reason: str = field(validator=spoken, metadata=CORRECTABLE)
+    decision: str | None = None
+
+
+@frozen
+class ExtensionRequest:
+    """A unit asks for longer time; *decision* is ``granted``, ``refused`` or still open."""
+
+    entry: int
+    unit: str = field(validator=spoken)
+    until: Day = field(converter=day, metadata=CORRECTABLE)
+    reason: str = field(validator=spoken, metadata=CORRECTABLE)
+    decision: str | None = None
+
+
+@frozen
+class Contact:
+    """
+    The deputy was heard (沟通): *stage* before, during or after; by which *means*.
+
+    After a take-over the unit, the stage and the means may be unknown.
+    """
+
+    entry: int
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+    unit: str | None = field(default=None, validator=maybe_spoken)
+    stage: str | None = field(default=None, validator=OneOf(*STAGES, or_none=True))
+    means: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    round: int = 1
+    text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+
+
+@frozen
+class HandlingPlan:
+    """A lead's plan (办理方案) with the measures it decided."""
+
+    entry: int
+    unit: str = field(validator=spoken)
+    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    measures: tuple[str, ...] = ()
+
+
+@frozen
+class MeasureDone:
+    """One measure of a plan and how far it has come."""
+
+    entry: int
+    unit: str = field(validator=spoken)
+    measure: str = field(validator=spoken, metadata=CORRECTABLE)
+    is_done: bool = True
+    text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+
+
+@frozen
+class Opinion:
+    """A co unit's opinion (会办意见); *rejected* holds the lead's reason, and it must be given again."""
+
+    entry: int
+    unit: str = field(validator=spoken)
+    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+    rejected: str | None = field(default=None, validator=maybe_spoken)
+
+
+@frozen
+class Draft:
+    """A reply before it goes out; *verdict* is ``approved``, ``returned`` or still open."""
+
+    entry: int
+    unit: str = field(validator=spoken)
+    outcome: str = field(validator=spoken)
+    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    round: int = 1
+    verdict: str | None = None
+
+
+@frozen
+class OutcomeOf:
+    """
+    What a reply's class meant when it was given: the rulebook's words and flags, written down.
+
+    The same letter means different things in different places (domain.md section 5), so the letter
+    alone says nothing.
+    """
+
+    code: str = field(validator=spoken)
+    label: str = field(validator=spoken)
+    is_resolved: bool = False
+    is_commitment: bool = False
+    needs_day: bool = False
+    is_sent_upward: bool = False
+
+
+@frozen
+class Answer:
+    """
+    A reply given (答复) by one unit in one round.
+
+    *unit*, *on* and *outcome* may be unknown after a take-over; *mark* is the class as it was written
+    there, whose scheme is not known. *classified* is what the class meant.
+    """
+
+    entry: int
+    unit: str | None = field(default=None, validator=maybe_spoken)
+    round: int = 1
+    on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
+    outcome: str | None = field(default=None, validator=maybe_spoken)
+    classified: OutcomeOf | None = None
+    mark: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    signed_by: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+
+
+@frozen
+class Rating:
+    """
+    A deputy's verdict on one reply, on two axes, or the record that none came.
+
+    *entered_by* and *channel* say who entered it and how; *is_proxy* marks an entry by anyone but a
+    deputy. A record of no response has no grade and is never counted as satisfied.
+    """
+
+    entry: int
+    entered_by: Actor
+    unit: str | None = field(default=None, validator=maybe_spoken)
+    round: int = 1
+    rater: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    attitude: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
+    result: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
+    on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
+    reason: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    channel: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    is_proxy: bool = False
+    is_no_response: bool = False
+
+
+@frozen
+class Progress:
+    """A step towards a commitment."""
+
+    entry: int
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+    text: str = field(validator=spoken, metadata=CORRECTABLE)
+
+
+@frozen
+class Commitment:
+    """
+    Something a reply promised (承诺), with its own day and its own end; it outlives the reply.
+
+    *number* counts from 1 within the suggestion. *grade* is the deputy's rating of its fulfilment.
+    """
+
+    number: int
+    entry: int
+    unit: str = field(validator=spoken)
+    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    round: int = 1
+    due_on: Day | None = field(default=None, converter=day_or_none)
+    progress: tuple[Progress, ...] = ()
+    fulfilled_on: Day | None = field(default=None, converter=day_or_none)
+    grade: str | None = None
+    grade_reason: str | None = field(default=None, validator=maybe_spoken)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits to be kept."""
+        return self.fulfilled_on is None
+
+
+@frozen
+class Supervision:
+    """
+    A supervision (督办) by a person or the clock.
+
+    *number* counts from 1 within the suggestion. *rung* is the ladder's rung that spoke, and
+    *meant_on* the day it should have; both are unknown to a person's supervision.
+    """
+
+    number: int
+    entry: int
+    by: Actor
+    unit: str = field(validator=spoken)
+    measure: str = field(validator=spoken)
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    answer_by: Day | None = field(default=None, converter=day_or_none)
+    rung: str | None = None
+    meant_on: Day | None = field(default=None, converter=day_or_none)
+    answer: str | None = field(default=None, validator=maybe_spoken)
+    answered_on: Day | None = field(default=None, converter=day_or_none)
+
+    @property
+    def is_answered_late(self) -> bool:
+        """Whether its answer came after the day it was asked for."""
+        return (
+            self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
+        )
+
+
+@frozen
+class Correction:
+    """A recorded fact set right: *field* of what *corrected* made was *old* and is *new*."""
+
+    entry: int
+    corrected: int
+    field: str = attrs.field(validator=spoken)
+    new: str = attrs.field(validator=spoken)
+    reason: str = attrs.field(validator=spoken)
+    old: str | None = None

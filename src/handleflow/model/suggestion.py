@@ -1,0 +1,184 @@
+"""What is known of one suggestion, taken together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+from pendulum import DateTime
+
+from handleflow.legal_time import Day
+from handleflow.model import parts
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.model.term import Claim, Term, TermKey
+
+FINAL_STATES = ("closed", "withdrawn", "declined")
+
+
+@frozen
+class RulebookRef:
+    """Which rulebook, in which version."""
+
+    name: str = field(validator=spoken)
+    version: str = field(validator=spoken)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+@frozen
+class Suggestion:
+    """
+    The picture of one suggestion (代表建议), folded from its history.
+
+    *version* is the number of its last entry. What nobody told is ``None``: after a take-over the
+    unknown stays unknown. Nouns carry the number of the entry that made them.
+    """
+
+    id: str = field(validator=spoken)
+    state: str = ""
+    version: int = 0
+    rulebook: RulebookRef | None = None
+    last_at: DateTime | None = None
+    # what was received
+    entry: int = 1
+    matter: str = "suggestion"
+    title: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    number: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    place: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    session: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    in_session: bool | None = None
+    deputy: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    co_signers: tuple[str, ...] = ()
+    received_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
+    category: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    is_key: bool | None = None
+    visibility: str | None = field(default=None, validator=maybe_spoken)
+    is_confidential: bool = False
+    is_reconstructed: bool = False
+    taken_over_on: Day | None = field(default=None, converter=day_or_none)
+    # how it is handled
+    round: int = 1
+    is_long_track: bool = False
+    notice_on: Day | None = field(default=None, converter=day_or_none)
+    ground: str | None = field(default=None, validator=maybe_spoken)
+    assignments: tuple[parts.Assignment, ...] = ()
+    assignment_objections: tuple[parts.AssignmentObjection, ...] = ()
+    return_requests: tuple[parts.ReturnRequest, ...] = ()
+    extension_requests: tuple[parts.ExtensionRequest, ...] = ()
+    contacts: tuple[parts.Contact, ...] = ()
+    plans: tuple[parts.HandlingPlan, ...] = ()
+    measures: tuple[parts.MeasureDone, ...] = ()
+    opinions: tuple[parts.Opinion, ...] = ()
+    drafts: tuple[parts.Draft, ...] = ()
+    replies: tuple[parts.Answer, ...] = ()
+    ratings: tuple[parts.Rating, ...] = ()
+    commitments: tuple[parts.Commitment, ...] = ()
+    supervisions: tuple[parts.Supervision, ...] = ()
+    is_suspended: bool = False
+    # what follows
+    terms: tuple[Term, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    merged_with: tuple[str, ...] = ()
+    corrections: tuple[parts.Correction, ...] = ()
+    own_facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def next_entry(self) -> int:
+        """The number the next entry will have."""
+        return self.version + 1
+
+    @property
+    def is_final(self) -> bool:
+        """Whether its life is over."""
+        return self.state in FINAL_STATES
+
+    @property
+    def deputies(self) -> tuple[str, ...]:
+        """The lead deputy and the co-signers, those that are known."""
+        return (*((self.deputy,) if self.deputy else ()), *self.co_signers)
+
+    def active(self, role: str | None = None) -> tuple[parts.Assignment, ...]:
+        """The assignments that have not ended, of *role* or of both."""
+        return tuple(a for a in self.assignments if a.ended is None and role in {None, a.role})
+
+    @property
+    def leads(self) -> tuple[parts.Assignment, ...]:
+        """The lead units' assignments that have not ended; several mean separate handling (分别办理)."""
+        return self.active("lead")
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Every unit that has a part in it now."""
+        return tuple(a.unit for a in self.active())
+
+    def assignment_of(self, unit: str | None) -> parts.Assignment | None:
+        """*unit*'s part in it now, if it has one."""
+        return next((a for a in self.active() if a.unit == unit), None)
+
+    def reply_of(self, unit: str | None, round: int | None = None) -> parts.Answer | None:
+        """*unit*'s reply in *round*, by default the round it is in now."""
+        if round is None:
+            assignment = self.assignment_of(unit)
+            round = assignment.round if assignment else self.round
+        return next((r for r in self.replies if r.unit == unit and r.round == round), None)
+
+    @property
+    def owing(self) -> tuple[parts.Assignment, ...]:
+        """The leads whose reply is still due."""
+        return tuple(a for a in self.leads if self.reply_of(a.unit, a.round) is None)
+
+    @property
+    def current_replies(self) -> tuple[parts.Answer, ...]:
+        """The replies that stand: each lead's in its own round, and those of a unit nobody knows."""
+        standing = {(a.unit, a.round) for a in self.leads}
+        return tuple(r for r in self.replies if r.unit is None or (r.unit, r.round) in standing)
+
+    def ratings_of(self, reply: parts.Answer) -> tuple[parts.Rating, ...]:
+        """The deputies' verdicts on *reply*, oldest first, a record of no response among them."""
+        return tuple(r for r in self.ratings if (r.unit, r.round) == (reply.unit, reply.round))
+
+    @property
+    def open_commitments(self) -> tuple[parts.Commitment, ...]:
+        """What was promised and is not yet kept."""
+        return tuple(c for c in self.commitments if c.is_open)
+
+    def commitment(self, number: int) -> parts.Commitment | None:
+        """The commitment of that number, if there is one."""
+        return next((c for c in self.commitments if c.number == number), None)
+
+    def supervision(self, number: int) -> parts.Supervision | None:
+        """The supervision of that number, if there is one."""
+        return next((s for s in self.supervisions if s.number == number), None)
+
+    def term(self, key: TermKey) -> Term | None:
+        """The term of that key, if it was ever set."""
+        return next((t for t in self.terms if t.key == key), None)
+
+    def running_terms(self, rule: str | None = None, unit: str | None = None) -> Iterator[Term]:
+        """The terms that wait to be met, of *rule* and *unit* where given."""
+        for term in self.terms:
+            if term.is_running and rule in {None, term.key.rule} and unit in {None, term.key.unit}:
+                yield term
+
+    def own(self, name: str) -> str | None:
+        """A fact a host's own act put there under *name*."""
+        return dict(self.own_facts).get(name)
+
+    def with_own(self, name: str, value: str) -> Suggestion:
+        """The picture with a host's own fact *name* set to *value*."""
+        return attrs.evolve(self, own_facts=tuple(sorted({**dict(self.own_facts), name: value}.items())))
+
+    def with_assignment(self, unit: str, **change: Any) -> Suggestion:
+        """The picture with *unit*'s part in it changed."""
+        changed = tuple(
+            attrs.evolve(a, **change) if a.unit == unit and a.ended is None else a for a in self.assignments
+        )
+        return attrs.evolve(self, assignments=changed)
+
+    def with_term(self, key: TermKey, **change: Any) -> Suggestion:
+        """The picture with the term of *key* changed."""
+        changed = tuple(attrs.evolve(t, **change) if t.key == key else t for t in self.terms)
+        return attrs.evolve(self, terms=changed)

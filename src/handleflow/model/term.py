@@ -1,0 +1,113 @@
+"""When must it be done, and how did that day come about?"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+from attrs.validators import in_
+
+from handleflow.legal_time import Day, Span, day
+from handleflow.model.fields import day_or_none, spoken
+
+ENDS = ("running", "met", "dropped", "passed", "not_computable")
+COMMITMENT = "commitment"
+SUPERVISION_ANSWER = "supervision_answer"
+
+
+@frozen
+class TermKey:
+    """
+    Which promise: one rule, for one unit, in one round, for the n-th time.
+
+    *unit* is empty where the rule holds for the whole suggestion. *generation* counts fresh starts;
+    for a commitment or a supervision's answer it is that noun's number.
+    """
+
+    rule: str = field(validator=spoken)
+    unit: str = ""
+    round: int = 1
+    generation: int = 1
+
+    def __str__(self) -> str:
+        whose = f" of {self.unit}" if self.unit else ""
+        return f"{self.rule}{whose} (round {self.round}, {self.generation})"
+
+
+@frozen
+class Extension:
+    """Longer time until a day; *by_consent* tells a granted one from a declared one."""
+
+    entry: int
+    until: Day = field(converter=day)
+    by_consent: bool = True
+
+
+@frozen
+class Pause:
+    """A stop of the clock from the day after *start* to *end*; open while *end* is unknown."""
+
+    entry: int
+    start: Day = field(converter=day)
+    end: Day | None = field(default=None, converter=day_or_none)
+
+
+@frozen
+class Term:
+    """
+    A dated promise (期限) as a ledger; its due day is a day, and met on that day is met in time.
+
+    *original_on* is what was first told, *due_on* what holds now. *end* says how it ended, *missed_on*
+    that its day once passed unmet: a fact that stays, though *is_rebutted* takes it out of the counts.
+    """
+
+    key: TermKey
+    anchor_entry: int
+    anchor_on: Day | None = field(default=None, converter=day_or_none)
+    span: Span | None = None
+    original_on: Day | None = field(default=None, converter=day_or_none)
+    unrolled_on: Day | None = field(default=None, converter=day_or_none)
+    due_on: Day | None = field(default=None, converter=day_or_none)
+    notice_on: Day | None = field(default=None, converter=day_or_none)
+    is_provisional: bool = False
+    extensions: tuple[Extension, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    end: str = field(default="running", validator=in_(ENDS))
+    ended_on: Day | None = field(default=None, converter=day_or_none)
+    missed_on: Day | None = field(default=None, converter=day_or_none)
+    is_rebutted: bool = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still waits to be met."""
+        return self.end == "running"
+
+    @property
+    def is_breached(self) -> bool:
+        """Whether its day passed unmet and no timely fact told later rebutted that."""
+        return self.missed_on is not None and not self.is_rebutted
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was met after its day, or missed."""
+        if self.end == "met" and self.ended_on is not None and self.due_on is not None:
+            return self.ended_on > self.due_on
+        return self.is_breached
+
+    def status(self, on: Day) -> str:
+        """
+        Where it stands on a day: a running term is exactly one of ``not_due``, ``due_today``,
+        ``overdue``; an ended one is how it ended.
+        """
+        if not self.is_running or self.due_on is None:
+            return self.end
+        if on > self.due_on:
+            return "overdue"
+        return "due_today" if on == self.due_on else "not_due"
+
+
+@frozen
+class Claim:
+    """A rung's one chance to speak: once per term, generation, rung and occurrence."""
+
+    term: TermKey
+    rung: str = field(validator=spoken)
+    occurrence: int = 1

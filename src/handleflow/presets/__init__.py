@@ -1,0 +1,61 @@
+"""Rulebooks and calendars as data, and their strict loader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from handleflow.model import Act
+from handleflow.presets._build import Vocabulary, build
+from handleflow.presets._documents import merged, names, read_document
+from handleflow.rules import Condition, Guard, Rulebook
+
+__all__ = ["from_document", "load", "load_preset", "names"]
+
+
+def load(
+    where: str | Path,
+    *,
+    acts: Iterable[type[Act]] = (),
+    guards: Mapping[str, type[Guard]] | None = None,
+    conditions: Mapping[str, Condition] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Rulebook:
+    """
+    A rulebook from a TOML file, or a shipped one by name; *acts*, *guards*, *conditions* are the host's.
+
+    *changes* is merged over the document as a file that extends it would be.
+
+    Raises:
+        UnknownRulebook: when there is no such file or name.
+        BrokenRulebook: with every finding at once.
+    """
+    document = read_document(where)
+    if changes:
+        document = merged(document, changes)
+    return build(document, Vocabulary.with_own(acts, guards, conditions))
+
+
+def from_document(
+    text: str,
+    *,
+    acts: Iterable[type[Act]] = (),
+    guards: Mapping[str, type[Guard]] | None = None,
+    conditions: Mapping[str, Condition] | None = None,
+) -> Rulebook:
+    """
+    A rulebook from the canonical text a store keeps.
+
+    Raises:
+        BrokenRulebook: when it names acts, guards or conditions that were not handed in.
+    """
+    return build(json.loads(text), Vocabulary.with_own(acts, guards, conditions))
+
+
+@lru_cache(maxsize=64)
+def load_preset(name: str) -> Rulebook:
+    """A shipped rulebook by name, such as ``cn.national``; the same object each time."""
+    return load(name)

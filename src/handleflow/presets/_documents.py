@@ -1,0 +1,93 @@
+"""Where does a rulebook's text lie, and what does it inherit?"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from handleflow.errors import BrokenRulebook, UnknownRulebook
+from handleflow.words import did_you_mean
+
+_HERE = files("handleflow.presets")
+_KEYS = {"term": "id", "guard": "ask", "rung": "id", "state": "name"}
+
+
+def names() -> tuple[str, ...]:
+    """The rulebooks that ship with the library."""
+    found = _HERE.joinpath("rulebooks").iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in found if file.name.endswith(".toml")))
+
+
+def read_document(where: str | Path) -> dict[str, Any]:
+    """
+    The whole document of a rulebook: a shipped one by name, or a TOML file by path.
+
+    ``extends``, ``lifecycle`` and ``calendar`` may name what ships, or a file beside it.
+
+    Raises:
+        UnknownRulebook: when there is no such file or name.
+        BrokenRulebook: when the text is no TOML.
+    """
+    raw = _read("rulebooks", str(where), None)
+    folder = Path(where).parent if Path(where).suffix == ".toml" else None
+    return _whole(raw, folder)
+
+
+def _whole(raw: dict[str, Any], folder: Path | None) -> dict[str, Any]:
+    base_name = raw.pop("extends", None)
+    if base_name is not None:
+        base = _whole(_read("rulebooks", base_name, folder), folder)
+        raw = merged(base, raw)
+    for part in ("lifecycle", "calendar"):
+        if isinstance(raw.get(part), str):
+            raw[part] = _read(f"{part}s", raw[part], folder)
+    return raw
+
+
+def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    *base* with what *own* says instead.
+
+    Terms, guards, rungs, states and sources are replaced one by one, by their names; arrows act by
+    act; everything else whole.
+    """
+    result = {**base, **own}
+    for part, key in _KEYS.items():
+        if part in base and part in own:
+            result[part] = list({row.get(key): row for row in (*base[part], *own[part])}.values())
+    if "sources" in base and "sources" in own:
+        result["sources"] = {**base["sources"], **own["sources"]}
+    if "arrow" in base and "arrow" in own:
+        replaced = {row.get("act") for row in own["arrow"]}
+        result["arrow"] = [*(row for row in base["arrow"] if row.get("act") not in replaced), *own["arrow"]]
+    return result
+
+
+def canonical(document: Mapping[str, Any]) -> str:
+    """The document as JSON text that is the same for the same content: what digests are taken over."""
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _read(kind: str, name: str, folder: Path | None) -> dict[str, Any]:
+    path = Path(name)
+    if path.suffix == ".toml":
+        found = folder / path if folder and not path.is_absolute() else path
+        if not found.is_file():
+            raise UnknownRulebook(f"there is no file {found}")
+        text = found.read_text(encoding="utf-8")
+    else:
+        shipped = _HERE.joinpath(kind, f"{name}.toml")
+        if not shipped.is_file():
+            known = [f.name.removesuffix(".toml") for f in _HERE.joinpath(kind).iterdir()]
+            raise UnknownRulebook(
+                f"no {kind.removesuffix('s')} called {name!r} ships{did_you_mean(name, known)}"
+            )
+        text = shipped.read_text(encoding="utf-8")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenRulebook(name, (f"it is not TOML: {error}",)) from None

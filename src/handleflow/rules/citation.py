@@ -1,0 +1,55 @@
+"""On what ground does a number or a rule stand?"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from handleflow.errors import UnknownChoice
+from handleflow.model.fields import spoken
+
+HOST = "host"
+"""The source of what an office chose for itself: never to be shown as law."""
+
+
+@frozen
+class Source:
+    """An instrument: its *key*, its title, where it was read, and the day somebody last looked."""
+
+    key: str = field(validator=spoken)
+    title: str = field(validator=spoken)
+    url: str = ""
+    verified_on: str = ""
+
+
+@frozen
+class Citation:
+    """A source's key and the article, ``DBF25`` and ``51``; the host's own choice has the key ``host``."""
+
+    source: str = field(validator=spoken)
+    article: str = ""
+
+    @classmethod
+    def of(cls, written: str) -> Citation:
+        """
+        A citation from text: ``DBF25 51``, or ``host`` alone.
+
+        Raises:
+            UnknownChoice: when a source other than the host is cited without an article.
+        """
+        source, _, article = written.strip().partition(" ")
+        if not source:
+            raise UnknownChoice(
+                "it has no citation; give cite = 'DBF25 51', or 'host' for the office's own rule"
+            )
+        if source != HOST and not article.strip():
+            raise UnknownChoice(f"{written!r} cites no article; write it as 'DBF25 51', or 'host'")
+        return cls(source, article.strip())
+
+    def __str__(self) -> str:
+        if self.source == HOST:
+            return "the office's own rule"
+        return (
+            f"{self.source} art. {self.article}"
+            if self.article[0].isdigit()
+            else f"{self.source}, {self.article}"
+        )

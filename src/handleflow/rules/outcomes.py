@@ -1,0 +1,34 @@
+"""What may a reply say came of it?"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from handleflow.model.fields import spoken
+from handleflow.model.parts import OutcomeOf
+from handleflow.rules.citation import Citation
+
+
+@frozen
+class OutcomeClass:
+    """
+    A class of outcome as data: the same letter means different things in different places.
+
+    *is_commitment*: something is promised and followed. *needs_day*: the promise names its day.
+    *is_sent_upward*: a matter of a higher organ, reported there.
+    """
+
+    code: str = field(validator=spoken)
+    en: str = field(validator=spoken)
+    zh: str = field(validator=spoken)
+    citation: Citation
+    is_resolved: bool = False
+    is_commitment: bool = False
+    needs_day: bool = False
+    is_sent_upward: bool = False
+
+    def written_down(self) -> OutcomeOf:
+        """What of it is recorded with a reply, so that replay needs no rulebook."""
+        return OutcomeOf(
+            self.code, self.zh, self.is_resolved, self.is_commitment, self.needs_day, self.is_sent_upward
+        )

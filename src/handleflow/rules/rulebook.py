@@ -1,0 +1,64 @@
+"""Under which law and practice is a suggestion handled?"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from attrs import frozen
+
+from handleflow.legal_time import Convention, WorkCalendar
+from handleflow.model import RulebookRef
+from handleflow.rules.citation import Source
+from handleflow.rules.guards import GuardRule
+from handleflow.rules.ladders import MEASURES, Rung
+from handleflow.rules.lifecycle import Lifecycle
+from handleflow.rules.outcomes import OutcomeClass
+from handleflow.rules.terms import Backdating, TermRule
+
+
+@frozen(eq=False)
+class Rulebook:
+    """
+    Lifecycle, terms, guards, ladders, calendar, convention and outcome classes under a name and version.
+
+    *document* is the whole of it as canonical JSON text, what it inherits and its calendar included:
+    what stores keep, and what its digest is taken over.
+    """
+
+    name: str
+    version: str
+    title: str
+    lifecycle: Lifecycle
+    calendar: WorkCalendar
+    convention: Convention
+    document: str
+    terms: tuple[TermRule, ...] = ()
+    guards: tuple[GuardRule, ...] = ()
+    rungs: tuple[Rung, ...] = ()
+    outcomes: tuple[OutcomeClass, ...] = ()
+    backdating: tuple[Backdating, ...] = ()
+    sources: tuple[Source, ...] = ()
+    measures: tuple[str, ...] = MEASURES
+    is_collapsing: bool = False
+
+    @property
+    def ref(self) -> RulebookRef:
+        """Its name and version, as entries carry them."""
+        return RulebookRef(self.name, self.version)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over its document: the same name and version with another digest is refused."""
+        return sha256(self.document.encode()).hexdigest()
+
+    def term_rule(self, id: str) -> TermRule | None:
+        """The rule of that id, if it has one."""
+        return next((rule for rule in self.terms if rule.id == id), None)
+
+    def outcome(self, code: str) -> OutcomeClass | None:
+        """The class of that code, if it has one."""
+        return next((outcome for outcome in self.outcomes if outcome.code == code), None)
+
+    def rungs_of(self, term: str) -> tuple[Rung, ...]:
+        """The rungs that speak of terms of that rule, in order."""
+        return tuple(rung for rung in self.rungs if rung.term == term)

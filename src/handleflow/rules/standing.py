@@ -1,0 +1,191 @@
+"""What is asked under every rulebook, with the rulebook's own words and numbers?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from handleflow.acts import (
+    Assign,
+    DeclareExtension,
+    DraftReply,
+    GrantExtension,
+    Regrade,
+    Reply,
+    RequestExtension,
+    Supervise,
+    Suspend,
+)
+from handleflow.errors import Objection
+from handleflow.legal_time import Day, count
+from handleflow.legal_time.convention import shift
+from handleflow.model import Act, Asked, Suggestion, Term
+from handleflow.rules.guards import Question
+from handleflow.rules.rulebook import Rulebook
+from handleflow.rules.terms import ExtensionRule, TermRule
+from handleflow.words import did_you_mean
+from handleflow.words import refusals as say
+
+Standing = Callable[[Rulebook, Question], Iterator[Objection]]
+
+
+def told_in_time(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> Iterator[Objection]:
+    """The day it happened has come, is not before receipt, and may still be told by this role."""
+    happened = act.happened_on(asked)
+    if happened > asked.on:
+        yield say.day_in_future(happened, asked.on)
+    if suggestion.received_on is not None and happened < suggestion.received_on:
+        yield say.before_it_began(happened, suggestion.received_on)
+    if happened < asked.on:
+        allowed = next((b for b in rules.backdating if b.role == asked.by.role), None)
+        if allowed is None or shift(happened, allowed.within, rules.calendar) < asked.on:
+            span = str(allowed.within) if allowed else "0 days"
+            yield say.told_too_late(happened, asked.on, asked.by.role, span)
+
+
+def outcome_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+    """The class is one of the rulebook's; one that promises a day names it."""
+    code = getattr(question.act, "outcome", "")
+    outcome = rules.outcome(code)
+    if outcome is None:
+        known = [o.code for o in rules.outcomes]
+        yield Objection(
+            "outcome_is_known",
+            f"{code!r} is no class of outcome of {rules.ref}{did_you_mean(code, known)}",
+            f"{code!r} 不是 {rules.ref} 的办理结果类别",
+            facts=(("outcome", code), ("known", ", ".join(known))),
+        )
+    elif outcome.needs_day and isinstance(question.act, Reply) and not question.act.names_a_day:
+        yield Objection(
+            "promise_needs_day",
+            f"class {code} ({outcome.en}) promises a day, and none is named",
+            f"{code} 类（{outcome.zh}）应注明解决时限",
+            citation=str(outcome.citation),
+        )
+
+
+def long_track_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+    """Only a rulebook with a longer track can put a suggestion on it."""
+    act = question.act
+    if isinstance(act, Assign) and act.is_long_track and not any(rule.long_span for rule in rules.terms):
+        yield Objection(
+            "long_track_is_known", f"{rules.ref} knows no longer track", f"{rules.ref} 没有较长期限的规定"
+        )
+
+
+def measure_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+    """The measure is one of the rulebook's."""
+    measure = getattr(question.act, "measure", "")
+    if measure not in rules.measures:
+        yield Objection(
+            "measure_is_known",
+            f"{measure!r} is no measure of supervision{did_you_mean(measure, rules.measures)}",
+            f"{measure!r} 不是督办方式",
+            facts=(("measure", measure),),
+        )
+
+
+def pause_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+    """Only where a term that runs may be paused."""
+    if not any(rule.is_pausable for rule in rules.terms):
+        yield Objection(
+            "pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止"
+        )
+
+
+def extendable(rules: Rulebook, suggestion: Suggestion, unit: str) -> tuple[Term, TermRule] | None:
+    """The running term of *unit* that its rule lets lengthen, if there is one."""
+    for term in suggestion.running_terms(unit=unit):
+        rule = rules.term_rule(term.key.rule)
+        if rule is not None and rule.extension is not None:
+            return term, rule
+    return None
+
+
+def latest_extension(rules: Rulebook, term: Term, extension: ExtensionRule) -> Day | None:
+    """The last day *term* may be extended to; None when its anchor is not known."""
+    start = term.unrolled_on if extension.base == "chained" else term.anchor_on
+    return count(start, extension.span, rules.convention, rules.calendar).due_on if start else None
+
+
+def extension_is_allowed(rules: Rulebook, question: Question) -> Iterator[Objection]:
+    """Longer time is asked for before the day, in the rulebook's mode, within its measure, so many times."""
+    act, asked = question.act, question.asked
+    is_grant = isinstance(act, GrantExtension)
+    unit = act.unit if isinstance(act, GrantExtension) else asked.by.name
+    found = extendable(rules, question.suggestion, unit)
+    if found is None or found[1].extension is None:
+        yield _no_extension(rules, question.suggestion, unit)
+        return
+    term, extension = found[0], found[1].extension
+    cited = str(extension.citation)
+    mode = "declaration" if isinstance(act, DeclareExtension) else "consent"
+    if extension.mode != mode:
+        yield Objection(
+            "extension_mode",
+            f"longer time is had by {extension.mode} here",
+            f"延期方式应为 {extension.mode}",
+            citation=cited,
+        )
+    if len(term.extensions) >= extension.times:
+        yield Objection(
+            "extensions_are_left",
+            f"it was extended {len(term.extensions)} time(s), {extension.times} at most",
+            f"已延期 {len(term.extensions)} 次，最多 {extension.times} 次",
+            citation=cited,
+        )
+    if not is_grant and term.due_on is not None and act.happened_on(asked) > term.due_on:
+        yield Objection(
+            "extension_in_time",
+            f"the term ended on {term.due_on}; longer time is asked for before",
+            f"期限已于 {term.due_on} 届满，应在届满前申请",
+            citation=cited,
+        )
+    yield from _within_measure(rules, question, term, extension)
+
+
+def _within_measure(
+    rules: Rulebook, question: Question, term: Term, extension: ExtensionRule
+) -> Iterator[Objection]:
+    act = question.act
+    until = (
+        act.granted_until(question.suggestion)
+        if isinstance(act, GrantExtension)
+        else getattr(act, "until", None)
+    )
+    latest = latest_extension(rules, term, extension)
+    if until is None or latest is None or term.due_on is None:
+        return
+    if until > latest or until <= term.due_on:
+        yield Objection(
+            "extension_within_measure",
+            f"{until} does not lie after {term.due_on} and up to {latest}",
+            f"{until} 不在 {term.due_on} 之后至 {latest} 之间",
+            facts=(("until", str(until)), ("due_on", str(term.due_on)), ("latest", str(latest))),
+            citation=str(extension.citation),
+        )
+
+
+def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Objection:
+    running = (rules.term_rule(term.key.rule) for term in suggestion.running_terms(unit=unit))
+    rule = next((r for r in running if r is not None), None)
+    longer = f"; a longer track ({rule.long_span}) is set at assignment" if rule and rule.long_span else ""
+    return Objection(
+        "no_extension",
+        f"{rules.ref} knows no extension of a running term{longer}",
+        f"{rules.ref} 没有延期程序，较长期限在交办时确定",
+        citation=str((rule.long_citation or rule.citation) if rule else ""),
+    )
+
+
+STANDING: Mapping[type[Act], tuple[Standing, ...]] = {
+    Assign: (long_track_is_known,),
+    DraftReply: (outcome_is_known,),
+    Reply: (outcome_is_known,),
+    Regrade: (outcome_is_known,),
+    RequestExtension: (extension_is_allowed,),
+    GrantExtension: (extension_is_allowed,),
+    DeclareExtension: (extension_is_allowed,),
+    Suspend: (pause_is_known,),
+    Supervise: (measure_is_known,),
+}
+"""What is asked of an act under every rulebook, beside the days."""

@@ -1,0 +1,204 @@
+"""
+How does an entry become bytes, and bytes an entry?
+
+The format is fixed from the first entry on (docs/adr/0002): upcasting happens on reading only.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+import attrs
+import cattrs
+from attrs import frozen
+from pendulum import DateTime, from_format, timezone
+
+from handleflow.acts import EVENTS
+from handleflow.errors import UnknownKind
+from handleflow.legal_time import Day, Span, day, utc
+from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
+
+_UTC = timezone("UTC")
+_INSTANT = "YYYY-MM-DDTHH:mm:ss.SSSSSSZ"
+
+
+@frozen
+class Private:
+    """A private field's value, kept apart from its entry with the salt of its digest."""
+
+    field: str
+    salt: bytes
+    value: str
+
+
+@frozen
+class Sealed:
+    """An entry as it is stored: its columns, the bytes of its body, its private fields, its hash."""
+
+    number: int
+    kind: str
+    at: DateTime
+    on: Day
+    by_role: str
+    by_name: str
+    state: str
+    rulebook_name: str
+    rulebook_version: str
+    body: bytes
+    hash: str
+    private: tuple[Private, ...] = ()
+
+
+def written(at: DateTime) -> str:
+    """An instant as text: UTC, with microseconds, the same for the same instant."""
+    return utc(at).isoformat(timespec="microseconds")
+
+
+def genesis(id: str) -> str:
+    """What the first entry of a suggestion is chained to."""
+    return sha256(f"handleflow/1\n{id}".encode()).hexdigest()
+
+
+def chained(previous: str, sealed: Sealed) -> str:
+    """The hash of an entry: over the previous one, its header and the stored bytes of its body."""
+    header = [
+        previous,
+        sealed.number,
+        sealed.kind,
+        written(sealed.at),
+        sealed.on.isoformat(),
+        sealed.by_role,
+        sealed.by_name,
+        sealed.state,
+        sealed.rulebook_name,
+        sealed.rulebook_version,
+    ]
+    return sha256(_canonical(header) + b"\n" + sealed.body).hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    converter.register_unstructure_hook(Day, lambda value: value.isoformat())
+    converter.register_structure_hook(Day, lambda value, _: day(value))
+    converter.register_unstructure_hook(DateTime, written)
+    converter.register_structure_hook(DateTime, lambda value, _: from_format(value, _INSTANT, tz=_UTC))
+    converter.register_unstructure_hook(Span, str)
+    converter.register_structure_hook(Span, lambda value, _: Span.of(value))
+    return converter
+
+
+def _private_fields(event: type[Event]) -> tuple[str, ...]:
+    return tuple(a.name for a in attrs.fields(event) if a.metadata.get("private"))
+
+
+class Codec:
+    """
+    Writes and reads events by their permanent kinds.
+
+    *events* are the classes it knows: the library's, and a host's own handed in. An event of a kind it
+    does not know, written by a newer version, is read as ``UnknownEvent`` and kept as it is.
+    """
+
+    def __init__(self, own: Iterable[type[Event]] = ()) -> None:
+        self._classes: dict[str, type[Event]] = {event.kind: event for event in (*EVENTS, *own)}
+        self._private = {kind: _private_fields(event) for kind, event in self._classes.items()}
+        self._converter = _converter()
+
+    def seal(self, entry: Entry, previous: str) -> Sealed:
+        """
+        *entry* as it is stored, chained to *previous*.
+
+        Raises:
+            UnknownKind: when its event's class was not handed in.
+        """
+        body, private = self._body(entry.event)
+        unsealed = Sealed(
+            entry.number,
+            entry.kind,
+            entry.at,
+            entry.on,
+            entry.by.role,
+            entry.by.name,
+            entry.state,
+            entry.rulebook.name,
+            entry.rulebook.version,
+            body,
+            "",
+            private,
+        )
+        return attrs.evolve(unsealed, hash=chained(previous, unsealed))
+
+    def unseal(self, sealed: Sealed) -> Entry:
+        """The entry that was stored."""
+        return Entry(
+            sealed.number,
+            self._event(sealed.kind, sealed.body, sealed.private),
+            Asked(Actor(sealed.by_role, sealed.by_name), sealed.at, sealed.on),
+            sealed.state,
+            RulebookRef(sealed.rulebook_name, sealed.rulebook_version),
+            sealed.hash,
+        )
+
+    def picture_text(self, suggestion: Suggestion) -> str:
+        """The picture as JSON text; private fields never entered it."""
+        return _canonical(self._converter.unstructure(suggestion)).decode()
+
+    def picture(self, text: str) -> Suggestion:
+        """The picture from its text."""
+        return self._converter.structure(json.loads(text), Suggestion)
+
+    def fingerprint(self, act: Act, by: Actor) -> str:
+        """A digest of act and actor, private fields included."""
+        said = {"kind": act.kind, "by": [by.role, by.name], "act": self._plain(act)}
+        return sha256(_canonical(said)).hexdigest()
+
+    def require(self, event: Event) -> None:
+        """
+        Make sure that *event* can be written.
+
+        Raises:
+            UnknownKind: when its class was not handed in.
+        """
+        if self._classes.get(event.kind) is not type(event) and not isinstance(event, UnknownEvent):
+            raise UnknownKind(
+                f"{type(event).__name__} (kind {event.kind!r}) is not known to this store; "
+                "hand a host's own acts to the store when it is opened"
+            )
+
+    def _plain(self, event: Event) -> dict[str, Any]:
+        self.require(event)
+        plain: dict[str, Any] = self._converter.unstructure(event)
+        return plain
+
+    def _body(self, event: Event) -> tuple[bytes, tuple[Private, ...]]:
+        if isinstance(event, UnknownEvent):
+            return event.body, ()
+        plain = self._plain(event)
+        private = []
+        for name in self._private[event.kind]:
+            if plain[name] is not None:
+                kept = Private(name, secrets.token_bytes(16), json.dumps(plain[name], ensure_ascii=False))
+                plain[name] = {"digest": sha256(kept.salt + kept.value.encode()).hexdigest()}
+                private.append(kept)
+        return _canonical(plain), tuple(private)
+
+    def _event(self, kind: str, body: bytes, private: Iterable[Private]) -> Event:
+        known = self._classes.get(kind)
+        if known is None:
+            return UnknownEvent(kind, body)
+        plain: Mapping[str, Any] = json.loads(body)
+        kept = {p.field: json.loads(p.value) for p in private}
+        hidden = {name: kept.get(name) for name in self._private[kind]}
+        try:
+            return self._converter.structure({**plain, **hidden}, known)
+        except cattrs.BaseValidationError:
+            # A newer version gave this kind fields this one does not know; it is shown, not guessed at.
+            return UnknownEvent(kind, body)

@@ -1,0 +1,219 @@
+"""How does a history lie in a database? SQLAlchemy Core, never its ORM (extra ``sql``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from handleflow.errors import AlteredRulebook, StaleSuggestion, StoreError
+from handleflow.legal_time import Day
+from handleflow.model import Act, Actor, Entry, Event, Suggestion
+from handleflow.store import Batch, KeptRulebook, Recorded, Waking
+from handleflow.stores._codec import Codec, Private, Sealed, genesis
+from handleflow.stores._connecting import connect, open_database
+from handleflow.stores._tables import ENTRIES, KEYS, PRIVATE, RULEBOOKS, SUGGESTIONS, TERMS
+from handleflow.stores.memory import altered, stale
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Whatever the database says goes wrong is told under one name; the transaction was rolled back."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(f"the database refused, and nothing was written: {error}") from error
+
+
+class SqlStore:
+    """
+    A store in a database, given as a path of an SQLite file or a database URL.
+
+    One append is one transaction. *own* are a host's own event classes. A new database gets the
+    tables; a database of another schema version is refused.
+
+    Raises:
+        NotAStore: when the place holds something else.
+    """
+
+    def __init__(self, where: str, own: Iterable[type[Event]] = ()) -> None:
+        self._codec = Codec(own)
+        self._database = open_database(where)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.dispose()
+
+    def load(self, id: str) -> Suggestion | None:
+        with _named(), connect(self._database) as connection:
+            text = connection.scalar(select(SUGGESTIONS.c.picture).where(SUGGESTIONS.c.id == id))
+        return None if text is None else self._codec.picture(text)
+
+    def append(self, *batches: Batch) -> None:
+        with _named(), connect(self._database, writes=True) as connection:
+            for batch in batches:
+                try:
+                    self._write(connection, batch)
+                except IntegrityError:
+                    # Somebody wrote the same number or the same key between our load and now.
+                    raise StaleSuggestion(stale(batch, batch.expected)) from None
+
+    def _write(self, connection: Connection, batch: Batch) -> None:
+        found = connection.execute(
+            select(SUGGESTIONS.c.version, SUGGESTIONS.c.head).where(SUGGESTIONS.c.id == batch.id)
+        ).one_or_none()
+        version, head = (found.version, found.head) if found else (0, genesis(batch.id))
+        if version != batch.expected:
+            raise StaleSuggestion(stale(batch, version))
+        sealed = []
+        for entry in batch.entries:
+            sealed.append(self._codec.seal(entry, head))
+            head = sealed[-1].hash
+        self._write_picture(connection, batch, head)
+        connection.execute(insert(ENTRIES), [_entry_row(batch.id, one) for one in sealed])
+        private = [_private_row(batch.id, one.number, kept) for one in sealed for kept in one.private]
+        if private:
+            connection.execute(insert(PRIVATE), private)
+        self._write_terms(connection, batch)
+        if batch.key is not None:
+            connection.execute(
+                insert(KEYS).values(
+                    suggestion_id=batch.id,
+                    key=batch.key.key,
+                    digest=batch.key.digest,
+                    first=batch.entries[0].number,
+                    last=batch.entries[-1].number,
+                )
+            )
+
+    def _write_picture(self, connection: Connection, batch: Batch, head: str) -> None:
+        row = {
+            "version": batch.picture.version,
+            "state": batch.picture.state,
+            "wakes_on": batch.wakes_on,
+            "head": head,
+            "picture": self._codec.picture_text(batch.picture),
+        }
+        if batch.expected == 0:
+            connection.execute(insert(SUGGESTIONS).values(id=batch.id, **row))
+            return
+        still = (SUGGESTIONS.c.id == batch.id) & (SUGGESTIONS.c.version == batch.expected)
+        if connection.execute(update(SUGGESTIONS).where(still).values(**row)).rowcount != 1:
+            raise StaleSuggestion(stale(batch, batch.expected))
+
+    def _write_terms(self, connection: Connection, batch: Batch) -> None:
+        if batch.expected and not any(entry.kind.startswith("term_") for entry in batch.entries):
+            return
+        connection.execute(delete(TERMS).where(TERMS.c.suggestion_id == batch.id))
+        rows = [
+            {
+                "suggestion_id": batch.id,
+                "rule": term.key.rule,
+                "unit": term.key.unit,
+                "round": term.key.round,
+                "generation": term.key.generation,
+                "due_on": term.due_on,
+            }
+            for term in batch.picture.running_terms()
+        ]
+        if rows:
+            connection.execute(insert(TERMS), rows)
+
+    def history(self, id: str) -> tuple[Entry, ...]:
+        with _named(), connect(self._database) as connection:
+            return self._entries(connection, id)
+
+    def _entries(
+        self, connection: Connection, id: str, first: int = 1, last: int | None = None
+    ) -> tuple[Entry, ...]:
+        asked = (ENTRIES.c.suggestion_id == id) & (ENTRIES.c.number >= first)
+        if last is not None:
+            asked &= ENTRIES.c.number <= last
+        kept: dict[int, list[Private]] = {}
+        for row in connection.execute(select(PRIVATE).where(PRIVATE.c.suggestion_id == id)):
+            kept.setdefault(row.number, []).append(Private(row.field, row.salt, row.value))
+        rows = connection.execute(select(ENTRIES).where(asked).order_by(ENTRIES.c.number))
+        return tuple(self._codec.unseal(_sealed(row, tuple(kept.get(row.number, ())))) for row in rows)
+
+    def recorded_under(self, id: str, key: str) -> Recorded | None:
+        with _named(), connect(self._database) as connection:
+            row = connection.execute(
+                select(KEYS).where(KEYS.c.suggestion_id == id, KEYS.c.key == key)
+            ).one_or_none()
+            if row is None:
+                return None
+            return Recorded(row.digest, self._entries(connection, id, row.first, row.last))
+
+    def fingerprint(self, act: Act, by: Actor) -> str:
+        return self._codec.fingerprint(act, by)
+
+    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        asked = select(SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id).where(SUGGESTIONS.c.wakes_on <= on)
+        if after is not None:
+            later, same = SUGGESTIONS.c.wakes_on > after.on, SUGGESTIONS.c.wakes_on == after.on
+            asked = asked.where(or_(later, and_(same, SUGGESTIONS.c.id > after.id)))
+        asked = asked.order_by(SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id).limit(limit)
+        with _named(), connect(self._database) as connection:
+            return tuple(Waking(row.wakes_on, row.id) for row in connection.execute(asked))
+
+    def pictures(self) -> Iterator[Suggestion]:
+        last = ""
+        while True:
+            asked = select(SUGGESTIONS.c.id, SUGGESTIONS.c.picture).where(SUGGESTIONS.c.id > last)
+            with _named(), connect(self._database) as connection:
+                rows = connection.execute(asked.order_by(SUGGESTIONS.c.id).limit(500)).all()
+            if not rows:
+                return
+            for row in rows:
+                yield self._codec.picture(row.picture)
+            last = rows[-1].id
+
+    def keep_rulebook(self, kept: KeptRulebook) -> None:
+        same = (RULEBOOKS.c.name == kept.name) & (RULEBOOKS.c.version == kept.version)
+        with _named(), connect(self._database, writes=True) as connection:
+            digest = connection.scalar(select(RULEBOOKS.c.digest).where(same))
+            if digest is None:
+                values = {"name": kept.name, "version": kept.version, "digest": kept.digest}
+                connection.execute(insert(RULEBOOKS).values(**values, document=kept.document))
+            elif digest != kept.digest:
+                raise AlteredRulebook(altered(kept))
+
+    def kept_rulebooks(self) -> tuple[KeptRulebook, ...]:
+        with _named(), connect(self._database) as connection:
+            rows = connection.execute(select(RULEBOOKS).order_by(RULEBOOKS.c.place)).all()
+        return tuple(KeptRulebook(row.name, row.version, row.digest, row.document) for row in rows)
+
+
+def _entry_row(id: str, sealed: Sealed) -> dict[str, Any]:
+    row = {c.name: getattr(sealed, c.name) for c in ENTRIES.columns if c.name != "suggestion_id"}
+    return {"suggestion_id": id, **row}
+
+
+def _private_row(id: str, number: int, kept: Private) -> dict[str, Any]:
+    return {
+        "suggestion_id": id,
+        "number": number,
+        "field": kept.field,
+        "salt": kept.salt,
+        "value": kept.value,
+    }
+
+
+def _sealed(row: Row[Any], private: tuple[Private, ...]) -> Sealed:
+    return Sealed(
+        row.number,
+        row.kind,
+        row.at,
+        row.on,
+        row.by_role,
+        row.by_name,
+        row.state,
+        row.rulebook_name,
+        row.rulebook_version,
+        row.body,
+        row.hash,
+        private,
+    )

@@ -1,0 +1,24 @@
+"""How does an error point to what would have worked?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_FEW = 12
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A tail for an error: the nearest known name, or all of them; empty when none is known."""
+    names = sorted(set(known))
+    near = get_close_matches(wrong, names, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    if len(names) > _FEW:
+        names = [*names[:_FEW], "…"]
+    return f"; known: {', '.join(names)}" if names else ""
+
+
+def listed(names: Iterable[str], empty: str = "none") -> str:
+    """Names in one line, or the word for there being none."""
+    return ", ".join(names) or empty
