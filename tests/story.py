@@ -7,7 +7,22 @@ from typing import Any
 from attrs import evolve, field, frozen
 from pendulum import DateTime, timezone
 
-from handleflow import CLOCK, Act, Actor, Asked, Entry, Refused, Rulebook, Suggestion, load
+from handleflow import (
+    CLOCK,
+    Accept,
+    Act,
+    Actor,
+    Asked,
+    Assign,
+    Entry,
+    Receive,
+    RecordContact,
+    Refused,
+    Reply,
+    Rulebook,
+    Suggestion,
+    load,
+)
 from handleflow.core import decide, supervise
 from handleflow.core.evolve import replay_onto
 from handleflow.legal_time import day
@@ -89,6 +104,10 @@ class Story:
         """The rules that refused the last act."""
         return self.refused.rules if self.refused else ()
 
+    def told_why(self, lang: str = "en") -> str:
+        """The last refusal as the person refused reads it; empty when the last act was granted."""
+        return self.refused.text(lang) if self.refused else ""
+
     @property
     def spoken(self) -> list[str]:
         """Who wrote the last entries, by role: the clock or a person."""
@@ -98,3 +117,29 @@ class Story:
 def rulebook(base: str = "cn.national", **changes: Any) -> Rulebook:
     """A shipped rulebook under a test's own name, with changes as a file that extends it would make."""
     return load(base, changes={"name": "test", "version": "1", **changes})
+
+
+def received(rules: Rulebook) -> Story:
+    """A suggestion taken in on 9 February 2026, made by Deputy A."""
+    return Story(rules).then(Receive("Pipes", "Deputy A"), OFFICE, "2026-02-09")
+
+
+def assigned(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = ()) -> Story:
+    """The same, given to its units the day after; to the Water Bureau where no lead is named."""
+    return received(rules).then(Assign(leads or ("Water Bureau",), co_units), OFFICE, "2026-02-10")
+
+
+def accepted(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = ()) -> Story:
+    """The same, signed for by every unit on that day."""
+    story = assigned(rules, *leads, co_units=co_units)
+    for name in story.suggestion.units:
+        story = story.then(Accept(), unit(name))
+    return story
+
+
+def replied(rules: Rulebook, *leads: str, outcome: str = "A") -> Story:
+    """The same, answered by every lead on that day after it heard the deputy."""
+    story = accepted(rules, *leads)
+    for name in story.suggestion.units:
+        story = story.then(RecordContact("before"), unit(name)).then(Reply(outcome, "done"), unit(name))
+    return story

@@ -22,9 +22,7 @@ BIN = Path(sys.executable).parent
     ],
 )
 def test_the_house_rules_hold(command: list[str]) -> None:
-    run = subprocess.run(
-        [BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([BIN / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stdout + run.stderr
 

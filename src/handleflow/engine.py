@@ -77,9 +77,7 @@ class Engine:
         for rules in rulebooks:
             same = self._rulebooks.setdefault((rules.name, rules.version), rules)
             if same.digest != rules.digest:
-                raise AlteredRulebook(
-                    f"two rulebooks are called {rules.ref} and differ; version one of them anew"
-                )
+                raise AlteredRulebook(f"two rulebooks are called {rules.ref} and differ; version one of them anew")
             store.keep_rulebook(KeptRulebook(rules.name, rules.version, rules.digest, rules.document))
 
     def listen(self, listener: Listener) -> None:
@@ -126,9 +124,7 @@ class Engine:
         if use is not None and self._is_recorded(suggestion, use):
             return suggestion
         if expect is not None and suggestion.version != expect:
-            raise StaleSuggestion(
-                f"suggestion {id}: expected version {expect}, but it is at {suggestion.version}"
-            )
+            raise StaleSuggestion(f"suggestion {id}: expected version {expect}, but it is at {suggestion.version}")
         batches = [self._decided(suggestion, act, by, at, use)]
         counterpart = act.counterpart(suggestion)
         if counterpart is not None:
@@ -162,9 +158,7 @@ class Engine:
             verbs = ", ".join(sorted(a.verb for a in begins))
             raise UnknownSuggestion(f"there is no suggestion {suggestion.id!r}; one begins by {verbs}")
 
-    def _asked(
-        self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None
-    ) -> Asked:
+    def _asked(self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None) -> Asked:
         told = self._told_at(suggestion, at)
         return Asked(by, told, rules.calendar.day_of(told))
 
@@ -200,9 +194,7 @@ class Engine:
             )
         return found
 
-    def ask(
-        self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None
-    ) -> tuple[Objection, ...]:
+    def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Objection, ...]:
         """Every objection *act* would meet now; empty when it would be granted. Records nothing."""
         try:
             suggestion = self.store.load(id) or Suggestion(id)
@@ -258,9 +250,7 @@ class Engine:
         stale: list[str] = []
         place, visited = None, 0
         while latest is not None and (limit is None or visited < limit):
-            chunk = self.store.due(
-                latest, after=place, limit=min(_CHUNK, (limit or _CHUNK) - visited or _CHUNK)
-            )
+            chunk = self.store.due(latest, after=place, limit=min(_CHUNK, (limit or _CHUNK) - visited or _CHUNK))
             for waking in chunk:
                 self._speak(waking, told, said, stale)
             if not chunk:

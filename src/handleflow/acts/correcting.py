@@ -124,9 +124,7 @@ class MergeWith(Act):
         if self.other == suggestion.id:
             yield say.merged_with_itself()
         if self.other in suggestion.merged_with:
-            yield say.already(
-                "already_merged", f"merged with {self.other} already", f"已与 {self.other} 并案"
-            )
+            yield say.already("already_merged", f"merged with {self.other} already", f"已与 {self.other} 并案")
 
     def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
         return self.other, MergeWith(suggestion.id, on=self.on)
@@ -163,6 +161,4 @@ class Adopt(Act):
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         if suggestion.rulebook == RulebookRef(self.name, self.version):
-            yield say.already(
-                "already_adopted", f"{self.name} {self.version} decides already", "已适用该版规则"
-            )
+            yield say.already("already_adopted", f"{self.name} {self.version} decides already", "已适用该版规则")

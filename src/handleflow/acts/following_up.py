@@ -23,9 +23,7 @@ class _OfACommitment(Act):
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         found = suggestion.commitment(self.commitment)
         if found is None:
-            yield say.no_such(
-                "commitment", "承诺", self.commitment, (c.number for c in suggestion.commitments)
-            )
+            yield say.no_such("commitment", "承诺", self.commitment, (c.number for c in suggestion.commitments))
         elif asked.by.role == "unit" and found.unit != asked.by.name:
             yield say.not_its_unit(asked.by.name, (found.unit,))
 

@@ -93,9 +93,7 @@ class GiveOpinion(Act):
         yield from unit_objections(suggestion, by)
         assignment = suggestion.assignment_of(by.name)
         if assignment is not None and assignment.role != "co":
-            yield say.already(
-                "not_a_co_unit", f"{by.name} is a lead; it replies", f"{by.name}是主办单位，应作答复"
-            )
+            yield say.already("not_a_co_unit", f"{by.name} is a lead; it replies", f"{by.name}是主办单位，应作答复")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         opinion = nouns.Opinion(suggestion.next_entry, asked.by.name, self.text, self.happened_on(asked))

@@ -120,9 +120,7 @@ class TakeOver(Act):
     @property
     def was_replied(self) -> bool:
         """Whether what is known says that a reply was given."""
-        return any(
-            known is not None for known in (self.replied_on, self.mark, self.document_number, self.result)
-        )
+        return any(known is not None for known in (self.replied_on, self.mark, self.document_number, self.result))
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         entry = suggestion.next_entry

@@ -161,7 +161,6 @@ class Regrade(Act):
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         current = suggestion.reply_of(self.unit)
         replies = tuple(
-            attrs.evolve(r, outcome=self.outcome, classified=None) if r is current else r
-            for r in suggestion.replies
+            attrs.evolve(r, outcome=self.outcome, classified=None) if r is current else r for r in suggestion.replies
         )
         return attrs.evolve(suggestion, replies=replies)

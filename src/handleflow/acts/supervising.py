@@ -75,9 +75,7 @@ class AnswerSupervision(Act):
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         found = suggestion.supervision(self.supervision)
         if found is None:
-            yield say.no_such(
-                "supervision", "督办", self.supervision, (s.number for s in suggestion.supervisions)
-            )
+            yield say.no_such("supervision", "督办", self.supervision, (s.number for s in suggestion.supervisions))
         elif found.unit != asked.by.name:
             yield say.not_its_unit(asked.by.name, (found.unit,))
         elif found.answered_on is not None:

@@ -4,6 +4,18 @@ from handleflow.core.check import check
 from handleflow.core.decide import decide, open_acts
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
+from handleflow.core.summarize import board, summarize
 from handleflow.core.supervise import supervise, wakes_on
 
-__all__ = ["check", "decide", "draw", "evolve", "open_acts", "replay", "supervise", "wakes_on"]
+__all__ = [
+    "board",
+    "check",
+    "decide",
+    "draw",
+    "evolve",
+    "open_acts",
+    "replay",
+    "summarize",
+    "supervise",
+    "wakes_on",
+]

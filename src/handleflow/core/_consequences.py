@@ -20,9 +20,7 @@ def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> 
     write_terms(pen, before, act, asked)
 
 
-def _open_commitments(
-    pen: Pen, unit: str, reply: Answer, classified: OutcomeOf, act: Act, asked: Asked
-) -> None:
+def _open_commitments(pen: Pen, unit: str, reply: Answer, classified: OutcomeOf, act: Act, asked: Asked) -> None:
     promises = act.commitments if isinstance(act, Reply) else ()
     if not promises and classified.is_commitment and not _has_promised(pen.suggestion, unit, reply.round):
         # A class that is a promise in itself is followed though the reply names no single one.

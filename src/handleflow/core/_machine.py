@@ -44,9 +44,7 @@ def machine(lifecycle: Lifecycle) -> Machine:
         queued=False,
     )
     for arrow in lifecycle.arrows:
-        built.add_transition(
-            arrow.act.verb, arrow.source or _NOTHING, arrow.target, conditions=_Passage(arrow)
-        )
+        built.add_transition(arrow.act.verb, arrow.source or _NOTHING, arrow.target, conditions=_Passage(arrow))
     return built
 
 

@@ -26,7 +26,7 @@ from handleflow.acts import (
     TermSet,
 )
 from handleflow.core._pen import Pen
-from handleflow.core.reckon import days_after, notice_for, reckon, span_of
+from handleflow.core.reckon import days_after, notice_for, reckon, reckoned, span_of
 from handleflow.core.rungs import rungs_until
 from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Asked, Suggestion, Term, TermKey
@@ -37,16 +37,18 @@ from handleflow.rules.standing import extendable
 
 def write_misses(pen: Pen, asked: Asked) -> None:
     """The terms whose day has passed unmet by the day of *asked*, oldest first, by the clock."""
-    for term in sorted(missed_by(pen.suggestion, asked.on), key=lambda t: str(t.due_on)):
-        if term.due_on is not None:
-            pen.write(DeadlineMissed(term.key, term.due_on), attrs.evolve(asked, by=CLOCK))
+    for missed in misses(pen.suggestion, asked.on):
+        pen.write(missed, attrs.evolve(asked, by=CLOCK))
 
 
-def missed_by(suggestion: Suggestion, on: Day) -> tuple[Term, ...]:
-    """The running terms whose day lies before *on* and whose miss is not yet written."""
-    return tuple(
-        t for t in suggestion.running_terms() if t.due_on is not None and t.due_on < on and may_be_missed(t)
-    )
+def misses(suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:
+    """The misses that are news on *on*: running terms whose day lies before it, oldest first."""
+    found = [
+        DeadlineMissed(term.key, term.due_on)
+        for term in suggestion.running_terms()
+        if term.due_on is not None and term.due_on < on and may_be_missed(term)
+    ]
+    return tuple(sorted(found, key=lambda missed: missed.due_on))
 
 
 def may_be_missed(term: Term) -> bool:
@@ -138,13 +140,11 @@ def _write_corrected(pen: Pen, act: Correct, asked: Asked) -> None:
 
 def _write_extended(pen: Pen, act: GrantExtension | DeclareExtension, asked: Asked) -> None:
     unit = act.unit if isinstance(act, GrantExtension) else asked.by.name
-    found = extendable(pen.rules, pen.suggestion, unit)
-    if found is None:
-        return
     until = act.until if act.until is not None else _granted(pen.suggestion, unit)
     extension = Extension(pen.suggestion.version, until, isinstance(act, GrantExtension))
-    longer = attrs.evolve(found[0], extensions=(*found[0].extensions, extension))
-    _move(pen, longer, "extended", asked, extension)
+    for term, _ in extendable(pen.rules, pen.suggestion, unit)[:1]:
+        longer = attrs.evolve(term, extensions=(*term.extensions, extension))
+        _move(pen, longer, "extended", asked, extension)
 
 
 def _granted(suggestion: Suggestion, unit: str) -> Day:
@@ -155,10 +155,8 @@ def _write_adopted(pen: Pen, asked: Asked) -> None:
     for term in tuple(pen.suggestion.running_terms()):
         rule = pen.rules.term_rule(term.key.rule)
         if rule is not None:
-            _move(
-                pen, attrs.evolve(term, span=span_of(rule, pen.suggestion)), f"{pen.rules.ref} adopted", asked
-            )
-        elif term.key.rule not in {COMMITMENT, SUPERVISION_ANSWER}:
+            _move(pen, attrs.evolve(term, span=span_of(rule, pen.suggestion)), f"{pen.rules.ref} adopted", asked)
+        elif term.anchor_on is not None:
             pen.write(TermDropped(term.key, f"{pen.rules.ref} knows no such term"), asked)
 
 
@@ -175,22 +173,15 @@ def _corrected_anchor(pen: Pen, term: Term, act: Correct) -> Day | None:
 def _rebut_corrected(pen: Pen, before: Term, asked: Asked) -> None:
     """A miss of a day that was never the true one leaves the counts."""
     after = pen.suggestion.term(before.key)
-    if (
-        before.missed_on is not None
-        and after is not None
-        and after.due_on
-        and before.missed_on < after.due_on
-    ):
+    if before.missed_on is not None and after is not None and after.due_on and before.missed_on < after.due_on:
         pen.write(MissRebutted(before.key, asked.on), asked)
 
 
 def _move(pen: Pen, term: Term, reason: str, asked: Asked, extension: Extension | None = None) -> None:
     """Write that *term*, as it would now stand, moves; nothing when its day stays and nothing was stopped."""
-    if term.anchor_on is None or term.span is None:
-        return
-    counted = reckon(pen.rules, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses)
+    counted = reckoned(pen.rules, term)
     recorded = pen.suggestion.term(term.key)
-    if recorded is not None and (recorded.due_on, recorded.pauses) == (counted.due_on, term.pauses):
+    if counted is None or (recorded and (recorded.due_on, recorded.pauses) == (counted.due_on, term.pauses)):
         return
     pen.write(
         TermMoved(
@@ -235,9 +226,7 @@ def _whose(suggestion: Suggestion, rule: TermRule, units: tuple[str, ...]) -> tu
     return tuple(a.unit for a in suggestion.active(rule.of) if a.unit in units)
 
 
-def _begin(
-    pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | None, act: Act, asked: Asked
-) -> None:
+def _begin(pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | None, act: Act, asked: Asked) -> None:
     suggestion = pen.suggestion
     earlier = [t for t in suggestion.terms if (t.key.rule, t.key.unit) == (rule.id, unit)]
     if any(t.is_running for t in earlier):
@@ -265,23 +254,19 @@ def _begin(
         asked,
     )
     if isinstance(act, TakeOver):
-        _settle_taken_over(pen, rule, key, asked)
+        _settle_taken_over(pen, rule, key, counted.due_on, asked)
 
 
-def _settle_taken_over(pen: Pen, rule: TermRule, key: TermKey, asked: Asked) -> None:
+def _settle_taken_over(pen: Pen, rule: TermRule, key: TermKey, due_on: Day, asked: Asked) -> None:
     """A term from before a take-over: met where a day says so, passed where nobody knows, else running."""
-    suggestion = pen.suggestion
-    term = suggestion.term(key)
-    if term is None or term.due_on is None:
-        return
-    reply = suggestion.reply_of(key.unit) if "replied" in rule.met_by else None
+    reply = pen.suggestion.reply_of(key.unit) if "replied" in rule.met_by else None
     if reply is not None and reply.on is not None:
-        late = days_after(reply.on, term.due_on)
-        pen.write(TermMet(key, reply.on, late), asked)
-    elif reply is not None or term.due_on < asked.on:
+        pen.write(TermMet(key, reply.on, days_after(reply.on, due_on)), asked)
+    elif reply is not None or due_on < asked.on:
         pen.write(TermPassed(key), asked)
     else:
-        _write_lapsed(pen, term, asked, "its day lies before the take-over")
+        for term in pen.suggestion.running_terms(rule.id, key.unit):
+            _write_lapsed(pen, term, asked, "its day lies before the take-over")
 
 
 def _begin_dated(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
@@ -297,6 +282,4 @@ def _begin_dated(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
 
 
 def _dated(key: TermKey, entry: int, due_on: Day, rules: Rulebook) -> TermSet:
-    return TermSet(
-        key, entry, unrolled_on=due_on, due_on=due_on, is_provisional=not rules.calendar.is_known(due_on)
-    )
+    return TermSet(key, entry, unrolled_on=due_on, due_on=due_on, is_provisional=not rules.calendar.is_known(due_on))

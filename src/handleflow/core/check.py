@@ -49,18 +49,14 @@ def _forks(rules: Rulebook) -> Iterator[str]:
                 "another; the later one could never be taken"
             )
         if not unguarded:
-            said.add(
-                f"the transitions that leave {source!r} on {verb!r} all have conditions; a default is needed"
-            )
+            said.add(f"the transitions that leave {source!r} on {verb!r} all have conditions; a default is needed")
     yield from sorted(said)
 
 
 def _reached(rules: Rulebook, start: Iterable[str], is_backward: bool = False) -> set[str]:
     reached, fresh = set(start), set(start)
     while fresh:
-        steps = (
-            ((a.target, a.source) if is_backward else (a.source, a.target)) for a in rules.lifecycle.arrows
-        )
+        steps = (((a.target, a.source) if is_backward else (a.source, a.target)) for a in rules.lifecycle.arrows)
         fresh = {end for begin, end in steps if begin in reached} - reached
         reached |= fresh
     return reached

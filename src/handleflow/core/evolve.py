@@ -16,9 +16,7 @@ def evolve(suggestion: Suggestion, entry: Entry) -> Suggestion:
 
 def stamp(after: Suggestion, entry: Entry) -> Suggestion:
     """A picture an event left, stamped with what the entry itself says."""
-    return attrs.evolve(
-        after, state=entry.state, version=entry.number, last_at=entry.at, rulebook=entry.rulebook
-    )
+    return attrs.evolve(after, state=entry.state, version=entry.number, last_at=entry.at, rulebook=entry.rulebook)
 
 
 def replay(id: str, history: Iterable[Entry]) -> Suggestion:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from attrs import frozen
 
 from handleflow.legal_time import Day
@@ -22,14 +20,14 @@ class RungDay:
     claim: Claim
 
 
-def unspoken(rules: Rulebook, suggestion: Suggestion, term: Term) -> Iterator[RungDay]:
+def unspoken(rules: Rulebook, suggestion: Suggestion, term: Term) -> tuple[RungDay, ...]:
     """The rungs of a running *term* that have neither spoken nor lapsed in its generation."""
-    if term.due_on is None:
-        return
-    for rung in rules.rungs_of(term.key.rule):
-        claim = Claim(term.key, rung.id)
-        if claim not in suggestion.claims:
-            yield RungDay(rung, term, shift(term.due_on, rung.offset, rules.calendar), claim)
+    claims = ((rung, Claim(term.key, rung.id)) for rung in rules.rungs_of(term.key.rule))
+    return tuple(
+        RungDay(rung, term, shift(term.due_on, rung.offset, rules.calendar), claim)
+        for rung, claim in claims
+        if term.due_on is not None and claim not in suggestion.claims
+    )
 
 
 def rungs_until(rules: Rulebook, suggestion: Suggestion, term: Term, on: Day) -> tuple[RungDay, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pendulum import DateTime
 
-from handleflow.acts import DeadlineMissed, RungLapsed, Supervise
+from handleflow.acts import RungLapsed, Supervise
 from handleflow.core._machine import table
 from handleflow.core._pen import Pen
-from handleflow.core._terms import is_paused, may_be_missed, missed_by, write_terms
+from handleflow.core._terms import is_paused, may_be_missed, misses, write_terms
 from handleflow.core.rungs import RungDay, rungs_until, unspoken
 from handleflow.legal_time import Day
 from handleflow.legal_time.convention import shift
@@ -36,9 +36,7 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> tuple
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     """The day the clock next has something to say if nobody acts; what a store's index keeps."""
-    found = [
-        _next_day(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on
-    ]
+    found = [_next_day(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on]
     if _speaks_in(rules, suggestion):
         for term in suggestion.running_terms():
             found.extend(rung_day.on for rung_day in unspoken(rules, suggestion, term) if not is_paused(term))
@@ -57,18 +55,15 @@ def _speaks_in(rules: Rulebook, suggestion: Suggestion) -> bool:
 
 def _due(rules: Rulebook, suggestion: Suggestion, on: Day) -> Iterator[tuple[tuple[int, int], Event]]:
     """Each event with where it stands in order: its day, and a miss before what is said about it."""
-    for term in missed_by(suggestion, on):
-        if term.due_on is not None:
-            yield (term.due_on.toordinal() + 1, 0), DeadlineMissed(term.key, term.due_on)
+    for missed in misses(suggestion, on):
+        yield (missed.due_on.toordinal() + 1, 0), missed
     if not _speaks_in(rules, suggestion):
         return
     for term in suggestion.running_terms():
         passed = () if is_paused(term) else rungs_until(rules, suggestion, term, on)
         for place, rung_day in enumerate(passed):
             is_last = place == len(passed) - 1
-            event = (
-                _collapsed(rung_day) if rules.is_collapsing and not is_last else _spoken(rules, rung_day, on)
-            )
+            event = _collapsed(rung_day) if rules.is_collapsing and not is_last else _spoken(rules, rung_day, on)
             yield (rung_day.on.toordinal(), 1), event
 
 

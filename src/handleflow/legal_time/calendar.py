@@ -103,10 +103,8 @@ class WorkCalendar:
         if n == 0:
             return start
         ordinal = self._reached(start.toordinal())
-        if n > 0:
-            at = bisect_right(self._working, ordinal) + n - 1
-        else:
-            at = bisect_left(self._working, ordinal) + n
+        before = bisect_right(self._working, ordinal) - 1 if n > 0 else bisect_left(self._working, ordinal)
+        at = before + n
         if not 0 <= at < len(self._working):
             raise OutsideCalendar(self._out_of_reach(f"{n} working days from {start}"))
         return _day_of(self._working[at])

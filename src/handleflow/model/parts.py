@@ -280,9 +280,7 @@ class Supervision:
     @property
     def is_answered_late(self) -> bool:
         """Whether its answer came after the day it was asked for."""
-        return (
-            self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
-        )
+        return self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
 
 
 @frozen

@@ -166,9 +166,7 @@ def build(document: Mapping[str, Any], vocabulary: Vocabulary) -> Rulebook:
     return rules
 
 
-def _rulebook(
-    shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, findings: _Findings
-) -> Rulebook | None:
+def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, findings: _Findings) -> Rulebook | None:
     calendar = findings.tried("calendar", lambda: _calendar(shape.calendar))
     convention = findings.tried("convention", lambda: _convention(shape.convention))
     guards = tuple(_guard(guard, vocabulary, findings) for guard in shape.guard)

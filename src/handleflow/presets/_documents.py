@@ -83,9 +83,7 @@ def _read(kind: str, name: str, folder: Path | None) -> dict[str, Any]:
         shipped = _HERE.joinpath(kind, f"{name}.toml")
         if not shipped.is_file():
             known = [f.name.removesuffix(".toml") for f in _HERE.joinpath(kind).iterdir()]
-            raise UnknownRulebook(
-                f"no {kind.removesuffix('s')} called {name!r} ships{did_you_mean(name, known)}"
-            )
+            raise UnknownRulebook(f"no {kind.removesuffix('s')} called {name!r} ships{did_you_mean(name, known)}")
         text = shipped.read_text(encoding="utf-8")
     try:
         return tomllib.loads(text)

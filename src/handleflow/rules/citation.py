@@ -38,9 +38,7 @@ class Citation:
         """
         source, _, article = written.strip().partition(" ")
         if not source:
-            raise UnknownChoice(
-                "it has no citation; give cite = 'DBF25 51', or 'host' for the office's own rule"
-            )
+            raise UnknownChoice("it has no citation; give cite = 'DBF25 51', or 'host' for the office's own rule")
         if source != HOST and not article.strip():
             raise UnknownChoice(f"{written!r} cites no article; write it as 'DBF25 51', or 'host'")
         return cls(source, article.strip())
@@ -48,8 +46,4 @@ class Citation:
     def __str__(self) -> str:
         if self.source == HOST:
             return "the office's own rule"
-        return (
-            f"{self.source} art. {self.article}"
-            if self.article[0].isdigit()
-            else f"{self.source}, {self.article}"
-        )
+        return f"{self.source} art. {self.article}" if self.article[0].isdigit() else f"{self.source}, {self.article}"

@@ -21,7 +21,7 @@ from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Asked, Suggestion, Term
 from handleflow.rules.guards import Question
 from handleflow.rules.rulebook import Rulebook
-from handleflow.rules.terms import ExtensionRule, TermRule
+from handleflow.rules.terms import ExtensionRule
 from handleflow.words import did_you_mean
 from handleflow.words import refusals as say
 
@@ -87,18 +87,13 @@ def measure_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]
 def pause_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
     """Only where a term that runs may be paused."""
     if not any(rule.is_pausable for rule in rules.terms):
-        yield Objection(
-            "pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止"
-        )
+        yield Objection("pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止")
 
 
-def extendable(rules: Rulebook, suggestion: Suggestion, unit: str) -> tuple[Term, TermRule] | None:
-    """The running term of *unit* that its rule lets lengthen, if there is one."""
-    for term in suggestion.running_terms(unit=unit):
-        rule = rules.term_rule(term.key.rule)
-        if rule is not None and rule.extension is not None:
-            return term, rule
-    return None
+def extendable(rules: Rulebook, suggestion: Suggestion, unit: str) -> tuple[tuple[Term, ExtensionRule], ...]:
+    """The running terms of *unit* that their rules let lengthen, each with how."""
+    ruled = ((term, rules.term_rule(term.key.rule)) for term in suggestion.running_terms(unit=unit))
+    return tuple((term, rule.extension) for term, rule in ruled if rule is not None and rule.extension is not None)
 
 
 def latest_extension(rules: Rulebook, term: Term, extension: ExtensionRule) -> Day | None:
@@ -113,10 +108,10 @@ def extension_is_allowed(rules: Rulebook, question: Question) -> Iterator[Object
     is_grant = isinstance(act, GrantExtension)
     unit = act.unit if isinstance(act, GrantExtension) else asked.by.name
     found = extendable(rules, question.suggestion, unit)
-    if found is None or found[1].extension is None:
+    if not found:
         yield _no_extension(rules, question.suggestion, unit)
         return
-    term, extension = found[0], found[1].extension
+    term, extension = found[0]
     cited = str(extension.citation)
     mode = "declaration" if isinstance(act, DeclareExtension) else "consent"
     if extension.mode != mode:
@@ -143,15 +138,9 @@ def extension_is_allowed(rules: Rulebook, question: Question) -> Iterator[Object
     yield from _within_measure(rules, question, term, extension)
 
 
-def _within_measure(
-    rules: Rulebook, question: Question, term: Term, extension: ExtensionRule
-) -> Iterator[Objection]:
+def _within_measure(rules: Rulebook, question: Question, term: Term, extension: ExtensionRule) -> Iterator[Objection]:
     act = question.act
-    until = (
-        act.granted_until(question.suggestion)
-        if isinstance(act, GrantExtension)
-        else getattr(act, "until", None)
-    )
+    until = act.granted_until(question.suggestion) if isinstance(act, GrantExtension) else getattr(act, "until", None)
     latest = latest_extension(rules, term, extension)
     if until is None or latest is None or term.due_on is None:
         return

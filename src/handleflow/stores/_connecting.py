@@ -74,9 +74,7 @@ def _prepare_tables(database: Engine, where: str) -> None:
         present = set(inspect(connection).get_table_names())
         if META.name not in present:
             if strangers := present.difference(METADATA.tables):
-                raise NotAStore(
-                    f"{where} holds other tables ({', '.join(sorted(strangers)[:3])}) and no store"
-                )
+                raise NotAStore(f"{where} holds other tables ({', '.join(sorted(strangers)[:3])}) and no store")
             METADATA.create_all(connection)
             connection.execute(insert(META).values(name="schema_version", value=str(SCHEMA_VERSION)))
         found = connection.scalar(select(META.c.value).where(META.c.name == "schema_version"))

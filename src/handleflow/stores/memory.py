@@ -118,7 +118,4 @@ def stale(batch: Batch, found: int) -> str:
 
 def altered(kept: KeptRulebook) -> str:
     """The words for a rulebook changed under its name and version."""
-    return (
-        f"rulebook {kept.name} {kept.version} is kept here with other content; "
-        "give the changed one a new version"
-    )
+    return f"rulebook {kept.name} {kept.version} is kept here with other content; give the changed one a new version"

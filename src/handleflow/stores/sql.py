@@ -126,9 +126,7 @@ class SqlStore:
         with _named(), connect(self._database) as connection:
             return self._entries(connection, id)
 
-    def _entries(
-        self, connection: Connection, id: str, first: int = 1, last: int | None = None
-    ) -> tuple[Entry, ...]:
+    def _entries(self, connection: Connection, id: str, first: int = 1, last: int | None = None) -> tuple[Entry, ...]:
         asked = (ENTRIES.c.suggestion_id == id) & (ENTRIES.c.number >= first)
         if last is not None:
             asked &= ENTRIES.c.number <= last
@@ -140,9 +138,7 @@ class SqlStore:
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
         with _named(), connect(self._database) as connection:
-            row = connection.execute(
-                select(KEYS).where(KEYS.c.suggestion_id == id, KEYS.c.key == key)
-            ).one_or_none()
+            row = connection.execute(select(KEYS).where(KEYS.c.suggestion_id == id, KEYS.c.key == key)).one_or_none()
             if row is None:
                 return None
             return Recorded(row.digest, self._entries(connection, id, row.first, row.last))

@@ -76,6 +76,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "on_site": ("on site", "现场督办"),
     "bulletin": ("by bulletin", "通报"),
     "interview": ("by interview", "约谈"),
+    # terms with a day of their own
+    "commitment": ("commitment", "承诺"),
+    "supervision_answer": ("answer to a supervision", "督办答复"),
     # where a term stands
     "not_due": ("not due", "未到期"),
     "due_today": ("due today", "今日到期"),

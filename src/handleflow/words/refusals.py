@@ -101,9 +101,7 @@ def not_accepted(name: str) -> Objection:
 
 def already_accepted(name: str) -> Objection:
     """The unit has signed for it already."""
-    return Objection(
-        "already_accepted", f"{name} has accepted it already", f"{name}已签收", (("unit", name),)
-    )
+    return Objection("already_accepted", f"{name} has accepted it already", f"{name}已签收", (("unit", name),))
 
 
 def already_replied(name: str, round_number: int) -> Objection:
@@ -138,9 +136,7 @@ def no_lead() -> Objection:
 def already_has_a_part(names: Iterable[str]) -> Objection:
     """A unit named anew handles it already."""
     its = listed(names)
-    return Objection(
-        "already_has_a_part", f"already handling it: {its}", f"已在承办：{its}", (("units", its),)
-    )
+    return Objection("already_has_a_part", f"already handling it: {its}", f"已在承办：{its}", (("units", its),))
 
 
 def part_of_nobody(names: Iterable[str]) -> Objection:
@@ -178,9 +174,7 @@ def not_its_deputy(name: str, deputies: Iterable[str]) -> Objection:
 def deputy_named_twice(names: Iterable[str]) -> Objection:
     """A deputy stands twice among those who made it."""
     twice = listed(names)
-    return Objection(
-        "deputy_named_twice", f"named twice: {twice}", f"重复列出：{twice}", (("deputies", twice),)
-    )
+    return Objection("deputy_named_twice", f"named twice: {twice}", f"重复列出：{twice}", (("deputies", twice),))
 
 
 def no_such(what_en: str, what_zh: str, asked: object, there: Iterable[object]) -> Objection:

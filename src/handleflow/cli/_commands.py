@@ -1,0 +1,81 @@
+"""Which command does what?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+from handleflow.cli import _demo, _ledgers, _rulebooks, _stores
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def run(argv: Sequence[str] | None) -> int:
+    """Parse *argv* and run its command; the exit code."""
+    asked = _parser().parse_args(argv)
+    command: Command = asked.command
+    return command(asked)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="handleflow",
+        description="Deputies' suggestions from receipt to evaluation (人大代表建议办理).",
+        epilog="Exit codes: 0 all is well; 1 a rulebook has findings; 2 it cannot be done.",
+    )
+    parser.add_argument("--version", action="version", version=f"handleflow {version('handleflow')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = _add(commands, "demo", _demo.demo, "play a year of the city of Dehui and print its report")
+    demo.add_argument("--ledger", metavar="PATH", help="another ledger of the same columns")
+    demo.add_argument("--store", metavar="PATH|URL", help="keep the suggestions here (default: a temporary file)")
+    _add_json(demo)
+
+    draw = _add(commands, "draw", _rulebooks.draw_lifecycle, "draw a rulebook's lifecycle as Mermaid")
+    draw.add_argument("rulebook", nargs="?", default="cn.national", help="a shipped name or a TOML file")
+
+    check = _add(commands, "check", _rulebooks.check_rulebook, "check a rulebook; exit 1 with every finding")
+    check.add_argument("rulebook", help="a shipped name or a TOML file")
+
+    taking = _add(commands, "import", _ledgers.import_ledger, "take real suggestions over from an older ledger")
+    taking.add_argument("ledger", help="a CSV file")
+    _add_store(taking)
+    taking.add_argument("--rulebook", required=True, metavar="NAME|PATH", help="the rulebook to handle them under")
+    _add_json(taking)
+
+    report = _add(commands, "report", _stores.report, "count what a store holds")
+    _add_store(report)
+    _add_json(report)
+
+    show = _add(commands, "show", _stores.show, "show one suggestion: its picture and its history")
+    show.add_argument("id", metavar="ID")
+    _add_store(show)
+    _add_json(show)
+
+    sweep = _add(commands, "sweep", _stores.sweep, "let the clock speak")
+    _add_store(sweep)
+    _add_json(sweep)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, command: Command, help: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="the language people read (default: en)")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", required=True, metavar="PATH|URL", help="an SQLite file or a database URL")
+    parser.add_argument(
+        "--app",
+        metavar="PACKAGE.MODULE:ENGINE",
+        help="a host's own engine, where it has acts or guards of its own",
+    )
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else on standard output")

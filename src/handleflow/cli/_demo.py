@@ -1,0 +1,90 @@
+"""``handleflow demo``: a year of the city of Dehui, played through the engine."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from handleflow.acts import DeadlineMissed, Supervise
+from handleflow.cli import _screen
+from handleflow.cli._stores import print_report
+from handleflow.core import board, summarize
+from handleflow.engine import Engine
+from handleflow.ledgers import DEHUI, Year, read_year
+from handleflow.legal_time import Day
+from handleflow.model import Entry
+from handleflow.presets import load_preset
+from handleflow.reports import report_data
+from handleflow.stores.sql import SqlStore
+from handleflow.words import label
+
+RULEBOOK = "cn.dehui.demo"
+
+
+def demo(asked: Namespace) -> int:
+    """Play the ledger's year, then print the board, what the clock said, and the closing report."""
+    rows = read_year(asked.ledger or DEHUI)
+    rules = load_preset(RULEBOOK)
+    with ExitStack() as closing:
+        where = asked.store or str(Path(closing.enter_context(TemporaryDirectory())) / "demo.db")
+        store = SqlStore(where)
+        closing.callback(store.close)
+        year = Year(Engine(store, [rules]), rows, rules.calendar)
+        days = year.days()
+        with _screen.progress("playing the year") as (bar, task):
+            bar.update(task, total=len(days))
+            played = year.play(lambda _: bar.advance(task))
+        summary = summarize(store.pictures())
+        if asked.json:
+            _screen.print_json(report_data(summary))
+            return 0
+        _print_board(store, days[-1] if days else None, asked.lang)
+        _print_said(played.said, asked.lang)
+        print_report(summary, asked.lang)
+    if asked.store and rows:
+        _screen.out.print(
+            f"kept in {asked.store}: try `handleflow show {rows[0].number} --store {asked.store}`", markup=False
+        )
+    return 0
+
+
+def _print_board(store: SqlStore, on: Day | None, lang: str) -> None:
+    if on is None:
+        return
+    lines = board(store.pictures(), on)
+    title = f"{on}：在办建议" if lang == "zh" else f"Open suggestions on {on}"
+    rows = (
+        (
+            line.id,
+            line.title,
+            label(line.state, lang),
+            ", ".join(line.units),
+            f"{label(line.waits_for, lang)} {line.due_on or ''}".strip(),
+            label(line.status, lang) if line.status else "",
+            line.last_said,
+        )
+        for line in lines
+    )
+    _screen.print_table(title, ("#", "title", "state", "units", "waits for", "is", "last said"), rows)
+
+
+def _print_said(said: Iterable[tuple[str, Entry]], lang: str) -> None:
+    rows = []
+    for id, entry in said:
+        if entry.kind in {"supervised", "deadline_missed"}:
+            rows.append((str(entry.on), id, *_words(entry, lang)))
+    title = "时钟所言（日期为重建）" if lang == "zh" else "What the clock said (on reconstructed days)"
+    _screen.print_table(title, ("day", "#", "what", "of whom"), rows)
+
+
+def _words(entry: Entry, lang: str) -> tuple[str, str]:
+    event = entry.event
+    if isinstance(event, Supervise):
+        return f"{label(event.measure, lang)}: {event.text}", event.unit
+    if isinstance(event, DeadlineMissed):
+        missed = "逾期" if lang == "zh" else "missed"
+        return f"{missed}: {label(event.key.rule, lang)}, {event.due_on}", event.key.unit
+    return entry.kind, ""

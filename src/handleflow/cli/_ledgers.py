@@ -1,0 +1,44 @@
+"""``handleflow import``: real suggestions come in from an older ledger."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+import attrs
+
+from handleflow.cli import _screen
+from handleflow.cli._opening import host_engine
+from handleflow.engine import Engine
+from handleflow.ledgers import TakenOver, take_over
+from handleflow.presets import load
+from handleflow.stores.sql import SqlStore
+
+
+def import_ledger(asked: Namespace) -> int:
+    """Take a ledger over and say what became of each row."""
+    rules = load(asked.rulebook) if asked.app is None else None
+    engine = Engine(SqlStore(asked.store), [rules]) if rules else host_engine(asked.app)
+    with _screen.progress("taking over") as (bar, task):
+        taken = take_over(
+            engine,
+            asked.ledger,
+            on_rows=lambda rows: bar.update(task, total=rows),
+            on_row=lambda _: bar.advance(task),
+        )
+    if asked.json:
+        _screen.print_json(taken_data(taken))
+        return 0
+    for row in taken.refused:
+        _screen.out.print(f"line {row.line}: {row.title}: {row.reason}", markup=False, soft_wrap=True)
+    _screen.out.print(f"recorded {taken.recorded}, refused {len(taken.refused)}, already there {taken.already_there}")
+    return 0
+
+
+def taken_data(taken: TakenOver) -> dict[str, Any]:
+    """What became of a ledger as plain data."""
+    return {
+        "recorded": taken.recorded,
+        "refused": [attrs.asdict(row) for row in taken.refused],
+        "already_there": taken.already_there,
+    }

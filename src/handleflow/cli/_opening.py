@@ -1,0 +1,41 @@
+"""How does a command come to an engine?"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from handleflow.engine import Engine
+from handleflow.errors import NotAStore, RulebookError
+from handleflow.presets import from_document
+from handleflow.stores.sql import SqlStore
+
+
+def open_engine(where: str, app: str | None = None) -> Engine:
+    """
+    An engine on a store that exists, with the rulebooks kept there, or the host's own by *app*.
+
+    Raises:
+        NotAStore: when there is no store at *where*.
+        RulebookError: when a kept rulebook names acts or guards of a host, and no *app* was given.
+    """
+    if app is not None:
+        return host_engine(app)
+    if "://" not in where and not Path(where).is_file():
+        raise NotAStore(f"there is no store at {where}; `handleflow import` or `handleflow demo --store` makes one")
+    store = SqlStore(where)
+    try:
+        return Engine(store, [from_document(kept.document) for kept in store.kept_rulebooks()])
+    except RulebookError as error:
+        raise RulebookError(f"{error}\na host's own acts and guards come with --app package.module:engine") from error
+
+
+def host_engine(app: str) -> Engine:
+    module, _, name = app.partition(":")
+    try:
+        engine = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise NotAStore(f"--app {app}: {error}; write it as package.module:engine") from None
+    if not isinstance(engine, Engine):
+        raise NotAStore(f"--app {app}: {name} is a {type(engine).__name__}, not an Engine")
+    return engine

@@ -1,0 +1,39 @@
+"""How does it look on a terminal?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """*data* as JSON, and nothing else, on standard output."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress(words: str) -> Iterator[tuple[Progress, Any]]:
+    """A progress bar on standard error, gone when it is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        yield bar, bar.add_task(words, total=None)
+
+
+def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """A table under a title."""
+    named = tuple(columns)
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=any(named))
+    for column in named:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)

@@ -1,0 +1,150 @@
+"""``handleflow show``, ``report`` and ``sweep``: what does a store hold, and what has the clock to say?"""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from handleflow.cli import _screen
+from handleflow.cli._opening import open_engine
+from handleflow.core import summarize
+from handleflow.core.summarize import Summary
+from handleflow.model import Entry, Suggestion, UnknownEvent
+from handleflow.reports import report_data, report_lines
+from handleflow.words import label
+
+
+def report(asked: Namespace) -> int:
+    """Print the figures of a whole store."""
+    summary = summarize(open_engine(asked.store, asked.app).store.pictures())
+    if asked.json:
+        _screen.print_json(report_data(summary))
+    else:
+        print_report(summary, asked.lang)
+    return 0
+
+
+def print_report(summary: Summary, lang: str) -> None:
+    """The report as a table; what rests on reconstructed days is marked."""
+    mark = "重建" if lang == "zh" else "reconstructed"
+    title = "办理情况报告" if lang == "zh" else "Report"
+    rows = ((what, much, mark if is_marked else "") for what, much, is_marked in report_lines(summary, lang))
+    _screen.print_table(title, ("", "", ""), rows)
+
+
+def show(asked: Namespace) -> int:
+    """Print one suggestion: its picture and its history."""
+    engine = open_engine(asked.store, asked.app)
+    suggestion, history = engine.look_up(asked.id), engine.history(asked.id)
+    if asked.json:
+        _screen.print_json({"picture": _plain(suggestion), "history": [_entry(e) for e in history]})
+        return 0
+    rows = [(name, _told(value)) for name, value in _known(suggestion)]
+    _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), rows)
+    terms = [
+        (str(t.key), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, asked.lang))
+        for t in suggestion.terms
+    ]
+    if terms:
+        _screen.print_table("Terms" if asked.lang == "en" else "期限", ("term", "from", "due", "is"), terms)
+    print_history(history, suggestion, asked.lang)
+    return 0
+
+
+def print_history(history: Iterable[Entry], suggestion: Suggestion, lang: str) -> None:
+    """The history, two lines an entry: who did what when, and what it says; corrected ones are marked."""
+    corrected = {c.corrected: c.entry for c in suggestion.corrections}
+    _screen.out.print("History" if lang == "en" else "历史", style="bold")
+    for entry in history:
+        mark = f"  corrected by {corrected[entry.number]}" if entry.number in corrected else ""
+        by = f"{entry.by.name} ({label(entry.by.role, lang)})"
+        state = label(entry.state, lang)
+        head = f"{entry.number:>4}  {entry.on}  {entry.kind}  {by}  → {state}  #{entry.hash[:8]}{mark}"
+        _screen.out.print(head, markup=False, soft_wrap=True)
+        if said := _said(entry):
+            _screen.out.print(f"      {said}", markup=False, style="dim", soft_wrap=True)
+
+
+def sweep(asked: Namespace) -> int:
+    """Let the clock speak, and print what it said."""
+    engine = open_engine(asked.store, asked.app)
+    with _screen.progress("sweeping") as (bar, task):
+        engine.listen(lambda *_: bar.advance(task))
+        swept = engine.sweep()
+    if asked.json:
+        said = [{"id": id, **_entry(entry)} for id, entry in swept.said]
+        _screen.print_json({"said": said, "stale": list(swept.stale), "remaining": swept.remaining})
+        return 0
+    rows = [(id, str(e.on), e.kind, _said(e)) for id, e in swept.said]
+    if rows:
+        _screen.print_table("The clock says", ("suggestion", "day", "kind", "what"), rows)
+    else:
+        _screen.out.print("the clock has nothing to say")
+    return 0
+
+
+def _known(suggestion: Suggestion) -> Iterator[tuple[str, Any]]:
+    shown = ("state", "version", "rulebook", "number", "place", "session", "deputy", "co_signers", "category")
+    for name in (*shown, "is_key", "matter", "received_on", "taken_over_on", "units", "merged_with"):
+        value = getattr(suggestion, name)
+        if value not in {None, ()}:
+            yield name, value
+    for reply in suggestion.replies:
+        yield f"reply of {reply.unit or '?'}", f"{reply.on or '?'} {reply.outcome or reply.mark or '?'}"
+    for rating in suggestion.ratings:
+        yield f"rating by {rating.rater or '?'}", rating.result or "no response"
+    for c in suggestion.open_commitments:
+        yield f"commitment {c.number}", f"{c.text} ({c.due_on or 'no day'})"
+
+
+def _told(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if attrs.has(type(value)):
+        return {a.name: _plain(getattr(value, a.name)) for a in attrs.fields(type(value))}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, (str, int, bool)) else str(value)
+
+
+def _event(entry: Entry) -> dict[str, Any]:
+    event = entry.event
+    if isinstance(event, UnknownEvent):
+        body = json.loads(event.body)
+        return body if isinstance(body, dict) else {"body": body}
+    private = {a.name for a in attrs.fields(type(event)) if a.metadata.get("private")}
+    plain: dict[str, Any] = _plain(event)
+    return {name: value for name, value in plain.items() if name not in private}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "kind": entry.kind,
+        "at": entry.at.isoformat(),
+        "on": entry.on.isoformat(),
+        "by": {"role": entry.by.role, "name": entry.by.name},
+        "state": entry.state,
+        "rulebook": str(entry.rulebook),
+        "event": _event(entry),
+        "hash": entry.hash,
+    }
+
+
+def _said(entry: Entry) -> str:
+    given = {name: value for name, value in _event(entry).items() if value not in (None, [], "", False)}
+    return "; ".join(f"{name}: {_short(value)}" for name, value in given.items())
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict) and set(value) == {"rule", "unit", "round", "generation"}:
+        return f"{value['rule']} {value['unit']}".strip()
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -1,0 +1,209 @@
+"""How do real suggestions in mid-life come in from an older ledger?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import frozen
+
+from handleflow.acts import TakeOver
+from handleflow.engine import Engine
+from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Refused
+from handleflow.ledgers.reading import Row, read_rows
+from handleflow.legal_time import Day
+from handleflow.model import Actor
+from handleflow.model.fields import day_or_none
+
+OFFICE = Actor("congress_office", "importing office")
+"""Who takes over, where nobody says otherwise."""
+
+REQUIRED = ("kind", "title")
+OPTIONAL = (
+    "case_id",
+    "number",
+    "place",
+    "session",
+    "year",
+    "in_session",
+    "category",
+    "lead_unit",
+    "co_units",
+    "assigned_date",
+    "meeting_date",
+    "reply_date",
+    "published_date",
+    "reply_class_raw",
+    "reply_class",
+    "satisfaction",
+    "document_no",
+    "url",
+    "url_is_mirror",
+    "note",
+)
+
+_MATTERS = {"建议": "suggestion", "提案": "proposal", "议案": "motion"}
+_GRADES = {"满意": "satisfied", "基本满意": "basically_satisfied", "不满意": "dissatisfied"}
+_SESSIONS = {"大会": True, "闭会": False}
+_KEY = "taken over from a ledger"
+
+
+@frozen
+class RefusedRow:
+    """A row that was not taken in: its line, its title, and why not."""
+
+    line: int
+    title: str
+    reason: str
+
+
+@frozen
+class TakenOver:
+    """What became of a ledger: how many rows were recorded, which were refused, how many were there."""
+
+    recorded: int
+    refused: tuple[RefusedRow, ...]
+    already_there: int
+
+
+def take_over(
+    engine: Engine,
+    path: str | Path,
+    *,
+    by: Actor = OFFICE,
+    on_rows: Callable[[int], None] = lambda _: None,
+    on_row: Callable[[Row], None] = lambda _: None,
+) -> TakenOver:
+    """
+    Take every row of a ledger over, once: what is empty stays unknown, nothing is derived.
+
+    A row is identified by place, session, year, number and kind, by its title where it has no number.
+    *on_rows* hears how many rows there are, *on_row* of each one that is done.
+
+    Raises:
+        UnreadableLedger: when the file as a whole cannot be read.
+    """
+    rows = read_rows(path, REQUIRED, OPTIONAL)
+    on_rows(len(rows))
+    recorded, already_there, refused = 0, 0, []
+    for row in rows:
+        try:
+            if _take_row(engine, row, by):
+                recorded += 1
+            else:
+                already_there += 1
+        except HandleflowError as error:
+            refused.append(RefusedRow(row.line, row.cell("title") or "", _reason(error)))
+        on_row(row)
+    return TakenOver(recorded, tuple(refused), already_there)
+
+
+def _reason(error: HandleflowError) -> str:
+    if isinstance(error, Refused):
+        return "; ".join(f"{objection.rule}: {objection.text()}" for objection in error.objections)
+    return str(error)
+
+
+def _take_row(engine: Engine, row: Row, by: Actor) -> bool:
+    act = _taking(row)
+    id = identity(row)
+    known = engine.store.load(id)
+    if known is None:
+        engine.execute(id, act, by=by, key=_KEY)
+        return True
+    try:
+        engine.execute(id, act, by=by, key=_KEY)
+    except KeyReused:
+        raise NonsenseError(
+            f"{id} was taken over before from another row ({known.title}); correct the recorded one instead"
+        ) from None
+    return False
+
+
+def identity(row: Row) -> str:
+    """What tells this suggestion from all others: a number is unique only within place and session."""
+    named = row.cell("number") or row.cell("title") or ""
+    where = (
+        row.cell("place"),
+        row.cell("session"),
+        row.cell("year"),
+        row.cell("in_session"),
+        row.cell("kind"),
+    )
+    return "/".join((*(part or "-" for part in where), named))
+
+
+def _taking(row: Row) -> TakeOver:
+    opinion = "会办意见" in (row.cell("note") or "") or "协办意见" in (row.cell("note") or "")
+    replied_on = _a_day(row, "reply_date")
+    return TakeOver(
+        row.cell("title") or "",
+        _MATTERS.get(row.cell("kind") or "", "unclear"),
+        row.cell("number"),
+        row.cell("place"),
+        row.cell("session"),
+        _SESSIONS.get(row.cell("in_session") or ""),
+        category=row.cell("category"),
+        leads=_units(row.cell("lead_unit")),
+        co_units=_units(row.cell("co_units")),
+        assigned_on=_a_day(row, "assigned_date"),
+        contacted_on=_a_day(row, "meeting_date"),
+        opinion_on=replied_on if opinion else None,
+        replied_on=None if opinion else replied_on,
+        mark=row.cell("reply_class_raw") or row.cell("reply_class"),
+        document_number=row.cell("document_no"),
+        result=_grade(row),
+        as_written=tuple(sorted((name, cell) for name, cell in row.cells.items() if cell)),
+    )
+
+
+def _a_day(row: Row, column: str) -> Day | None:
+    try:
+        return day_or_none(row.cell(column))
+    except NonsenseError as nonsense:
+        raise NonsenseError(f"column {column}: {nonsense}") from None
+
+
+def _grade(row: Row) -> str | None:
+    written = row.cell("satisfaction")
+    if written is not None and written not in _GRADES:
+        raise NonsenseError(f"column satisfaction: {written!r} is none of {', '.join(_GRADES)}")
+    return _GRADES[written] if written else None
+
+
+_SUFFIXES = (
+    "局",
+    "委",
+    "厅",
+    "部",
+    "府",
+    "办",
+    "处",
+    "会",
+    "院",
+    "所",
+    "队",
+    "中心",
+    "公司",
+    "镇",
+    "乡",
+    "街道",
+)
+
+
+def _units(cell: str | None) -> tuple[str, ...]:
+    """
+    Units of one cell, as written. A list that ends in 等 is not complete; the raw cell is kept with it.
+
+    Blanks part units only where each piece ends like the name of one.
+    """
+    if cell is None:
+        return ()
+    listed = re.sub(r"等(单位)?$", "", cell)
+    pieces = [piece.strip() for piece in re.split(r"[、，,;；\n]", listed) if piece.strip()]
+    units: list[str] = []
+    for piece in pieces:
+        words = piece.split()
+        units.extend(words if all(word.endswith(_SUFFIXES) for word in words) else [piece])
+    return tuple(dict.fromkeys(units))

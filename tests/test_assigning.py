@@ -1,0 +1,377 @@
+"""Who handles it? Naming units, signing for it, sending it back, and what each refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from handleflow import (
+    Accept,
+    AnswerAssignmentObjection,
+    Assign,
+    Distribute,
+    GrantReturn,
+    ObjectToAssignment,
+    Part,
+    Reassign,
+    Receive,
+    RecordContact,
+    RefuseReturn,
+    Reply,
+    RequestReturn,
+    TakeOver,
+)
+from handleflow.errors import EmptyWords, ImpossibleDay
+from handleflow.legal_time import day
+from tests.story import (
+    DEPUTY,
+    GOVERNMENT,
+    OFFICE,
+    ROADS,
+    SCHOOLS,
+    SECOND,
+    WATER,
+    Story,
+    accepted,
+    assigned,
+    received,
+    rulebook,
+)
+
+RULES = rulebook()
+BACKDATED = rulebook(
+    backdating=[
+        {"role": "congress_office", "within": "30 days", "cite": "host"},
+        {"role": "unit", "within": "30 days", "cite": "host"},
+    ]
+)
+REGISTERED = rulebook(
+    guard=[
+        {
+            "ask": "units_are_known",
+            "of": ["assign"],
+            "cite": "host",
+            "settings": {"units": ["Water Bureau", "Roads Bureau"]},
+        }
+    ]
+)
+
+
+def one_has_replied() -> Story:
+    story = accepted(RULES, "Water Bureau", "Roads Bureau").then(RecordContact("before"), WATER)
+    return story.then(Reply("A", "done"), WATER)
+
+
+class TestNaming:
+    """Which units, in which part."""
+
+    def test_each_unit_has_its_part_and_who_answers_for_it(self) -> None:
+        part = Part("Water Bureau", "the pipes", section="Section 1", person="Person P", leader="Leader L")
+        story = received(RULES).then(Assign(("Water Bureau",), ("Roads Bureau",), (part,)), OFFICE)
+        water, roads = story.suggestion.assignments
+
+        assert (water.role, water.part, water.section, water.person, water.leader) == (
+            "lead",
+            "the pipes",
+            "Section 1",
+            "Person P",
+            "Leader L",
+        )
+        assert (roads.role, roads.part) == ("co", None)
+
+    def test_a_lead_named_twice_is_refused(self) -> None:
+        story = received(RULES).ask(Assign(("Water Bureau", "Water Bureau")), OFFICE)
+
+        assert story.reasons == ("unit_named_twice",)
+        assert story.told_why() == "assign refused for suggestion 2026-017: named twice: Water Bureau"
+
+    def test_a_lead_is_not_its_own_co_unit(self) -> None:
+        story = received(RULES).ask(Assign(("Water Bureau",), ("Water Bureau",)), OFFICE)
+
+        assert story.reasons == ("unit_named_twice",)
+
+    def test_without_a_lead_nobody_would_answer(self) -> None:
+        story = received(RULES).ask(Assign((), ("Roads Bureau",)), OFFICE)
+
+        assert story.reasons == ("no_lead",)
+        assert "it would have no lead unit; name at least one" in story.told_why()
+
+    def test_a_part_is_described_only_for_a_unit_that_is_named(self) -> None:
+        story = received(RULES).ask(Assign(("Water Bureau",), parts=(Part("Roads Bureau"),)), OFFICE)
+
+        assert story.reasons == ("part_of_nobody",)
+
+    def test_all_that_is_wrong_is_said_at_once(self) -> None:
+        act = Assign(
+            (), ("Roads Bureau", "Roads Bureau"), (Part("Schools Bureau"),), is_long_track=True, on="2026-03-01"
+        )
+        story = received(RULES).ask(act, DEPUTY)
+
+        assert story.reasons == (
+            "wrong_role",
+            "day_in_future",
+            "unit_named_twice",
+            "part_of_nobody",
+            "no_lead",
+        )
+
+    def test_one_text_is_no_list_of_names(self) -> None:
+        with pytest.raises(EmptyWords, match="give names as a tuple"):
+            Assign("Water Bureau")
+
+    def test_a_name_says_something(self) -> None:
+        with pytest.raises(EmptyWords, match="a name must say something"):
+            Assign(("Water Bureau", " "))
+
+    def test_a_unit_outside_the_register_is_refused_with_the_nearest(self) -> None:
+        story = received(REGISTERED).ask(Assign(("Watter Bureau",)), OFFICE)
+
+        assert story.reasons == ("units_are_known",)
+        assert "did you mean 'Water Bureau'?" in story.told_why()
+
+    def test_the_notice_day_is_a_day(self) -> None:
+        with pytest.raises(ImpossibleDay, match="2008-09-31"):
+            Assign(("Water Bureau",), notice_on="2008-09-31")
+
+    def test_an_earlier_notice_day_holds_and_the_longer_track_counts_six_months(self) -> None:
+        plain = received(RULES).then(Assign(("Water Bureau",), notice_on="2026-04-01"), OFFICE)
+        broad = received(RULES).then(Assign(("Water Bureau",), is_long_track=True), OFFICE)
+
+        assert [str(term.due_on) for term in plain.suggestion.terms] == ["2026-04-01"]
+        assert [str(term.due_on) for term in broad.suggestion.terms] == ["2026-08-10"]
+
+    def test_it_cannot_be_assigned_before_it_was_received(self) -> None:
+        story = received(BACKDATED).ask(Assign(("Water Bureau",), on="2026-02-06"), OFFICE, "2026-02-10")
+
+        assert story.reasons == ("before_it_began",)
+
+    def test_a_unit_named_again_begins_anew(self) -> None:
+        story = assigned(RULES).then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
+        story = story.then(Assign(("Water Bureau",)), OFFICE)
+
+        assert [(a.generation, a.ended) for a in story.suggestion.assignments] == [(1, "returned"), (2, None)]
+
+    def test_a_co_unit_that_stayed_is_not_named_again(self) -> None:
+        story = assigned(RULES, co_units=("Roads Bureau",)).then(RequestReturn("not ours"), WATER)
+        story = story.then(GrantReturn("Water Bureau"), OFFICE)
+        refused = story.ask(Assign(("Schools Bureau",), ("Roads Bureau",)), OFFICE)
+
+        assert (story.state, refused.reasons) == ("received", ("already_has_a_part",))
+
+
+class TestReplacing:
+    """Distribution inside the government, and another unit in one's place."""
+
+    def test_a_department_joins_the_others_and_counts_from_its_own_day(self) -> None:
+        story = assigned(RULES).then(Distribute(("Roads Bureau",)), GOVERNMENT, "2026-02-20")
+
+        assert [(a.unit, str(a.assigned_on)) for a in story.suggestion.active()] == [
+            ("Water Bureau", "2026-02-10"),
+            ("Roads Bureau", "2026-02-20"),
+        ]
+
+    def test_the_unit_replaced_keeps_its_line_with_how_it_ended(self) -> None:
+        story = assigned(RULES, "City Government").then(
+            Distribute(("Water Bureau",), instead_of="City Government"), GOVERNMENT
+        )
+
+        assert [(a.unit, a.ended) for a in story.suggestion.assignments] == [
+            ("City Government", "distributed"),
+            ("Water Bureau", None),
+        ]
+
+    def test_a_new_unit_in_anothers_place_has_a_fresh_clock(self) -> None:
+        act = Reassign(("Roads Bureau",), instead_of="Water Bureau", reason="roads")
+        story = assigned(RULES).then(act, OFFICE, "2026-03-02")
+
+        assert [str(t.due_on) for t in story.suggestion.running_terms(unit="Roads Bureau")] == ["2026-06-02"]
+        assert [t.end for t in story.suggestion.terms] == ["dropped", "running"]
+
+    def test_a_new_lead_may_stand_beside_the_others(self) -> None:
+        story = assigned(RULES).then(Reassign(("Roads Bureau",), reason="roads too"), OFFICE)
+
+        assert [a.unit for a in story.suggestion.leads] == ["Water Bureau", "Roads Bureau"]
+
+    def test_replacing_a_unit_settles_its_request_to_return_it(self) -> None:
+        story = assigned(RULES).then(RequestReturn("not ours"), WATER)
+        story = story.then(Reassign(("Roads Bureau",), instead_of="Water Bureau", reason="roads"), OFFICE)
+
+        assert [r.decision for r in story.suggestion.return_requests] == ["granted"]
+
+    def test_a_unit_that_has_no_part_cannot_be_replaced(self) -> None:
+        act = Reassign(("Roads Bureau",), instead_of="Schools Bureau", reason="roads")
+        story = assigned(RULES).ask(act, OFFICE)
+
+        assert story.reasons == ("not_its_unit",)
+        assert "Schools Bureau has no part in it; its units: Water Bureau" in story.told_why()
+
+    def test_a_unit_that_has_replied_cannot_be_replaced(self) -> None:
+        act = Reassign(("Schools Bureau",), instead_of="Water Bureau", reason="x")
+
+        assert one_has_replied().ask(act, OFFICE).reasons == ("already_replied",)
+
+    def test_replacing_by_nobody_is_refused(self) -> None:
+        story = assigned(RULES).ask(Reassign((), instead_of="Water Bureau", reason="x"), OFFICE)
+
+        assert story.reasons == ("no_lead", "nobody_named")
+
+    def test_a_unit_may_take_its_own_place_in_another_part(self) -> None:
+        act = Reassign(("Roads Bureau",), ("Water Bureau",), instead_of="Water Bureau", reason="x")
+        story = assigned(RULES).then(act, OFFICE)
+
+        assert [(a.unit, a.role) for a in story.suggestion.active()] == [
+            ("Roads Bureau", "lead"),
+            ("Water Bureau", "co"),
+        ]
+
+    def test_only_the_government_office_distributes(self) -> None:
+        assert assigned(RULES).ask(Distribute(("Roads Bureau",)), OFFICE).reasons == ("wrong_role",)
+
+    def test_a_reason_says_something(self) -> None:
+        with pytest.raises(EmptyWords, match="Reassign needs words for 'reason'"):
+            Reassign(("Roads Bureau",), reason="")
+
+
+class TestObjection:
+    """The deputy thinks another unit should handle it."""
+
+    def test_the_offices_answer_stands_beside_it(self) -> None:
+        story = assigned(RULES).then(ObjectToAssignment("it is a road"), DEPUTY)
+        story = story.then(AnswerAssignmentObjection("it is a pipe"), OFFICE)
+        (objection,) = story.suggestion.assignment_objections
+
+        assert (objection.deputy, objection.reason, objection.answer) == (
+            "Deputy A",
+            "it is a road",
+            "it is a pipe",
+        )
+
+    def test_an_answer_does_not_rewrite_an_earlier_one(self) -> None:
+        story = assigned(RULES).then(ObjectToAssignment("it is a road"), DEPUTY)
+        story = story.then(AnswerAssignmentObjection("it is a pipe"), OFFICE)
+        story = story.then(ObjectToAssignment("it is a bridge"), DEPUTY)
+        story = story.then(AnswerAssignmentObjection("it is none"), OFFICE)
+
+        assert [o.answer for o in story.suggestion.assignment_objections] == ["it is a pipe", "it is none"]
+
+    def test_a_second_objection_waits_for_the_answer_to_the_first(self) -> None:
+        story = assigned(RULES).then(ObjectToAssignment("it is a road"), DEPUTY)
+
+        assert story.ask(ObjectToAssignment("again"), DEPUTY).reasons == ("objection_waiting",)
+
+    def test_a_co_signer_objects_beside_the_first_deputy(self) -> None:
+        story = Story(RULES).then(Receive("Pipes", "Deputy A", ("Deputy B",)), OFFICE)
+        story = story.then(Assign(("Water Bureau",)), OFFICE).then(ObjectToAssignment("a road"), DEPUTY)
+
+        assert story.then(ObjectToAssignment("a road"), SECOND).state == "assigned"
+
+    def test_a_deputy_who_did_not_make_it_may_not_object(self) -> None:
+        story = assigned(RULES).ask(ObjectToAssignment("it is a road"), SECOND)
+
+        assert story.reasons == ("not_its_deputy",)
+        assert "Deputy B did not make it; its deputies: Deputy A" in story.told_why()
+
+    def test_where_nobody_knows_who_made_it_any_deputy_may(self) -> None:
+        story = Story(RULES).then(TakeOver("Pipes", leads=("Water Bureau",)), OFFICE)
+
+        assert story.then(ObjectToAssignment("it is a road"), SECOND).state == "assigned"
+
+    def test_there_is_nothing_to_answer_without_an_objection(self) -> None:
+        story = assigned(RULES).ask(AnswerAssignmentObjection("it is a pipe"), OFFICE)
+
+        assert story.reasons == ("no_objection_waiting",)
+
+
+class TestAccept:
+    """A unit signs for it."""
+
+    def test_a_unit_without_a_part_is_refused_with_those_that_have_one(self) -> None:
+        story = assigned(RULES).ask(Accept(), ROADS)
+
+        assert story.reasons == ("not_its_unit",)
+        assert "Roads Bureau has no part in it; its units: Water Bureau" in story.told_why()
+
+    def test_it_is_signed_for_once(self) -> None:
+        assert accepted(RULES).ask(Accept(), WATER).reasons == ("already_accepted",)
+
+    def test_it_is_not_signed_for_before_it_was_assigned(self) -> None:
+        story = received(BACKDATED).then(Assign(("Water Bureau",)), OFFICE, "2026-02-20")
+        story = story.ask(Accept(on="2026-02-19"), WATER, "2026-02-21")
+
+        assert story.reasons == ("before_it_began",)
+        assert "2026-02-19 is before it began, on 2026-02-20" in story.told_why()
+
+    def test_where_the_day_of_assignment_is_unknown_any_past_day_will_do(self) -> None:
+        story = Story(BACKDATED).then(TakeOver("Pipes", leads=("Water Bureau",)), OFFICE, "2026-02-20")
+        story = story.then(Accept(on="2026-02-10"), WATER)
+        (assignment,) = story.suggestion.leads
+
+        assert assignment.acceptance is not None
+        assert assignment.acceptance.on == day("2026-02-10")
+
+
+class TestReturn:
+    """A unit says it is not the one, and the office decides."""
+
+    def test_only_a_unit_with_a_part_asks(self) -> None:
+        assert assigned(RULES).ask(RequestReturn("not ours"), ROADS).reasons == ("not_its_unit",)
+
+    def test_a_request_waits_for_its_decision(self) -> None:
+        story = assigned(RULES).then(RequestReturn("not ours"), WATER)
+
+        assert story.ask(RequestReturn("really not"), WATER).reasons == ("return_waiting",)
+
+    def test_after_a_refusal_it_may_be_asked_again(self) -> None:
+        story = assigned(RULES).then(RequestReturn("not ours"), WATER)
+        story = story.then(RefuseReturn("Water Bureau", "it is yours"), OFFICE)
+        story = story.then(RequestReturn("the law says so"), WATER)
+
+        assert [r.decision for r in story.suggestion.return_requests] == ["refused", None]
+
+    def test_a_unit_that_has_replied_cannot_send_it_back(self) -> None:
+        assert one_has_replied().ask(RequestReturn("not ours"), WATER).reasons == ("already_replied",)
+
+    def test_a_unit_that_replies_while_its_request_waits_is_not_relieved(self) -> None:
+        story = accepted(RULES, "Water Bureau", "Roads Bureau").then(RequestReturn("not ours"), WATER)
+        story = story.then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER)
+
+        assert story.ask(GrantReturn("Water Bureau"), OFFICE).reasons == ("already_replied",)
+
+    @pytest.mark.parametrize(
+        "act",
+        [GrantReturn("Water Bureau"), RefuseReturn("Water Bureau", "it is yours")],
+        ids=["granting", "refusing"],
+    )
+    def test_there_is_nothing_to_decide_without_a_request(self, act: GrantReturn | RefuseReturn) -> None:
+        assert assigned(RULES).ask(act, OFFICE).reasons == ("no_return_waiting",)
+
+    @pytest.mark.parametrize(
+        "act",
+        [GrantReturn("Roads Bureau"), RefuseReturn("Roads Bureau", "it is yours")],
+        ids=["granting", "refusing"],
+    )
+    def test_only_the_unit_that_asked_is_decided_on(self, act: GrantReturn | RefuseReturn) -> None:
+        story = assigned(RULES, "Water Bureau", "Roads Bureau").then(RequestReturn("not ours"), WATER)
+        story = story.ask(act, OFFICE)
+
+        assert story.reasons == ("no_such_return_request",)
+        assert "there is no return request Roads Bureau; there is: Water Bureau" in story.told_why()
+
+    def test_one_units_decision_leaves_the_others_request_open(self) -> None:
+        story = assigned(RULES, "Water Bureau", "Roads Bureau")
+        story = story.then(RequestReturn("not ours"), WATER).then(RequestReturn("nor ours"), ROADS)
+        story = story.then(GrantReturn("Water Bureau"), OFFICE)
+
+        assert [(r.unit, r.decision) for r in story.suggestion.return_requests] == [
+            ("Water Bureau", "granted"),
+            ("Roads Bureau", None),
+        ]
+
+    def test_the_unit_does_not_decide_itself(self) -> None:
+        story = assigned(RULES).then(RequestReturn("not ours"), WATER).ask(GrantReturn("Water Bureau"), WATER)
+
+        assert story.reasons == ("wrong_role",)
+
+    def test_a_stranger_is_told_everything_at_once(self) -> None:
+        story = accepted(RULES).ask(RequestReturn("not ours", on="2026-02-12"), SCHOOLS)
+
+        assert story.reasons == ("day_in_future", "not_its_unit")

@@ -1,0 +1,268 @@
+"""Which days work? The shipped calendar against an independent source, and what every calendar promises."""
+
+from __future__ import annotations
+
+import datetime
+
+import holidays
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as some
+from pendulum import DateTime, timezone
+
+from handleflow import load_preset
+from handleflow.errors import BrokenCalendar, ImpossibleDay, NaiveInstant, OutsideCalendar
+from handleflow.legal_time import Day, WorkCalendar, day, instant, utc
+
+CN = load_preset("cn.national").calendar
+SHANGHAI = timezone("Asia/Shanghai")
+
+
+def make_calendar(
+    holidays_: tuple[str, ...] = (), make_up_days: tuple[str, ...] = (), **change: object
+) -> WorkCalendar:
+    """A calendar of one year, 2026, with what a test puts there."""
+    given_: dict[str, object] = {
+        "name": "place",
+        "version": "1",
+        "zone_name": "Asia/Shanghai",
+        "rest_days": ("sat", "sun"),
+        "holidays": frozenset(map(day, holidays_)),
+        "make_up_days": frozenset(map(day, make_up_days)),
+        "known_from": day("2026-01-01"),
+        "known_through": day("2026-12-31"),
+        **change,
+    }
+    return WorkCalendar(**given_)  # type: ignore[arg-type]  # the test says what is wrong with it
+
+
+def known_days() -> some.SearchStrategy[Day]:
+    """Days on which the shipped calendar is known."""
+    return some.dates(CN.known_from, CN.known_through).map(day)
+
+
+def following(start: Day, n: int = 1) -> Day:
+    """The calendar day *n* after *start*."""
+    return day(datetime.date.fromordinal(start.toordinal() + n))
+
+
+def test_the_shipped_calendar_agrees_with_an_independent_one_on_every_day_of_eight_years() -> None:
+    theirs = holidays.country_holidays("CN", years=range(2019, 2027))
+    days = [following(day("2019-01-01"), n) for n in range((day("2026-12-31") - day("2019-01-01")).days + 1)]
+    works = {d: d in theirs.weekend_workdays or (d.weekday() < 5 and d not in theirs) for d in days}
+
+    assert [d for d in days if CN.is_working_day(d) != works[d]] == []
+
+
+def test_the_shipped_calendar_knows_exactly_the_years_that_were_compared() -> None:
+    assert (day("2019-01-01"), day("2026-12-31")) == (CN.known_from, CN.known_through)
+
+
+@pytest.mark.parametrize(
+    ("asked", "works", "rests_by_notice"),
+    [
+        pytest.param("2026-02-10", True, False, id="an ordinary Tuesday works"),
+        pytest.param("2026-03-07", False, False, id="an ordinary Saturday rests, by no notice"),
+        pytest.param("2026-02-14", True, False, id="a make-up Saturday works"),
+        pytest.param("2026-01-04", True, False, id="a make-up Sunday works"),
+        pytest.param("2026-02-17", False, True, id="a weekday of the Spring Festival rests"),
+        pytest.param("2026-02-22", False, True, id="a Sunday inside the Spring Festival belongs to it"),
+        pytest.param("2030-10-01", True, False, id="beyond the notices only the week is known"),
+    ],
+)
+def test_a_day_works_or_rests_as_the_notice_says(asked: str, works: bool, rests_by_notice: bool) -> None:
+    found = CN.is_working_day(day(asked)), CN.is_statutory_rest(day(asked))
+
+    assert found == (works, rests_by_notice)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_known"),
+    [
+        pytest.param("2018-12-31", False, id="the day before the first notice"),
+        pytest.param("2019-01-01", True, id="the first day"),
+        pytest.param("2026-12-31", True, id="the last day"),
+        pytest.param("2027-01-01", False, id="a year whose notice has not appeared"),
+    ],
+)
+def test_a_day_is_known_only_where_a_notice_covers_it(asked: str, is_known: bool) -> None:
+    assert CN.is_known(day(asked)) == is_known
+
+
+@pytest.mark.parametrize(
+    ("start", "n", "end"),
+    [
+        pytest.param("2026-02-11", 3, "2026-02-14", id="forward onto a make-up Saturday"),
+        pytest.param("2026-02-11", 4, "2026-02-24", id="forward over the Spring Festival"),
+        pytest.param("2026-02-24", -1, "2026-02-14", id="backward over the Spring Festival"),
+        pytest.param("2026-02-17", 1, "2026-02-24", id="forward from a day that rests"),
+        pytest.param("2026-02-17", -1, "2026-02-14", id="backward from a day that rests"),
+        pytest.param("2026-02-17", 0, "2026-02-17", id="no working day is the day itself, though it rests"),
+    ],
+)
+def test_the_nth_working_day_lies_where_the_notice_puts_it(start: str, n: int, end: str) -> None:
+    assert CN.working_day_after(day(start), n) == day(end)
+
+
+@given(known_days(), some.integers(0, 500))
+def test_counting_working_days_undoes_going_to_the_nth(start: Day, n: int) -> None:
+    assert CN.working_days_between(start, CN.working_day_after(start, n)) == n
+
+
+@given(known_days(), some.integers(1, 500))
+def test_going_back_undoes_going_forth(start: Day, n: int) -> None:
+    end = CN.working_day_after(start, n)
+    before = CN.working_day_after(end, -n)
+
+    assert CN.working_day_after(before, n) == end
+
+
+@given(known_days())
+def test_a_day_works_if_and_only_if_one_working_day_leads_to_it(asked: Day) -> None:
+    assert CN.is_working_day(asked) == (CN.working_days_between(following(asked, -1), asked) == 1)
+
+
+@given(known_days(), known_days(), known_days())
+def test_working_days_add_up_whatever_day_lies_between(start: Day, middle: Day, end: Day) -> None:
+    parts = CN.working_days_between(start, middle) + CN.working_days_between(middle, end)
+
+    assert parts == CN.working_days_between(start, end)
+
+
+@given(known_days(), some.integers(-300, 300).filter(bool))
+def test_the_nth_working_day_is_a_working_day(start: Day, n: int) -> None:
+    assert CN.is_working_day(CN.working_day_after(start, n))
+
+
+@pytest.mark.parametrize("asked", ["2003-12-31", "2042-01-01"])
+def test_a_day_out_of_reach_is_refused_rather_than_guessed(asked: str) -> None:
+    with pytest.raises(OutsideCalendar, match=f"'cn' does not reach {asked}: it is known from 2019-01-01"):
+        CN.is_working_day(day(asked))
+
+
+@pytest.mark.parametrize(("start", "n"), [("2041-12-30", 100), ("2004-01-05", -100)])
+def test_a_count_that_leaves_the_calendar_says_which_count(start: str, n: int) -> None:
+    with pytest.raises(OutsideCalendar, match=f"does not reach {n} working days from {start}"):
+        CN.working_day_after(day(start), n)
+
+
+class TestContradictions:
+    """A calendar that contradicts itself cannot be used."""
+
+    @pytest.mark.parametrize(
+        ("broken", "finding"),
+        [
+            pytest.param(
+                {"rest_days": ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+                "no day of the week works",
+                id="nobody ever works",
+            ),
+            pytest.param(
+                {"known_through": day("2025-12-31")},
+                "it is known through 2025-12-31, before it is known from 2026-01-01",
+                id="known through a day before it begins",
+            ),
+            pytest.param(
+                {"holidays": frozenset({day("2026-02-14")}), "make_up_days": frozenset({day("2026-02-14")})},
+                "2026-02-14 is both a holiday and a make-up working day",
+                id="a day both works and rests",
+            ),
+            pytest.param(
+                {"make_up_days": frozenset({day("2026-02-13")})},
+                "2026-02-13 is a make-up working day but no weekly rest day",
+                id="a Friday made up for",
+            ),
+            pytest.param(
+                {"holidays": frozenset({day("2027-01-01")})},
+                "2027-01-01 lies outside what is known, 2026-01-01 to 2026-12-31",
+                id="a holiday of another year",
+            ),
+        ],
+    )
+    def test_a_contradiction_is_named(self, broken: dict[str, object], finding: str) -> None:
+        with pytest.raises(BrokenCalendar) as caught:
+            make_calendar(**broken)  # type: ignore[arg-type]  # the test says what is wrong with it
+
+        assert str(caught.value) == f"calendar 'place' cannot be used: {finding}"
+
+    def test_all_contradictions_are_named_at_once(self) -> None:
+        with pytest.raises(BrokenCalendar, match=r"2026-02-13 is a make-up .*; 2027-01-01 lies outside"):
+            make_calendar(("2027-01-01",), ("2026-02-13",))
+
+    def test_a_calendar_without_contradictions_is_built(self) -> None:
+        assert make_calendar(("2026-02-17",), ("2026-02-14",)).is_working_day(day("2026-02-14"))
+
+
+def test_a_place_may_rest_on_other_days_of_the_week() -> None:
+    friday = evolve(make_calendar(), rest_days=("fri", "sat"))
+
+    assert [friday.is_working_day(day(f"2026-03-{n:02}")) for n in (6, 7, 8)] == [False, False, True]
+
+
+class TestDayOfAnInstant:
+    """The day of an instant is the day where the calendar holds."""
+
+    def test_the_evening_before_in_utc_is_already_the_next_day_there(self) -> None:
+        assert CN.day_of(instant(datetime.datetime(2026, 2, 9, 16, tzinfo=datetime.UTC))) == day("2026-02-10")
+
+    def test_an_instant_in_the_calendars_own_zone_keeps_its_day(self) -> None:
+        assert CN.day_of(DateTime(2026, 2, 10, 23, 59, tzinfo=CN.zone)) == day("2026-02-10")
+
+
+class TestDays:
+    """What is a day, and what is none."""
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            pytest.param("2026-02-10", id="text"),
+            pytest.param(" 2026-02-10 ", id="text with space around it"),
+            pytest.param(datetime.date(2026, 2, 10), id="a date of the standard library"),
+            pytest.param(Day(2026, 2, 10), id="a day"),
+        ],
+    )
+    def test_every_way_of_writing_a_day_gives_the_same_day(self, written: object) -> None:
+        found = day(written)
+
+        assert (type(found), found) == (Day, Day(2026, 2, 10))
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            pytest.param("2008-09-31", id="the 31st of September"),
+            pytest.param("next Tuesday", id="words"),
+            pytest.param("", id="nothing"),
+            pytest.param(20260210, id="a number"),
+            pytest.param(None, id="the unknown"),
+            pytest.param(
+                datetime.datetime(2026, 2, 10, tzinfo=SHANGHAI), id="an instant, whose day depends on a zone"
+            ),
+        ],
+    )
+    def test_what_is_no_day_is_refused(self, written: object) -> None:
+        with pytest.raises(ImpossibleDay, match="is not a day"):
+            day(written)
+
+
+class TestInstants:
+    """An instant has a zone."""
+
+    def test_an_instant_without_a_zone_is_refused(self) -> None:
+        with pytest.raises(NaiveInstant, match="2026-02-10T09:00:00 has no time zone"):
+            instant(datetime.datetime(2026, 2, 10, 9))  # noqa: DTZ001 - that it has none is the point
+
+    def test_an_instant_of_the_standard_library_stays_the_same_instant(self) -> None:
+        written = datetime.datetime(2026, 2, 10, 9, tzinfo=datetime.UTC)
+
+        assert (type(instant(written)), instant(written)) == (DateTime, written)
+
+    def test_an_instant_is_kept_in_utc_and_stays_the_same_instant(self) -> None:
+        written = DateTime(2026, 2, 10, 9, tzinfo=SHANGHAI)
+
+        assert (utc(written), utc(written).isoformat()) == (written, "2026-02-10T01:00:00+00:00")
+
+    def test_an_instant_in_utc_already_is_left_alone(self) -> None:
+        kept = utc(DateTime(2026, 2, 10, 9, tzinfo=SHANGHAI))
+
+        assert utc(kept) is kept

@@ -1,0 +1,277 @@
+"""What was recorded wrongly, and what changes the whole? Correction, merging, withdrawal, another version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from handleflow import (
+    Accept,
+    Adopt,
+    Assign,
+    Correct,
+    Evaluate,
+    MergeWith,
+    Part,
+    Receive,
+    RequestExtension,
+    TakeOver,
+    Withdraw,
+)
+from handleflow.errors import EmptyWords
+from handleflow.legal_time import day
+from handleflow.model.parts import Correction
+from tests.story import (
+    DEPUTY,
+    LEADER,
+    OFFICE,
+    SECOND,
+    WATER,
+    Story,
+    accepted,
+    assigned,
+    received,
+    replied,
+    rulebook,
+)
+
+RULES = rulebook()
+NEXT = rulebook(version="2")
+UNANIMOUS = rulebook(guard=[{"ask": "withdrawal_is_unanimous", "of": ["withdraw"], "cite": "host"}])
+LONGER = rulebook(
+    term=[
+        {
+            "id": "reply",
+            "of": "lead",
+            "anchor": "assigned",
+            "met_by": ["replied"],
+            "span": "3 months",
+            "cite": "DBF25 51",
+            "extension": {"span": "3 months", "base": "chained", "mode": "consent", "cite": "host"},
+        }
+    ]
+)
+
+
+def corrected(story: Story, entry: int, field: str, value: str) -> Story:
+    return story.then(Correct(entry, field, value, "typo"), OFFICE)
+
+
+def refused(story: Story, entry: int, field: str, value: str = "x") -> Story:
+    return story.ask(Correct(entry, field, value, "typo"), OFFICE)
+
+
+class TestCorrect:
+    """A recorded fact is set right, and the wrong one stays readable."""
+
+    def test_words_are_set_right_and_the_old_ones_kept(self) -> None:
+        picture = corrected(received(RULES), 1, "title", "Water pipes").suggestion
+
+        assert picture.title == "Water pipes"
+        assert picture.corrections == (Correction(2, 1, "title", "Water pipes", "typo", "Pipes"),)
+
+    def test_what_was_unknown_becomes_known(self) -> None:
+        picture = corrected(received(RULES), 1, "place", "Old Town").suggestion
+
+        assert (picture.place, picture.corrections[0].old) == ("Old Town", None)
+
+    def test_a_second_correction_corrects_the_first(self) -> None:
+        story = corrected(corrected(received(RULES), 1, "title", "Water pipe"), 1, "title", "Water pipes")
+
+        assert [c.old for c in story.suggestion.corrections] == ["Pipes", "Water pipe"]
+
+    def test_only_the_noun_of_that_entry_changes(self) -> None:
+        story = replied(RULES, "Water Bureau", "Roads Bureau")
+        entry = story.suggestion.replies[0].entry
+        story = corrected(story, entry, "text", "done well")
+
+        assert [reply.text for reply in story.suggestion.replies] == ["done well", "done"]
+
+    def test_a_noun_inside_another_is_reached(self) -> None:
+        story = assigned(RULES).then(Accept(), WATER, "2026-02-13")
+        story = corrected(story, story.suggestion.version, "on", "2026-02-12")
+        (assignment,) = story.suggestion.leads
+
+        assert assignment.acceptance is not None
+        assert assignment.acceptance.on == day("2026-02-12")
+        assert assignment.assigned_on == day("2026-02-10")
+
+    @pytest.mark.parametrize(
+        ("true_day", "due"),
+        [
+            pytest.param("2026-02-09", "2026-05-09", id="a make-up Saturday, which works"),
+            pytest.param("2026-01-30", "2026-04-30", id="a month's last day"),
+        ],
+    )
+    def test_a_corrected_day_of_assignment_moves_the_day_of_the_reply(self, true_day: str, due: str) -> None:
+        (term,) = corrected(assigned(RULES), 2, "assigned_on", true_day).suggestion.terms
+
+        assert (str(term.anchor_on), str(term.original_on), str(term.due_on)) == (true_day, "2026-05-11", due)
+
+    def test_the_day_two_units_share_is_set_right_for_both(self) -> None:
+        story = corrected(assigned(RULES, "Water Bureau", "Roads Bureau"), 2, "assigned_on", "2026-02-09")
+
+        assert [str(term.due_on) for term in story.suggestion.terms] == ["2026-05-09", "2026-05-09"]
+
+    def test_words_two_units_could_each_mean_are_not_guessed(self) -> None:
+        parts = (Part("Water Bureau", person="Person P"), Part("Roads Bureau", person="Person Q"))
+        story = received(RULES).then(Assign(("Water Bureau", "Roads Bureau"), parts=parts), OFFICE)
+        story = refused(story, 2, "person", "Person R")
+
+        assert story.reasons == ("not_correctable",)
+        assert "'person' of entry 2 cannot be corrected; there: assigned_on" in story.told_why()
+
+    def test_a_person_of_one_unit_is_set_right(self) -> None:
+        story = corrected(assigned(RULES), 2, "person", "Person R")
+
+        assert [a.person for a in story.suggestion.leads] == ["Person R"]
+
+    def test_no_later_decision_is_taken_again(self) -> None:
+        story = replied(RULES)
+        entry = story.suggestion.replies[0].entry
+        story = story.then(Evaluate("Water Bureau", "satisfied"), DEPUTY, "2026-03-02")
+        story = corrected(story, entry, "on", "2026-03-01")
+
+        assert story.state == "evaluated"
+        assert [str(term.ended_on) for term in story.suggestion.terms] == ["2026-02-10"]
+
+    def test_even_what_is_over_can_be_set_right(self) -> None:
+        story = received(RULES).then(Withdraw("solved"), DEPUTY)
+
+        assert corrected(story, 1, "title", "Water pipes").state == "withdrawn"
+
+    @pytest.mark.parametrize("field", ["unit", "outcome", "round", "entry", "state"])
+    def test_who_replied_and_how_it_was_classed_is_not_corrected_so(self, field: str) -> None:
+        story = replied(RULES)
+        story = refused(story, story.suggestion.replies[0].entry, field)
+
+        assert story.reasons == ("not_correctable",)
+        assert "there: mark, on, signed_by, text" in story.told_why()
+
+    def test_a_correction_is_not_corrected_but_made_again(self) -> None:
+        story = refused(corrected(received(RULES), 1, "title", "Water pipes"), 2, "reason")
+
+        assert story.reasons == ("not_correctable",)
+        assert "there: nothing" in story.told_why()
+
+    @pytest.mark.parametrize("entry", [0, -1, 2], ids=["zero", "negative", "one too many"])
+    def test_an_entry_that_does_not_exist_is_refused_with_those_that_do(self, entry: int) -> None:
+        story = refused(received(RULES), entry, "title")
+
+        assert story.reasons == ("no_such_entry",)
+        assert f"there is no entry {entry}; there is: 1 to 1" in story.told_why()
+
+    @pytest.mark.parametrize(
+        ("value", "reason"),
+        [
+            pytest.param("2008-09-31", "unfit_value", id="no such day"),
+            pytest.param("yesterday", "unfit_value", id="no day at all"),
+            pytest.param("2026-02-10", "day_in_future", id="tomorrow"),
+        ],
+    )
+    def test_a_day_is_corrected_to_a_day_that_has_come(self, value: str, reason: str) -> None:
+        assert refused(received(RULES), 1, "received_on", value).reasons == (reason,)
+
+    def test_why_longer_time_was_asked_for_is_set_right_before_the_decision(self) -> None:
+        story = accepted(LONGER).then(RequestExtension("2026-06-01", "winter"), WATER)
+        story = corrected(story, story.suggestion.version, "reason", "rain")
+
+        assert [r.reason for r in story.suggestion.extension_requests] == ["rain"]
+
+    def test_only_an_office_corrects(self) -> None:
+        story = received(RULES).ask(Correct(1, "title", "x", "typo"), LEADER)
+
+        assert story.reasons == ("wrong_role",)
+
+    @pytest.mark.parametrize("name", ["field", "value", "reason"])
+    def test_it_says_what_and_why(self, name: str) -> None:
+        told: dict[str, Any] = {"entry": 1, "field": "title", "value": "x", "reason": "typo", name: " "}
+
+        with pytest.raises(EmptyWords, match=f"Correct needs words for '{name}'"):
+            Correct(**told)
+
+
+class TestMerge:
+    """Handled together with another."""
+
+    def test_each_side_names_the_other_and_keeps_its_own_state(self) -> None:
+        story = received(RULES).then(MergeWith("2026-018"), OFFICE)
+
+        assert (story.state, story.suggestion.merged_with) == ("received", ("2026-018",))
+
+    def test_the_other_side_is_asked_for_the_same_on_the_same_day(self) -> None:
+        act = MergeWith("2026-018", on="2026-02-09")
+
+        assert act.counterpart(received(RULES).suggestion) == (
+            "2026-018",
+            MergeWith("2026-017", on="2026-02-09"),
+        )
+
+    def test_it_is_not_merged_with_itself(self) -> None:
+        assert received(RULES).ask(MergeWith("2026-017"), OFFICE).reasons == ("merged_with_itself",)
+
+    def test_it_is_merged_with_another_once(self) -> None:
+        story = received(RULES).then(MergeWith("2026-018"), OFFICE)
+
+        assert story.ask(MergeWith("2026-018"), OFFICE).reasons == ("already_merged",)
+        assert story.then(MergeWith("2026-019"), OFFICE).suggestion.merged_with == ("2026-018", "2026-019")
+
+    def test_after_the_reply_it_is_too_late(self) -> None:
+        assert replied(RULES).ask(MergeWith("2026-018"), OFFICE).reasons == ("wrong_state",)
+
+
+class TestWithdraw:
+    """The deputy takes it back."""
+
+    def test_it_is_over_for_the_deputys_reason_and_nothing_is_due(self) -> None:
+        story = assigned(RULES).then(Withdraw("solved"), DEPUTY)
+
+        assert (story.state, story.suggestion.ground) == ("withdrawn", "solved")
+        assert [term.end for term in story.suggestion.terms] == ["dropped"]
+
+    def test_a_deputy_who_did_not_make_it_does_not_withdraw_it(self) -> None:
+        assert received(RULES).ask(Withdraw("solved"), SECOND).reasons == ("not_its_deputy",)
+
+    def test_a_joint_suggestion_is_withdrawn_by_all_where_the_rulebook_says_so(self) -> None:
+        story = Story(UNANIMOUS).then(Receive("Pipes", "Deputy A", ("Deputy B",)), OFFICE)
+        alone = story.ask(Withdraw("solved"), DEPUTY)
+
+        assert alone.reasons == ("withdrawal_is_unanimous",)
+        assert "not yet agreed: Deputy B" in alone.told_why()
+        assert story.then(Withdraw("solved", ("Deputy B",)), DEPUTY).state == "withdrawn"
+
+    def test_after_the_reply_it_is_too_late(self) -> None:
+        assert replied(RULES).ask(Withdraw("solved"), DEPUTY).reasons == ("wrong_state",)
+
+    def test_why_says_something(self) -> None:
+        with pytest.raises(EmptyWords, match="Withdraw needs words for 'reason'"):
+            Withdraw("")
+
+
+class TestAdopt:
+    """Another version decides from here on."""
+
+    def test_the_next_entries_carry_the_version_adopted(self) -> None:
+        story = evolve(assigned(RULES), rules=NEXT).then(Adopt("test", "2"), OFFICE)
+
+        assert str(story.suggestion.rulebook) == "test 2"
+        assert [str(entry.rulebook) for entry in story.history] == ["test 1"] * 3 + ["test 2"]
+
+    def test_the_version_that_decides_is_not_adopted_again(self) -> None:
+        story = assigned(RULES).ask(Adopt("test", "1"), OFFICE)
+
+        assert story.reasons == ("already_adopted",)
+        assert "test 1 decides already" in story.told_why()
+
+    def test_a_unit_does_not_choose_its_rulebook(self) -> None:
+        story = evolve(assigned(RULES), rules=NEXT).ask(Adopt("test", "2"), WATER)
+
+        assert story.reasons == ("wrong_role",)
+
+
+def test_a_taken_over_title_is_set_right() -> None:
+    story = corrected(Story(RULES).then(TakeOver("Pipes"), OFFICE), 1, "title", "Water pipes")
+
+    assert story.suggestion.title == "Water pipes"

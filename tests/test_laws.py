@@ -1,0 +1,181 @@
+"""Laws that hold for any life, whatever people ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from handleflow import Engine, MemoryStore, Refused, Store, Suggestion, load_preset
+from handleflow.acts import ACTS
+from handleflow.core import replay, wakes_on
+from handleflow.core._machine import table, walk
+from handleflow.stores.sql import SqlStore
+from tests.lives import Life, lives
+from tests.story import instant, rulebook
+
+LADDER = [
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
+    {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
+]
+RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
+SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+_ids = (f"2026-{n}" for n in count())
+
+
+@pytest.fixture(scope="module")
+def stores() -> Iterator[tuple[Store, ...]]:
+    with TemporaryDirectory() as folder:
+        database = SqlStore(str(Path(folder) / "laws.db"))
+        yield MemoryStore(), database
+        database.close()
+
+
+def lived(engine: Engine, id: str, life: Life) -> Iterator[tuple[Suggestion | None, Suggestion | Refused]]:
+    """The picture before each act, and what came of it."""
+    for day, by, act in life:
+        before = engine.store.load(id)
+        try:
+            yield before, engine.execute(id, act, by=by, at=instant(str(day)))
+        except Refused as refused:
+            yield before, refused
+
+
+@SOME
+@given(life=lives(RULES))
+def test_the_stored_picture_is_the_replayed_history(stores: tuple[Store, ...], life: Life) -> None:
+    id = next(_ids)
+    for store in stores:
+        engine = Engine(store, [RULES])
+        list(lived(engine, id, life))
+        if store.load(id) is not None:
+            assert replay(id, engine.history(id)) == store.load(id)
+
+
+@SOME
+@given(life=lives(RULES))
+def test_both_stores_tell_the_same_history(stores: tuple[Store, ...], life: Life) -> None:
+    id = next(_ids)
+    told = []
+    for store in stores:
+        list(lived(Engine(store, [RULES]), id, life))
+        told.append([(e.number, e.event, e.at, e.on, e.by, e.state, e.rulebook) for e in store.history(id)])
+
+    assert told[0] == told[1]
+
+
+@SOME
+@given(life=lives(RULES))
+def test_a_refusal_records_nothing_and_always_has_a_reason(stores: tuple[Store, ...], life: Life) -> None:
+    id, store = next(_ids), stores[0]
+    for before, outcome in lived(Engine(store, [RULES]), id, life):
+        if isinstance(outcome, Refused):
+            assert outcome.objections
+            assert store.load(id) in {before, None} or store.load(id) == before
+
+
+@SOME
+@given(life=lives(RULES))
+def test_asking_first_foretells_what_executing_does(life: Life) -> None:
+    engine = Engine(MemoryStore(), [RULES])
+    for day, by, act in life:
+        foretold = engine.ask("1", act, by=by, at=instant(str(day)))
+        try:
+            engine.execute("1", act, by=by, at=instant(str(day)))
+            met: tuple[str, ...] = ()
+        except Refused as refused:
+            met = refused.rules
+
+        assert tuple(objection.rule for objection in foretold) == met
+
+
+@SOME
+@given(life=lives(RULES))
+def test_sweeping_twice_says_nothing_twice_and_every_rung_speaks_once(life: Life) -> None:
+    engine = Engine(MemoryStore(), [RULES])
+    for day, by, act in life:
+        engine.sweep(at=instant(str(day), 8))
+        assert engine.sweep(at=instant(str(day), 8)).said == ()
+        try:
+            engine.execute("1", act, by=by, at=instant(str(day)))
+        except Refused:
+            continue
+    suggestion = engine.store.load("1")
+    claims = suggestion.claims if suggestion else ()
+
+    assert len(set(claims)) == len(claims)
+
+
+@SOME
+@given(life=lives(RULES))
+def test_every_running_term_is_exactly_one_of_not_due_due_today_overdue(life: Life) -> None:
+    engine = Engine(MemoryStore(), [RULES])
+    for (day, _, _), (_, outcome) in zip(life, lived(engine, "1", life), strict=True):
+        if isinstance(outcome, Suggestion):
+            on = RULES.calendar.day_of(instant(str(day)))
+            stands = [term.status(on) for term in outcome.running_terms()]
+            assert set(stands) <= {"not_due", "due_today", "overdue"}
+
+
+@SOME
+@given(life=lives(RULES))
+def test_a_suggestion_that_is_over_has_no_running_term_and_never_wakes(life: Life) -> None:
+    engine = Engine(MemoryStore(), [RULES])
+    for _, outcome in lived(engine, "1", life):
+        if isinstance(outcome, Suggestion) and outcome.is_final:
+            assert (list(outcome.running_terms()), wakes_on(RULES, outcome)) == ([], None)
+
+
+@SOME
+@given(life=lives(RULES))
+def test_nobody_is_ever_stuck(life: Life) -> None:
+    """In every state that waits for somebody there is somebody to wait for: no deadlock with several leads."""
+    engine = Engine(MemoryStore(), [RULES])
+    for _, outcome in lived(engine, "1", life):
+        if isinstance(outcome, Suggestion):
+            assert _waits_for_somebody(outcome), outcome
+
+
+def _waits_for_somebody(suggestion: Suggestion) -> bool:
+    match suggestion.state:
+        case "received":
+            return not suggestion.leads
+        case "assigned":
+            return bool(suggestion.leads) and not any(a.is_accepted for a in suggestion.leads)
+        case "handling":
+            return bool(suggestion.owing)
+        case "replied":
+            replies = suggestion.current_replies
+            return not suggestion.owing and any(not suggestion.ratings_of(reply) for reply in replies)
+        case "evaluated":
+            return not suggestion.owing and bool(suggestion.current_replies)
+        case _:
+            return suggestion.is_final
+
+
+@SOME
+@given(life=lives(RULES))
+def test_the_compiled_table_and_the_machine_agree_on_every_step(life: Life) -> None:
+    engine = Engine(MemoryStore(), [RULES])
+    for (_, by, act), (before, outcome) in zip(life, lived(engine, "1", life), strict=True):
+        if isinstance(outcome, Suggestion):
+            state = before.state if before else ""
+            assert walk(RULES.lifecycle, state, type(act), by.role, outcome) == outcome.state
+
+
+def test_every_act_of_the_library_has_an_arrow_or_is_for_other_laws() -> None:
+    """Suspend and Resume belong to lifecycles whose law knows them; none of the Chinese ones does."""
+    lifecycle = load_preset("cn.national").lifecycle
+    assert {act.verb for act in ACTS} - {act.verb for act in lifecycle.acts} == {"suspend", "resume"}
+
+
+def test_the_table_holds_every_arrow_of_the_lifecycle() -> None:
+    lifecycle = load_preset("cn.national").lifecycle
+    compiled = [arrow for arrows in table(lifecycle).values() for arrow in arrows]
+
+    assert sorted(map(repr, compiled)) == sorted(map(repr, lifecycle.arrows))

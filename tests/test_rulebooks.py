@@ -1,0 +1,629 @@
+"""Do rulebooks load as they are written, and is everything wrong with one said at once?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import field, frozen
+
+from handleflow import (
+    Accept,
+    Act,
+    Asked,
+    Assign,
+    Objection,
+    Receive,
+    RecordContact,
+    Reply,
+    Rulebook,
+    Suggestion,
+    load,
+    load_preset,
+)
+from handleflow.acts import ACTS
+from handleflow.core import check
+from handleflow.errors import BrokenRulebook, UnknownChoice, UnknownRulebook
+from handleflow.legal_time import CIVIL_CODE, Span, day
+from handleflow.model import RulebookRef
+from handleflow.presets import from_document, names
+from handleflow.rules import HOST, Citation, Question, Source
+from tests.story import GOVERNMENT, OFFICE, WATER, Story, rulebook
+
+TERM = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
+OWN = 'name = "cn.city"\nversion = "2026.1"\ntitle = "a city"\n'
+
+
+def findings(**changes: Any) -> tuple[str, ...]:
+    """What is found wrong with the national rulebook so changed."""
+    with pytest.raises(BrokenRulebook) as caught:
+        rulebook(**changes)
+    return caught.value.findings
+
+
+def written(folder: Path, text: str, name: str = "city.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+class TestShipped:
+    """The rulebooks that come with the library."""
+
+    @pytest.mark.parametrize("name", names())
+    def test_each_is_sound_under_its_own_name(self, name: str) -> None:
+        rules = load(name)
+
+        assert (rules.name, check(rules)) == (name, ())
+
+    @pytest.mark.parametrize("name", names())
+    def test_each_comes_back_the_same_from_what_a_store_keeps(self, name: str) -> None:
+        rules = load_preset(name)
+        again = from_document(rules.document)
+
+        assert (again.digest, again.terms, again.rungs, again.outcomes, set(again.sources)) == (
+            rules.digest,
+            rules.terms,
+            rules.rungs,
+            rules.outcomes,
+            set(rules.sources),
+        )
+
+    @pytest.mark.parametrize("name", names())
+    def test_each_number_stands_on_a_source_or_is_the_offices_own(self, name: str) -> None:
+        rules = load_preset(name)
+        grounds = {source.key for source in rules.sources} | {HOST}
+        cited = [
+            *(term.citation for term in rules.terms),
+            *(guard.citation for guard in rules.guards),
+            *(outcome.citation for outcome in rules.outcomes),
+            *(rung.citation for rung in rules.rungs),
+        ]
+
+        assert [citation for citation in cited if citation.source not in grounds] == []
+
+    @pytest.mark.parametrize("name", names())
+    def test_each_counts_by_the_civil_code(self, name: str) -> None:
+        assert load_preset(name).convention == CIVIL_CODE
+
+    def test_national_law_gives_three_months_and_six_for_a_broad_matter(self) -> None:
+        (reply,) = load_preset("cn.national").terms
+
+        assert (reply.span, reply.long_span, str(reply.citation), reply.extension) == (
+            Span(3, "month"),
+            Span(6, "month"),
+            "DBF25 art. 51",
+            None,
+        )
+
+    def test_national_law_sets_no_rung_and_lets_nobody_tell_late(self) -> None:
+        rules = load_preset("cn.national")
+
+        assert (rules.rungs, rules.backdating) == ((), ())
+
+    def test_dehui_adds_its_three_outcome_labels_and_not_one_number(self) -> None:
+        national, dehui = load_preset("cn.national"), load_preset("cn.dehui")
+
+        assert (dehui.terms, dehui.guards, dehui.rungs, [o.code for o in dehui.outcomes]) == (
+            national.terms,
+            national.guards,
+            (),
+            ["A", "B", "C"],
+        )
+
+    def test_the_demonstrations_ladder_is_its_own_and_no_law(self) -> None:
+        rungs = load_preset("cn.dehui.demo").rungs_of("reply")
+
+        assert [(r.id, str(r.offset), r.measure, r.citation.source) for r in rungs] == [
+            ("reminded", "-15 days", "phone", "host"),
+            ("urged", "1 day", "written", "host"),
+            ("visited", "10 days", "on_site", "host"),
+        ]
+
+    def test_a_preset_is_read_once(self) -> None:
+        assert load_preset("cn.national") is load_preset("cn.national")
+
+    def test_no_preset_knows_a_stop_of_the_clock(self) -> None:
+        """Of the library's acts only these two have no arrow: none of the Chinese instruments knows them."""
+        absent = {act.verb for act in ACTS} - {act.verb for act in load_preset("cn.national").lifecycle.acts}
+
+        assert absent == {"suspend", "resume"}
+
+
+class TestIdentity:
+    """A name and a version stand for one content."""
+
+    def test_the_same_content_has_the_same_digest(self) -> None:
+        assert rulebook().digest == rulebook().digest
+
+    def test_a_changed_number_changes_the_digest(self) -> None:
+        assert rulebook(term=[{**TERM, "cite": "DBF25 51"}]).digest != rulebook().digest
+
+    def test_the_document_holds_what_it_inherits_and_its_calendar(self) -> None:
+        document = json.loads(load_preset("cn.dehui").document)
+
+        assert (document["calendar"]["zone"], document["lifecycle"]["name"], "extends" in document) == (
+            "Asia/Shanghai",
+            "deputy_suggestion",
+            False,
+        )
+
+    def test_entries_carry_its_name_and_version(self) -> None:
+        assert rulebook().ref == RulebookRef("test", "1")
+
+    def test_what_it_does_not_have_is_none(self) -> None:
+        rules = rulebook()
+
+        assert (rules.term_rule("opinion"), rules.outcome("Z"), rules.rungs_of("reply")) == (None, None, ())
+
+
+class TestFiles:
+    """An office writes its own file and says only what differs."""
+
+    def test_a_file_says_only_what_differs(self, tmp_path: Path) -> None:
+        text = (
+            OWN + 'extends = "cn.national"\n\n[[term]]\nid = "opinion"\nof = "co"\nanchor = "assigned"\n'
+            'met_by = ["opinion_given"]\nspan = "1 month"\ncite = "host"\n'
+        )
+        rules = load(written(tmp_path, text))
+
+        assert [(term.id, str(term.span)) for term in rules.terms] == [
+            ("reply", "3 months"),
+            ("opinion", "1 month"),
+        ]
+
+    def test_a_file_may_be_named_by_text(self, tmp_path: Path) -> None:
+        path = written(tmp_path, OWN + 'extends = "cn.national"\n')
+
+        assert load(str(path)).ref == RulebookRef("cn.city", "2026.1")
+
+    def test_a_file_extends_one_beside_it(self, tmp_path: Path) -> None:
+        written(tmp_path, OWN + 'extends = "cn.national"\nis_collapsing = true\n', "base.toml")
+        path = written(tmp_path, 'name = "cn.ward"\nversion = "1"\nextends = "base.toml"\n')
+        rules = load(path)
+
+        assert (rules.name, rules.title, rules.is_collapsing) == ("cn.ward", "a city", True)
+
+    def test_a_calendar_may_lie_beside_it(self, tmp_path: Path) -> None:
+        calendar = (
+            'name = "city"\nversion = "1"\nzone = "Asia/Shanghai"\nrest_days = ["sun"]\n'
+            'known_from = "2026-01-01"\nknown_through = "2026-12-31"\n'
+            '[[year]]\nyear = 2026\nsource = "the city"\nholidays = ["2026-02-16/2026-02-17", "2026-05-01"]\n'
+        )
+        written(tmp_path, calendar, "calendar.toml")
+        path = written(tmp_path, OWN + 'extends = "cn.national"\ncalendar = "calendar.toml"\n')
+        asked = ["2026-02-15", "2026-02-16", "2026-02-17", "2026-02-18", "2026-05-01", "2026-05-02"]
+        works = load(path).calendar.is_working_day
+
+        assert [works(day(d)) for d in asked] == [False, False, False, True, False, True]
+
+    def test_a_source_added_stands_beside_those_inherited(self, tmp_path: Path) -> None:
+        text = OWN + 'extends = "cn.national"\n[sources.CITY]\ntitle = "the city\'s rules"\n'
+        sources = {source.key: source for source in load(written(tmp_path, text)).sources}
+
+        assert (sources["CITY"], "DBF25" in sources) == (Source("CITY", "the city's rules"), True)
+
+    def test_a_file_that_is_not_toml_says_where(self, tmp_path: Path) -> None:
+        path = written(tmp_path, 'name = "cn.city"\nversion = \n')
+
+        with pytest.raises(BrokenRulebook, match=r"it is not TOML: Invalid value \(at line 2"):
+            load(path)
+
+    def test_a_file_that_is_not_there_is_said_to_be_missing(self, tmp_path: Path) -> None:
+        with pytest.raises(UnknownRulebook, match=r"there is no file .*city\.toml"):
+            load(tmp_path / "city.toml")
+
+    def test_a_name_that_does_not_ship_meets_the_nearest_one(self) -> None:
+        with pytest.raises(UnknownRulebook, match=r"no rulebook called 'cn\.natonal' ships; did you mean"):
+            load("cn.natonal")
+
+    def test_a_calendar_that_does_not_ship_is_called_a_calendar(self, tmp_path: Path) -> None:
+        path = written(tmp_path, OWN + 'extends = "cn.national"\ncalendar = "cm"\n')
+
+        with pytest.raises(UnknownRulebook, match="no calendar called 'cm' ships; known: cn"):
+            load(path)
+
+    def test_a_file_that_says_nothing_lacks_everything(self, tmp_path: Path) -> None:
+        with pytest.raises(BrokenRulebook) as caught:
+            load(written(tmp_path, ""))
+
+        assert (caught.value.name, set(caught.value.findings)) == (
+            "without a name",
+            {
+                f"required field missing @ without a name.{key}"
+                for key in ("name", "version", "title", "lifecycle", "calendar", "convention")
+            },
+        )
+
+
+class TestMerging:
+    """What a file says replaces what it inherits: row by row where rows have names, else whole."""
+
+    def test_a_term_of_the_same_id_is_replaced_whole(self) -> None:
+        (reply,) = rulebook(term=[{**TERM, "span": "2 months", "cite": "host"}]).terms
+
+        assert (reply.span, reply.long_span) == (Span(2, "month"), None)
+
+    def test_a_guard_of_the_same_name_is_replaced_and_the_others_stay(self) -> None:
+        changed = {"ask": "deputy_was_heard", "of": ["draft_reply"], "cite": "host"}
+        guards = rulebook(guard=[changed]).guards
+
+        assert [(g.name, [act.verb for act in g.acts]) for g in guards] == [
+            ("matter_is_accepted", ["receive", "take_over"]),
+            ("deputy_was_heard", ["draft_reply"]),
+            ("deputy_is_dissatisfied", ["rehandle"]),
+        ]
+
+    def test_the_arrows_of_an_act_are_replaced_together_and_others_stay(self) -> None:
+        arrow = {"act": "withdraw", "source": ["received"], "target": "withdrawn", "who": ["deputy"]}
+        before, after = rulebook().lifecycle.arrows, rulebook(arrow=[arrow]).lifecycle.arrows
+
+        assert (
+            [a.source for a in after if a.act.verb == "withdraw"],
+            [a for a in after if a.act.verb != "withdraw"],
+        ) == (["received"], [a for a in before if a.act.verb != "withdraw"])
+
+    def test_arrows_are_replaced_act_by_act_over_several_files(self, tmp_path: Path) -> None:
+        arrow = '[[arrow]]\nact = "{}"\nsource = ["{}"]\ntarget = "{}"\nwho = ["leader"]\n'
+        base = OWN + 'extends = "cn.national"\n' + arrow.format("withdraw", "received", "withdrawn")
+        written(tmp_path, base + arrow.format("decline", "received", "declined"), "base.toml")
+        own = 'extends = "base.toml"\n' + arrow.format("withdraw", "assigned", "withdrawn")
+        arrows = load(written(tmp_path, own)).lifecycle.arrows
+
+        assert [(a.act.verb, a.source) for a in arrows if a.roles == ("leader",)] == [
+            ("decline", "received"),
+            ("withdraw", "assigned"),
+        ]
+
+    def test_outcome_classes_are_replaced_all_together(self) -> None:
+        """The same letter means different things in different places, so no letter is inherited singly."""
+        own = {"code": "1", "en": "done", "zh": "已办", "cite": "host"}
+
+        assert [o.code for o in rulebook(outcome=[own]).outcomes] == ["1"]
+
+    def test_a_states_words_may_be_replaced(self) -> None:
+        rules = rulebook(state=[{"name": "handling", "en": "in hand", "zh": "正在办理"}])
+
+        assert rules.lifecycle.labels["handling"] == ("in hand", "正在办理")
+
+    def test_an_arrow_to_the_same_state_stays_where_it_is(self) -> None:
+        arrows = [a for a in rulebook().lifecycle.arrows if a.act.verb == "classify"]
+
+        assert [a.source for a in arrows] == [a.target for a in arrows]
+
+    def test_a_role_of_its_own_may_act(self) -> None:
+        arrow = {"act": "decline", "source": ["received"], "target": "declined", "who": ["party_committee"]}
+        arrows = rulebook(roles=["party_committee"], arrow=[arrow]).lifecycle.arrows
+
+        assert [a.roles for a in arrows if a.act.verb == "decline"] == [("party_committee",)]
+
+
+class TestFindings:
+    """Everything wrong is said at once, with what would have worked."""
+
+    def test_a_rulebook_wrong_in_every_way_is_told_every_way(self) -> None:
+        found = findings(
+            oddity=1,
+            term=[{**TERM, "spam": "4 months"}],
+            guard=[
+                {"ask": "deputy_was_herd", "of": ["reply"], "cite": "DBF25 51"},
+                {"ask": "co_opinions_are_in", "of": ["replay"], "cite": "host"},
+            ],
+            arrow=[
+                {"act": "declin", "source": ["received"], "target": "declined", "who": ["unit"]},
+                {"act": "decline", "source": ["received"], "target": "declined", "who": ["mayer"]},
+                {"act": "plan", "source": ["asigned"], "target": "same", "who": ["unit"]},
+            ],
+            roles=["mayor"],
+            backdating=[{"role": "unit", "within": "three days", "cite": "host"}],
+        )
+
+        assert [finding.split(";")[0] for finding in found] == [
+            "test: unknown key 'oddity'",
+            "test.term[1]: unknown key 'spam'",
+            "guard 'deputy_was_herd': unknown guard 'deputy_was_herd'",
+            "guard 'co_opinions_are_in': unknown act 'replay'",
+            "term 1: it has no citation",
+            "backdating 1: 'three days' is not a span",
+            "arrow 'declin': unknown act 'declin'",
+            "arrow 'decline': unknown role 'mayer'",
+            "plan: unknown state 'asigned'",
+        ]
+
+    @pytest.mark.parametrize(
+        ("changes", "finding"),
+        [
+            pytest.param(
+                {"terms": []}, "test: unknown key 'terms'; did you mean 'term'?", id="a key of the rulebook"
+            ),
+            pytest.param(
+                {"sources": {"X": {"title": "x", "link": "y"}}},
+                "test.sources.X: unknown key 'link'",
+                id="a key of a source",
+            ),
+            pytest.param(
+                {"convention": {"name": "x", "cite": "host", "rolls_on": "none"}},
+                "test.convention: unknown key 'rolls_on'; did you mean 'roll_on'?",
+                id="a key of the convention",
+            ),
+            pytest.param(
+                {
+                    "term": [
+                        {
+                            **TERM,
+                            "cite": "host",
+                            "extension": {
+                                "span": "1 month",
+                                "base": "capped",
+                                "mode": "consent",
+                                "cite": "host",
+                                "tims": 2,
+                            },
+                        }
+                    ]
+                },
+                "test.term[1].extension: unknown key 'tims'; did you mean 'times'?",
+                id="a key of an extension",
+            ),
+        ],
+    )
+    def test_an_unknown_key_is_found_however_deep(self, changes: dict[str, Any], finding: str) -> None:
+        (found,) = findings(**changes)
+
+        assert found.startswith(finding)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"term": [TERM]}, id="a term"),
+            pytest.param({"term": [{**TERM, "cite": "host", "long_span": "6 months"}]}, id="a longer track"),
+            pytest.param(
+                {
+                    "term": [
+                        {
+                            **TERM,
+                            "cite": "host",
+                            "extension": {"span": "1 month", "base": "capped", "mode": "consent"},
+                        }
+                    ]
+                },
+                id="an extension",
+            ),
+            pytest.param(
+                {"rung": [{"id": "urged", "term": "reply", "offset": "1 day", "measure": "phone"}]}, id="a rung"
+            ),
+            pytest.param({"outcome": [{"code": "A", "en": "solved", "zh": "已解决"}]}, id="an outcome class"),
+            pytest.param({"guard": [{"ask": "deputy_was_heard", "of": ["reply"]}]}, id="a guard"),
+            pytest.param({"convention": {"name": "x"}}, id="the way of counting"),
+            pytest.param(
+                {"backdating": [{"role": "unit", "within": "3 days", "cite": ""}]}, id="a leave to tell late"
+            ),
+        ],
+    )
+    def test_a_number_without_a_citation_is_found(self, changes: dict[str, Any]) -> None:
+        (found,) = findings(**changes)
+
+        assert "no citation" in found
+
+    @pytest.mark.parametrize(
+        ("changes", "finding"),
+        [
+            pytest.param({"is_collapsing": "yes"}, "is_collapsing", id="words for a yes or no"),
+            pytest.param({"version": 1}, "version", id="a number for words"),
+            pytest.param({"lifecycle": 5}, "lifecycle", id="a number for a lifecycle"),
+            pytest.param({"roles": "mayor"}, "roles", id="one text for a list"),
+            pytest.param(
+                {"term": [{**TERM, "cite": "host", "met_by": "replied"}]}, "met_by", id="one kind for a list"
+            ),
+            pytest.param({"sources": {"X": "the law"}}, "sources", id="words for a source"),
+        ],
+    )
+    def test_a_value_of_the_wrong_type_is_found_where_it_stands(self, changes: dict[str, Any], finding: str) -> None:
+        assert [finding in found for found in findings(**changes)] == [True]
+
+    def test_a_wrong_type_does_not_hide_an_unknown_key(self) -> None:
+        assert [found.split(";")[0] for found in findings(is_collapsing="yes", oddity=1)] == [
+            "test: unknown key 'oddity'",
+            "invalid value for type, expected bool @ test.is_collapsing",
+        ]
+
+    @pytest.mark.parametrize(
+        ("settings", "said"),
+        [
+            pytest.param({"limit": 1, "then_en": "x", "then_zh": "y"}, [], id="as they should be"),
+            pytest.param(
+                {"limit": "one", "then_en": "x", "then_zh": "y"},
+                ["invalid value for type, expected int @ guard 'rounds_are_left'.limit"],
+                id="a word for a number",
+            ),
+            pytest.param(
+                {"limit": 1},
+                [f"required field missing @ guard 'rounds_are_left'.then_{lang}" for lang in ("en", "zh")],
+                id="two are missing",
+            ),
+            pytest.param(
+                {"limit": 1, "then_en": "x", "then_zh": "y", "most": 2},
+                ["extra fields found (most) @ guard 'rounds_are_left'"],
+                id="one too many",
+            ),
+        ],
+    )
+    def test_a_guards_settings_are_its_fields(self, settings: dict[str, Any], said: list[str]) -> None:
+        guard = {"ask": "rounds_are_left", "of": ["rehandle"], "cite": "host", "settings": settings}
+        try:
+            rulebook(guard=[guard])
+        except BrokenRulebook as broken:
+            found = list(broken.findings)
+        else:
+            found = []
+
+        assert found == said
+
+    @pytest.mark.parametrize(
+        ("change", "finding"),
+        [
+            pytest.param({"of": "leader"}, "'of' cannot be 'leader'", id="nobody's term"),
+            pytest.param({"span": "a season"}, "'a season' is not a span", id="no span"),
+            pytest.param({"cite": "DBF25"}, "'DBF25' cites no article", id="a law without an article"),
+            pytest.param({"id": " "}, "needs words for 'id'", id="no name"),
+        ],
+    )
+    def test_a_term_that_makes_no_sense_is_found(self, change: dict[str, Any], finding: str) -> None:
+        (found,) = findings(term=[{**TERM, "cite": "host", **change}])
+
+        assert finding in found
+
+    @pytest.mark.parametrize(
+        ("change", "finding"),
+        [
+            pytest.param({"known_from": "2027-01-01"}, "before it is known from", id="it contradicts itself"),
+            pytest.param({"known_through": "2026-02-30"}, "'2026-02-30' is not a day", id="an impossible day"),
+        ],
+    )
+    def test_a_calendar_that_makes_no_sense_is_found(self, change: dict[str, Any], finding: str) -> None:
+        calendar = json.loads(rulebook().document)["calendar"]
+        (found,) = findings(calendar={**calendar, "year": [], **change})
+
+        assert found.startswith("calendar: ")
+        assert finding in found
+
+    def test_a_broken_calendar_does_not_hide_a_missing_citation(self) -> None:
+        calendar = json.loads(rulebook().document)["calendar"]
+        found = findings(calendar={**calendar, "known_through": "never"}, term=[TERM])
+
+        assert [finding.split(":")[0] for finding in found] == ["calendar", "term 1"]
+
+
+@frozen
+class Vet(Act):
+    """A host's own act: counsel looks at a draft before it goes out."""
+
+    verb = "vet"
+    kind = "vetted"
+    counsel: str = field(default="Counsel A")
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return suggestion.with_own("counsel", self.counsel)
+
+
+@frozen
+class CounselVetted:
+    """A host's own guard."""
+
+    remedy: str
+
+    def objection(self, question: Question) -> Objection | None:
+        if question.suggestion.own("counsel"):
+            return None
+        return Objection("counsel_vetted", "counsel has not vetted it", "未经法制审核", remedy_en=self.remedy)
+
+
+def is_vetted(after: Suggestion) -> bool:
+    """A host's own condition."""
+    return after.own("counsel") is not None
+
+
+CHANGES: dict[str, Any] = {
+    "name": "city",
+    "version": "1",
+    "state": [{"name": "vetted", "en": "vetted", "zh": "已审"}],
+    "arrow": [
+        {
+            "act": "vet",
+            "source": ["handling"],
+            "target": "vetted",
+            "who": ["government_office"],
+            "when": "is_vetted",
+        },
+        {"act": "vet", "source": ["handling"], "target": "same", "who": ["government_office"]},
+        {"act": "reply", "source": ["handling", "vetted"], "target": "replied", "who": ["unit"]},
+    ],
+    "guard": [{"ask": "counsel_vetted", "of": ["reply"], "cite": "host", "settings": {"remedy": "ask counsel"}}],
+}
+
+
+class TestHostsOwn:
+    """A host adds states, acts, guards and conditions without touching the library."""
+
+    def rules(self) -> Rulebook:
+        return load(
+            "cn.national",
+            acts=[Vet],
+            guards={"counsel_vetted": CounselVetted},
+            conditions={"is_vetted": is_vetted},
+            changes=CHANGES,
+        )
+
+    def stories(self) -> Iterator[Story]:
+        story = Story(self.rules()).then(Receive("Pipes", "Deputy A"), OFFICE)
+        story = story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER)
+        yield story.then(RecordContact("before"), WATER)
+        yield story.then(RecordContact("before"), WATER).then(Vet(), GOVERNMENT)
+
+    def test_its_guard_holds_until_its_act_was_done(self) -> None:
+        before, after = self.stories()
+
+        assert (before.ask(Reply("A", "done"), WATER).reasons, after.ask(Reply("A", "done"), WATER).reasons) == (
+            ("counsel_vetted",),
+            (),
+        )
+
+    def test_its_condition_decides_the_way(self) -> None:
+        before, after = self.stories()
+
+        assert (before.state, after.state) == ("handling", "vetted")
+
+    def test_it_comes_back_from_a_store_with_its_own_handed_in(self) -> None:
+        rules = self.rules()
+        again = from_document(
+            rules.document,
+            acts=[Vet],
+            guards={"counsel_vetted": CounselVetted},
+            conditions={"is_vetted": is_vetted},
+        )
+
+        assert again.digest == rules.digest
+
+    def test_without_its_own_handed_in_every_missing_name_is_found(self) -> None:
+        with pytest.raises(BrokenRulebook) as caught:
+            from_document(self.rules().document)
+
+        assert {finding.split(";")[0] for finding in caught.value.findings} >= {
+            "arrow 'vet': unknown act 'vet'",
+            "arrow 'vet': unknown condition 'is_vetted'",
+            "guard 'counsel_vetted': unknown guard 'counsel_vetted'",
+        }
+
+
+class TestCitations:
+    """On what ground a number stands."""
+
+    @pytest.mark.parametrize(
+        ("text", "source", "article", "said"),
+        [
+            pytest.param("DBF25 51", "DBF25", "51", "DBF25 art. 51", id="an article"),
+            pytest.param("MFD 201-203", "MFD", "201-203", "MFD art. 201-203", id="several articles"),
+            pytest.param("NPC05 digest", "NPC05", "digest", "NPC05, digest", id="a place that is no article"),
+            pytest.param(" DBF25  51 ", "DBF25", "51", "DBF25 art. 51", id="space around it"),
+            pytest.param("host", "host", "", "the office's own rule", id="the office's own"),
+        ],
+    )
+    def test_a_citation_is_read_and_said(self, text: str, source: str, article: str, said: str) -> None:
+        cited = Citation.of(text)
+
+        assert (cited, str(cited)) == (Citation(source, article), said)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            pytest.param("", "it has no citation", id="nothing"),
+            pytest.param("  ", "it has no citation", id="space"),
+            pytest.param("DBF25", "'DBF25' cites no article", id="a law as a whole"),
+        ],
+    )
+    def test_no_ground_is_no_citation(self, text: str, said: str) -> None:
+        with pytest.raises(UnknownChoice, match=said):
+            Citation.of(text)

@@ -1,0 +1,381 @@
+"""What is asked under every rulebook, with the rulebook's own words and numbers?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from handleflow import (
+    Accept,
+    Act,
+    Actor,
+    Assign,
+    Classify,
+    DeclareExtension,
+    DraftReply,
+    GrantExtension,
+    Promise,
+    Receive,
+    RecordContact,
+    Refused,
+    Regrade,
+    Reply,
+    RequestExtension,
+    Rulebook,
+    Supervise,
+    Suspend,
+)
+from handleflow.legal_time import Span, day
+from handleflow.model import Term, TermKey
+from handleflow.rules import Citation, ExtensionRule
+from handleflow.rules.standing import latest_extension
+from tests.story import DEPUTY, GOVERNMENT, OFFICE, WATER, Story, accepted, received, rulebook
+
+NATIONAL = rulebook()
+PAUSING = [
+    {"act": act, "source": ["handling"], "target": "same", "who": ["congress_office"]}
+    for act in ("suspend", "resume")
+]
+
+
+def reply_term(**change: Any) -> dict[str, Any]:
+    """A reply term of three months, as a file would write it, with what a test adds."""
+    return {
+        "id": "reply",
+        "of": "lead",
+        "anchor": "assigned",
+        "met_by": ["replied"],
+        "span": "3 months",
+        "cite": "DBF25 51",
+        **change,
+    }
+
+
+def extendable(**change: Any) -> Rulebook:
+    """A rulebook whose reply term may be lengthened."""
+    extension = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "DBF25 51", **change}
+    return rulebook(term=[reply_term(extension=extension)])
+
+
+def refusal(story: Story) -> Refused:
+    assert story.refused is not None
+    return story.refused
+
+
+def asks_for(until: str) -> RequestExtension:
+    return RequestExtension(day(until), "the pipes lie deep")
+
+
+class TestToldInTime:
+    """The day it happened has come, is not before receipt, and may still be told by this role."""
+
+    RULES = rulebook(backdating=[{"role": "congress_office", "within": "3 workdays", "cite": "host"}])
+
+    @pytest.mark.parametrize(
+        ("happened", "by", "reasons"),
+        [
+            pytest.param(None, OFFICE, (), id="told on the day itself"),
+            pytest.param("2026-03-10", OFFICE, (), id="told on the day itself, which is named"),
+            pytest.param("2026-03-11", OFFICE, ("day_in_future",), id="told before it happened"),
+            pytest.param("2026-03-05", OFFICE, (), id="told three working days later"),
+            pytest.param("2026-03-04", OFFICE, ("told_too_late",), id="told four working days later"),
+            pytest.param("2026-03-09", GOVERNMENT, ("told_too_late",), id="told by a role that may not"),
+            pytest.param("2026-02-06", OFFICE, ("before_it_began", "told_too_late"), id="before it was received"),
+        ],
+    )
+    def test_a_day_is_told_in_time_or_refused(
+        self, happened: str | None, by: Actor, reasons: tuple[str, ...]
+    ) -> None:
+        act = Classify("water", on=day(happened) if happened else None)
+
+        assert received(self.RULES).ask(act, by, "2026-03-10").reasons == reasons
+
+    def test_a_receipt_may_be_told_late_since_nothing_is_before_it(self) -> None:
+        act = Receive("Pipes", "Deputy A", on=day("2026-03-06"))
+
+        assert Story(self.RULES).ask(act, OFFICE, "2026-03-10").reasons == ()
+
+    @pytest.mark.parametrize(
+        ("by", "span"), [(OFFICE, "3 workdays later at most"), (GOVERNMENT, "0 days later at most")]
+    )
+    def test_who_tells_too_late_reads_how_late_they_may(self, by: Actor, span: str) -> None:
+        story = received(self.RULES).ask(Classify("water", on=day("2026-02-11")), by, "2026-03-10")
+
+        assert span in str(story.refused)
+
+    def test_a_rulebook_that_names_no_span_lets_nobody_tell_late(self) -> None:
+        story = received(NATIONAL).ask(Classify("water", on=day("2026-02-09")), OFFICE, "2026-02-10")
+
+        assert story.reasons == ("told_too_late",)
+
+
+class TestOutcomes:
+    """The class is one of the rulebook's; one that promises a day names it."""
+
+    RULES = rulebook(
+        outcome=[
+            {"code": "A", "en": "solved", "zh": "已解决", "cite": "NPC05 digest", "is_resolved": True},
+            {"code": "B", "en": "by a day", "zh": "限期解决", "cite": "NPC05 digest", "needs_day": True},
+        ]
+    )
+
+    @pytest.mark.parametrize(
+        ("act", "reasons"),
+        [
+            pytest.param(Reply("A", "done"), (), id="a known class"),
+            pytest.param(Reply("E", "done"), ("outcome_is_known",), id="an unknown class"),
+            pytest.param(Reply("a", "done"), ("outcome_is_known",), id="a class in small letters"),
+            pytest.param(DraftReply("E", "done"), ("outcome_is_known",), id="a draft with an unknown class"),
+            pytest.param(Reply("B", "soon"), ("promise_needs_day",), id="a promised day that is not named"),
+            pytest.param(
+                Reply("B", "soon", (Promise("new pipes"),)),
+                ("promise_needs_day",),
+                id="a promise without its day",
+            ),
+            pytest.param(
+                Reply("B", "soon", (Promise("new pipes", day("2026-09-01")),)), (), id="a promise with its day"
+            ),
+            pytest.param(DraftReply("B", "soon"), (), id="a draft promises nothing yet"),
+        ],
+    )
+    def test_a_class_is_the_rulebooks_and_keeps_its_conditions(self, act: Act, reasons: tuple[str, ...]) -> None:
+        assert accepted(self.RULES).then(RecordContact("before"), WATER).ask(act, WATER).reasons == reasons
+
+    def test_a_reply_is_regraded_only_to_a_known_class(self) -> None:
+        story = accepted(self.RULES).then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER)
+
+        assert [story.ask(Regrade("Water Bureau", code, "a slip"), OFFICE).reasons for code in ("B", "Z")] == [
+            (),
+            ("outcome_is_known",),
+        ]
+
+    def test_who_names_an_unknown_class_reads_the_known_ones(self) -> None:
+        story = accepted(NATIONAL).then(RecordContact("before"), WATER).ask(Reply("E", "done"), WATER)
+
+        assert "'E' is no class of outcome of test 1; known: A, B, C, D" in str(story.refused)
+
+
+class TestLongTrack:
+    """Only a rulebook with a longer track can put a suggestion on it."""
+
+    def test_national_law_knows_six_months_for_a_broad_and_hard_matter(self) -> None:
+        story = received(NATIONAL).then(Assign(("Water Bureau",), is_long_track=True), OFFICE, "2026-02-10")
+
+        assert [str(t.due_on) for t in story.suggestion.running_terms()] == ["2026-08-10"]
+
+    def test_a_rulebook_without_one_refuses_it(self) -> None:
+        story = received(rulebook(term=[reply_term()]))
+
+        assert [
+            story.ask(Assign(("Water Bureau",), is_long_track=long), OFFICE).reasons for long in (True, False)
+        ] == [("long_track_is_known",), ()]
+
+
+class TestMeasures:
+    """A supervision uses one of the rulebook's measures."""
+
+    def test_a_known_measure_is_used(self) -> None:
+        assert accepted(NATIONAL).ask(Supervise("Water Bureau", "phone", "please reply"), OFFICE).reasons == ()
+
+    def test_a_misspelt_measure_is_refused_with_the_nearest(self) -> None:
+        story = accepted(NATIONAL).ask(Supervise("Water Bureau", "fone", "please reply"), OFFICE)
+
+        assert "'fone' is no measure of supervision; did you mean 'phone'?" in str(story.refused)
+
+    def test_a_place_may_have_measures_of_its_own(self) -> None:
+        rules = rulebook(measures=["red_banner"])
+        asked = [Supervise("Water Bureau", m, "please reply") for m in ("red_banner", "phone")]
+
+        assert [accepted(rules).ask(act, OFFICE).reasons for act in asked] == [(), ("measure_is_known",)]
+
+
+class TestPauses:
+    """A clock is stopped only where the law knows it; none of the Chinese ones does."""
+
+    def test_national_law_lets_nobody_stop_the_clock(self) -> None:
+        assert accepted(NATIONAL).ask(Suspend("winter"), OFFICE).reasons == ("wrong_state",)
+
+    @pytest.mark.parametrize(("is_pausable", "reasons"), [(True, ()), (False, ("pause_is_known",))])
+    def test_a_pause_needs_a_term_that_can_be_paused(self, is_pausable: bool, reasons: tuple[str, ...]) -> None:
+        rules = rulebook(term=[reply_term(is_pausable=is_pausable)], arrow=PAUSING)
+
+        assert accepted(rules).ask(Suspend("winter"), OFFICE).reasons == reasons
+
+
+class TestExtension:
+    """Longer time is asked for before the day, in the rulebook's mode, within its measure, so many times."""
+
+    @pytest.mark.parametrize(
+        ("until", "reasons"),
+        [
+            pytest.param("2026-05-11", ("extension_within_measure",), id="the due day itself is no longer time"),
+            pytest.param("2026-05-12", (), id="a day more"),
+            pytest.param("2026-08-10", (), id="six months from the assignment, to the day"),
+            pytest.param("2026-08-11", ("extension_within_measure",), id="a day past six months"),
+        ],
+    )
+    def test_a_capped_extension_ends_by_the_span_from_the_anchor(self, until: str, reasons: tuple[str, ...]) -> None:
+        assert accepted(extendable()).ask(asks_for(until), WATER).reasons == reasons
+
+    @pytest.mark.parametrize(
+        ("assigned_on", "until", "reasons"),
+        [
+            pytest.param("2025-11-30", "2026-05-28", (), id="three months from a clipped day"),
+            pytest.param(
+                "2025-11-30", "2026-05-29", ("extension_within_measure",), id="though six from the anchor are more"
+            ),
+            pytest.param("2026-02-10", "2026-08-10", (), id="three months from the Sunday, not from the Monday"),
+            pytest.param(
+                "2026-02-10", "2026-08-11", ("extension_within_measure",), id="that the term rolled lends no day"
+            ),
+        ],
+    )
+    def test_a_chained_extension_ends_by_the_span_from_the_unrolled_day(
+        self, assigned_on: str, until: str, reasons: tuple[str, ...]
+    ) -> None:
+        """Row 9: assigned 2025-11-30, three months end on 2026-02-28, three more on 2026-05-28."""
+        story = Story(extendable(base="chained", span="3 months"))
+        story = story.then(Receive("Pipes", "Deputy A"), OFFICE, assigned_on)
+        story = story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER)
+
+        assert story.ask(asks_for(until), WATER).reasons == reasons
+
+    def test_who_asks_for_too_long_reads_both_days_and_the_article(self) -> None:
+        (objection,) = refusal(accepted(extendable()).ask(asks_for("2026-12-01"), WATER)).objections
+
+        assert (objection.en, objection.citation) == (
+            "2026-12-01 does not lie after 2026-05-11 and up to 2026-08-10",
+            "DBF25 art. 51",
+        )
+
+    @pytest.mark.parametrize(
+        ("on", "reasons"),
+        [
+            pytest.param("2026-05-11", (), id="on the last day"),
+            pytest.param("2026-05-12", ("extension_in_time",), id="a day late"),
+        ],
+    )
+    def test_longer_time_is_asked_for_before_the_term_ends(self, on: str, reasons: tuple[str, ...]) -> None:
+        assert accepted(extendable()).ask(asks_for("2026-06-11"), WATER, on).reasons == reasons
+
+    def test_what_was_asked_for_in_time_may_be_granted_late(self) -> None:
+        story = accepted(extendable()).then(asks_for("2026-06-11"), WATER, "2026-05-11")
+
+        assert story.ask(GrantExtension("Water Bureau"), OFFICE, "2026-05-13").reasons == ()
+
+    def test_the_office_may_shorten_but_not_beyond_the_measure(self) -> None:
+        story = accepted(extendable()).then(asks_for("2026-06-11"), WATER)
+        until = ["2026-05-29", "2026-05-11", "2026-07-01"]
+
+        assert [story.ask(GrantExtension("Water Bureau", day(d)), OFFICE).reasons for d in until] == [
+            (),
+            ("extension_within_measure",),
+            ("longer_than_asked",),
+        ]
+
+    def test_nothing_is_said_of_the_measure_where_nobody_asked_for_a_day(self) -> None:
+        story = accepted(extendable()).ask(GrantExtension("Water Bureau"), OFFICE)
+
+        assert story.reasons == ("no_extension_waiting",)
+
+    def test_a_second_extension_is_refused_where_one_is_the_most(self) -> None:
+        story = accepted(extendable()).then(asks_for("2026-06-11"), WATER)
+        story = story.then(GrantExtension("Water Bureau"), OFFICE).ask(asks_for("2026-07-11"), WATER)
+
+        assert story.reasons == ("extensions_are_left",)
+
+    def test_a_second_extension_is_granted_where_two_are_the_most(self) -> None:
+        story = accepted(extendable(times=2)).then(asks_for("2026-06-11"), WATER)
+        story = story.then(GrantExtension("Water Bureau"), OFFICE).ask(asks_for("2026-07-11"), WATER)
+
+        assert story.reasons == ()
+
+    @pytest.mark.parametrize(
+        ("mode", "act", "reasons"),
+        [
+            pytest.param("consent", asks_for("2026-06-11"), (), id="on request, where the office must consent"),
+            pytest.param(
+                "consent",
+                DeclareExtension(day("2026-06-11"), "the pipes lie deep"),
+                ("extension_mode",),
+                id="declared, where the office must consent",
+            ),
+            pytest.param(
+                "declaration",
+                DeclareExtension(day("2026-06-11"), "the pipes lie deep"),
+                (),
+                id="declared, where the unit explains",
+            ),
+            pytest.param(
+                "declaration",
+                asks_for("2026-06-11"),
+                ("extension_mode",),
+                id="on request, where the unit explains",
+            ),
+        ],
+    )
+    def test_longer_time_is_had_in_the_rulebooks_way(self, mode: str, act: Act, reasons: tuple[str, ...]) -> None:
+        assert accepted(extendable(mode=mode)).ask(act, WATER).reasons == reasons
+
+    def test_national_law_refuses_it_and_points_to_the_longer_track(self) -> None:
+        (objection,) = refusal(accepted(NATIONAL).ask(asks_for("2026-06-11"), WATER)).objections
+
+        assert (objection.rule, objection.text()) == (
+            "no_extension",
+            (
+                "test 1 knows no extension of a running term; "
+                "a longer track (6 months) is set at assignment [DBF25 art. 51]"
+            ),
+        )
+
+    def test_a_rulebook_without_a_longer_track_promises_none(self) -> None:
+        story = accepted(rulebook(term=[reply_term()])).ask(asks_for("2026-06-11"), WATER)
+
+        assert [o.text() for o in refusal(story).objections] == [
+            "test 1 knows no extension of a running term [DBF25 art. 51]"
+        ]
+
+    def test_a_term_that_no_rule_lengthens_is_passed_over(self) -> None:
+        first = reply_term(id="plan", met_by=["planned"], span="1 month")
+        extension = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "DBF25 51"}
+        rules = rulebook(term=[reply_term(extension=extension)])
+        rules = evolve(rules, terms=(*rulebook(term=[first]).terms[1:], *rules.terms))
+        story = accepted(rules).then(
+            Supervise("Water Bureau", "phone", "reply", day("2026-02-20")), OFFICE, "2026-02-12"
+        )
+
+        assert story.ask(asks_for("2026-06-11"), WATER).reasons == ()
+
+    def test_the_answer_to_a_supervision_is_not_lengthened_either(self) -> None:
+        story = accepted(NATIONAL).then(Supervise("Water Bureau", "phone", "reply", day("2026-02-20")), OFFICE)
+
+        assert story.ask(asks_for("2026-06-11"), WATER).reasons == ("no_extension",)
+
+    @pytest.mark.parametrize("base", ["capped", "chained"])
+    def test_a_term_whose_anchor_nobody_knows_has_no_latest_day(self, base: str) -> None:
+        rule = ExtensionRule(Span(3, "month"), base, "consent", Citation("host"))
+
+        assert latest_extension(NATIONAL, Term(TermKey("reply", "Water Bureau"), 1), rule) is None
+
+
+def test_every_reason_is_given_at_once() -> None:
+    story = accepted(extendable(mode="declaration", times=0)).ask(asks_for("2027-06-11"), WATER, "2026-05-12")
+
+    assert story.reasons == (
+        "extension_mode",
+        "extensions_are_left",
+        "extension_in_time",
+        "extension_within_measure",
+    )
+
+
+def test_an_act_that_has_nothing_standing_against_it_is_granted() -> None:
+    assert received(NATIONAL).ask(Classify("water"), OFFICE).reasons == ()
+
+
+def test_a_stranger_to_the_lifecycle_is_told_who_may() -> None:
+    story = received(NATIONAL).ask(Classify("water"), DEPUTY)
+
+    assert "a deputy may not; congress office, government office may" in str(story.refused)

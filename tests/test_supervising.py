@@ -1,0 +1,209 @@
+"""Who is urged, and what did they answer? A person or the clock speaks, once, and may want an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from handleflow import (
+    CLOCK,
+    Accept,
+    AnswerSupervision,
+    RecordContact,
+    Reply,
+    Supervise,
+    TakeOver,
+)
+from handleflow.errors import EmptyWords, ImpossibleDay
+from handleflow.legal_time import day
+from tests.story import (
+    DEPUTY,
+    LEADER,
+    OFFICE,
+    ROADS,
+    WATER,
+    Story,
+    accepted,
+    assigned,
+    received,
+    rulebook,
+)
+
+RULES = rulebook()
+LADDER = rulebook("cn.dehui.demo")
+URGED = Supervise("Water Bureau", "written", "please reply", "2026-03-02")
+
+
+def urged() -> Story:
+    return accepted(RULES).then(URGED, LEADER)
+
+
+class TestSupervise:
+    """A person urges."""
+
+    def test_it_stands_with_who_urged_how_and_by_when(self) -> None:
+        (supervision,) = urged().suggestion.supervisions
+
+        assert (supervision.number, supervision.by, supervision.measure, supervision.answer_by) == (
+            1,
+            LEADER,
+            "written",
+            day("2026-03-02"),
+        )
+        assert (supervision.rung, supervision.meant_on, supervision.answered_on) == (None, None, None)
+
+    def test_the_answer_it_wants_has_a_term(self) -> None:
+        (term,) = (t for t in urged().suggestion.terms if t.key.rule == "supervision_answer")
+
+        assert (term.key.unit, str(term.due_on), term.is_running) == ("Water Bureau", "2026-03-02", True)
+
+    def test_without_a_day_it_wants_no_answer(self) -> None:
+        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "please reply"), OFFICE)
+
+        assert [t.key.rule for t in story.suggestion.terms] == ["reply"]
+
+    def test_a_unit_without_a_part_is_not_urged(self) -> None:
+        story = accepted(RULES).ask(Supervise("Roads Bureau", "phone", "please reply"), OFFICE)
+
+        assert story.reasons == ("not_its_unit",)
+
+    def test_before_any_unit_has_it_anybody_may_be_urged(self) -> None:
+        story = received(RULES).then(Supervise("Standing Committee Office", "phone", "assign it"), LEADER)
+
+        assert [s.unit for s in story.suggestion.supervisions] == ["Standing Committee Office"]
+
+    def test_an_answer_is_not_wanted_by_yesterday(self) -> None:
+        act = Supervise("Water Bureau", "phone", "please reply", "2026-02-09")
+
+        assert accepted(RULES).ask(act, OFFICE).reasons == ("before_it_began",)
+
+    def test_an_answer_may_be_wanted_today(self) -> None:
+        act = Supervise("Water Bureau", "phone", "please reply", "2026-02-10")
+
+        assert accepted(RULES).then(act, OFFICE).state == "handling"
+
+    def test_an_unknown_measure_names_the_nearest(self) -> None:
+        story = accepted(RULES).ask(Supervise("Water Bureau", "phon", "please reply"), OFFICE)
+
+        assert story.reasons == ("measure_is_known",)
+        assert "did you mean 'phone'?" in story.told_why()
+
+    def test_a_deputy_is_told_everything_at_once(self) -> None:
+        act = Supervise("Roads Bureau", "shouting", "please reply", "2026-02-09", on="2026-02-11")
+
+        assert accepted(RULES).ask(act, DEPUTY).reasons == (
+            "wrong_role",
+            "day_in_future",
+            "not_its_unit",
+            "before_it_began",
+            "measure_is_known",
+        )
+
+    def test_what_it_says_is_something(self) -> None:
+        with pytest.raises(EmptyWords, match="Supervise needs words for 'text'"):
+            Supervise("Water Bureau", "phone", "")
+
+    def test_by_when_is_a_day(self) -> None:
+        with pytest.raises(ImpossibleDay, match="2008-09-31"):
+            Supervise("Water Bureau", "phone", "please reply", "2008-09-31")
+
+
+class TestClock:
+    """The clock urges by its ladder, once a rung."""
+
+    def test_it_says_which_rung_spoke_and_the_day_it_should_have(self) -> None:
+        story = assigned(LADDER).sweep("2026-04-28")
+        (supervision,) = story.suggestion.supervisions
+
+        assert (supervision.by, supervision.rung, supervision.on, supervision.meant_on) == (
+            CLOCK,
+            "reminded",
+            day("2026-04-28"),
+            day("2026-04-26"),
+        )
+
+    def test_what_it_said_it_does_not_say_again(self) -> None:
+        story = assigned(LADDER).sweep("2026-04-28")
+
+        assert story.sweep("2026-04-28").last == ()
+
+    def test_a_rung_not_yet_spoken_when_the_reply_comes_lapses_and_urges_nobody(self) -> None:
+        story = accepted(LADDER).then(RecordContact("before"), WATER)
+        story = story.then(Reply("A", "done"), WATER, "2026-04-28")
+
+        assert [claim.rung for claim in story.suggestion.claims] == ["reminded"]
+        assert story.suggestion.supervisions == ()
+
+    def test_the_unit_answers_the_clock_like_anybody(self) -> None:
+        story = assigned(LADDER).then(Accept(), WATER).sweep("2026-04-28")
+        story = story.then(AnswerSupervision(1, "next week"), WATER, "2026-04-29")
+
+        assert [s.answer for s in story.suggestion.supervisions] == ["next week"]
+
+
+class TestAnswer:
+    """The unit answers, in time or not."""
+
+    @pytest.mark.parametrize(
+        ("on", "is_late"),
+        [("2026-02-27", False), ("2026-03-02", False), ("2026-03-03", True)],
+        ids=["before the day", "on the day", "after the day"],
+    )
+    def test_an_answer_is_late_only_after_its_day(self, on: str, is_late: bool) -> None:
+        story = urged().then(AnswerSupervision(1, "next week"), WATER, on)
+        (supervision,) = story.suggestion.supervisions
+        (term,) = (t for t in story.suggestion.terms if t.key.rule == "supervision_answer")
+
+        assert (supervision.is_answered_late, term.is_late) == (is_late, is_late)
+
+    @pytest.mark.parametrize("answer_by", [None, "2026-03-02"], ids=["none wanted", "one wanted"])
+    def test_what_is_not_answered_is_not_answered_late(self, answer_by: str | None) -> None:
+        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "well?", answer_by), OFFICE)
+
+        assert [s.is_answered_late for s in story.suggestion.supervisions] == [False]
+
+    def test_an_answer_nobody_set_a_day_for_is_never_late(self) -> None:
+        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "well?"), OFFICE)
+        story = story.then(AnswerSupervision(1, "next week"), WATER, "2026-04-01")
+
+        assert [s.is_answered_late for s in story.suggestion.supervisions] == [False]
+
+    def test_only_the_supervision_named_is_answered(self) -> None:
+        story = urged().then(URGED, OFFICE).then(AnswerSupervision(2, "next week"), WATER)
+
+        assert [s.answer for s in story.suggestion.supervisions] == [None, "next week"]
+
+    def test_it_is_answered_once(self) -> None:
+        story = urged().then(URGED, OFFICE).then(AnswerSupervision(1, "next week"), WATER)
+        story = story.ask(AnswerSupervision(1, "tomorrow"), WATER)
+
+        assert story.reasons == ("already_answered",)
+        assert "supervision 1 was answered on 2026-02-10" in story.told_why()
+
+    def test_a_supervision_that_does_not_exist_is_refused_with_those_that_do(self) -> None:
+        story = urged().ask(AnswerSupervision(2, "next week"), WATER)
+
+        assert story.reasons == ("no_such_supervision",)
+        assert "there is no supervision 2; there is: 1" in story.told_why()
+
+    def test_a_unit_does_not_answer_for_another(self) -> None:
+        story = urged().ask(AnswerSupervision(1, "next week"), ROADS)
+
+        assert story.reasons == ("no_supervision_open", "not_its_unit")
+
+    def test_a_unit_that_was_not_urged_has_nothing_to_answer(self) -> None:
+        story = accepted(RULES).ask(AnswerSupervision(1, "next week"), WATER)
+
+        assert story.reasons == ("no_supervision_open", "no_such_supervision")
+        assert "there is no open supervision of Water Bureau" in story.told_why()
+
+    def test_an_answer_says_something(self) -> None:
+        with pytest.raises(EmptyWords, match="AnswerSupervision needs words for 'text'"):
+            AnswerSupervision(1, "  ")
+
+
+def test_the_clock_does_not_urge_for_days_before_a_take_over() -> None:
+    act = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-12-01")
+    story = Story(LADDER).then(act, OFFICE, "2026-02-20")
+
+    assert [claim.rung for claim in story.suggestion.claims] == ["reminded"]
+    assert story.sweep("2026-02-20").last == ()

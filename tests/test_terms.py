@@ -1,0 +1,443 @@
+"""When is it due, what moves the day, and what ends the term?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handleflow import (
+    Accept,
+    Adopt,
+    Assign,
+    Correct,
+    DeclareExtension,
+    Evaluate,
+    FulfilCommitment,
+    GrantExtension,
+    GrantReturn,
+    Promise,
+    Reassign,
+    Receive,
+    RecordContact,
+    Rehandle,
+    Reply,
+    RequestExtension,
+    RequestReturn,
+    Resume,
+    Supervise,
+    Suspend,
+    TakeOver,
+    Withdraw,
+)
+from handleflow.core import decide, wakes_on
+from handleflow.model import Asked, Term, TermKey
+from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story, instant, rulebook
+
+PLAIN = rulebook()
+OPEN = {"source": ["handling"], "target": "same", "who": ["congress_office"]}
+ALLOWED = rulebook(
+    term=[
+        {
+            "id": "reply",
+            "of": "lead",
+            "anchor": "assigned",
+            "met_by": ["replied"],
+            "span": "3 months",
+            "cite": "DBF25 51",
+            "extension": {"span": "3 months", "base": "chained", "mode": "consent", "cite": "host"},
+            "is_pausable": True,
+        },
+        {
+            "id": "first_contact",
+            "of": "lead",
+            "anchor": "accepted",
+            "met_by": ["contact_recorded"],
+            "span": "20 workdays",
+            "cite": "host",
+            "is_pausable": True,
+        },
+        {
+            "id": "evaluation",
+            "of": "whole",
+            "anchor": "replied",
+            "met_by": ["evaluated"],
+            "span": "20 workdays",
+            "cite": "host",
+        },
+    ],
+    arrow=[{"act": "suspend", **OPEN}, {"act": "resume", **OPEN}],
+    backdating=[{"role": "unit", "within": "30 days", "cite": "host"}],
+)
+
+
+def assigned(rules: Any = PLAIN, *leads: str, **how: Any) -> Story:
+    story = Story(rules).then(Receive("Pipes", "Deputy A"), OFFICE, "2026-02-09")
+    return story.then(Assign(leads or ("Water Bureau",), **how), OFFICE, "2026-02-10")
+
+
+def handling(rules: Any = PLAIN, on: str = "2026-02-11") -> Story:
+    return assigned(rules).then(Accept(), WATER, on).then(RecordContact("before"), WATER, on)
+
+
+def the(story: Story, rule: str = "reply") -> Term:
+    return [term for term in story.suggestion.terms if term.key.rule == rule][-1]
+
+
+def test_a_reply_is_due_three_months_after_the_assignment() -> None:
+    """代表法 art. 51; 2026-05-10 is a Sunday."""
+    term = the(assigned())
+
+    assert (str(term.unrolled_on), str(term.due_on)) == ("2026-05-10", "2026-05-11")
+
+
+def test_a_broad_and_hard_matter_has_six_months() -> None:
+    """代表法 art. 51: by the nature of the matter, at assignment."""
+    assert str(the(assigned(is_long_track=True)).due_on) == "2026-08-10"
+
+
+@pytest.mark.parametrize(
+    ("notice", "due"),
+    [
+        pytest.param("2026-04-30", "2026-04-30", id="an earlier notice holds"),
+        pytest.param("2026-06-30", "2026-05-11", id="a later notice does not lengthen the law"),
+    ],
+)
+def test_the_earlier_of_notice_and_statute_holds(notice: str, due: str) -> None:
+    assert str(the(assigned(notice_on=notice)).due_on) == due
+
+
+def test_a_notice_later_than_the_statute_is_flagged() -> None:
+    (_, term_set) = assigned(notice_on="2026-06-30").last
+
+    assert getattr(term_set.event, "is_notice_late", None) is True
+
+
+def test_a_term_past_the_known_calendar_is_provisional() -> None:
+    story = Story(PLAIN).then(Receive("Pipes", "Deputy A"), OFFICE, "2026-11-05")
+    term = the(story.then(Assign(("Water Bureau",)), OFFICE, "2026-11-06"))
+
+    assert (str(term.due_on), term.is_provisional) == ("2027-02-08", True)
+
+
+def test_met_on_the_due_day_is_met_in_time() -> None:
+    story = handling().then(Reply("A", "done"), WATER, "2026-05-11")
+
+    assert (the(story).end, the(story).is_late) == ("met", False)
+
+
+def test_a_reply_after_the_day_writes_the_miss_and_how_late_it_was() -> None:
+    story = handling().then(Reply("A", "done"), WATER, "2026-05-14")
+    met = next(e.event for e in story.last if e.kind == "term_met")
+
+    assert (story.kinds[0], getattr(met, "days_late", 0), the(story).is_breached) == ("deadline_missed", 3, True)
+
+
+def test_a_timely_fact_told_late_rebuts_the_miss() -> None:
+    story = handling(ALLOWED).sweep("2026-05-13")
+    missed = the(story).is_breached
+    story = story.then(Reply("A", "done", on="2026-05-08"), WATER, "2026-05-14")
+
+    assert (missed, "miss_rebutted" in story.kinds, the(story).is_late) == (True, True, False)
+
+
+def test_the_law_knows_no_extension_and_says_so_with_its_article() -> None:
+    story = handling().ask(RequestExtension("2026-06-30", "hard"), WATER)
+    assert story.refused is not None
+    (objection,) = story.refused.objections
+
+    assert (objection.rule, objection.citation) == ("no_extension", "DBF25 art. 51")
+
+
+def test_a_granted_extension_moves_the_day_and_says_why() -> None:
+    story = handling(ALLOWED).then(RequestExtension("2026-08-10", "hard"), WATER)
+    story = story.then(GrantExtension("Water Bureau"), OFFICE)
+    moved = story.last[-1].event
+
+    assert (getattr(moved, "reason", ""), str(the(story).due_on), str(the(story).original_on)) == (
+        "extended",
+        "2026-08-10",
+        "2026-05-11",
+    )
+
+
+def test_an_extension_may_be_granted_shorter_than_asked() -> None:
+    story = handling(ALLOWED).then(RequestExtension("2026-08-10", "hard"), WATER)
+    story = story.then(GrantExtension("Water Bureau", "2026-06-30"), OFFICE)
+
+    assert str(the(story).due_on) == "2026-06-30"
+
+
+def test_a_breach_stays_a_breach_when_the_extension_comes_after_it() -> None:
+    story = handling(ALLOWED).then(RequestExtension("2026-06-30", "hard"), WATER, "2026-05-08")
+    story = story.then(GrantExtension("Water Bureau"), OFFICE, "2026-05-20")
+    story = story.then(Reply("A", "done"), WATER, "2026-06-01")
+
+    assert (the(story).is_breached, "miss_rebutted" in story.kinds) == (True, False)
+
+
+def test_a_declared_extension_moves_the_day_by_the_units_own_word() -> None:
+    """河南省办理办法 art. 20: no consent, an explanation to the deputy."""
+    extension = {"span": "3 months", "base": "capped", "mode": "declaration", "cite": "host"}
+    term = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
+    rules = rulebook(term=[{**term, "cite": "DBF25 51", "extension": {**extension, "span": "6 months"}}])
+    story = handling(rules).then(DeclareExtension("2026-08-10", "pipes are long"), WATER)
+
+    assert str(the(story).due_on) == "2026-08-10"
+
+
+def test_a_pause_moves_a_term_in_its_own_unit() -> None:
+    """Five calendar days out of three months; three working days out of twenty (14 and 28 Feb work)."""
+    story = assigned(ALLOWED).then(Accept(), WATER, "2026-03-02")
+    before = (str(the(story).due_on), str(the(story, "first_contact").due_on))
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05").then(Resume("dry"), OFFICE, "2026-03-10")
+
+    assert (before, (str(the(story).due_on), str(the(story, "first_contact").due_on))) == (
+        ("2026-05-11", "2026-03-30"),
+        ("2026-05-15", "2026-04-02"),
+    )
+
+
+def test_an_empty_pause_moves_nothing_but_is_closed() -> None:
+    story = handling(ALLOWED).then(Suspend("flood"), OFFICE, "2026-03-05").then(Resume("dry"), OFFICE)
+
+    assert (str(the(story).due_on), the(story).pauses[0].end is not None) == ("2026-05-11", True)
+
+
+def test_a_term_does_not_run_out_while_its_clock_stands() -> None:
+    story = handling(ALLOWED).then(Suspend("flood"), OFFICE, "2026-03-05").sweep("2026-06-30")
+
+    assert (story.kinds, wakes_on(ALLOWED, story.suggestion)) == ([], None)
+
+
+def test_a_pause_stops_no_term_with_a_day_of_its_own() -> None:
+    story = handling(ALLOWED).then(Supervise("Water Bureau", "phone", "soon", "2026-03-06"), OFFICE, "2026-03-04")
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05").then(Resume("dry"), OFFICE, "2026-03-06")
+
+    assert str(the(story, "supervision_answer").due_on) == "2026-03-06"
+
+
+def test_an_extension_granted_while_the_clock_stands_counts_the_pause_when_it_ends() -> None:
+    story = handling(ALLOWED).then(RequestExtension("2026-06-30", "hard"), WATER, "2026-03-04")
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05").then(GrantExtension("Water Bureau"), OFFICE)
+    granted = str(the(story).due_on)
+    story = story.then(Resume("dry"), OFFICE, "2026-03-10")
+
+    assert (granted, str(the(story).due_on)) == ("2026-06-30", "2026-06-30")
+
+
+def test_a_promise_without_a_day_is_followed_without_a_term() -> None:
+    story = handling().then(Reply("B", "in the plan"), WATER)
+
+    assert (len(story.suggestion.open_commitments), list(story.suggestion.running_terms())) == (1, [])
+
+
+def test_a_correction_while_the_clock_stands_counts_no_pause_yet() -> None:
+    story = handling(ALLOWED).then(Suspend("flood"), OFFICE, "2026-03-05")
+    story = story.then(Correct(2, "assigned_on", "2026-02-09", "typo"), OFFICE, "2026-03-06")
+
+    assert str(the(story).due_on) == "2026-05-09"
+
+
+def test_a_pause_after_an_extension_moves_the_extended_day() -> None:
+    story = handling(ALLOWED).then(RequestExtension("2026-06-30", "hard"), WATER)
+    story = story.then(GrantExtension("Water Bureau"), OFFICE)
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05").then(Resume("dry"), OFFICE, "2026-03-10")
+
+    assert str(the(story).due_on) == "2026-07-06"
+
+
+def test_a_term_anchored_at_acceptance_waits_for_it() -> None:
+    story = assigned(ALLOWED)
+    waiting = [t.key.rule for t in story.suggestion.terms]
+    story = story.then(Accept(), WATER, "2026-03-02")
+
+    assert (waiting, str(the(story, "first_contact").due_on)) == (["reply"], "2026-03-30")
+
+
+def test_a_term_of_the_whole_is_set_once_and_met_by_anyone() -> None:
+    story = handling(ALLOWED).then(Reply("A", "done"), WATER, "2026-03-02")
+    key = the(story, "evaluation").key
+    story = story.then(Evaluate("Water Bureau", "satisfied"), DEPUTY)
+
+    assert (key, the(story, "evaluation").end) == (TermKey("evaluation", ""), "met")
+
+
+def test_a_running_term_is_not_set_a_second_time() -> None:
+    rules = rulebook(
+        term=[
+            {
+                "id": "news",
+                "of": "whole",
+                "anchor": "contact_recorded",
+                "met_by": ["replied"],
+                "span": "5 days",
+                "cite": "host",
+            }
+        ]
+    )
+    story = handling(rules).then(RecordContact("during"), WATER)
+
+    assert [t.key.generation for t in story.suggestion.terms if t.key.rule == "news"] == [1]
+
+
+def test_relieving_a_unit_drops_its_term() -> None:
+    story = assigned().then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
+
+    assert (the(story).end, str(the(story).ended_on)) == ("dropped", "2026-02-10")
+
+
+def test_withdrawal_drops_every_term() -> None:
+    story = assigned().then(Withdraw("solved by itself"), DEPUTY)
+
+    assert [t.end for t in story.suggestion.terms] == ["dropped"]
+
+
+def test_rehandling_has_no_term_where_the_law_gives_no_number() -> None:
+    story = handling().then(Reply("A", "done"), WATER)
+    story = story.then(Evaluate("Water Bureau", "dissatisfied", reason="no"), DEPUTY)
+    story = story.then(Rehandle(("Water Bureau",), "no"), OFFICE)
+
+    assert list(story.suggestion.running_terms()) == []
+
+
+def test_a_corrected_anchor_moves_its_term_with_that_reason() -> None:
+    story = assigned().then(Correct(2, "assigned_on", "2026-02-05", "typing error"), OFFICE, "2026-02-12")
+    moved = story.last[-1].event
+
+    assert (getattr(moved, "reason", ""), str(the(story).due_on)) == ("entry 2 was corrected", "2026-05-06")
+
+
+def test_a_corrected_anchor_of_another_kind_moves_its_term() -> None:
+    story = assigned(ALLOWED).then(Accept(), WATER, "2026-03-02")
+    accepted = story.last[0].number
+    story = story.then(Correct(accepted, "on", "2026-03-01", "typing error"), OFFICE, "2026-03-03")
+
+    assert str(the(story, "first_contact").anchor_on) == "2026-03-01"
+
+
+def test_correcting_words_or_other_entries_moves_no_term() -> None:
+    story = assigned(ALLOWED).then(Accept(), WATER, "2026-03-02").then(Correct(1, "title", "Pipe", "typo"), OFFICE)
+
+    assert story.kinds == ["corrected"]
+
+
+def test_correcting_the_day_it_was_received_moves_no_term() -> None:
+    story = assigned(ALLOWED).then(Correct(1, "received_on", "2026-02-06", "typo"), OFFICE)
+
+    assert story.kinds == ["corrected"]
+
+
+def test_a_miss_of_a_day_that_was_never_the_true_one_leaves_the_counts() -> None:
+    story = assigned().sweep("2026-05-20")
+    story = story.then(Correct(2, "assigned_on", "2026-05-10", "wrong month"), OFFICE, "2026-05-20")
+
+    assert (story.kinds, the(story).is_breached) == (["corrected", "term_moved", "miss_rebutted"], False)
+
+
+def test_a_day_that_moved_can_be_missed_anew() -> None:
+    story = assigned().sweep("2026-05-20")
+    story = story.then(Correct(2, "assigned_on", "2026-05-10", "wrong month"), OFFICE, "2026-05-20")
+    story = story.sweep("2026-09-01")
+
+    assert (story.kinds, the(story).is_breached) == (["deadline_missed"], True)
+
+
+def test_another_unit_has_a_fresh_clock_and_the_first_keeps_its_own() -> None:
+    story = assigned(PLAIN, "Water Bureau", "Schools Bureau")
+    story = story.then(Reassign(("Roads Bureau",), instead_of="Water Bureau", reason="x"), OFFICE, "2026-03-02")
+    running = sorted((t.key.unit, str(t.due_on)) for t in story.suggestion.running_terms())
+
+    assert running == [("Roads Bureau", "2026-06-02"), ("Schools Bureau", "2026-05-11")]
+
+
+def test_a_promise_has_its_own_term_that_outlives_the_reply() -> None:
+    story = handling().then(Reply("B", "next year", (Promise("new pipes", "2026-12-31"),)), WATER)
+    (term,) = story.suggestion.running_terms()
+    story = story.then(FulfilCommitment(1, "laid"), WATER, "2026-12-01")
+
+    assert (term.key.rule, str(term.due_on), the(story, "commitment").end) == ("commitment", "2026-12-31", "met")
+
+
+class TestAdopt:
+    """Another version decides from here on."""
+
+    LONGER = rulebook(
+        term=[
+            {
+                "id": "reply",
+                "of": "lead",
+                "anchor": "assigned",
+                "met_by": ["replied"],
+                "span": "4 months",
+                "cite": "host",
+            }
+        ],
+        version="2",
+    )
+    NONE = rulebook(version="3")
+
+    def adopted(self, story: Story, rules: Any) -> Story:
+        asked = Asked(OFFICE, instant("2026-03-02"), rules.calendar.day_of(instant("2026-03-02")))
+        decided = decide(rules, story.suggestion, Adopt(rules.name, rules.version), asked)
+        assert isinstance(decided, tuple)
+        return Story(rules, story.suggestion)._told(decided, "2026-03-02")
+
+    def test_running_terms_are_reckoned_anew(self) -> None:
+        story = self.adopted(assigned(), self.LONGER)
+
+        assert (str(the(story).due_on), str(story.suggestion.rulebook)) == ("2026-06-10", "test 2")
+
+    def test_a_term_whose_rule_stays_does_not_move(self) -> None:
+        assert self.adopted(assigned(), self.NONE).kinds == ["adopted"]
+
+    def test_a_term_whose_rule_is_gone_is_dropped_but_a_promise_stays(self) -> None:
+        story = handling(ALLOWED).then(Reply("B", "soon", (Promise("new pipes", "2026-12-31"),)), WATER)
+        story = self.adopted(story, self.NONE)
+
+        assert (the(story, "evaluation").end, the(story, "commitment").end) == ("dropped", "running")
+
+
+class TestTakeOver:
+    """What came from an older ledger: the unknown stays unknown."""
+
+    @staticmethod
+    def taken(**known: Any) -> Story:
+        rules = rulebook(
+            rung=[{"id": "r", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}]
+        )
+        return Story(rules).then(TakeOver("Pipes", **known), OFFICE, "2026-11-23")
+
+    @pytest.mark.parametrize(
+        ("known", "end"),
+        [
+            pytest.param({}, "not_computable", id="no anchor, no day"),
+            pytest.param({"assigned_on": "2026-03-02"}, "passed", id="its day lies before"),
+            pytest.param({"assigned_on": "2026-03-02", "mark": "A"}, "passed", id="replied nobody knows when"),
+            pytest.param({"assigned_on": "2026-03-02", "replied_on": "2026-06-01"}, "met", id="met in time"),
+            pytest.param({"assigned_on": "2026-10-09"}, "running", id="its day is ahead"),
+        ],
+    )
+    def test_a_term_is_what_the_facts_say(self, known: dict[str, str], end: str) -> None:
+        assert the(self.taken(leads=("Water Bureau",), **known)).end == end
+
+    def test_a_rung_whose_day_lies_before_lapses(self) -> None:
+        story = self.taken(leads=("Water Bureau",), assigned_on="2026-08-31")
+
+        assert (story.kinds, story.sweep("2026-11-23").kinds) == (["taken_over", "term_set", "rung_lapsed"], [])
+
+    def test_a_sweep_the_same_day_says_nothing(self) -> None:
+        story = self.taken(leads=("Water Bureau",), assigned_on="2026-03-02")
+
+        assert story.sweep("2026-11-23").kinds == []
+
+
+def test_a_co_unit_may_have_a_term_of_its_own() -> None:
+    opinion = {"id": "opinion", "of": "co", "anchor": "assigned", "met_by": ["opinion_given"], "span": "1 month"}
+    rules = rulebook(term=[{**opinion, "cite": "host"}])
+    story = assigned(rules, co_units=("Roads Bureau",))
+
+    assert sorted((t.key.rule, t.key.unit) for t in story.suggestion.terms) == [
+        ("opinion", ROADS.name),
+        ("reply", WATER.name),
+    ]

@@ -1,0 +1,235 @@
+"""How is a "no" said? In both languages, with what was compared, and with what would have worked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import handleflow
+from handleflow import Accept, HandleflowError, Objection, Refused, Reply, Withdraw
+from handleflow import errors as tree
+from handleflow.acts import ACTS
+from handleflow.errors import AlteredRulebook, BrokenRulebook, NonsenseError, RulebookError
+from handleflow.model import ROLES
+from handleflow.model.parts import GRADES, PARTS
+from handleflow.model.term import ENDS
+from handleflow.presets import load_preset
+from handleflow.words import LABELS, did_you_mean, label, listed
+from handleflow.words import refusals as say
+from tests.story import DEPUTY, ROADS, WATER, assigned, received, rulebook
+
+RULES = rulebook()
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+REFUSALS = [
+    say.wrong_state("assigned", ("accept",)),
+    say.wrong_role("unit", ("deputy", "leader")),
+    say.day_in_future("2026-02-10", "2026-02-09"),
+    say.told_too_late("2026-01-02", "2026-02-09", "unit", "5 days"),
+    say.before_it_began("2026-01-02", "2026-02-09"),
+    say.not_its_unit("Roads Bureau", ("Water Bureau",)),
+    say.not_a_lead("Roads Bureau", ("Water Bureau",)),
+    say.not_accepted("Water Bureau"),
+    say.already_accepted("Water Bureau"),
+    say.already_replied("Water Bureau", 1),
+    say.unit_named_twice(("Water Bureau",)),
+    say.no_lead(),
+    say.already_has_a_part(("Water Bureau",)),
+    say.part_of_nobody(("Water Bureau",)),
+    say.nothing_open("no_draft_waiting", "draft", "待审答复意见"),
+    say.already_open("draft_waiting", "draft", "待审答复意见"),
+    say.not_its_deputy("Deputy B", ("Deputy A",)),
+    say.deputy_named_twice(("Deputy A",)),
+    say.no_such("reply", "答复", "Roads Bureau", ("Water Bureau",)),
+    say.already("already_rated", "it has a rating", "该答复已有评价", deputy="Deputy A"),
+    say.reason_needed("dissatisfied"),
+    say.rater_needed("congress_office"),
+    say.rated_for_another("Deputy A", "Deputy B"),
+    say.no_reminder(),
+    say.commitments_open((1, 2)),
+    say.not_correctable(2, "unit", ("text",)),
+    say.unfit_value("on", "不是日期"),
+    say.merged_with_itself(),
+]
+
+ERRORS = [cls for cls in vars(tree).values() if isinstance(cls, type) and issubclass(cls, HandleflowError)]
+
+
+class TestRefusals:
+    """Each reason."""
+
+    @pytest.mark.parametrize("objection", REFUSALS, ids=lambda objection: str(objection.rule))
+    def test_every_reason_is_said_in_both_languages(self, objection: Objection) -> None:
+        assert CHINESE.search(objection.zh) is not None
+        assert (objection.en != "", bool(objection.remedy_en)) == (True, bool(objection.remedy_zh))
+
+    @pytest.mark.parametrize(
+        "objection", [o for o in REFUSALS if o.rule != "unfit_value"], ids=lambda objection: str(objection.rule)
+    )
+    def test_the_english_reason_holds_no_chinese(self, objection: Objection) -> None:
+        assert CHINESE.search(objection.text("en")) is None
+
+    @pytest.mark.parametrize("objection", REFUSALS, ids=lambda objection: str(objection.rule))
+    def test_what_was_compared_is_given_as_text(self, objection: Objection) -> None:
+        assert [(type(name), type(value)) for name, value in objection.facts] == [(str, str)] * len(objection.facts)
+
+    def test_no_two_reasons_share_a_rule(self) -> None:
+        assert len({objection.rule for objection in REFUSALS}) == len(REFUSALS)
+
+    def test_a_thing_of_two_words_makes_one_rule(self) -> None:
+        assert say.no_such("return request", "申退单位", "x", ()).rule == "no_such_return_request"
+
+    def test_the_wrong_role_learns_whose_it_is(self) -> None:
+        objection = say.wrong_role("unit", ("congress_office", "government_office"))
+
+        assert objection.en == "a handling unit may not; congress office, government office may"
+        assert objection.zh == "承办单位无权办理，应由人大常委会办事机构、政府办公室办理"
+
+
+class TestObjection:
+    """One reason as one line."""
+
+    REASON = Objection("r", "no", "不行", citation="DBF25 art. 51", remedy_en="ask", remedy_zh="请先申请")
+
+    @pytest.mark.parametrize(
+        ("lang", "text"),
+        [("en", "no; ask [DBF25 art. 51]"), ("zh", "不行; 请先申请 [DBF25 art. 51]")],
+        ids=["English", "Chinese"],
+    )
+    def test_it_says_why_not_what_would_work_and_on_what_ground(self, lang: str, text: str) -> None:
+        assert self.REASON.text(lang) == text
+
+    @pytest.mark.parametrize(("lang", "text"), [("en", "no"), ("zh", "不行")], ids=["English", "Chinese"])
+    def test_without_remedy_and_ground_it_says_only_why_not(self, lang: str, text: str) -> None:
+        assert Objection("r", "no", "不行").text(lang) == text
+
+
+class TestRefused:
+    """An answer of no."""
+
+    def test_it_carries_every_reason_in_order(self) -> None:
+        refused = Refused("2026-017", "reply", (say.no_lead(), say.merged_with_itself()))
+
+        assert refused.rules == ("no_lead", "merged_with_itself")
+        assert str(refused) == (
+            "reply refused for suggestion 2026-017: it would have no lead unit; name at least one; "
+            "it cannot be merged with itself"
+        )
+
+    def test_it_is_said_in_chinese_too(self) -> None:
+        said = Refused("2026-017", "reply", (say.no_lead(), say.merged_with_itself())).text("zh")
+
+        assert said.startswith("建议 2026-017")
+        assert ("没有主办单位" in said, "至少指定一个" in said, "不能与自身并案" in said) == (True, True, True)
+
+    def test_the_wrong_state_says_what_this_role_could_do_from_here(self) -> None:
+        story = assigned(RULES).ask(Reply("A", "done"), WATER)
+
+        assert story.told_why().startswith(
+            "reply refused for suggestion 2026-017: it is 'assigned'; from here: accept, request_return, plan"
+        )
+        assert "目前处于“交办”状态" in story.told_why("zh")
+
+    def test_the_state_is_the_only_reason_when_the_lifecycle_knows_no_way(self) -> None:
+        story = received(RULES).ask(Reply("Z", "done", on="2026-03-01"), ROADS)
+
+        assert story.reasons == ("wrong_state",)
+
+    def test_a_role_with_nothing_to_do_learns_what_anybody_could(self) -> None:
+        story = received(RULES).then(Withdraw("solved"), DEPUTY).ask(Accept(), WATER)
+
+        assert story.told_why().endswith("it is 'withdrawn'; from here: correct")
+
+
+class TestErrors:
+    """The tree of what can go wrong."""
+
+    @pytest.mark.parametrize("error", ERRORS, ids=lambda error: str(error.__name__))
+    def test_the_tree_in_the_docstring_names_every_error(self, error: type[HandleflowError]) -> None:
+        assert error.__name__ in (tree.__doc__ or "")
+
+    @pytest.mark.parametrize("error", ERRORS, ids=lambda error: str(error.__name__))
+    def test_a_branch_ends_in_error_and_a_leaf_says_what_happened(self, error: type[HandleflowError]) -> None:
+        assert error.__name__.endswith("Error") is bool(error.__subclasses__())
+
+    def test_nonsense_is_a_value_error_for_whoever_does_not_know_us(self) -> None:
+        assert issubclass(NonsenseError, ValueError)
+
+    def test_a_broken_rulebook_names_every_finding(self) -> None:
+        error = BrokenRulebook("town", ("no states", "no terms"))
+
+        assert error.findings == ("no states", "no terms")
+        assert str(error) == ("rulebook 'town' cannot be used, 2 finding(s):\n  - no states\n  - no terms")
+
+    def test_a_host_can_catch_all_trouble_with_rulebooks_at_once(self) -> None:
+        assert {BrokenRulebook, AlteredRulebook} <= set(RulebookError.__subclasses__())
+
+
+class TestLabels:
+    """What codes are called in front of people."""
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            *(act.verb for act in ACTS),
+            *ROLES,
+            *GRADES,
+            *PARTS,
+            *ENDS,
+            *load_preset("cn.national").lifecycle.states,
+            *load_preset("cn.national").measures,
+        ],
+    )
+    def test_every_code_people_meet_has_words_in_both_languages(self, code: str) -> None:
+        assert (code in LABELS, label(code) != "", CHINESE.search(label(code, "zh")) is not None) == (
+            True,
+            True,
+            True,
+        )
+
+    def test_a_hosts_own_code_stands_for_itself(self) -> None:
+        assert (label("legal_review"), label("legal_review", "zh")) == ("legal_review", "legal_review")
+
+    def test_before_receipt_it_has_a_name_too(self) -> None:
+        assert (label(""), label("", "zh")) == ("not yet received", "未受理")
+
+
+class TestHints:
+    """How an error points to what would have worked."""
+
+    @pytest.mark.parametrize(
+        ("wrong", "known", "hint"),
+        [
+            pytest.param("reply ", ("reply", "plan"), "; did you mean 'reply'?", id="a near one"),
+            pytest.param("x", ("reply", "plan"), "; known: plan, reply", id="none near, few known"),
+            pytest.param("x", (), "", id="none known"),
+            pytest.param(
+                "x",
+                [f"{n:02}" for n in range(13)],
+                "; known: 00, 01, 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, …",
+                id="none near, many known",
+            ),
+            pytest.param(
+                "x",
+                [f"{n:02}" for n in range(12)],
+                "; known: 00, 01, 02, 03, 04, 05, 06, 07, 08, 09, 10, 11",
+                id="none near, just few enough",
+            ),
+        ],
+    )
+    def test_it_names_the_nearest_else_those_known(self, wrong: str, known: list[str], hint: str) -> None:
+        assert did_you_mean(wrong, known) == hint
+
+    @given(st.sampled_from([act.verb for act in ACTS]))
+    def test_what_is_known_is_nearest_to_itself(self, verb: str) -> None:
+        assert did_you_mean(verb, [act.verb for act in ACTS]) == f"; did you mean {verb!r}?"
+
+    def test_a_list_of_nothing_has_a_word(self) -> None:
+        assert (listed(()), listed((), "nothing"), listed(("a", "b"))) == ("none", "nothing", "a, b")
+
+
+def test_the_front_door_offers_every_act() -> None:
+    assert {act.__name__ for act in ACTS} - set(handleflow.__all__) == set()
