@@ -56,7 +56,7 @@ class Objection:
         words, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
         parts = [words, *([remedy] if remedy else [])]
         cited = f" [{self.citation}]" if self.citation else ""
-        return "; ".join(parts) + cited
+        return ("，" if lang == "zh" else "; ").join(parts) + cited
 
 
 class HandleflowError(Exception):
@@ -71,9 +71,12 @@ class Refused(HandleflowError):
     line and a test.
     """
 
-    def __init__(self, suggestion_id: str, verb: str, objections: tuple[Objection, ...]) -> None:
+    def __init__(
+        self, suggestion_id: str, verb: str, objections: tuple[Objection, ...], verb_zh: str | None = None
+    ) -> None:
         self.suggestion_id = suggestion_id
         self.verb = verb
+        self.verb_zh = verb_zh or verb
         self.objections = objections
         super().__init__(self.text())
 
@@ -86,7 +89,7 @@ class Refused(HandleflowError):
         """What the person refused should read, in *lang* (``en`` or ``zh``)."""
         reasons = ("；" if lang == "zh" else "; ").join(o.text(lang) for o in self.objections)
         if lang == "zh":
-            return f"建议 {self.suggestion_id} 的 {self.verb} 未获准：{reasons}"
+            return f"建议 {self.suggestion_id}：{self.verb_zh}未获准：{reasons}"
         return f"{self.verb} refused for suggestion {self.suggestion_id}: {reasons}"
 
 

@@ -37,7 +37,7 @@ class Naming(Act):
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         named = (*self.leads, *self.co_units)
-        if doubled := twice(named):
+        if doubled := twice(named) or twice(tuple(part.unit for part in self.parts)):
             yield say.unit_named_twice(doubled)
         staying = {a.unit for a in self._staying(suggestion)}
         if again := tuple(unit for unit in dict.fromkeys(named) if unit in staying):
@@ -120,7 +120,7 @@ class _Replacing(Naming):
     def _without(self, suggestion: Suggestion, ended: str) -> Suggestion:
         if self.instead_of is None:
             return suggestion
-        return _decided(suggestion, self.instead_of, "granted").with_assignment(self.instead_of, ended=ended)
+        return _decided(suggestion, self.instead_of, "granted").relieved(self.instead_of, ended)
 
 
 @frozen
@@ -276,7 +276,7 @@ class GrantReturn(_DecidingReturn):
             yield say.already_replied(self.unit, reply.round)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return _decided(suggestion, self.unit, "granted").with_assignment(self.unit, ended="returned")
+        return _decided(suggestion, self.unit, "granted").relieved(self.unit, "returned")
 
 
 @frozen

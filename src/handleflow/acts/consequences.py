@@ -50,29 +50,38 @@ class TermSet(Event):
 
 @frozen
 class TermMoved(Event):
-    """A term's day moves, and *reason* says why: ``extended``, ``resumed``, ``corrected``, ``adopted``."""
+    """
+    A term's day moves, and *reason* says why: extended, resumed, corrected, another version adopted.
+
+    It carries what the day now rests on: anchor, span, pauses, and the extension that is new.
+    """
 
     kind = "term_moved"
     key: TermKey
     due_on: Day = field(converter=day)
     unrolled_on: Day = field(converter=day)
     reason: str = field(validator=spoken)
-    is_provisional: bool = False
-    anchor_on: Day | None = field(default=None, converter=day_or_none)
-    extension: Extension | None = None
+    anchor_on: Day = field(converter=day)
+    span: Span
     pauses: tuple[Pause, ...] = ()
+    extension: Extension | None = None
+    is_provisional: bool = False
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        term = suggestion.term(self.key)
-        earlier = term.extensions if term else ()
-        return suggestion.with_term(
-            self.key,
+        return suggestion.with_terms(self.key, self._moved)
+
+    def _moved(self, term: Term) -> Term:
+        return attrs.evolve(
+            term,
+            end="running",
+            anchor_on=self.anchor_on,
+            span=self.span,
+            original_on=term.original_on or self.due_on,
             due_on=self.due_on,
             unrolled_on=self.unrolled_on,
             is_provisional=self.is_provisional,
-            extensions=(*earlier, self.extension) if self.extension else earlier,
+            extensions=(*term.extensions, self.extension) if self.extension else term.extensions,
             pauses=self.pauses,
-            **({"anchor_on": self.anchor_on} if self.anchor_on else {}),
         )
 
 
@@ -85,8 +94,7 @@ class TermPaused(Event):
     pause: Pause
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        term = suggestion.term(self.key)
-        return suggestion.with_term(self.key, pauses=(*(term.pauses if term else ()), self.pause))
+        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, pauses=(*term.pauses, self.pause)))
 
 
 @frozen
@@ -99,7 +107,7 @@ class TermMet(Event):
     days_late: int = 0
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_term(self.key, end="met", ended_on=self.on)
+        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, end="met", ended_on=self.on))
 
 
 @frozen
@@ -111,7 +119,9 @@ class DeadlineMissed(Event):
     due_on: Day = field(converter=day)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_term(self.key, missed_on=self.due_on, is_rebutted=False)
+        return suggestion.with_terms(
+            self.key, lambda term: attrs.evolve(term, missed_on=self.due_on, is_rebutted=False)
+        )
 
 
 @frozen
@@ -123,7 +133,7 @@ class MissRebutted(Event):
     on: Day = field(converter=day)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_term(self.key, is_rebutted=True)
+        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, is_rebutted=True))
 
 
 @frozen
@@ -135,7 +145,7 @@ class TermDropped(Event):
     reason: str = field(validator=spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_term(self.key, end="dropped", ended_on=asked.on)
+        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, end="dropped", ended_on=asked.on))
 
 
 @frozen
@@ -146,7 +156,7 @@ class TermPassed(Event):
     key: TermKey
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_term(self.key, end="passed")
+        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, end="passed"))
 
 
 @frozen
@@ -172,6 +182,7 @@ class CommitmentOpened(Event):
 
     kind = "commitment_opened"
     number: int
+    on: Day = field(converter=day)
     unit: str = field(validator=spoken)
     text: str = field(validator=spoken)
     round: int = 1
@@ -179,7 +190,7 @@ class CommitmentOpened(Event):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         commitment = nouns.Commitment(
-            self.number, suggestion.next_entry, self.unit, self.text, self.round, self.due_on
+            self.number, suggestion.next_entry, self.on, self.unit, self.text, self.round, self.due_on
         )
         return attrs.evolve(suggestion, commitments=(*suggestion.commitments, commitment))
 

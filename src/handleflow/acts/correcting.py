@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -28,21 +28,51 @@ def _nouns_of(value: Any, entry: int) -> Iterator[Any]:
             yield from _nouns_of(getattr(value, attribute.name), entry)
 
 
-def _set(value: Any, entry: int, name: str, new: object) -> Any:
-    """*value* with field *name* of every noun that entry *entry* made set to *new*."""
+def _set(value: Any, entry: int, noun: str, name: str, new: object) -> Any:
+    """*value* with field *name* of every *noun* that entry *entry* made set to *new*."""
     if isinstance(value, tuple):
-        return tuple(_set(each, entry, name, new) for each in value)
+        return tuple(_set(each, entry, noun, name, new) for each in value)
     if not attrs.has(type(value)):
         return value
     change = {}
     for attribute in attrs.fields(type(value)):
         old = getattr(value, attribute.name)
-        inner = _set(old, entry, name, new)
-        if inner is not old and inner != old:
+        inner = _set(old, entry, noun, name, new)
+        if inner != old:
             change[attribute.name] = inner
-    if getattr(value, "entry", None) == entry and name in correctable_fields(type(value)):
+    if getattr(value, "entry", None) == entry and getattr(value, "noun", "") == noun:
         change[name] = new
     return attrs.evolve(value, **change) if change else value
+
+
+@frozen
+class _Place:
+    """Where a correction goes: the kind of noun, the field, what stands there, and what reads the new value."""
+
+    noun: str
+    field: str
+    old: object
+    read: Callable[[str], object]
+
+    @property
+    def is_day(self) -> bool:
+        return self.read is not str
+
+
+def _places(suggestion: Suggestion, entry: int) -> dict[str, _Place]:
+    """
+    What of an entry may be corrected, by field, and by ``noun.field``.
+
+    A field of which nobody could say whose it is (the day of a contact or of a reply, the words of one of
+    two units) is found under ``noun.field`` alone, or not at all.
+    """
+    found: dict[str, list[_Place]] = {}
+    for noun in _nouns_of(suggestion, entry):
+        for name, read in correctable_fields(type(noun)).items():
+            place = _Place(noun.noun, name, getattr(noun, name), read)
+            found.setdefault(name, []).append(place)
+            found.setdefault(f"{noun.noun}.{name}", []).append(place)
+    return {name: places[0] for name, places in found.items() if all(place == places[0] for place in places)}
 
 
 @frozen
@@ -51,7 +81,8 @@ class Correct(Act):
     A recorded fact is set right by a new entry: *field* of what entry number *entry* made.
 
     It sets words, days and names on the noun the entry made and marks the entry; no later decision is
-    taken again. A corrected anchor moves its term. A reply's class is corrected by ``Regrade``.
+    taken again. A corrected anchor moves its term. Where an entry made several nouns, *field* names the
+    noun too: ``reply.on``. A reply's class is corrected by ``Regrade``.
     """
 
     verb = "correct"
@@ -65,46 +96,38 @@ class Correct(Act):
         if not 1 <= self.entry <= suggestion.version:
             yield say.no_such("entry", "记录", self.entry, (f"1 to {suggestion.version}",))
             return
-        readers = self._readers(suggestion)
-        if self.field not in readers:
-            yield say.not_correctable(self.entry, self.field, sorted(readers))
+        places = _places(suggestion, self.entry)
+        place = places.get(self.field)
+        if place is None:
+            yield say.not_correctable(self.entry, self.field, sorted(places))
             return
         try:
-            new = readers[self.field](self.value)
-            _set(suggestion, self.entry, self.field, new)
+            new = place.read(self.value)
         except NonsenseError as nonsense:
             yield say.unfit_value(self.field, str(nonsense))
             return
-        if self.is_day(suggestion) and new > asked.on:
+        yield from self._unfit(suggestion, place, new, asked)
+
+    def _unfit(self, suggestion: Suggestion, place: _Place, new: Any, asked: Asked) -> Iterator[Objection]:
+        if place.is_day and new > asked.on:
             yield say.day_in_future(new, asked.on)
-
-    def _readers(self, suggestion: Suggestion) -> dict[str, Any]:
-        readers: dict[str, Any] = {}
-        for noun in _nouns_of(suggestion, self.entry):
-            for name, reader in correctable_fields(type(noun)).items():
-                if name in readers and reader is str:
-                    # Words of one of several nouns: which one is meant, nobody could say.
-                    readers[name] = None
-                readers.setdefault(name, reader)
-        return {name: reader for name, reader in readers.items() if reader is not None}
-
-    def is_day(self, suggestion: Suggestion) -> bool:
-        """Whether what is corrected is a day."""
-        return self._readers(suggestion).get(self.field, str) is not str
+        began = suggestion.received_on if place.field != "received_on" else None
+        if place.is_day and began is not None and new < began:
+            yield say.before_it_began(new, began)
+        if place.field == "deputy" and new in suggestion.co_signers:
+            yield say.deputy_named_twice((new,))
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        noun = next(n for n in _nouns_of(suggestion, self.entry) if self.field in correctable_fields(type(n)))
-        old = getattr(noun, self.field)
-        new = self._readers(suggestion)[self.field](self.value)
+        place = _places(suggestion, self.entry)[self.field]
         correction = nouns.Correction(
             suggestion.next_entry,
             self.entry,
-            self.field,
+            f"{place.noun}.{place.field}",
             self.value,
             self.reason,
-            None if old is None else str(old),
+            None if place.old is None else str(place.old),
         )
-        after: Suggestion = _set(suggestion, self.entry, self.field, new)
+        after: Suggestion = _set(suggestion, self.entry, place.noun, place.field, place.read(self.value))
         return attrs.evolve(after, corrections=(*suggestion.corrections, correction))
 
 

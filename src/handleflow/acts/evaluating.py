@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import attrs
 from attrs import field, frozen
 
-from handleflow.acts._who import deputy_objections
+from handleflow.acts._who import deputy_objections, twice
 from handleflow.errors import Objection
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
-from handleflow.model.fields import OneOf, days, maybe_spoken, names, spoken
+from handleflow.model.fields import days, maybe_spoken, names, spoken
 from handleflow.words import refusals as say
+from handleflow.words.choices import OneOf
 
 
 @frozen
@@ -24,7 +25,7 @@ class _OfAReply(Act):
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         if suggestion.reply_of(self.unit) is None:
-            yield say.no_such("reply", "答复", self.unit, (r.unit for r in suggestion.current_replies))
+            yield say.no_reply(self.unit, (r.unit for r in suggestion.current_replies))
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,) if self.unit else ()
@@ -66,12 +67,12 @@ class Evaluate(_OfAReply):
             yield say.rated_for_another(asked.by.name, str(self.rater))
         if asked.by.role != "deputy" and self.rater is not None:
             yield from deputy_objections(suggestion, Actor("deputy", self.rater))
-        if reply := suggestion.reply_of(self.unit):
-            rater = self._rater(asked)
-            if any(r.rater == rater and not r.is_no_response for r in suggestion.ratings_of(reply)):
-                yield say.already(
-                    "already_rated", f"{rater} has rated this reply", f"{rater}已评价该答复", deputy=rater
-                )
+        rater, reply = self._rater(asked), suggestion.reply_of(self.unit)
+        if reply is not None and reply.on is not None and self.happened_on(asked) < reply.on:
+            yield say.day_too_early(self.happened_on(asked), reply.on, "the reply was given", "作出答复")
+        earlier = suggestion.ratings_of(reply) if reply is not None else ()
+        if rater is not None and any(r.rater == rater and not r.is_no_response for r in earlier):
+            yield say.already("already_rated", f"{rater} has rated this reply", f"{rater}已评价该答复", deputy=rater)
 
     def _rater(self, asked: Asked) -> str | None:
         return asked.by.name if asked.by.role == "deputy" else self.rater
@@ -140,10 +141,12 @@ class Rehandle(Act):
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         if not self.leads:
             yield say.no_lead()
+        if doubled := twice(self.leads):
+            yield say.unit_named_twice(doubled)
         replied = [a.unit for a in suggestion.leads if suggestion.reply_of(a.unit, a.round)]
-        for unit in self.leads:
+        for unit in dict.fromkeys(self.leads):
             if unit not in replied:
-                yield say.no_such("reply", "答复", unit, replied)
+                yield say.no_reply(unit, replied)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return self.leads

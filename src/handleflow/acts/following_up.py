@@ -12,8 +12,9 @@ from handleflow.acts._who import deputy_objections
 from handleflow.errors import Objection
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
-from handleflow.model.fields import OneOf, maybe_spoken, spoken
+from handleflow.model.fields import maybe_spoken, spoken
 from handleflow.words import refusals as say
+from handleflow.words.choices import OneOf
 
 
 @frozen
@@ -53,6 +54,8 @@ class _KeepingACommitment(_OfACommitment):
                 f"承诺 {found.number} 已于 {found.fulfilled_on} 办结",
                 commitment=found.number,
             )
+        if found is not None and self.happened_on(asked) < found.on:
+            yield say.day_too_early(self.happened_on(asked), found.on, "it was promised", "作出承诺")
 
 
 @frozen
@@ -100,6 +103,8 @@ class RateCommitment(_OfACommitment):
         found = suggestion.commitment(self.commitment)
         if found is not None and found.is_open:
             yield say.commitments_open((found.number,))
+        if found is not None and found.grade is not None:
+            yield say.already("already_rated", f"commitment {found.number} is rated", f"承诺 {found.number} 已评价")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return self._changed(suggestion, grade=self.grade, grade_reason=self.reason)

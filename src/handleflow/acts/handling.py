@@ -12,8 +12,9 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
-from handleflow.model.fields import OneOf, day_or_none, maybe_spoken, names, spoken
+from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
 from handleflow.words import refusals as say
+from handleflow.words.choices import OneOf
 
 
 @frozen

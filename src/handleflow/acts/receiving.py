@@ -13,8 +13,9 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Suggestion
 from handleflow.model import parts as nouns
-from handleflow.model.fields import PRIVATE, OneOf, day_or_none, maybe_spoken, names, spoken
+from handleflow.model.fields import PRIVATE, day_or_none, maybe_spoken, names, spoken
 from handleflow.words import refusals as say
+from handleflow.words.choices import OneOf
 
 MATTERS = ("suggestion", "motion", "proposal", "unclear")
 VISIBILITIES = ("public", "title_only", "not_public")
@@ -111,6 +112,8 @@ class TakeOver(Act):
         for known in (self.assigned_on, self.contacted_on, self.opinion_on, self.replied_on):
             if known is not None and known > asked.on:
                 yield say.day_in_future(known, asked.on)
+        if self.opinion_on and len(self.co_units) != 1:
+            yield say.opinion_of_nobody(self.co_units)
         if self.assigned_on and self.replied_on and self.replied_on < self.assigned_on:
             yield say.before_it_began(self.replied_on, self.assigned_on)
 
@@ -119,8 +122,8 @@ class TakeOver(Act):
 
     @property
     def was_replied(self) -> bool:
-        """Whether what is known says that a reply was given."""
-        return any(known is not None for known in (self.replied_on, self.mark, self.document_number, self.result))
+        """Whether what is known says that a reply was given; an opinion's document number does not."""
+        return any(known is not None for known in (self.replied_on, self.mark, self._letter, self.result))
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         entry = suggestion.next_entry
@@ -151,15 +154,19 @@ class TakeOver(Act):
                 yield nouns.Assignment(entry, unit, role, assigned_on=self.assigned_on)
 
     def _opinions(self, entry: int) -> Iterator[nouns.Opinion]:
-        if self.opinion_on and len(self.co_units) == 1:
+        if self.opinion_on:
             yield nouns.Opinion(entry, self.co_units[0], self.document_number or self.title, self.opinion_on)
 
+    @property
+    def _letter(self) -> str | None:
+        return self.document_number if self.opinion_on is None else None
+
     def _repliers(self) -> tuple[str | None, ...]:
-        return (self.leads or (None,)) if self.was_replied and self.opinion_on is None else ()
+        return (self.leads or (None,)) if self.was_replied else ()
 
     def _replies(self, entry: int) -> Iterator[nouns.Answer]:
         for unit in self._repliers():
-            yield nouns.Answer(entry, unit, on=self.replied_on, mark=self.mark, text=self.document_number)
+            yield nouns.Answer(entry, unit, on=self.replied_on, mark=self.mark, text=self._letter)
 
     def _ratings(self, entry: int, asked: Asked) -> Iterator[nouns.Rating]:
         if self.result is not None:

@@ -120,7 +120,7 @@ class Reply(Act):
             yield say.before_it_began(happened, began)
         for promise in self.commitments:
             if promise.due_on is not None and promise.due_on < happened:
-                yield say.before_it_began(promise.due_on, happened)
+                yield say.day_too_early(promise.due_on, happened, "it is promised", "作出承诺")
 
     @property
     def names_a_day(self) -> bool:
@@ -138,7 +138,8 @@ class Reply(Act):
             text=self.text,
             signed_by=self.signed_by,
         )
-        return attrs.evolve(suggestion, replies=(*suggestion.replies, answer))
+        after = attrs.evolve(suggestion, replies=(*suggestion.replies, answer)).without_requests(asked.by.name)
+        return attrs.evolve(after, is_suspended=after.is_suspended and bool(after.owing))
 
 
 @frozen
@@ -153,7 +154,7 @@ class Regrade(Act):
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         if suggestion.reply_of(self.unit) is None:
-            yield say.no_such("reply", "答复", self.unit, (r.unit for r in suggestion.current_replies))
+            yield say.no_reply(self.unit, (r.unit for r in suggestion.current_replies))
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)

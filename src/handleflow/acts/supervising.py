@@ -36,7 +36,7 @@ class Supervise(Act):
         if suggestion.units and self.unit not in suggestion.units:
             yield say.not_its_unit(self.unit, suggestion.units)
         if self.answer_by is not None and self.answer_by < asked.on:
-            yield say.before_it_began(self.answer_by, asked.on)
+            yield say.day_too_early(self.answer_by, asked.on, "it is asked for", "要求答复")
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)
@@ -85,6 +85,8 @@ class AnswerSupervision(Act):
                 f"督办 {found.number} 已于 {found.answered_on} 答复",
                 supervision=found.number,
             )
+        elif self.happened_on(asked) < found.on:
+            yield say.day_too_early(self.happened_on(asked), found.on, "it was supervised", "督办")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         answered = tuple(

@@ -25,9 +25,10 @@ def _open_commitments(pen: Pen, unit: str, reply: Answer, classified: OutcomeOf,
     if not promises and classified.is_commitment and not _has_promised(pen.suggestion, unit, reply.round):
         # A class that is a promise in itself is followed though the reply names no single one.
         promises = (Promise(reply.text or classified.label),)
+    promised_on = reply.on or asked.on
     for promise in promises:
         number = len(pen.suggestion.commitments) + 1
-        pen.write(CommitmentOpened(number, unit, promise.text, reply.round, promise.due_on), asked)
+        pen.write(CommitmentOpened(number, promised_on, unit, promise.text, reply.round, promise.due_on), asked)
 
 
 def _has_promised(suggestion: Suggestion, unit: str, round_number: int) -> bool:

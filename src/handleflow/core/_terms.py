@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 
 from handleflow.acts import (
@@ -26,7 +28,7 @@ from handleflow.acts import (
     TermSet,
 )
 from handleflow.core._pen import Pen
-from handleflow.core.reckon import days_after, notice_for, reckon, reckoned, span_of
+from handleflow.core.reckon import days_after, notice_for, reckon, span_of
 from handleflow.core.rungs import rungs_until
 from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Asked, Suggestion, Term, TermKey
@@ -89,15 +91,15 @@ def _meets(rules: Rulebook, term: Term, act: Act, units: tuple[str, ...]) -> boo
 
 
 def _end(pen: Pen, term: Term, met_on: Day, asked: Asked) -> None:
-    _write_lapsed(pen, term, asked, "its term was met")
+    _write_lapsed(pen, term, asked.on, asked, "its term was met")
     late = days_after(met_on, term.due_on) if term.due_on else 0
     pen.write(TermMet(term.key, met_on, late), asked)
     if term.missed_on is not None and met_on <= term.missed_on:
         pen.write(MissRebutted(term.key, met_on), asked)
 
 
-def _write_lapsed(pen: Pen, term: Term, asked: Asked, reason: str) -> None:
-    for passed in rungs_until(pen.rules, pen.suggestion, term, asked.on):
+def _write_lapsed(pen: Pen, term: Term, until: Day, asked: Asked, reason: str) -> None:
+    for passed in rungs_until(pen.rules, pen.suggestion, term, until):
         pen.write(RungLapsed(passed.claim, passed.on, reason), asked)
 
 
@@ -108,7 +110,7 @@ def _write_dropped(pen: Pen, asked: Asked) -> None:
     for term in tuple(suggestion.running_terms()):
         if is_over or (term.key.unit in relieved and term.key.rule != COMMITMENT):
             reason = f"it is {suggestion.state}" if is_over else f"{term.key.unit} no longer handles it"
-            _write_lapsed(pen, term, asked, reason)
+            _write_lapsed(pen, term, asked.on, asked, reason)
             pen.write(TermDropped(term.key, reason), asked)
 
 
@@ -131,9 +133,11 @@ def _write_resumed(pen: Pen, resumed_on: Day, asked: Asked) -> None:
 
 
 def _write_corrected(pen: Pen, act: Correct, asked: Asked) -> None:
-    for term in tuple(pen.suggestion.running_terms()):
+    for term in pen.suggestion.terms:
         anchor = _corrected_anchor(pen, term, act)
-        if anchor is not None and anchor != term.anchor_on:
+        if term.end == "not_computable" and anchor is not None:
+            _arm(pen, term, anchor, asked)
+        elif term.is_running and anchor is not None and anchor != term.anchor_on:
             _move(pen, attrs.evolve(term, anchor_on=anchor), f"entry {act.entry} was corrected", asked)
             _rebut_corrected(pen, term, asked)
 
@@ -154,20 +158,30 @@ def _granted(suggestion: Suggestion, unit: str) -> Day:
 def _write_adopted(pen: Pen, asked: Asked) -> None:
     for term in tuple(pen.suggestion.running_terms()):
         rule = pen.rules.term_rule(term.key.rule)
-        if rule is not None:
-            _move(pen, attrs.evolve(term, span=span_of(rule, pen.suggestion)), f"{pen.rules.ref} adopted", asked)
-        elif term.anchor_on is not None:
+        if rule is None and term.anchor_on is not None:
             pen.write(TermDropped(term.key, f"{pen.rules.ref} knows no such term"), asked)
+        else:
+            span = span_of(rule, pen.suggestion) if rule else None
+            _move(pen, attrs.evolve(term, span=span), f"{pen.rules.ref} adopted", asked)
 
 
 def _corrected_anchor(pen: Pen, term: Term, act: Correct) -> Day | None:
+    """The day *term* now runs from, where *act* corrected the day it is anchored at."""
     rule = pen.rules.term_rule(term.key.rule)
-    if rule is None or term.anchor_entry != act.entry or not act.is_day(pen.suggestion):
-        return None
-    if rule.anchor == "assigned":
-        assignment = pen.suggestion.assignment_of(term.key.unit)
-        return assignment.assigned_on if assignment else None
-    return day(act.value) if act.field == "on" else None
+    anchors = {"assigned_on"} if rule and rule.anchor == "assigned" else {"on", "received_on"}
+    _, _, corrected = pen.suggestion.corrections[-1].field.partition(".")
+    is_anchor = rule is not None and term.anchor_entry == act.entry and corrected in anchors
+    return day(act.value) if is_anchor else None
+
+
+def _arm(pen: Pen, term: Term, anchor: Day, asked: Asked) -> None:
+    """A term taken over without its anchor learns it."""
+    rule = pen.rules.term_rule(term.key.rule)
+    if rule is not None:
+        armed = attrs.evolve(term, anchor_on=anchor, span=span_of(rule, pen.suggestion))
+        _move(pen, armed, "its anchor became known", asked)
+        for known in pen.suggestion.running_terms(rule.id, term.key.unit):
+            _settle_taken_over(pen, rule, known, asked)
 
 
 def _rebut_corrected(pen: Pen, before: Term, asked: Asked) -> None:
@@ -179,23 +193,16 @@ def _rebut_corrected(pen: Pen, before: Term, asked: Asked) -> None:
 
 def _move(pen: Pen, term: Term, reason: str, asked: Asked, extension: Extension | None = None) -> None:
     """Write that *term*, as it would now stand, moves; nothing when its day stays and nothing was stopped."""
-    counted = reckoned(pen.rules, term)
+    start, span = term.anchor_on, term.span
+    if start is None or span is None:
+        return  # it has a day of its own
+    counted = reckon(pen.rules, start, span, term.notice_on, term.extensions, term.pauses)
     recorded = pen.suggestion.term(term.key)
-    if counted is None or (recorded and (recorded.due_on, recorded.pauses) == (counted.due_on, term.pauses)):
+    if recorded and (recorded.due_on, recorded.pauses) == (counted.due_on, term.pauses):
         return
-    pen.write(
-        TermMoved(
-            term.key,
-            counted.due_on,
-            counted.unrolled_on,
-            reason,
-            counted.is_provisional,
-            term.anchor_on,
-            extension,
-            term.pauses,
-        ),
-        asked,
-    )
+    due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
+    moved = TermMoved(term.key, due, unrolled, reason, start, span, term.pauses, extension, is_provisional)
+    pen.write(moved, asked)
 
 
 def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
@@ -208,16 +215,25 @@ def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
 
 
 def _write_begun(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
-    entry = before.next_entry
     for rule in pen.rules.terms:
-        if rule.anchor == "assigned":
-            for assignment in pen.suggestion.assignments[len(before.assignments) :]:
-                if assignment.role == rule.of:
-                    _begin(pen, rule, assignment.unit, entry, assignment.assigned_on, act, asked)
-        elif rule.anchor == act.kind:
-            for unit in _whose(pen.suggestion, rule, act.units(asked)):
-                _begin(pen, rule, unit, entry, act.happened_on(asked), act, asked)
+        for unit, anchor_on in tuple(_beginnings(pen.suggestion, rule, before, act, asked)):
+            _begin(pen, rule, unit, before.next_entry, anchor_on, act, asked)
     _begin_dated(pen, before, act, asked)
+
+
+def _beginnings(
+    suggestion: Suggestion, rule: TermRule, before: Suggestion, act: Act, asked: Asked
+) -> Iterator[tuple[str, Day | None]]:
+    """Whose terms of *rule* the act begins, and the day each is anchored at."""
+    if rule.anchor != "assigned":
+        if rule.anchor == act.kind:
+            yield from ((unit, act.happened_on(asked)) for unit in _whose(suggestion, rule, act.units(asked)))
+        return
+    fresh = suggestion.assignments[len(before.assignments) :]
+    if rule.of == "whole":
+        yield from (("", assignment.assigned_on) for assignment in fresh[:1])
+    else:
+        yield from ((a.unit, a.assigned_on) for a in fresh if a.role == rule.of)
 
 
 def _whose(suggestion: Suggestion, rule: TermRule, units: tuple[str, ...]) -> tuple[str, ...]:
@@ -253,20 +269,23 @@ def _begin(pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | Non
         ),
         asked,
     )
+    if rule.is_pausable and suggestion.is_suspended:
+        pen.write(TermPaused(key, Pause(pen.suggestion.next_entry, act.happened_on(asked))), asked)
     if isinstance(act, TakeOver):
-        _settle_taken_over(pen, rule, key, counted.due_on, asked)
+        for term in pen.suggestion.running_terms(rule.id, unit):
+            _settle_taken_over(pen, rule, term, asked)
 
 
-def _settle_taken_over(pen: Pen, rule: TermRule, key: TermKey, due_on: Day, asked: Asked) -> None:
+def _settle_taken_over(pen: Pen, rule: TermRule, term: Term, asked: Asked) -> None:
     """A term from before a take-over: met where a day says so, passed where nobody knows, else running."""
-    reply = pen.suggestion.reply_of(key.unit) if "replied" in rule.met_by else None
+    reply = pen.suggestion.reply_of(term.key.unit) if "replied" in rule.met_by else None
+    taken_on, due_on = pen.suggestion.taken_over_on or asked.on, term.due_on or asked.on
     if reply is not None and reply.on is not None:
-        pen.write(TermMet(key, reply.on, days_after(reply.on, due_on)), asked)
-    elif reply is not None or due_on < asked.on:
-        pen.write(TermPassed(key), asked)
+        pen.write(TermMet(term.key, reply.on, days_after(reply.on, due_on)), asked)
+    elif reply is not None or due_on < taken_on:
+        pen.write(TermPassed(term.key), asked)
     else:
-        for term in pen.suggestion.running_terms(rule.id, key.unit):
-            _write_lapsed(pen, term, asked, "its day lies before the take-over")
+        _write_lapsed(pen, term, taken_on, asked, "its day lies before the take-over")
 
 
 def _begin_dated(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from handleflow.acts import CONSEQUENCES
 from handleflow.model import ROLES
-from handleflow.rules import HOST, Arrow, Citation, Rulebook
+from handleflow.rules import HOST, Arrow, Citation, Rulebook, TermRule
 from handleflow.words import did_you_mean, listed
 
 
@@ -29,6 +28,8 @@ def _states(rules: Rulebook) -> Iterator[str]:
     for arrow in lifecycle.arrows:
         for state in {arrow.source, arrow.target}.difference({"", *lifecycle.states}):
             yield f"{arrow.act.verb}: unknown state {state!r}{did_you_mean(state, lifecycle.states)}"
+        if not arrow.target:
+            yield f"{arrow.act.verb} from {arrow.source!r} leads nowhere; '' is where a life comes from"
         if not arrow.roles:
             yield f"{arrow.act.verb} from {arrow.source!r} is open to nobody"
         if arrow.source in lifecycle.final_states and arrow.target != arrow.source:
@@ -74,7 +75,7 @@ def _ways_out(rules: Rulebook) -> Iterator[str]:
 
 
 def _terms(rules: Rulebook) -> Iterator[str]:
-    kinds = {act.kind for act in rules.lifecycle.acts} | {event.kind for event in CONSEQUENCES}
+    kinds = {act.kind for act in rules.lifecycle.acts}
     for rule in rules.terms:
         if rule.anchor not in kinds:
             hint = did_you_mean(rule.anchor, kinds)
@@ -87,6 +88,20 @@ def _terms(rules: Rulebook) -> Iterator[str]:
         for span in (rule.span, rule.long_span, rule.extension.span if rule.extension else None):
             if span is not None and span.n < 1:
                 yield f"term {rule.id!r}: a span of {span} is no time at all"
+        yield from _extension(rule)
+
+
+def _extension(rule: TermRule) -> Iterator[str]:
+    extension = rule.extension
+    if extension is None:
+        return
+    if extension.times < 1:
+        yield f"term {rule.id!r}: it may be extended {extension.times} times, which is never"
+    if rule.of == "whole":
+        yield f"term {rule.id!r}: it is nobody's in particular, so nobody can ask to extend it"
+    is_same_unit = extension.span.unit == rule.span.unit
+    if extension.base == "capped" and is_same_unit and extension.span.n <= rule.span.n:
+        yield f"term {rule.id!r}: an extension capped at {extension.span} adds nothing to {rule.span}"
 
 
 def _rungs(rules: Rulebook) -> Iterator[str]:
@@ -107,11 +122,15 @@ def _doubles(rules: Rulebook) -> Iterator[str]:
         ("rung", [rung.id for rung in rules.rungs]),
         ("outcome class", [outcome.code for outcome in rules.outcomes]),
         ("state", list(rules.lifecycle.states)),
+        ("guard", [guard.id for guard in rules.guards]),
+        ("role of a backdating", [backdating.role for backdating in rules.backdating]),
     ):
         doubled = sorted(id for id, times in Counter(ids).items() if times > 1)
         if doubled:
             yield f"{what} named twice: {listed(doubled)}"
     for rule in rules.guards:
+        if not rule.acts:
+            yield f"guard {rule.name!r} is asked of nothing"
         for act in rule.acts:
             if act not in rules.lifecycle.acts:
                 yield f"guard {rule.name!r} is asked of {act.verb!r}, which no transition knows"
@@ -128,6 +147,7 @@ def _cited(rules: Rulebook) -> Iterator[tuple[str, Citation]]:
         yield f"rung {rung.id!r}", rung.citation
     for outcome in rules.outcomes:
         yield f"outcome class {outcome.code!r}", outcome.citation
+    yield f"convention {rules.convention.name!r}", rules.convention_citation
     for guard in rules.guards:
         yield f"guard {guard.name!r}", guard.citation
     for backdating in rules.backdating:
@@ -144,5 +164,7 @@ def _citations(rules: Rulebook) -> Iterator[str]:
             yield f"term {rule.id!r}: its longer track has no citation"
     roles = {role for arrow in rules.lifecycle.arrows for role in arrow.roles} | set(ROLES)
     for backdating in rules.backdating:
+        if backdating.within.n < 1:
+            yield f"backdating by {backdating.role!r}: {backdating.within} is no time at all"
         if backdating.role not in roles:
             yield f"backdating by an unknown role {backdating.role!r}{did_you_mean(backdating.role, roles)}"

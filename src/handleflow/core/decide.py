@@ -14,6 +14,7 @@ from handleflow.errors import Objection, Refused
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.rules import Arrow, Question, Rulebook
 from handleflow.rules.standing import STANDING, told_in_time
+from handleflow.words import label
 from handleflow.words import refusals as say
 
 
@@ -26,13 +27,14 @@ def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> t
     """
     arrows = table(rules.lifecycle).get((suggestion.state, type(act)), ())
     if not arrows:
-        here = open_verbs(rules, suggestion, asked.by)
-        return Refused(suggestion.id, act.verb, (say.wrong_state(suggestion.state, here),))
+        return _refused(
+            suggestion, act, (say.wrong_state(suggestion.state, open_verbs(rules, suggestion, asked.by)),)
+        )
     pen = Pen(rules, suggestion)
     write_misses(pen, asked)
     objections = tuple(_objections(rules, pen.suggestion, act, asked, arrows))
     if objections:
-        return Refused(suggestion.id, act.verb, objections)
+        return _refused(suggestion, act, objections)
     before = pen.suggestion
     pen.write(act, asked, _target(arrows, asked.by.role, act.effect(before, asked)))
     write_consequences(pen, before, act, asked)
@@ -40,10 +42,13 @@ def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> t
 
 
 def open_verbs(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[str, ...]:
-    """What *by*'s role could do from here; what anybody could, where that is nothing."""
-    leaving = tuple(rules.lifecycle.leaving(suggestion.state))
-    own = [arrow.act.verb for arrow in leaving if by.role in arrow.roles]
-    return tuple(dict.fromkeys(own or [arrow.act.verb for arrow in leaving]))
+    """What *by* could do from here; what anybody could, where that is nothing."""
+    own = open_acts(rules, suggestion, by) or (arrow.act for arrow in rules.lifecycle.leaving(suggestion.state))
+    return tuple(dict.fromkeys(act.verb for act in own))
+
+
+def _refused(suggestion: Suggestion, act: Act, objections: tuple[Objection, ...]) -> Refused:
+    return Refused(suggestion.id, act.verb, objections, label(act.verb, "zh"))
 
 
 def open_acts(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[type[Act], ...]:

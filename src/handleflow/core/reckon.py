@@ -6,7 +6,7 @@ import datetime
 
 from handleflow.legal_time import Counted, Day, Span, count
 from handleflow.legal_time.convention import roll, shift
-from handleflow.model import Suggestion, Term
+from handleflow.model import Suggestion
 from handleflow.model.term import Extension, Pause
 from handleflow.rules import Rulebook, TermRule
 
@@ -49,12 +49,6 @@ def reckon(
     if notice_on is not None and notice_on < due:
         due = notice_on
     return Counted(unrolled, due, not rules.calendar.is_known(due))
-
-
-def reckoned(rules: Rulebook, term: Term) -> Counted | None:
-    """The due day of a term as its ledger now stands; None for one with a day of its own."""
-    start, span = term.anchor_on, term.span
-    return reckon(rules, start, span, term.notice_on, term.extensions, term.pauses) if start and span else None
 
 
 def stopped_by(rules: Rulebook, pause: Pause, span: Span) -> int:

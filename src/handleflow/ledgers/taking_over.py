@@ -136,7 +136,7 @@ def identity(row: Row) -> str:
 
 def _taking(row: Row) -> TakeOver:
     opinion = "会办意见" in (row.cell("note") or "") or "协办意见" in (row.cell("note") or "")
-    replied_on = _a_day(row, "reply_date")
+    replied_on, co_units = _a_day(row, "reply_date"), _units(row.cell("co_units"))
     return TakeOver(
         row.cell("title") or "",
         _MATTERS.get(row.cell("kind") or "", "unclear"),
@@ -146,13 +146,13 @@ def _taking(row: Row) -> TakeOver:
         _SESSIONS.get(row.cell("in_session") or ""),
         category=row.cell("category"),
         leads=_units(row.cell("lead_unit")),
-        co_units=_units(row.cell("co_units")),
+        co_units=co_units,
         assigned_on=_a_day(row, "assigned_date"),
         contacted_on=_a_day(row, "meeting_date"),
-        opinion_on=replied_on if opinion else None,
+        opinion_on=replied_on if opinion and len(co_units) == 1 else None,
         replied_on=None if opinion else replied_on,
         mark=row.cell("reply_class_raw") or row.cell("reply_class"),
-        document_number=row.cell("document_no"),
+        document_number=row.cell("document_no") if len(co_units) == 1 or not opinion else None,
         result=_grade(row),
         as_written=tuple(sorted((name, cell) for name, cell in row.cells.items() if cell)),
     )

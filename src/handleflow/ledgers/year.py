@@ -28,8 +28,9 @@ from handleflow.errors import HandleflowError, NonsenseError, UnreadableLedger
 from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.model import Act, Actor, Entry
-from handleflow.model.fields import OneOf, day_or_none, spoken
+from handleflow.model.fields import day_or_none, spoken
 from handleflow.model.parts import GRADES
+from handleflow.words.choices import OneOf
 
 DEHUI = Path(__file__).parent / "data" / "dehui.csv"
 """The ledger of Dehui (德惠市), reconstructed from what the city published; examples/dehui says how."""

@@ -11,6 +11,7 @@ from pendulum.tz.timezone import Timezone
 
 from handleflow.errors import BrokenCalendar, OutsideCalendar
 from handleflow.legal_time.days import Day
+from handleflow.words import did_you_mean, listed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _REACH_IN_YEARS = 15
@@ -43,7 +44,10 @@ class WorkCalendar:
     @zone.default
     def _hold_one_zone(self) -> Timezone:
         # Asking pendulum for a zone by name can cost 32 µs; a calendar asks once.
-        return timezone(self.zone_name)
+        try:
+            return timezone(self.zone_name)
+        except ValueError:
+            raise BrokenCalendar(f"calendar {self.name!r}: {self.zone_name!r} is no time zone") from None
 
     @_first.default
     def _first_ordinal(self) -> int:
@@ -55,6 +59,9 @@ class WorkCalendar:
 
     @_working.default
     def _lay_out(self) -> tuple[int, ...]:
+        if unknown := set(self.rest_days).difference(WEEKDAYS):
+            hint = did_you_mean(min(unknown), WEEKDAYS)
+            raise BrokenCalendar(f"calendar {self.name!r}: {listed(sorted(unknown))} is no day of the week{hint}")
         resting = {WEEKDAYS.index(name) for name in self.rest_days}
         off = {d.toordinal() for d in self.holidays}
         on = {d.toordinal() for d in self.make_up_days}

@@ -6,11 +6,11 @@ import datetime
 from calendar import monthrange
 
 from attrs import field, frozen
-from attrs.validators import in_
 
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.days import Day
 from handleflow.legal_time.span import Span
+from handleflow.words.choices import OneOf
 
 FIRST_DAYS = ("next_day", "next_working_day", "same_day", "rolled_forward")
 ROLLS = ("any_rest_day", "statutory_holiday", "none")
@@ -28,9 +28,9 @@ class Convention:
     """
 
     name: str
-    first_day: str = field(default="next_day", validator=in_(FIRST_DAYS))
-    roll_on: str = field(default="any_rest_day", validator=in_(ROLLS))
-    direction: str = field(default="following", validator=in_(DIRECTIONS))
+    first_day: str = field(default="next_day", validator=OneOf(*FIRST_DAYS))
+    roll_on: str = field(default="any_rest_day", validator=OneOf(*ROLLS))
+    direction: str = field(default="following", validator=OneOf(*DIRECTIONS))
 
 
 CIVIL_CODE = Convention("cn.civil_code")
@@ -59,7 +59,8 @@ def count(anchor: Day, span: Span, convention: Convention, calendar: WorkCalenda
     """
     unrolled = _unrolled(anchor, span, convention, calendar)
     due = unrolled if span.unit == "workday" else roll(unrolled, convention, calendar)
-    return Counted(unrolled, due, not calendar.is_known(due))
+    is_known = calendar.is_known(due) and (span.unit != "workday" or calendar.is_known(anchor))
+    return Counted(unrolled, due, not is_known)
 
 
 def roll(last: Day, convention: Convention, calendar: WorkCalendar) -> Day:
@@ -79,15 +80,17 @@ def shift(start: Day, span: Span, calendar: WorkCalendar) -> Day:
 
 
 def _unrolled(anchor: Day, span: Span, convention: Convention, calendar: WorkCalendar) -> Day:
-    start = anchor
-    if convention.first_day == "rolled_forward" and not calendar.is_working_day(anchor):
-        start = calendar.working_day_after(anchor, 1)
-    elif convention.first_day == "next_working_day":
-        # Day one is that working day, so the span is counted from the day before it.
-        start = _plain_sum(calendar.working_day_after(anchor, 1), Span(-1, "day"))
-    elif convention.first_day == "same_day":
-        start = _plain_sum(anchor, Span(-1, "day"))
-    return shift(start, span, calendar)
+    if convention.first_day == "next_day":
+        return shift(anchor, span, calendar)
+    if convention.first_day == "rolled_forward":
+        start = anchor if calendar.is_working_day(anchor) else calendar.working_day_after(anchor, 1)
+        return shift(start, span, calendar)
+    day_one = anchor if convention.first_day == "same_day" else calendar.working_day_after(anchor, 1)
+    if span.unit == "month":
+        last = _plain_sum(day_one, span)
+        # A month begun on the 1st ends on the last of that month; one begun on the 31st ends where it is clipped.
+        return last if last.day < day_one.day else _plain_sum(last, Span(-1, "day"))
+    return shift(_plain_sum(day_one, Span(-1, "day")), span, calendar)
 
 
 def _plain_sum(start: Day, span: Span) -> Day:

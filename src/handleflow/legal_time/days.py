@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from pendulum import Date, DateTime, instance, timezone
 
@@ -12,6 +13,7 @@ Day = Date
 """A day of the calendar, without a zone."""
 
 _UTC = timezone("UTC")
+_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def day(value: object) -> Day:
@@ -25,11 +27,11 @@ def day(value: object) -> Day:
         return value
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return Day(value.year, value.month, value.day)
-    if isinstance(value, str):
+    if isinstance(value, str) and _WRITTEN.fullmatch(value.strip()):
         try:
             found = datetime.date.fromisoformat(value.strip())
         except ValueError:
-            raise ImpossibleDay(f"{value!r} is not a day; write it as 2026-02-10") from None
+            raise ImpossibleDay(f"{value!r} is no day of the calendar") from None
         return Day(found.year, found.month, found.day)
     raise ImpossibleDay(f"{value!r} is not a day; give a date, or text such as '2026-02-10'")
 

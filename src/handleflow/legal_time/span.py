@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from attrs import field, frozen
-from attrs.validators import in_, instance_of
+from attrs.validators import instance_of
 
 from handleflow.errors import ImpossibleSpan
+from handleflow.words.choices import OneOf
 
 UNITS = ("day", "workday", "month")
 _WRITTEN = re.compile(r"([+-]?\d+) (day|workday|month)s?")
@@ -23,7 +24,7 @@ class Span:
     """
 
     n: int = field(validator=instance_of(int))
-    unit: str = field(validator=in_(UNITS))
+    unit: str = field(validator=OneOf(*UNITS))
 
     @classmethod
     def of(cls, written: str | Span) -> Span:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import attrs
 from attrs import Attribute
 
-from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
+from handleflow.errors import EmptyWords, ImpossibleDay
 from handleflow.legal_time import Day, day
-from handleflow.words import did_you_mean
 
 CORRECTABLE = {"correctable": True}
 """Metadata of a field of a noun that ``Correct`` may touch."""
@@ -33,25 +31,6 @@ def maybe_spoken(instance: object, attribute: Attribute[str | None], value: obje
     """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
     if value is not None and (not isinstance(value, str) or not value.strip()):
         raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {value!r}")
-
-
-class OneOf:
-    """
-    An attrs validator: *value* is one of the known codes (None too, where it may be unknown).
-
-    Raises:
-        UnknownChoice: with the nearest known code.
-    """
-
-    def __init__(self, *known: str, or_none: bool = False) -> None:
-        self.known = known
-        self.or_none = or_none
-
-    def __call__(self, instance: object, attribute: Attribute[Any], value: object) -> None:
-        if value in self.known or (value is None and self.or_none):
-            return
-        where = f"{type(instance).__name__}: {attribute.name!r}"
-        raise UnknownChoice(f"{where} cannot be {value!r}{did_you_mean(str(value), self.known)}")
 
 
 def day_or_none(value: object) -> Day | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import attrs
 from attrs import field, frozen
 
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
-from handleflow.model.fields import CORRECTABLE, OneOf, day_or_none, maybe_spoken, spoken
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.words.choices import OneOf
 
 GRADES = ("satisfied", "basically_satisfied", "dissatisfied")
 STAGES = ("before", "during", "after")
@@ -37,6 +40,7 @@ class Promise:
 class Acceptance:
     """A unit signed for its assignment (签收)."""
 
+    noun: ClassVar = "acceptance"
     entry: int
     on: Day = field(converter=day, metadata=CORRECTABLE)
 
@@ -50,6 +54,7 @@ class Assignment:
     ``returned``, ``replaced`` or ``distributed``. *assigned_on* is unknown after some take-overs.
     """
 
+    noun: ClassVar = "assignment"
     entry: int
     unit: str = field(validator=spoken)
     role: str = field(validator=OneOf(*PARTS))
@@ -73,6 +78,7 @@ class Assignment:
 class AssignmentObjection:
     """A deputy's objection to who handles it, and the office's answer."""
 
+    noun: ClassVar = "assignment_objection"
     entry: int
     deputy: str = field(validator=spoken)
     reason: str = field(validator=spoken, metadata=CORRECTABLE)
@@ -81,8 +87,9 @@ class AssignmentObjection:
 
 @frozen
 class ReturnRequest:
-    """A unit asks to be relieved (申退); *decision* is ``granted``, ``refused`` or still open."""
+    """A unit asks to be relieved (申退); *decision* is ``granted``, ``refused``, ``lapsed`` or open."""
 
+    noun: ClassVar = "return_request"
     entry: int
     unit: str = field(validator=spoken)
     reason: str = field(validator=spoken, metadata=CORRECTABLE)
@@ -91,11 +98,12 @@ class ReturnRequest:
 
 @frozen
 class ExtensionRequest:
-    """A unit asks for longer time; *decision* is ``granted``, ``refused`` or still open."""
+    """A unit asks for longer time; *decision* is ``granted``, ``refused``, ``lapsed`` or still open."""
 
+    noun: ClassVar = "extension_request"
     entry: int
     unit: str = field(validator=spoken)
-    until: Day = field(converter=day, metadata=CORRECTABLE)
+    until: Day = field(converter=day)
     reason: str = field(validator=spoken, metadata=CORRECTABLE)
     decision: str | None = None
 
@@ -108,6 +116,7 @@ class Contact:
     After a take-over the unit, the stage and the means may be unknown.
     """
 
+    noun: ClassVar = "contact"
     entry: int
     on: Day = field(converter=day, metadata=CORRECTABLE)
     unit: str | None = field(default=None, validator=maybe_spoken)
@@ -121,6 +130,7 @@ class Contact:
 class HandlingPlan:
     """A lead's plan (办理方案) with the measures it decided."""
 
+    noun: ClassVar = "plan"
     entry: int
     unit: str = field(validator=spoken)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
@@ -131,6 +141,7 @@ class HandlingPlan:
 class MeasureDone:
     """One measure of a plan and how far it has come."""
 
+    noun: ClassVar = "measure"
     entry: int
     unit: str = field(validator=spoken)
     measure: str = field(validator=spoken, metadata=CORRECTABLE)
@@ -142,6 +153,7 @@ class MeasureDone:
 class Opinion:
     """A co unit's opinion (会办意见); *rejected* holds the lead's reason, and it must be given again."""
 
+    noun: ClassVar = "opinion"
     entry: int
     unit: str = field(validator=spoken)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
@@ -151,8 +163,9 @@ class Opinion:
 
 @frozen
 class Draft:
-    """A reply before it goes out; *verdict* is ``approved``, ``returned`` or still open."""
+    """A reply before it goes out; *verdict* is ``approved``, ``returned``, ``lapsed`` or still open."""
 
+    noun: ClassVar = "draft"
     entry: int
     unit: str = field(validator=spoken)
     outcome: str = field(validator=spoken)
@@ -187,6 +200,7 @@ class Answer:
     there, whose scheme is not known. *classified* is what the class meant.
     """
 
+    noun: ClassVar = "reply"
     entry: int
     unit: str | None = field(default=None, validator=maybe_spoken)
     round: int = 1
@@ -207,6 +221,7 @@ class Rating:
     deputy. A record of no response has no grade and is never counted as satisfied.
     """
 
+    noun: ClassVar = "rating"
     entry: int
     entered_by: Actor
     unit: str | None = field(default=None, validator=maybe_spoken)
@@ -225,6 +240,7 @@ class Rating:
 class Progress:
     """A step towards a commitment."""
 
+    noun: ClassVar = "progress"
     entry: int
     on: Day = field(converter=day, metadata=CORRECTABLE)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
@@ -238,8 +254,10 @@ class Commitment:
     *number* counts from 1 within the suggestion. *grade* is the deputy's rating of its fulfilment.
     """
 
+    noun: ClassVar = "commitment"
     number: int
     entry: int
+    on: Day = field(converter=day)
     unit: str = field(validator=spoken)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
     round: int = 1
@@ -264,6 +282,7 @@ class Supervision:
     *meant_on* the day it should have; both are unknown to a person's supervision.
     """
 
+    noun: ClassVar = "supervision"
     number: int
     entry: int
     by: Actor

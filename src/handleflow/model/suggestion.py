@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 import attrs
 from attrs import field, frozen
@@ -37,6 +37,7 @@ class Suggestion:
     unknown stays unknown. Nouns carry the number of the entry that made them.
     """
 
+    noun: ClassVar = "suggestion"
     id: str = field(validator=spoken)
     state: str = ""
     version: int = 0
@@ -178,7 +179,29 @@ class Suggestion:
         )
         return attrs.evolve(self, assignments=changed)
 
-    def with_term(self, key: TermKey, **change: Any) -> Suggestion:
+    def without_requests(self, unit: str) -> Suggestion:
+        """The picture with everything *unit* still waited for an answer to lapsed: its requests and drafts."""
+        return attrs.evolve(
+            self,
+            return_requests=_lapsed(self.return_requests, unit, "decision"),
+            extension_requests=_lapsed(self.extension_requests, unit, "decision"),
+            drafts=_lapsed(self.drafts, unit, "verdict"),
+        )
+
+    def relieved(self, unit: str, ended: str) -> Suggestion:
+        """The picture with *unit*'s part ended; its requests and drafts end with it, a last lead's pause too."""
+        drafts = tuple(attrs.evolve(d, verdict="lapsed") if d.unit == unit else d for d in self.drafts)
+        left = attrs.evolve(self, drafts=drafts).without_requests(unit).with_assignment(unit, ended=ended)
+        return attrs.evolve(left, is_suspended=left.is_suspended and bool(left.leads))
+
+    def with_terms(self, key: TermKey, change: Callable[[Term], Term]) -> Suggestion:
         """The picture with the term of *key* changed."""
-        changed = tuple(attrs.evolve(t, **change) if t.key == key else t for t in self.terms)
-        return attrs.evolve(self, terms=changed)
+        return attrs.evolve(self, terms=tuple(change(t) if t.key == key else t for t in self.terms))
+
+
+def _lapsed(asked: tuple[Any, ...], unit: str, answer: str) -> tuple[Any, ...]:
+    """*asked* with what *unit* asked for and nobody answered marked as lapsed."""
+    return tuple(
+        attrs.evolve(each, **{answer: "lapsed"}) if each.unit == unit and getattr(each, answer) is None else each
+        for each in asked
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from attrs import field, frozen
-from attrs.validators import in_
 
 from handleflow.legal_time import Day, Span, day
 from handleflow.model.fields import day_or_none, spoken
+from handleflow.words.choices import OneOf
 
 ENDS = ("running", "met", "dropped", "passed", "not_computable")
 COMMITMENT = "commitment"
@@ -70,7 +70,7 @@ class Term:
     is_provisional: bool = False
     extensions: tuple[Extension, ...] = ()
     pauses: tuple[Pause, ...] = ()
-    end: str = field(default="running", validator=in_(ENDS))
+    end: str = field(default="running", validator=OneOf(*ENDS))
     ended_on: Day | None = field(default=None, converter=day_or_none)
     missed_on: Day | None = field(default=None, converter=day_or_none)
     is_rebutted: bool = False

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from handleflow.errors import BrokenRulebook
 from handleflow.model import Act
 from handleflow.presets._build import Vocabulary, build
 from handleflow.presets._documents import merged, names, read_document
@@ -52,7 +53,11 @@ def from_document(
     Raises:
         BrokenRulebook: when it names acts, guards or conditions that were not handed in.
     """
-    return build(json.loads(text), Vocabulary.with_own(acts, guards, conditions))
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BrokenRulebook("kept text", (f"it is not JSON: {error}",)) from None
+    return build(document, Vocabulary.with_own(acts, guards, conditions))
 
 
 @lru_cache(maxsize=64)

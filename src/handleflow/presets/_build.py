@@ -14,14 +14,15 @@ from cattrs.gen import make_dict_structure_fn
 
 from handleflow.acts import ACTS
 from handleflow.core import check
-from handleflow.errors import BrokenRulebook, HandleflowError
-from handleflow.legal_time import Convention, Day, Span, WorkCalendar, day
+from handleflow.errors import BrokenCalendar, BrokenRulebook, HandleflowError
+from handleflow.legal_time import CIVIL_CODE, Convention, Day, Span, WorkCalendar, day
 from handleflow.model import ROLES, Act
 from handleflow.presets import _shapes as shapes
 from handleflow.presets._documents import canonical
 from handleflow.rules import (
     CONDITIONS,
     GUARDS,
+    HOST,
     MEASURES,
     Arrow,
     Backdating,
@@ -64,6 +65,11 @@ class Vocabulary:
             {**GUARDS, **(guards or {})},
             {**CONDITIONS, **(conditions or {})},
         )
+
+
+_ANY_DAY = Day(2026, 1, 1)
+_STAND_IN = WorkCalendar("none", "0", "UTC", ("sat", "sun"), frozenset(), frozenset(), _ANY_DAY, _ANY_DAY)
+"""Stands where a calendar has findings, so that the rest can still be checked; never handed out."""
 
 
 def _is_tuple(type_: Any) -> bool:
@@ -159,14 +165,13 @@ def build(document: Mapping[str, Any], vocabulary: Vocabulary) -> Rulebook:
     except Exception as error:
         raise BrokenRulebook(name, (*findings.all, *cattrs.transform_error(error, path=name))) from None
     rules = _rulebook(shape, canonical(document), vocabulary, findings)
-    if rules is not None:
-        findings.all.extend(check(rules))
-    if rules is None or findings.all:
+    findings.all.extend(check(rules))
+    if findings.all:
         raise BrokenRulebook(name, tuple(findings.all))
     return rules
 
 
-def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, findings: _Findings) -> Rulebook | None:
+def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, findings: _Findings) -> Rulebook:
     calendar = findings.tried("calendar", lambda: _calendar(shape.calendar))
     convention = findings.tried("convention", lambda: _convention(shape.convention))
     guards = tuple(_guard(guard, vocabulary, findings) for guard in shape.guard)
@@ -175,15 +180,15 @@ def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, fi
     outcomes = _each(findings, "outcome", shape.outcome, _outcome)
     backdating = _each(findings, "backdating", shape.backdating, _backdating)
     lifecycle = _lifecycle(shape, vocabulary, findings)
-    if calendar is None or convention is None:
-        return None
+    cited = findings.tried("convention", lambda: Citation.of(shape.convention.cite))
     return Rulebook(
         shape.name,
         shape.version,
         shape.title,
         lifecycle,
-        calendar,
-        convention,
+        calendar or _STAND_IN,
+        convention or CIVIL_CODE,
+        cited or Citation(HOST),
         text,
         terms,
         tuple(guard for guard in guards if guard is not None),
@@ -204,24 +209,30 @@ def _each(findings: _Findings, what: str, rows: Iterable[R], make: Callable[[R],
 def _days(written: str) -> list[Day]:
     first, _, last = written.partition("/")
     start, end = day(first), day(last or first)
+    if end < start:
+        raise BrokenCalendar(f"{written} ends before it begins")
     return [day(Day.fromordinal(ordinal)) for ordinal in range(start.toordinal(), end.toordinal() + 1)]
 
 
 def _calendar(shape: shapes.CalendarShape) -> WorkCalendar:
+    holidays = [(d, year.year) for year in shape.year for written in year.holidays for d in _days(written)]
+    make_up_days = [(day(written), year.year) for year in shape.year for written in year.make_up_days]
+    for found, year in (*holidays, *make_up_days):
+        if found.year != year:
+            raise BrokenCalendar(f"{found} stands under {year}")
     return WorkCalendar(
         shape.name,
         shape.version,
         shape.zone,
         shape.rest_days,
-        frozenset(d for year in shape.year for written in year.holidays for d in _days(written)),
-        frozenset(day(written) for year in shape.year for written in year.make_up_days),
+        frozenset(found for found, _ in holidays),
+        frozenset(found for found, _ in make_up_days),
         day(shape.known_from),
         day(shape.known_through),
     )
 
 
 def _convention(shape: shapes.ConventionShape) -> Convention:
-    Citation.of(shape.cite)
     return Convention(shape.name, shape.first_day, shape.roll_on, shape.direction)
 
 
@@ -229,17 +240,18 @@ def _lifecycle(shape: shapes.RulebookShape, vocabulary: Vocabulary, findings: _F
     inherited, own = shape.lifecycle, shape.arrow
     replaced = {arrow.act for arrow in own}
     rows = (*(arrow for arrow in inherited.arrow if arrow.act not in replaced), *own)
-    states = {state.name: state for state in (*inherited.state, *shape.state)}
+    own_states = {state.name for state in shape.state}
+    states = (*(state for state in inherited.state if state.name not in own_states), *shape.state)
     roles = dict.fromkeys((*ROLES, *inherited.roles, *shape.roles), True)
     arrows: list[Arrow] = []
     for row in rows:
         arrows.extend(_arrows(row, vocabulary, roles, findings))
     return Lifecycle(
         inherited.name,
-        tuple(states),
-        tuple(state.name for state in states.values() if state.is_final),
+        tuple(state.name for state in states),
+        tuple(state.name for state in states if state.is_final),
         tuple(arrows),
-        {state.name: (state.en, state.zh) for state in states.values()},
+        {state.name: (state.en, state.zh) for state in states},
     )
 
 
@@ -248,7 +260,10 @@ def _arrows(
 ) -> Iterable[Arrow]:
     where = f"arrow {row.act!r}"
     act = findings.named(where, "act", row.act, vocabulary.acts)
-    when = findings.named(where, "condition", row.when, vocabulary.conditions) if row.when else None
+    when = None
+    if row.when:
+        # An unknown condition still is one: without it a second, false finding would follow.
+        when = findings.named(where, "condition", row.when, vocabulary.conditions) or bool
     for role in row.who:
         findings.named(where, "role", role, roles)
     if act is None:
@@ -270,7 +285,7 @@ def _guard(row: shapes.GuardShape, vocabulary: Vocabulary, findings: _Findings) 
     except Exception as error:
         findings.all.extend(cattrs.transform_error(error, path=where))
         return None
-    return GuardRule(row.ask, tuple(act for act in acts if act is not None), guard, citation)
+    return GuardRule(row.id or row.ask, row.ask, tuple(act for act in acts if act is not None), guard, citation)
 
 
 def _maybe_span(written: str | None) -> Span | None:

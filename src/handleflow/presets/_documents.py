@@ -13,7 +13,7 @@ from handleflow.errors import BrokenRulebook, UnknownRulebook
 from handleflow.words import did_you_mean
 
 _HERE = files("handleflow.presets")
-_KEYS = {"term": "id", "guard": "ask", "rung": "id", "state": "name"}
+_KEYS = {"term": ("id",), "guard": ("id", "ask"), "rung": ("id",), "state": ("name",), "arrow": ("act",)}
 
 
 def names() -> tuple[str, ...]:
@@ -37,10 +37,12 @@ def read_document(where: str | Path) -> dict[str, Any]:
     return _whole(raw, folder)
 
 
-def _whole(raw: dict[str, Any], folder: Path | None) -> dict[str, Any]:
+def _whole(raw: dict[str, Any], folder: Path | None, below: tuple[str, ...] = ()) -> dict[str, Any]:
     base_name = raw.pop("extends", None)
     if base_name is not None:
-        base = _whole(_read("rulebooks", base_name, folder), folder)
+        if not isinstance(base_name, str) or base_name in below:
+            raise BrokenRulebook(str(raw.get("name")), (f"it cannot extend {base_name!r}",))
+        base = _whole(_read("rulebooks", base_name, folder), folder, (*below, base_name))
         raw = merged(base, raw)
     for part in ("lifecycle", "calendar"):
         if isinstance(raw.get(part), str):
@@ -56,15 +58,24 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     act; everything else whole.
     """
     result = {**base, **own}
-    for part, key in _KEYS.items():
+    for part, keys in _KEYS.items():
         if part in base and part in own:
-            result[part] = list({row.get(key): row for row in (*base[part], *own[part])}.values())
-    if "sources" in base and "sources" in own:
+            replaced = [_key(row, keys) for row in _rows(part, own[part])]
+            kept = (row for row in _rows(part, base[part]) if _key(row, keys) not in replaced)
+            result[part] = [*kept, *own[part]]
+    if isinstance(base.get("sources"), Mapping) and isinstance(own.get("sources"), Mapping):
         result["sources"] = {**base["sources"], **own["sources"]}
-    if "arrow" in base and "arrow" in own:
-        replaced = {row.get("act") for row in own["arrow"]}
-        result["arrow"] = [*(row for row in base["arrow"] if row.get("act") not in replaced), *own["arrow"]]
     return result
+
+
+def _rows(part: str, value: Any) -> list[Mapping[str, Any]]:
+    if isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
+        return value
+    raise BrokenRulebook(part, (f"{part} should be a list of tables, [[{part}]]",))
+
+
+def _key(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((row[key] for key in keys if row.get(key)), None)
 
 
 def canonical(document: Mapping[str, Any]) -> str:
@@ -78,14 +89,14 @@ def _read(kind: str, name: str, folder: Path | None) -> dict[str, Any]:
         found = folder / path if folder and not path.is_absolute() else path
         if not found.is_file():
             raise UnknownRulebook(f"there is no file {found}")
-        text = found.read_text(encoding="utf-8")
+        raw = found.read_bytes()
     else:
         shipped = _HERE.joinpath(kind, f"{name}.toml")
         if not shipped.is_file():
             known = [f.name.removesuffix(".toml") for f in _HERE.joinpath(kind).iterdir()]
             raise UnknownRulebook(f"no {kind.removesuffix('s')} called {name!r} ships{did_you_mean(name, known)}")
-        text = shipped.read_text(encoding="utf-8")
+        raw = shipped.read_bytes()
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrokenRulebook(name, (f"it is not TOML: {error}",)) from None

@@ -122,6 +122,7 @@ class GuardShape:
     ask: str
     of: tuple[str, ...]
     cite: str = ""
+    id: str = ""
     settings: dict[str, Any] = field(factory=dict)
 
 

@@ -28,6 +28,10 @@ class Citation:
     source: str = field(validator=spoken)
     article: str = ""
 
+    def __attrs_post_init__(self) -> None:
+        if self.source != HOST and not self.article:
+            raise UnknownChoice(f"{self.source!r} cites no article; write it as 'DBF25 51', or 'host'")
+
     @classmethod
     def of(cls, written: str) -> Citation:
         """
@@ -39,11 +43,9 @@ class Citation:
         source, _, article = written.strip().partition(" ")
         if not source:
             raise UnknownChoice("it has no citation; give cite = 'DBF25 51', or 'host' for the office's own rule")
-        if source != HOST and not article.strip():
-            raise UnknownChoice(f"{written!r} cites no article; write it as 'DBF25 51', or 'host'")
         return cls(source, article.strip())
 
     def __str__(self) -> str:
         if self.source == HOST:
-            return "the office's own rule"
+            return "本机关规定 / the office's own rule"
         return f"{self.source} art. {self.article}" if self.article[0].isdigit() else f"{self.source}, {self.article}"

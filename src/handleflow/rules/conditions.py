@@ -41,7 +41,7 @@ def every_deputy_has_rated(after: Suggestion) -> bool:
         ratings = after.ratings_of(reply)
         if any(r.is_no_response for r in ratings):
             continue
-        if not ratings or {r.rater for r in ratings} < set(after.deputies):
+        if not ratings or not {r.rater for r in ratings}.issuperset(after.deputies):
             return False
     return True
 

@@ -31,8 +31,13 @@ class Guard(Protocol):
 
 @frozen
 class GuardRule:
-    """A guard under its *name* on disk, the acts it is asked of, and the ground it stands on."""
+    """
+    A guard under its *name* on disk, the acts it is asked of, and the ground it stands on.
 
+    *id* tells two guards of one name apart; it is the name where there is only one.
+    """
+
+    id: str
     name: str
     acts: tuple[type[Act], ...]
     guard: Guard

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from handleflow.legal_time import Convention, WorkCalendar
 from handleflow.model import RulebookRef
-from handleflow.rules.citation import Source
+from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
 from handleflow.rules.ladders import MEASURES, Rung
 from handleflow.rules.lifecycle import Lifecycle
@@ -31,6 +31,7 @@ class Rulebook:
     lifecycle: Lifecycle
     calendar: WorkCalendar
     convention: Convention
+    convention_citation: Citation
     document: str
     terms: tuple[TermRule, ...] = ()
     guards: tuple[GuardRule, ...] = ()

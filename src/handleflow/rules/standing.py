@@ -155,6 +155,13 @@ def _within_measure(rules: Rulebook, question: Question, term: Term, extension: 
 
 
 def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Objection:
+    if any(rule.extension for rule in rules.terms):
+        return Objection(
+            "no_extension",
+            f"{unit} has no running term that can be lengthened",
+            f"{unit}没有可以延长的进行中期限",
+            facts=(("unit", unit),),
+        )
     running = (rules.term_rule(term.key.rule) for term in suggestion.running_terms(unit=unit))
     rule = next((r for r in running if r is not None), None)
     longer = f"; a longer track ({rule.long_span}) is set at assignment" if rule and rule.long_span else ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from handleflow.legal_time import Span
-from handleflow.model.fields import OneOf, spoken
+from handleflow.model.fields import spoken
 from handleflow.rules.citation import Citation
+from handleflow.words.choices import OneOf
 
 
 @frozen

@@ -11,14 +11,14 @@ from handleflow.words.nearest import listed
 
 def wrong_state(state: str, open_verbs: Iterable[str]) -> Objection:
     """The lifecycle knows no arrow for it from here."""
-    here = listed(open_verbs, "nothing")
+    verbs = tuple(open_verbs)
     return Objection(
         "wrong_state",
-        f"it is {state!r}",
+        f"it is {state!r}" if state else f"it is {label(state)}",
         f"目前处于“{label(state, 'zh')}”状态",
         facts=(("state", state),),
-        remedy_en=f"from here: {here}",
-        remedy_zh=f"当前可办：{here}",
+        remedy_en=f"from here: {listed(verbs, 'nothing')}",
+        remedy_zh=f"当前可办：{listed((label(verb, 'zh') for verb in verbs), '无')}",
     )
 
 
@@ -65,25 +65,58 @@ def before_it_began(on: object, began: object) -> Objection:
     )
 
 
+def day_too_early(on: object, earliest: object, what_en: str, what_zh: str) -> Objection:
+    """A day lies before the one it follows."""
+    return Objection(
+        "day_too_early",
+        f"{on} is before {earliest}, when {what_en}",
+        f"{on} 早于{what_zh}之日 {earliest}",
+        facts=(("on", str(on)), ("earliest", str(earliest))),
+    )
+
+
+def opinion_of_nobody(co_units: Iterable[str]) -> Objection:
+    """An older ledger's one opinion cannot be given to one co unit."""
+    names = tuple(co_units)
+    return Objection(
+        "opinion_of_nobody",
+        f"the day of a co unit's opinion needs exactly one co unit, not {len(names)}",
+        f"会办意见日期须对应唯一会办单位，现有 {len(names)} 个",
+        facts=(("co_units", listed(names)),),
+    )
+
+
+def no_reply(unit: str | None, there: Iterable[str | None]) -> Objection:
+    """There is no reply of that unit to speak of."""
+    names = [name or "?" for name in there]
+    whose = unit or "an unknown unit"
+    return Objection(
+        "no_such_reply",
+        f"there is no reply of {whose}; replied: {listed(names)}",
+        f"没有{unit or '不明单位'}的答复；已答复：{listed(names, '无')}",
+        facts=(("unit", whose), ("replied", listed(names))),
+    )
+
+
 def not_its_unit(name: str, units: Iterable[str]) -> Objection:
     """The unit has no part in it."""
-    its = listed(units)
+    its = tuple(units)
     return Objection(
         "not_its_unit",
-        f"{name} has no part in it; its units: {its}",
-        f"{name}不是承办单位；承办单位：{its}",
-        facts=(("unit", name), ("units", its)),
+        f"{name} has no part in it; its units: {listed(its)}",
+        f"{name}不是承办单位；承办单位：{listed(its, '无')}",
+        facts=(("unit", name), ("units", listed(its))),
     )
 
 
 def not_a_lead(name: str, leads: Iterable[str]) -> Objection:
     """Only a lead does this."""
-    its = listed(leads)
+    its = tuple(leads)
     return Objection(
         "not_a_lead",
-        f"only a lead unit does this, and that is {its}",
-        f"只有主办单位可以办理；主办单位：{its}",
-        facts=(("unit", name), ("leads", its)),
+        f"only a lead unit does this, and that is {listed(its, 'nobody yet')}",
+        f"只有主办单位可以办理；主办单位：{listed(its, '无')}",
+        facts=(("unit", name), ("leads", listed(its))),
     )
 
 
@@ -179,12 +212,12 @@ def deputy_named_twice(names: Iterable[str]) -> Objection:
 
 def no_such(what_en: str, what_zh: str, asked: object, there: Iterable[object]) -> Objection:
     """What the act names does not exist."""
-    known = listed(map(str, there))
+    known = tuple(map(str, there))
     return Objection(
         "no_such_" + what_en.replace(" ", "_"),
-        f"there is no {what_en} {asked}; there is: {known}",
-        f"没有{what_zh} {asked}；现有：{known}",
-        facts=(("asked", str(asked)), ("there", known)),
+        f"there is no {what_en}: {asked}; there is: {listed(known)}",
+        f"没有{what_zh}：{asked}；现有：{listed(known, '无')}",
+        facts=(("asked", str(asked)), ("there", listed(known))),
     )
 
 
@@ -249,12 +282,12 @@ def commitments_open(numbers: Iterable[int]) -> Objection:
 
 def not_correctable(entry: int, field: str, correctable: Iterable[str]) -> Objection:
     """That field of that entry may not be touched."""
-    able = listed(correctable, "nothing")
+    able = tuple(correctable)
     return Objection(
         "not_correctable",
-        f"{field!r} of entry {entry} cannot be corrected; there: {able}",
-        f"第 {entry} 条的 {field!r} 不可更正；可更正：{able}",
-        facts=(("entry", str(entry)), ("field", field), ("correctable", able)),
+        f"{field!r} of entry {entry} cannot be corrected; there: {listed(able, 'nothing')}",
+        f"第 {entry} 条的 {field!r} 不可更正；可更正：{listed(able, '无')}",
+        facts=(("entry", str(entry)), ("field", field), ("correctable", listed(able))),
     )
 
 
