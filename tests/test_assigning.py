@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from handleflow import (
     Accept,
+    Actor,
     AnswerAssignmentObjection,
+    ApproveDraft,
     Assign,
     Distribute,
+    DraftReply,
+    GrantExtension,
     GrantReturn,
     ObjectToAssignment,
     Part,
     Reassign,
     Receive,
     RecordContact,
+    RefuseExtension,
     RefuseReturn,
     Reply,
+    RequestExtension,
     RequestReturn,
+    ReturnDraft,
     TakeOver,
 )
 from handleflow.errors import EmptyWords, ImpossibleDay
@@ -53,6 +62,22 @@ REGISTERED = rulebook(
             "settings": {"units": ["Water Bureau", "Roads Bureau"]},
         }
     ]
+)
+
+
+LONGER = rulebook(
+    term=[
+        {
+            "id": "reply",
+            "of": "lead",
+            "anchor": "assigned",
+            "met_by": ["replied"],
+            "span": "3 months",
+            "cite": "DBF25 51",
+            "extension": {"span": "3 months", "base": "chained", "mode": "consent", "cite": "host"},
+        }
+    ],
+    guard=[{"ask": "draft_was_approved", "of": ["reply"], "cite": "host"}],
 )
 
 
@@ -99,6 +124,13 @@ class TestNaming:
         story = received(RULES).ask(Assign(("Water Bureau",), parts=(Part("Roads Bureau"),)), OFFICE)
 
         assert story.reasons == ("part_of_nobody",)
+
+    def test_a_unit_has_one_part(self) -> None:
+        parts = (Part("Water Bureau", "the pipes"), Part("Water Bureau", "the pumps"))
+        story = received(RULES).ask(Assign(("Water Bureau",), parts=parts), OFFICE)
+
+        assert story.reasons == ("unit_named_twice",)
+        assert "named twice: Water Bureau" in story.told_why()
 
     def test_all_that_is_wrong_is_said_at_once(self) -> None:
         act = Assign(
@@ -334,7 +366,8 @@ class TestReturn:
         story = accepted(RULES, "Water Bureau", "Roads Bureau").then(RequestReturn("not ours"), WATER)
         story = story.then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER)
 
-        assert story.ask(GrantReturn("Water Bureau"), OFFICE).reasons == ("already_replied",)
+        assert story.ask(GrantReturn("Water Bureau"), OFFICE).reasons == ("no_return_waiting", "already_replied")
+        assert story.ask(RefuseReturn("Water Bureau", "late"), OFFICE).reasons == ("no_return_waiting",)
 
     @pytest.mark.parametrize(
         "act",
@@ -354,7 +387,7 @@ class TestReturn:
         story = story.ask(act, OFFICE)
 
         assert story.reasons == ("no_such_return_request",)
-        assert "there is no return request Roads Bureau; there is: Water Bureau" in story.told_why()
+        assert "there is no return request: Roads Bureau; there is: Water Bureau" in story.told_why()
 
     def test_one_units_decision_leaves_the_others_request_open(self) -> None:
         story = assigned(RULES, "Water Bureau", "Roads Bureau")
@@ -375,3 +408,87 @@ class TestReturn:
         story = accepted(RULES).ask(RequestReturn("not ours", on="2026-02-12"), SCHOOLS)
 
         assert story.reasons == ("day_in_future", "not_its_unit")
+
+
+RELIEVED = [
+    pytest.param((RequestReturn("not ours"), WATER), (GrantReturn("Water Bureau"), OFFICE), id="returned"),
+    pytest.param(
+        None, (Reassign(("Schools Bureau",), instead_of="Water Bureau", reason="x"), OFFICE), id="replaced"
+    ),
+    pytest.param(
+        None, (Distribute(("Schools Bureau",), instead_of="Water Bureau"), GOVERNMENT), id="distributed"
+    ),
+]
+
+
+class TestLapsing:
+    """What a unit still waited for an answer to ends with its part in it."""
+
+    @staticmethod
+    def waiting() -> Story:
+        """Two leads, each with a request for longer time and a draft nobody has answered."""
+        story = accepted(LONGER, "Water Bureau", "Roads Bureau")
+        for lead in (WATER, ROADS):
+            story = story.then(RequestExtension("2026-06-01", "winter"), lead).then(DraftReply("A", "done"), lead)
+        return story
+
+    @pytest.mark.parametrize(("asking", "relieving"), RELIEVED)
+    def test_the_requests_and_drafts_of_a_unit_relieved_lapse_and_no_others(
+        self, asking: tuple[Any, Actor] | None, relieving: tuple[Any, Actor]
+    ) -> None:
+        story = self.waiting()
+        story = story.then(*asking) if asking else story
+        picture = story.then(*relieving).suggestion
+
+        assert [(r.unit, r.decision) for r in picture.extension_requests] == [
+            ("Water Bureau", "lapsed"),
+            ("Roads Bureau", None),
+        ]
+        assert [(d.unit, d.verdict) for d in picture.drafts] == [("Water Bureau", "lapsed"), ("Roads Bureau", None)]
+
+    @pytest.mark.parametrize(
+        ("act", "reasons"),
+        [
+            pytest.param(GrantExtension("Water Bureau"), ("no_extension_waiting", "no_extension"), id="granting"),
+            pytest.param(RefuseExtension("Water Bureau", "late"), ("no_extension_waiting",), id="refusing"),
+            pytest.param(ApproveDraft("Water Bureau"), ("no_draft_waiting",), id="approving"),
+            pytest.param(ReturnDraft("Water Bureau", "how?"), ("no_draft_waiting",), id="sending back"),
+            pytest.param(GrantReturn("Water Bureau"), ("no_return_waiting",), id="relieving again"),
+        ],
+    )
+    def test_nothing_is_left_to_decide_for_a_unit_relieved(self, act: Any, reasons: tuple[str, ...]) -> None:
+        story = accepted(LONGER, "Water Bureau", "Roads Bureau")
+        story = story.then(RequestExtension("2026-06-01", "winter"), WATER).then(DraftReply("A", "done"), WATER)
+        story = story.then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
+
+        assert story.ask(act, OFFICE).reasons == reasons
+
+    def test_what_was_decided_before_stays_decided(self) -> None:
+        story = self.waiting().then(RefuseExtension("Water Bureau", "no need"), OFFICE)
+        story = story.then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
+
+        assert [r.decision for r in story.suggestion.extension_requests] == ["refused", None]
+        assert [r.decision for r in story.suggestion.return_requests] == ["granted"]
+
+    def test_a_draft_approved_before_lets_no_reply_out_when_the_unit_comes_back(self) -> None:
+        story = accepted(LONGER).then(DraftReply("A", "done"), WATER).then(ApproveDraft("Water Bureau"), OFFICE)
+        story = story.then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
+        story = story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER)
+        story = story.then(RecordContact("before"), WATER)
+        early = story.ask(Reply("A", "done"), WATER)
+        story = story.then(DraftReply("A", "done"), WATER).then(ApproveDraft("Water Bureau"), OFFICE)
+
+        assert early.reasons == ("draft_was_approved",)
+        assert [d.verdict for d in story.suggestion.drafts] == ["lapsed", "approved"]
+        assert story.then(Reply("A", "done"), WATER).state == "replied"
+
+    def test_a_unit_that_comes_back_asks_anew(self) -> None:
+        story = self.waiting().then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
+        story = story.then(Reassign(("Water Bureau",), reason="it is yours"), OFFICE).then(Accept(), WATER)
+        story = story.then(RequestExtension("2026-06-15", "rain"), WATER)
+
+        assert [(r.unit, r.decision) for r in story.suggestion.extension_requests] == [
+            ("Water Bureau", "lapsed"),
+            ("Roads Bureau", None),
+            ("Water Bureau", None),
+        ]

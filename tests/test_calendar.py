@@ -186,6 +186,30 @@ class TestContradictions:
 
         assert str(caught.value) == f"calendar 'place' cannot be used: {finding}"
 
+    @pytest.mark.parametrize(
+        ("wrong", "finding"),
+        [
+            pytest.param(
+                {"rest_days": ("sat", "sunn")},
+                "'place': sunn is no day of the week; did you mean 'sun'?",
+                id="a weekday nobody knows",
+            ),
+            pytest.param(
+                {"rest_days": ("sun", "Sonntag", "Samstag")},
+                "'place': Samstag, Sonntag is no day of the week; known: fri, mon, sat, sun, thu, tue, wed",
+                id="two weekdays nobody knows",
+            ),
+            pytest.param(
+                {"zone_name": "Asia/Dehui"}, "'place': 'Asia/Dehui' is no time zone", id="a zone nobody knows"
+            ),
+        ],
+    )
+    def test_a_name_nobody_knows_is_named(self, wrong: dict[str, object], finding: str) -> None:
+        with pytest.raises(BrokenCalendar) as caught:
+            make_calendar(**wrong)  # type: ignore[arg-type]  # the test says what is wrong with it
+
+        assert str(caught.value) == f"calendar {finding}"
+
     def test_all_contradictions_are_named_at_once(self) -> None:
         with pytest.raises(BrokenCalendar, match=r"2026-02-13 is a make-up .*; 2027-01-01 lies outside"):
             make_calendar(("2027-01-01",), ("2026-02-13",))
@@ -230,8 +254,11 @@ class TestDays:
     @pytest.mark.parametrize(
         "written",
         [
-            pytest.param("2008-09-31", id="the 31st of September"),
             pytest.param("next Tuesday", id="words"),
+            pytest.param("20260210", id="a day without hyphens"),
+            pytest.param("2026-W07-2", id="a day of a week"),
+            pytest.param("2026-2-10", id="a month of one digit"),
+            pytest.param("2026-02-10T09:00", id="an instant in words"),
             pytest.param("", id="nothing"),
             pytest.param(20260210, id="a number"),
             pytest.param(None, id="the unknown"),
@@ -242,6 +269,12 @@ class TestDays:
     )
     def test_what_is_no_day_is_refused(self, written: object) -> None:
         with pytest.raises(ImpossibleDay, match="is not a day"):
+            day(written)
+
+
+    @pytest.mark.parametrize("written", ["2008-09-31", "2026-13-01", "2026-02-29", "0000-01-01"])
+    def test_a_day_no_calendar_has_is_refused(self, written: str) -> None:
+        with pytest.raises(ImpossibleDay, match=f"'{written}' is no day of the calendar"):
             day(written)
 
 

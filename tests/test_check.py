@@ -226,7 +226,7 @@ def test_a_term_that_could_never_run_is_found(rules: Rulebook, finding: str) -> 
         ),
         pytest.param(with_states("received"), "state named twice: received", id="a state named twice"),
         pytest.param(
-            evolve(SOUND, guards=(GuardRule("deputy_was_heard", (Suspend,), DeputyWasHeard(), LAW),)),
+            evolve(SOUND, guards=(GuardRule("heard", "deputy_was_heard", (Suspend,), DeputyWasHeard(), LAW),)),
             "guard 'deputy_was_heard' is asked of 'suspend', which no transition knows",
             id="a guard nobody will ever ask",
         ),

@@ -120,6 +120,11 @@ def test_a_condition_holds_of_the_picture_the_act_leaves(name: str, after: Sugge
         pytest.param((rated("Water Bureau", "Deputy B"),), False, id="the lead deputy has not rated it"),
         pytest.param((rated("Water Bureau"), rated("Water Bureau", "Deputy B", 7)), True, id="both have rated it"),
         pytest.param((rated("Water Bureau"), unanswered("Water Bureau")), True, id="one rated it, no more will come"),
+        pytest.param(
+            (rated("Water Bureau"), rated("Water Bureau", "Deputy C", 7)),
+            False,
+            id="a stranger's verdict is not the co-signer's",
+        ),
     ],
 )
 def test_a_joint_suggestion_is_rated_when_every_deputy_has(ratings: tuple[Rating, ...], holds: bool) -> None:

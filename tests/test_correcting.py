@@ -70,7 +70,7 @@ class TestCorrect:
         picture = corrected(received(RULES), 1, "title", "Water pipes").suggestion
 
         assert picture.title == "Water pipes"
-        assert picture.corrections == (Correction(2, 1, "title", "Water pipes", "typo", "Pipes"),)
+        assert picture.corrections == (Correction(2, 1, "suggestion.title", "Water pipes", "typo", "Pipes"),)
 
     def test_what_was_unknown_becomes_known(self) -> None:
         picture = corrected(received(RULES), 1, "place", "Old Town").suggestion
@@ -102,13 +102,27 @@ class TestCorrect:
         ("true_day", "due"),
         [
             pytest.param("2026-02-09", "2026-05-09", id="a make-up Saturday, which works"),
-            pytest.param("2026-01-30", "2026-04-30", id="a month's last day"),
+            pytest.param("2026-02-11", "2026-05-11", id="a Wednesday"),
         ],
     )
     def test_a_corrected_day_of_assignment_moves_the_day_of_the_reply(self, true_day: str, due: str) -> None:
         (term,) = corrected(assigned(RULES), 2, "assigned_on", true_day).suggestion.terms
 
         assert (str(term.anchor_on), str(term.original_on), str(term.due_on)) == (true_day, "2026-05-11", due)
+
+    def test_a_day_before_receipt_is_no_day_of_assignment(self) -> None:
+        story = refused(assigned(RULES), 2, "assigned_on", "2026-02-08")
+
+        assert story.reasons == ("before_it_began",)
+        assert "2026-02-08 is before it began, on 2026-02-09" in story.told_why()
+
+    def test_the_day_of_receipt_itself_may_have_been_earlier(self) -> None:
+        assert corrected(assigned(RULES), 1, "received_on", "2026-01-30").suggestion.received_on == day("2026-01-30")
+
+    def test_where_receipt_is_unknown_nothing_is_before_it(self) -> None:
+        story = Story(RULES).then(TakeOver("Pipes", leads=("Water Bureau",)), OFFICE)
+
+        assert refused(story, 1, "assigned_on", "2020-02-10").reasons == ()
 
     def test_the_day_two_units_share_is_set_right_for_both(self) -> None:
         story = corrected(assigned(RULES, "Water Bureau", "Roads Bureau"), 2, "assigned_on", "2026-02-09")
@@ -122,6 +136,13 @@ class TestCorrect:
 
         assert story.reasons == ("not_correctable",)
         assert "'person' of entry 2 cannot be corrected; there: assigned_on" in story.told_why()
+        assert refused(story, 2, "assignment.person", "Person R").reasons == ("not_correctable",)
+
+    def test_what_two_units_share_is_set_right_for_both_by_the_nouns_name_too(self) -> None:
+        story = corrected(assigned(RULES, "Water Bureau", "Roads Bureau"), 2, "assignment.person", "Person R")
+
+        assert [a.person for a in story.suggestion.leads] == ["Person R", "Person R"]
+        assert [c.field for c in story.suggestion.corrections] == ["assignment.person"]
 
     def test_a_person_of_one_unit_is_set_right(self) -> None:
         story = corrected(assigned(RULES), 2, "person", "Person R")
@@ -148,20 +169,23 @@ class TestCorrect:
         story = refused(story, story.suggestion.replies[0].entry, field)
 
         assert story.reasons == ("not_correctable",)
-        assert "there: mark, on, signed_by, text" in story.told_why()
+        assert story.told_why().endswith(
+            "there: mark, on, reply.mark, reply.on, reply.signed_by, reply.text, signed_by, text"
+        )
 
     def test_a_correction_is_not_corrected_but_made_again(self) -> None:
         story = refused(corrected(received(RULES), 1, "title", "Water pipes"), 2, "reason")
 
         assert story.reasons == ("not_correctable",)
         assert "there: nothing" in story.told_why()
+        assert "可更正：无" in story.told_why("zh")
 
     @pytest.mark.parametrize("entry", [0, -1, 2], ids=["zero", "negative", "one too many"])
     def test_an_entry_that_does_not_exist_is_refused_with_those_that_do(self, entry: int) -> None:
         story = refused(received(RULES), entry, "title")
 
         assert story.reasons == ("no_such_entry",)
-        assert f"there is no entry {entry}; there is: 1 to 1" in story.told_why()
+        assert f"there is no entry: {entry}; there is: 1 to 1" in story.told_why()
 
     @pytest.mark.parametrize(
         ("value", "reason"),
@@ -180,6 +204,27 @@ class TestCorrect:
 
         assert [r.reason for r in story.suggestion.extension_requests] == ["rain"]
 
+    def test_until_when_it_was_asked_for_is_not_rewritten(self) -> None:
+        story = accepted(LONGER).then(RequestExtension("2026-06-01", "winter"), WATER)
+        story = refused(story, story.suggestion.version, "until", "2026-06-30")
+
+        assert story.reasons == ("not_correctable",)
+        assert "there: extension_request.reason, reason" in story.told_why()
+
+    def test_a_deputy_is_not_corrected_to_a_co_signer(self) -> None:
+        story = Story(RULES).then(Receive("Pipes", "Deputy A", ("Deputy B",)), OFFICE)
+        story = refused(story, 1, "deputy", "Deputy B")
+
+        assert story.reasons == ("deputy_named_twice",)
+        assert corrected(story, 1, "deputy", "Deputy C").suggestion.deputies == ("Deputy C", "Deputy B")
+
+    def test_everything_wrong_with_a_day_is_said_in_words(self) -> None:
+        story = refused(assigned(RULES), 2, "assignment.assigned_on", "2026-02-12")
+
+        assert story.told_why() == (
+            "correct refused for suggestion 2026-017: 2026-02-12 has not come yet; today is 2026-02-10"
+        )
+
     def test_only_an_office_corrects(self) -> None:
         story = received(RULES).ask(Correct(1, "title", "x", "typo"), LEADER)
 
@@ -191,6 +236,70 @@ class TestCorrect:
 
         with pytest.raises(EmptyWords, match=f"Correct needs words for '{name}'"):
             Correct(**told)
+
+
+class TestNouns:
+    """Where one entry made several things, the noun says which."""
+
+    @staticmethod
+    def taken() -> Story:
+        act = TakeOver(
+            "Pipes",
+            deputy="Deputy A",
+            leads=("Water Bureau",),
+            assigned_on="2025-02-10",
+            contacted_on="2025-02-20",
+            replied_on="2025-03-01",
+            mark="A",
+            result="satisfied",
+        )
+        return Story(RULES).then(act, OFFICE, "2026-02-09")
+
+    @pytest.mark.parametrize(
+        ("field", "before", "after"),
+        [
+            pytest.param("contact.on", "2025-02-20", "2025-02-21", id="the day of the contact"),
+            pytest.param("reply.on", "2025-03-01", "2025-02-21", id="the day of the reply"),
+        ],
+    )
+    def test_the_noun_named_changes_and_no_other(self, field: str, before: str, after: str) -> None:
+        story = corrected(self.taken(), 1, field, after)
+        (contact,), (reply,) = story.suggestion.contacts, story.suggestion.replies
+        days = {"contact.on": str(contact.on), "reply.on": str(reply.on)}
+
+        assert days == {"contact.on": "2025-02-20", "reply.on": "2025-03-01", field: after}
+        assert [(c.field, c.old, c.new) for c in story.suggestion.corrections] == [(field, before, after)]
+
+    def test_a_field_that_could_be_anybodys_is_refused_with_whose_it_could_be(self) -> None:
+        story = refused(self.taken(), 1, "on", "2025-02-21")
+
+        assert story.reasons == ("not_correctable",)
+        assert "'on' of entry 1 cannot be corrected" in story.told_why()
+        assert [name in story.told_why() for name in ("contact.on", "rating.on", "reply.on")] == [True] * 3
+
+    def test_a_field_only_one_noun_has_needs_no_noun(self) -> None:
+        story = corrected(self.taken(), 1, "title", "Water pipes")
+
+        assert [c.field for c in story.suggestion.corrections] == ["suggestion.title"]
+
+    @pytest.mark.parametrize(
+        ("noun", "field"),
+        [("suggestion", "title"), ("assignment", "person"), ("rating", "reason"), ("reply", "text")],
+    )
+    def test_the_noun_may_be_named_even_where_it_need_not(self, noun: str, field: str) -> None:
+        story = corrected(self.taken(), 1, f"{noun}.{field}", "set right")
+
+        assert [c.field for c in story.suggestion.corrections] == [f"{noun}.{field}"]
+
+    @pytest.mark.parametrize("field", ["answer.on", "reply.", ".on", "reply.outcome", "reply.on.on"])
+    def test_a_noun_or_field_nobody_knows_is_refused(self, field: str) -> None:
+        assert refused(self.taken(), 1, field, "2025-02-21").reasons == ("not_correctable",)
+
+    def test_two_units_who_share_nothing_but_the_day_are_told_so(self) -> None:
+        act = TakeOver("Pipes", leads=("Water Bureau", "Roads Bureau"), replied_on="2025-03-01", mark="A")
+        story = corrected(Story(RULES).then(act, OFFICE), 1, "reply.on", "2025-03-02")
+
+        assert [str(reply.on) for reply in story.suggestion.replies] == ["2025-03-02", "2025-03-02"]
 
 
 class TestMerge:

@@ -53,6 +53,8 @@ EVERY_DEPUTY = rulebook(
     ]
 )
 
+TOLD_LATER = rulebook(backdating=[{"role": "deputy", "within": "30 days", "cite": "host"}])
+
 
 def joint() -> Story:
     """A suggestion of two deputies, replied to, under a rulebook that waits for both verdicts."""
@@ -101,13 +103,13 @@ class TestEvaluate:
         story = replied(RULES).ask(Evaluate("Roads Bureau", "satisfied"), DEPUTY)
 
         assert story.reasons == ("no_such_reply",)
-        assert "there is no reply Roads Bureau; there is: Water Bureau" in story.told_why()
+        assert "there is no reply of Roads Bureau; replied: Water Bureau" in story.told_why()
 
     def test_nothing_is_rated_before_it_is_replied_to(self) -> None:
         story = accepted(RULES).ask(Evaluate("Water Bureau", "satisfied"), DEPUTY)
 
         assert story.reasons == ("no_such_reply",)
-        assert "there is: none" in story.told_why()
+        assert "there is no reply of Water Bureau; replied: none" in story.told_why()
 
     def test_the_reply_of_a_unit_nobody_knows_is_rated_without_naming_one(self) -> None:
         story = Story(RULES).then(TakeOver("Pipes", mark="A"), OFFICE)
@@ -156,6 +158,36 @@ class TestEvaluate:
             "reason_when_dissatisfied",
             "rated_for_another",
         )
+
+    @pytest.mark.parametrize(
+        ("on", "reasons"),
+        [("2026-03-01", ("day_too_early",)), ("2026-03-02", ())],
+        ids=["the day before", "the same day"],
+    )
+    def test_a_reply_is_not_rated_before_it_was_given(self, on: str, reasons: tuple[str, ...]) -> None:
+        story = accepted(TOLD_LATER).then(RecordContact("before"), WATER)
+        story = story.then(Reply("A", "done"), WATER, "2026-03-02")
+        story = story.ask(Evaluate("Water Bureau", "satisfied", on=on), DEPUTY, "2026-03-05")
+
+        assert story.reasons == reasons
+
+    def test_who_rates_too_early_reads_both_days(self) -> None:
+        story = accepted(TOLD_LATER).then(RecordContact("before"), WATER)
+        story = story.then(Reply("A", "done"), WATER, "2026-03-02")
+        story = story.ask(Evaluate("Water Bureau", "satisfied", on="2026-03-01"), DEPUTY, "2026-03-05")
+
+        assert "2026-03-01 is before 2026-03-02, when the reply was given" in story.told_why()
+        assert "2026-03-01 早于作出答复之日 2026-03-02" in story.told_why("zh")
+
+    def test_a_reply_on_a_day_nobody_knows_may_be_rated_on_any(self) -> None:
+        story = Story(TOLD_LATER).then(TakeOver("Pipes", mark="A"), OFFICE, "2026-03-02")
+
+        assert story.then(Evaluate(None, "satisfied", on="2026-02-10"), DEPUTY).state == "evaluated"
+
+    def test_a_reply_nobody_gave_is_named_in_chinese_too(self) -> None:
+        story = accepted(RULES).ask(Evaluate("Water Bureau", "satisfied"), DEPUTY)
+
+        assert "没有Water Bureau的答复；已答复：无" in story.told_why("zh")
 
     def test_an_unknown_grade_names_the_nearest(self) -> None:
         with pytest.raises(UnknownChoice, match="did you mean 'satisfied'"):
@@ -262,7 +294,18 @@ class TestRehandle:
         story = self.dissatisfied().ask(Rehandle(("Water Bureau", "Schools Bureau"), "dry"), OFFICE)
 
         assert story.reasons == ("no_such_reply",)
-        assert "there is no reply Schools Bureau; there is: Water Bureau, Roads Bureau" in story.told_why()
+        assert "there is no reply of Schools Bureau; replied: Water Bureau, Roads Bureau" in story.told_why()
+
+    def test_a_lead_is_named_once(self) -> None:
+        story = self.dissatisfied().ask(Rehandle(("Water Bureau", "Water Bureau"), "dry"), OFFICE)
+
+        assert story.reasons == ("unit_named_twice",)
+        assert "named twice: Water Bureau" in story.told_why()
+
+    def test_a_stranger_named_twice_is_told_of_once(self) -> None:
+        story = self.dissatisfied().ask(Rehandle(("Schools Bureau", "Schools Bureau"), "dry"), OFFICE)
+
+        assert story.reasons == ("unit_named_twice", "no_such_reply")
 
     def test_a_satisfied_deputy_has_nothing_handled_again(self) -> None:
         story = replied(RULES).then(Evaluate("Water Bureau", "satisfied"), DEPUTY)

@@ -19,6 +19,7 @@ from handleflow.legal_time import day
 from tests.story import DEPUTY, OFFICE, ROADS, SECOND, WATER, Story, accepted, rulebook
 
 RULES = rulebook()
+TOLD_LATER = rulebook(backdating=[{"role": "unit", "within": "30 days", "cite": "host"}])
 
 
 def promised(*promises: Promise, leads: tuple[str, ...] = ("Water Bureau",)) -> Story:
@@ -83,7 +84,7 @@ class TestKeeping:
         story = promised(Promise("pipes"), Promise("pumps")).ask(FulfilCommitment(3, "laid"), WATER)
 
         assert story.reasons == ("no_such_commitment",)
-        assert "there is no commitment 3; there is: 1, 2" in story.told_why()
+        assert "there is no commitment: 3; there is: 1, 2" in story.told_why()
 
     def test_a_unit_does_not_keep_anothers_promise(self) -> None:
         story = promised(leads=("Water Bureau", "Roads Bureau")).ask(FulfilCommitment(1, "laid"), ROADS)
@@ -94,6 +95,29 @@ class TestKeeping:
         story = promised().ask(FulfilCommitment(1, "laid"), OFFICE)
 
         assert story.reasons == ("wrong_role", "no_commitment_open")
+
+    @pytest.mark.parametrize(
+        "act",
+        [FulfilCommitment(1, "laid", on="2026-03-01"), ReportCommitment(1, "ordered", on="2026-03-01")],
+        ids=["fulfilling", "reporting"],
+    )
+    def test_nothing_is_kept_before_it_was_promised(self, act: Act) -> None:
+        story = accepted(TOLD_LATER).then(RecordContact("before"), WATER)
+        story = story.then(Reply("B", "partly", (Promise("pipes"),)), WATER, "2026-03-02")
+        story = story.ask(act, WATER, "2026-03-04")
+
+        assert story.reasons == ("day_too_early",)
+        assert "2026-03-01 is before 2026-03-02, when it was promised" in story.told_why()
+
+    def test_it_may_be_kept_on_the_day_it_was_promised(self) -> None:
+        assert promised().then(FulfilCommitment(1, "laid"), WATER).suggestion.open_commitments == ()
+
+    def test_it_is_promised_on_the_day_of_the_reply_however_late_that_is_told(self) -> None:
+        story = accepted(TOLD_LATER).then(RecordContact("before"), WATER)
+        story = story.then(Reply("B", "partly", (Promise("pipes"),), on="2026-03-02"), WATER, "2026-03-04")
+        (commitment,) = story.suggestion.commitments
+
+        assert commitment.on == day("2026-03-02")
 
     def test_how_it_was_kept_says_something(self) -> None:
         with pytest.raises(EmptyWords, match="FulfilCommitment needs words for 'text'"):
@@ -121,6 +145,13 @@ class TestRating:
 
     def test_a_promise_still_open_is_not_rated(self) -> None:
         assert promised().ask(RateCommitment(1, "satisfied"), DEPUTY).reasons == ("commitments_open",)
+
+    def test_it_is_rated_once(self) -> None:
+        story = kept().then(RateCommitment(1, "satisfied"), DEPUTY)
+        story = story.ask(RateCommitment(1, "dissatisfied", "they leak"), DEPUTY)
+
+        assert story.reasons == ("already_rated",)
+        assert "commitment 1 is rated" in story.told_why()
 
     def test_all_that_is_wrong_is_said_at_once(self) -> None:
         story = promised().ask(RateCommitment(1, "dissatisfied", on="2026-02-11"), SECOND)

@@ -194,7 +194,7 @@ class TestOpinion:
         story = story.ask(RejectOpinion("Roads Bureau", "empty"), WATER)
 
         assert story.reasons == ("no_such_opinion",)
-        assert "there is no opinion Roads Bureau; there is: none" in story.told_why()
+        assert "there is no opinion: Roads Bureau; there is: none" in story.told_why()
 
     def test_why_it_is_rejected_says_something(self) -> None:
         with pytest.raises(EmptyWords, match="RejectOpinion needs words for 'reason'"):

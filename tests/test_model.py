@@ -13,9 +13,9 @@ from handleflow import CLOCK, Act, Actor, Event, Receive, Suggestion
 from handleflow.acts import ACTS, CONSEQUENCES, EVENTS, Accept, Close, MergeWith, Reply
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.legal_time import Day, day
-from handleflow.model import Asked, Entry, RulebookRef, Term, TermKey, UnknownEvent
+from handleflow.model import Asked, Entry, RulebookRef, Term, TermKey, UnknownEvent, parts
 from handleflow.model.fields import correctable_fields, day_or_none, days, names
-from handleflow.model.parts import Answer, Assignment, Commitment, Contact, Rating
+from handleflow.model.parts import Answer, Assignment, Commitment, Contact, ExtensionRequest, Rating
 from handleflow.model.term import Pause
 from tests.story import (
     DEPUTY,
@@ -99,7 +99,7 @@ class TestDays:
 
     @pytest.mark.parametrize("act", ACTS, ids=lambda act: str(act.verb))
     def test_no_act_happens_on_a_day_that_does_not_exist(self, act: type[Act]) -> None:
-        with pytest.raises(ImpossibleDay, match="'2008-09-31' is not a day"):
+        with pytest.raises(ImpossibleDay, match="'2008-09-31' is no day of the calendar"):
             act(**told(act), on="2008-09-31")
 
     def test_unknown_is_no_day_and_a_day_is_one(self) -> None:
@@ -167,9 +167,10 @@ class TestCorrectable:
             (Answer, {"on", "mark", "text", "signed_by"}),
             (Contact, {"on", "means", "text"}),
             (Commitment, {"text"}),
+            (ExtensionRequest, {"reason"}),
             (Pause, set()),
         ],
-        ids=["a reply", "a contact", "a commitment", "a pause"],
+        ids=["a reply", "a contact", "a commitment", "a request", "a pause"],
     )
     def test_words_days_and_names_never_who_or_which(self, noun: type, names: set[str]) -> None:
         assert set(correctable_fields(noun)) == names
@@ -219,7 +220,7 @@ class TestTerm:
         assert (term.is_breached, term.is_late) == (is_breached, is_late)
 
     def test_an_end_nobody_knows_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="'end' must be in"):
+        with pytest.raises(UnknownChoice, match="'end' cannot be 'finished'; known: dropped, met"):
             Term(KEY, 1, end="finished")
 
 
@@ -276,6 +277,23 @@ class TestPicture:
             ("Water Bureau", 1, "returned"),
             ("Roads Bureau", 3, None),
         ]
+
+    def test_changing_a_term_leaves_the_others(self) -> None:
+        picture = assigned(RULES, "Water Bureau", "Roads Bureau").suggestion
+        changed = picture.with_terms(KEY, lambda term: attrs.evolve(term, end="met", ended_on="2026-03-02"))
+
+        assert [(t.key.unit, t.end) for t in changed.terms] == [("Water Bureau", "met"), ("Roads Bureau", "running")]
+
+    def test_every_noun_that_may_be_corrected_has_a_name_of_its_own(self) -> None:
+        nouns = [
+            noun for noun in (*vars(parts).values(), Suggestion) if attrs.has(noun) and correctable_fields(noun)
+        ]
+        names = [noun.noun for noun in nouns]
+
+        assert (len(set(names)), {"reply", "contact", "rating", "assignment", "suggestion"} <= set(names)) == (
+            len(nouns),
+            True,
+        )
 
     def test_a_suggestion_has_an_id(self) -> None:
         with pytest.raises(EmptyWords, match="Suggestion needs words for 'id'"):

@@ -137,9 +137,24 @@ class TestTakeOver:
             pytest.param(TakeOver("Pipes", document_number="No. 5"), "replied", id="a document number"),
             pytest.param(TakeOver("Pipes", result="satisfied"), "evaluated", id="a grade"),
             pytest.param(
-                TakeOver("Pipes", co_units=("Roads Bureau",), opinion_on="2025-03-01", mark="A"),
+                TakeOver("Pipes", co_units=("Roads Bureau",), opinion_on="2025-03-01", document_number="No. 5"),
                 "assigned",
-                id="a co unit's opinion in the reply's place",
+                id="a co unit's opinion and its number",
+            ),
+            pytest.param(
+                TakeOver("Pipes", co_units=("Roads Bureau",), opinion_on="2025-03-01", mark="A"),
+                "replied",
+                id="a co unit's opinion beside a class",
+            ),
+            pytest.param(
+                TakeOver("Pipes", co_units=("Roads Bureau",), opinion_on="2025-03-01", replied_on="2025-03-20"),
+                "replied",
+                id="a co unit's opinion beside a day of reply",
+            ),
+            pytest.param(
+                TakeOver("Pipes", co_units=("Roads Bureau",), opinion_on="2025-03-01", result="satisfied"),
+                "evaluated",
+                id="a co unit's opinion beside a grade",
             ),
         ],
     )
@@ -226,10 +241,32 @@ class TestTakeOver:
         assert picture.opinions == (Opinion(1, "Roads Bureau", words, day("2025-03-01")),)
         assert picture.replies == ()
 
-    def test_among_several_co_units_nobody_says_whose_opinion_it_was(self) -> None:
-        act = TakeOver("Pipes", co_units=("Roads Bureau", "Schools Bureau"), opinion_on="2025-03-01")
+    def test_a_reply_beside_an_opinion_leaves_it_its_number(self) -> None:
+        act = TakeOver(
+            "Pipes",
+            leads=("Water Bureau",),
+            co_units=("Roads Bureau",),
+            opinion_on="2025-03-01",
+            replied_on="2025-03-20",
+            document_number="No. 5",
+        )
+        picture = asked(act).suggestion
 
-        assert asked(act).suggestion.opinions == ()
+        assert [(o.unit, o.text) for o in picture.opinions] == [("Roads Bureau", "No. 5")]
+        assert [(r.unit, r.on, r.text) for r in picture.replies] == [("Water Bureau", day("2025-03-20"), None)]
+
+    @pytest.mark.parametrize(
+        ("co_units", "said"),
+        [
+            pytest.param(("Roads Bureau", "Schools Bureau"), "not 2", id="among several co units"),
+            pytest.param((), "not 0", id="without a co unit"),
+        ],
+    )
+    def test_an_opinion_nobody_says_whose_it_was_is_refused(self, co_units: tuple[str, ...], said: str) -> None:
+        story = asked(TakeOver("Pipes", co_units=co_units, opinion_on="2025-03-01"))
+
+        assert story.reasons == ("opinion_of_nobody",)
+        assert f"the day of a co unit's opinion needs exactly one co unit, {said}" in story.told_why()
 
     def test_all_that_contradicts_itself_is_said_at_once(self) -> None:
         act = TakeOver(

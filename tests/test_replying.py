@@ -146,7 +146,8 @@ class TestPromise:
         act = Reply("B", "partly", (Promise("pipes", "2026-02-09"), Promise("pumps", "2026-02-10")))
         story = heard().ask(act, WATER)
 
-        assert story.reasons == ("before_it_began",)
+        assert story.reasons == ("day_too_early",)
+        assert "2026-02-09 is before 2026-02-10, when it is promised" in story.told_why()
 
     @pytest.mark.parametrize(
         ("promises", "reasons"),
@@ -225,6 +226,39 @@ class TestDraft:
 
         assert story.ask(DraftReply("A", "done"), WATER).reasons == ("already_replied",)
 
+    def test_a_draft_nobody_judged_lapses_with_the_reply(self) -> None:
+        story = heard("Water Bureau", "Roads Bureau").then(DraftReply("A", "done"), WATER)
+        story = story.then(DraftReply("A", "done"), ROADS).then(Reply("A", "done"), WATER)
+
+        assert [(d.unit, d.verdict) for d in story.suggestion.drafts] == [
+            ("Water Bureau", "lapsed"),
+            ("Roads Bureau", None),
+        ]
+        assert story.ask(ApproveDraft("Water Bureau"), OFFICE).reasons == ("no_such_draft",)
+
+    @pytest.mark.parametrize(
+        "act",
+        [ApproveDraft("Water Bureau"), ReturnDraft("Water Bureau", "how?")],
+        ids=["approving", "returning"],
+    )
+    def test_after_the_reply_there_is_no_draft_to_judge(self, act: ApproveDraft | ReturnDraft) -> None:
+        story = heard("Water Bureau", "Roads Bureau").then(DraftReply("A", "done"), WATER)
+        story = story.then(Reply("A", "done"), WATER)
+
+        assert story.ask(act, OFFICE).reasons == ("no_draft_waiting",)
+
+    def test_a_verdict_given_before_the_reply_stands(self) -> None:
+        story = heard().then(DraftReply("A", "done"), WATER).then(ApproveDraft("Water Bureau"), OFFICE)
+
+        assert [d.verdict for d in story.then(Reply("A", "done"), WATER).suggestion.drafts] == ["approved"]
+
+    def test_a_new_round_drafts_anew(self) -> None:
+        story = heard().then(DraftReply("A", "done"), WATER).then(Reply("A", "done"), WATER)
+        story = story.then(Evaluate("Water Bureau", "dissatisfied", reason="dry"), DEPUTY)
+        story = story.then(Rehandle(("Water Bureau",), "dry"), OFFICE).then(DraftReply("A", "done better"), WATER)
+
+        assert [(d.round, d.verdict) for d in story.suggestion.drafts] == [(1, "lapsed"), (2, None)]
+
     def test_a_draft_of_an_unknown_class_is_refused_with_those_known(self) -> None:
         story = accepted(RULES).ask(DraftReply("E", "done"), WATER)
 
@@ -269,7 +303,7 @@ class TestRegrade:
         story = replied(RULES).ask(Regrade("Roads Bureau", "C", "x"), OFFICE)
 
         assert story.reasons == ("no_such_reply",)
-        assert "there is no reply Roads Bureau; there is: Water Bureau" in story.told_why()
+        assert "there is no reply of Roads Bureau; replied: Water Bureau" in story.told_why()
 
     def test_the_unit_does_not_grade_itself(self) -> None:
         assert replied(RULES).ask(Regrade("Water Bureau", "A", "x"), WATER).reasons == ("wrong_role",)

@@ -608,7 +608,7 @@ class TestCitations:
             pytest.param("MFD 201-203", "MFD", "201-203", "MFD art. 201-203", id="several articles"),
             pytest.param("NPC05 digest", "NPC05", "digest", "NPC05, digest", id="a place that is no article"),
             pytest.param(" DBF25  51 ", "DBF25", "51", "DBF25 art. 51", id="space around it"),
-            pytest.param("host", "host", "", "the office's own rule", id="the office's own"),
+            pytest.param("host", "host", "", "本机关规定 / the office's own rule", id="the office's own"),
         ],
     )
     def test_a_citation_is_read_and_said(self, text: str, source: str, article: str, said: str) -> None:

@@ -31,7 +31,7 @@ from handleflow.legal_time import Span, day
 from handleflow.model import Term, TermKey
 from handleflow.rules import Citation, ExtensionRule
 from handleflow.rules.standing import latest_extension
-from tests.story import DEPUTY, GOVERNMENT, OFFICE, WATER, Story, accepted, received, rulebook
+from tests.story import DEPUTY, GOVERNMENT, OFFICE, ROADS, WATER, Story, accepted, received, rulebook
 
 NATIONAL = rulebook()
 PAUSING = [
@@ -353,6 +353,22 @@ class TestExtension:
 
         assert story.ask(asks_for("2026-06-11"), WATER).reasons == ("no_extension",)
 
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            ("en", "Roads Bureau has no running term that can be lengthened"),
+            ("zh", "Roads Bureau没有可以延长的进行中期限"),
+        ],
+    )
+    def test_a_unit_without_a_term_to_lengthen_is_told_so_on_no_article(self, lang: str, said: str) -> None:
+        extension = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "DBF25 51"}
+        opinion = reply_term(id="opinion", of="co", met_by=["opinion_given"], extension=extension)
+        rules = rulebook(term=[reply_term(), opinion])
+        story = accepted(rules, "Roads Bureau").ask(asks_for("2026-06-11"), ROADS)
+        (objection,) = refusal(story).objections
+
+        assert (objection.rule, objection.citation, objection.text(lang)) == ("no_extension", "", said)
+
     @pytest.mark.parametrize("base", ["capped", "chained"])
     def test_a_term_whose_anchor_nobody_knows_has_no_latest_day(self, base: str) -> None:
         rule = ExtensionRule(Span(3, "month"), base, "consent", Citation("host"))
@@ -361,7 +377,10 @@ class TestExtension:
 
 
 def test_every_reason_is_given_at_once() -> None:
-    story = accepted(extendable(mode="declaration", times=0)).ask(asks_for("2027-06-11"), WATER, "2026-05-12")
+    rules = extendable()
+    story = accepted(rules).then(asks_for("2026-06-11"), WATER).then(GrantExtension("Water Bureau"), OFFICE)
+    act = DeclareExtension(day("2027-06-11"), "the pipes lie deep")
+    story = story.ask(act, WATER, "2026-06-12")
 
     assert story.reasons == (
         "extension_mode",

@@ -74,7 +74,10 @@ class TestSupervise:
     def test_an_answer_is_not_wanted_by_yesterday(self) -> None:
         act = Supervise("Water Bureau", "phone", "please reply", "2026-02-09")
 
-        assert accepted(RULES).ask(act, OFFICE).reasons == ("before_it_began",)
+        story = accepted(RULES).ask(act, OFFICE)
+
+        assert story.reasons == ("day_too_early",)
+        assert "2026-02-09 is before 2026-02-10, when it is asked for" in story.told_why()
 
     def test_an_answer_may_be_wanted_today(self) -> None:
         act = Supervise("Water Bureau", "phone", "please reply", "2026-02-10")
@@ -94,7 +97,7 @@ class TestSupervise:
             "wrong_role",
             "day_in_future",
             "not_its_unit",
-            "before_it_began",
+            "day_too_early",
             "measure_is_known",
         )
 
@@ -183,7 +186,7 @@ class TestAnswer:
         story = urged().ask(AnswerSupervision(2, "next week"), WATER)
 
         assert story.reasons == ("no_such_supervision",)
-        assert "there is no supervision 2; there is: 1" in story.told_why()
+        assert "there is no supervision: 2; there is: 1" in story.told_why()
 
     def test_a_unit_does_not_answer_for_another(self) -> None:
         story = urged().ask(AnswerSupervision(1, "next week"), ROADS)
@@ -195,6 +198,15 @@ class TestAnswer:
 
         assert story.reasons == ("no_supervision_open", "no_such_supervision")
         assert "there is no open supervision of Water Bureau" in story.told_why()
+
+    def test_nobody_answers_before_being_asked(self) -> None:
+        rules = rulebook(backdating=[{"role": "unit", "within": "30 days", "cite": "host"}])
+        story = accepted(rules).then(Supervise("Water Bureau", "phone", "well?"), OFFICE, "2026-03-02")
+        early = story.ask(AnswerSupervision(1, "soon", on="2026-03-01"), WATER, "2026-03-04")
+
+        assert early.reasons == ("day_too_early",)
+        assert "2026-03-01 is before 2026-03-02, when it was supervised" in early.told_why()
+        assert story.ask(AnswerSupervision(1, "soon", on="2026-03-02"), WATER, "2026-03-04").reasons == ()
 
     def test_an_answer_says_something(self) -> None:
         with pytest.raises(EmptyWords, match="AnswerSupervision needs words for 'text'"):

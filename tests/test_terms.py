@@ -30,6 +30,7 @@ from handleflow import (
     TakeOver,
     Withdraw,
 )
+from handleflow.acts import TermMoved
 from handleflow.core import decide, wakes_on
 from handleflow.model import Asked, Term, TermKey
 from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story, instant, rulebook
@@ -226,6 +227,54 @@ def test_an_extension_granted_while_the_clock_stands_counts_the_pause_when_it_en
     assert (granted, str(the(story).due_on)) == ("2026-06-30", "2026-06-30")
 
 
+def test_a_pausable_term_that_begins_while_the_clock_stands_begins_standing() -> None:
+    story = assigned(ALLOWED, "Water Bureau", "Roads Bureau").then(Accept(), WATER, "2026-02-11")
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05").then(Accept(), ROADS, "2026-03-06")
+    begun = story.kinds
+    story = story.then(Resume("dry"), OFFICE, "2026-03-10")
+    (term,) = story.suggestion.running_terms("first_contact", "Roads Bureau")
+
+    assert begun == ["accepted", "term_set", "term_paused"]
+    assert [(str(p.start), str(p.end)) for p in term.pauses] == [("2026-03-06", "2026-03-10")]
+    assert (str(term.original_on), str(term.due_on)) == ("2026-04-03", "2026-04-08")
+
+
+def test_a_term_that_cannot_be_paused_begins_running_while_the_clock_stands() -> None:
+    story = handling(ALLOWED).then(Suspend("flood"), OFFICE, "2026-03-05")
+    story = story.then(Supervise("Water Bureau", "phone", "soon", "2026-03-09"), OFFICE)
+
+    assert story.kinds == ["supervised", "term_set"]
+
+
+def test_the_clock_stands_no_longer_once_the_last_reply_is_in() -> None:
+    story = assigned(ALLOWED, "Water Bureau", "Roads Bureau")
+    for lead in (WATER, ROADS):
+        story = story.then(Accept(), lead).then(RecordContact("before"), lead)
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05").then(Reply("A", "done"), WATER)
+    one = story.suggestion.is_suspended
+    story = story.then(Reply("A", "done"), ROADS)
+
+    assert (one, story.suggestion.is_suspended, story.state) == (True, False, "replied")
+
+
+def test_the_clock_stands_no_longer_once_no_lead_is_left() -> None:
+    story = assigned(ALLOWED, "Water Bureau", "Roads Bureau").then(Accept(), WATER)
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05")
+    story = story.then(RequestReturn("not ours"), WATER).then(RequestReturn("nor ours"), ROADS)
+    story = story.then(GrantReturn("Water Bureau"), OFFICE)
+    one = story.suggestion.is_suspended
+    story = story.then(GrantReturn("Roads Bureau"), OFFICE)
+
+    assert (one, story.suggestion.is_suspended, story.state) == (True, False, "received")
+
+
+def test_what_begins_after_the_clock_went_on_begins_running() -> None:
+    story = handling(ALLOWED).then(Suspend("flood"), OFFICE, "2026-03-05").then(Resume("dry"), OFFICE, "2026-03-06")
+    story = story.then(Reassign(("Roads Bureau",), reason="roads too"), OFFICE).then(Accept(), ROADS)
+
+    assert story.kinds == ["accepted", "term_set"]
+
+
 def test_a_promise_without_a_day_is_followed_without_a_term() -> None:
     story = handling().then(Reply("B", "in the plan"), WATER)
 
@@ -281,6 +330,48 @@ def test_a_running_term_is_not_set_a_second_time() -> None:
     assert [t.key.generation for t in story.suggestion.terms if t.key.rule == "news"] == [1]
 
 
+class TestWhole:
+    """A term of the whole, anchored at the assignment: one clock, whoever handles it."""
+
+    RULES = rulebook(
+        term=[
+            {
+                "id": "handling",
+                "of": "whole",
+                "anchor": "assigned",
+                "met_by": ["evaluated"],
+                "span": "4 months",
+                "cite": "host",
+            }
+        ]
+    )
+
+    def test_it_begins_once_for_all_units_on_the_day_of_the_assignment(self) -> None:
+        story = assigned(self.RULES, "Water Bureau", "Roads Bureau", co_units=("Schools Bureau",))
+        found = [(t.key, str(t.due_on)) for t in story.suggestion.terms if t.key.rule == "handling"]
+
+        assert found == [(TermKey("handling", ""), "2026-06-10")]
+
+    def test_a_unit_that_joins_does_not_begin_it_again(self) -> None:
+        story = assigned(self.RULES).then(Reassign(("Roads Bureau",), reason="roads too"), OFFICE, "2026-03-02")
+
+        assert [str(t.anchor_on) for t in story.suggestion.terms if not t.key.unit] == ["2026-02-10"]
+
+    def test_a_unit_relieved_does_not_end_it(self) -> None:
+        story = assigned(self.RULES).then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
+        story = story.then(Assign(("Roads Bureau",)), OFFICE, "2026-03-02")
+
+        assert [(str(t.anchor_on), t.end) for t in story.suggestion.terms if not t.key.unit] == [
+            ("2026-02-10", "running")
+        ]
+
+    def test_a_deputys_verdict_meets_it(self) -> None:
+        story = handling(self.RULES).then(Reply("A", "done"), WATER, "2026-03-02")
+        story = story.then(Evaluate("Water Bureau", "satisfied"), DEPUTY)
+
+        assert the(story, "handling").end == "met"
+
+
 def test_relieving_a_unit_drops_its_term() -> None:
     story = assigned().then(RequestReturn("not ours"), WATER).then(GrantReturn("Water Bureau"), OFFICE)
 
@@ -302,10 +393,23 @@ def test_rehandling_has_no_term_where_the_law_gives_no_number() -> None:
 
 
 def test_a_corrected_anchor_moves_its_term_with_that_reason() -> None:
-    story = assigned().then(Correct(2, "assigned_on", "2026-02-05", "typing error"), OFFICE, "2026-02-12")
+    story = assigned().then(Correct(2, "assigned_on", "2026-02-09", "typing error"), OFFICE, "2026-02-12")
     moved = story.last[-1].event
 
-    assert (getattr(moved, "reason", ""), str(the(story).due_on)) == ("entry 2 was corrected", "2026-05-06")
+    assert (getattr(moved, "reason", ""), str(the(story).due_on)) == ("entry 2 was corrected", "2026-05-09")
+
+
+def test_a_move_says_the_anchor_and_the_span_its_day_rests_on() -> None:
+    story = handling(ALLOWED).then(RequestExtension("2026-08-10", "hard"), WATER)
+    moved = story.then(GrantExtension("Water Bureau"), OFFICE).last[-1].event
+
+    assert isinstance(moved, TermMoved)
+    assert (str(moved.anchor_on), str(moved.span), str(moved.due_on)) == ("2026-02-10", "3 months", "2026-08-10")
+
+
+def test_a_move_without_what_it_rests_on_cannot_be_written() -> None:
+    with pytest.raises(TypeError, match="anchor_on"):
+        TermMoved(TermKey("reply"), "2026-05-11", "2026-05-10", "resumed")  # type: ignore[call-arg]  # the point
 
 
 def test_a_corrected_anchor_of_another_kind_moves_its_term() -> None:
@@ -430,6 +534,56 @@ class TestTakeOver:
         story = self.taken(leads=("Water Bureau",), assigned_on="2026-03-02")
 
         assert story.sweep("2026-11-23").kinds == []
+
+    @pytest.mark.parametrize(
+        ("known", "anchor", "kinds", "end"),
+        [
+            pytest.param({}, "2026-03-02", ["term_passed"], "passed", id="its day lies before"),
+            pytest.param({"mark": "A"}, "2026-10-09", ["term_passed"], "passed", id="replied nobody knows when"),
+            pytest.param({"replied_on": "2026-06-01"}, "2026-03-02", ["term_met"], "met", id="met in time"),
+            pytest.param({}, "2026-10-09", [], "running", id="its day is ahead"),
+            pytest.param({}, "2026-08-31", ["rung_lapsed"], "running", id="a rung's day lies before"),
+        ],
+    )
+    def test_an_anchor_that_becomes_known_decides_as_the_take_over_would_have(
+        self, known: dict[str, str], anchor: str, kinds: list[str], end: str
+    ) -> None:
+        before = self.taken(leads=("Water Bureau",), **known)
+        story = before.then(Correct(1, "assigned_on", anchor, "found"), OFFICE, "2026-11-24")
+        told = self.taken(leads=("Water Bureau",), assigned_on=anchor, **known)
+        dated = [(the(s).end, the(s).anchor_on, the(s).due_on, the(s).original_on, the(s).span) for s in (story, told)]
+
+        assert (the(before).end, story.kinds, the(story).end) == (
+            "not_computable",
+            ["corrected", "term_moved", *kinds],
+            end,
+        )
+        assert dated[0] == dated[1]
+
+    def test_a_term_that_learns_its_anchor_says_so(self) -> None:
+        story = self.taken(leads=("Water Bureau",))
+        story = story.then(Correct(1, "assigned_on", "2026-10-09", "found"), OFFICE, "2026-11-24")
+        moved = story.last[1].event
+
+        assert isinstance(moved, TermMoved)
+        assert (moved.reason, str(moved.anchor_on), str(moved.due_on)) == (
+            "its anchor became known",
+            "2026-10-09",
+            "2027-01-11",
+        )
+
+    def test_a_day_between_the_take_over_and_the_correction_was_not_passed_but_missed(self) -> None:
+        story = self.taken(leads=("Water Bureau",))
+        story = story.then(Correct(1, "assigned_on", "2026-08-24", "found"), OFFICE, "2026-12-01")
+
+        assert (str(the(story).due_on), the(story).end) == ("2026-11-24", "running")
+        assert story.sweep("2026-12-01").kinds == ["deadline_missed", "supervised"]
+
+    def test_other_words_arm_no_term(self) -> None:
+        story = self.taken(leads=("Water Bureau",))
+        story = story.then(Correct(1, "person", "Person P", "found"), OFFICE, "2026-11-24")
+
+        assert (story.kinds, the(story).end) == (["corrected"], "not_computable")
 
 
 def test_a_co_unit_may_have_a_term_of_its_own() -> None:

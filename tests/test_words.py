@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handleflow
-from handleflow import Accept, HandleflowError, Objection, Refused, Reply, Withdraw
+from handleflow import Accept, HandleflowError, Objection, Refused, Reply, RequestReturn, Withdraw
 from handleflow import errors as tree
 from handleflow.acts import ACTS
 from handleflow.errors import AlteredRulebook, BrokenRulebook, NonsenseError, RulebookError
@@ -19,7 +19,7 @@ from handleflow.model.term import ENDS
 from handleflow.presets import load_preset
 from handleflow.words import LABELS, did_you_mean, label, listed
 from handleflow.words import refusals as say
-from tests.story import DEPUTY, ROADS, WATER, assigned, received, rulebook
+from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story, assigned, received, rulebook
 
 RULES = rulebook()
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -30,6 +30,9 @@ REFUSALS = [
     say.day_in_future("2026-02-10", "2026-02-09"),
     say.told_too_late("2026-01-02", "2026-02-09", "unit", "5 days"),
     say.before_it_began("2026-01-02", "2026-02-09"),
+    say.day_too_early("2026-01-02", "2026-02-09", "the reply was given", "作出答复"),
+    say.opinion_of_nobody(("Roads Bureau", "Schools Bureau")),
+    say.no_reply("Roads Bureau", ("Water Bureau",)),
     say.not_its_unit("Roads Bureau", ("Water Bureau",)),
     say.not_a_lead("Roads Bureau", ("Water Bureau",)),
     say.not_accepted("Water Bureau"),
@@ -43,7 +46,7 @@ REFUSALS = [
     say.already_open("draft_waiting", "draft", "待审答复意见"),
     say.not_its_deputy("Deputy B", ("Deputy A",)),
     say.deputy_named_twice(("Deputy A",)),
-    say.no_such("reply", "答复", "Roads Bureau", ("Water Bureau",)),
+    say.no_such("commitment", "承诺", 3, (1, 2)),
     say.already("already_rated", "it has a rating", "该答复已有评价", deputy="Deputy A"),
     say.reason_needed("dissatisfied"),
     say.rater_needed("congress_office"),
@@ -82,6 +85,47 @@ class TestRefusals:
     def test_a_thing_of_two_words_makes_one_rule(self) -> None:
         assert say.no_such("return request", "申退单位", "x", ()).rule == "no_such_return_request"
 
+    @pytest.mark.parametrize(
+        ("objection", "en", "zh"),
+        [
+            pytest.param(say.wrong_state("closed", ()), "from here: nothing", "当前可办：无", id="nothing to do"),
+            pytest.param(say.not_its_unit("X", ()), "its units: none", "承办单位：无", id="no unit"),
+            pytest.param(say.not_a_lead("X", ()), "that is nobody yet", "主办单位：无", id="no lead"),
+            pytest.param(say.no_such("draft", "答复稿", "X", ()), "there is: none", "现有：无", id="nothing there"),
+            pytest.param(say.no_reply("X", ()), "replied: none", "已答复：无", id="no reply"),
+            pytest.param(say.not_correctable(1, "x", ()), "there: nothing", "可更正：无", id="nothing to correct"),
+        ],
+    )
+    def test_a_list_of_nothing_is_said_in_its_language(self, objection: Objection, en: str, zh: str) -> None:
+        assert (en in objection.text("en"), objection.text("zh").endswith(zh)) == (True, True)
+        assert "none" not in objection.text("zh")
+
+    @pytest.mark.parametrize(
+        ("unit", "there", "en", "zh"),
+        [
+            pytest.param(
+                None,
+                ("Water Bureau",),
+                "no reply of an unknown unit; replied: Water Bureau",
+                "没有不明单位的答复；已答复：Water Bureau",
+                id="of nobody known",
+            ),
+            pytest.param(
+                "Roads Bureau",
+                (None,),
+                "no reply of Roads Bureau; replied: ?",
+                "没有Roads Bureau的答复；已答复：?",
+                id="beside one of nobody known",
+            ),
+        ],
+    )
+    def test_a_missing_reply_is_named_even_where_units_are_unknown(
+        self, unit: str | None, there: tuple[str | None, ...], en: str, zh: str
+    ) -> None:
+        objection = say.no_reply(unit, there)
+
+        assert (objection.rule, objection.en, objection.zh) == ("no_such_reply", f"there is {en}", zh)
+
     def test_the_wrong_role_learns_whose_it_is(self) -> None:
         objection = say.wrong_role("unit", ("congress_office", "government_office"))
 
@@ -96,7 +140,7 @@ class TestObjection:
 
     @pytest.mark.parametrize(
         ("lang", "text"),
-        [("en", "no; ask [DBF25 art. 51]"), ("zh", "不行; 请先申请 [DBF25 art. 51]")],
+        [("en", "no; ask [DBF25 art. 51]"), ("zh", "不行，请先申请 [DBF25 art. 51]")],
         ids=["English", "Chinese"],
     )
     def test_it_says_why_not_what_would_work_and_on_what_ground(self, lang: str, text: str) -> None:
@@ -120,18 +164,42 @@ class TestRefused:
         )
 
     def test_it_is_said_in_chinese_too(self) -> None:
-        said = Refused("2026-017", "reply", (say.no_lead(), say.merged_with_itself())).text("zh")
+        refused = Refused("2026-017", "reply", (say.no_lead(), say.merged_with_itself()), "答复")
 
-        assert said.startswith("建议 2026-017")
-        assert ("没有主办单位" in said, "至少指定一个" in said, "不能与自身并案" in said) == (True, True, True)
+        assert refused.text("zh").startswith("建议 2026-017：答复未获准：")
+        assert [words in refused.text("zh") for words in ("没有主办单位，", "至少指定一个", "；不能与自身并案")] == [
+            True,
+            True,
+            True,
+        ]
 
-    def test_the_wrong_state_says_what_this_role_could_do_from_here(self) -> None:
+    def test_a_hosts_own_act_stands_for_itself_in_chinese(self) -> None:
+        refused = Refused("2026-017", "vet", (say.no_lead(),))
+
+        assert (refused.verb_zh, refused.text("zh").startswith("建议 2026-017：vet未获准：")) == ("vet", True)
+
+    def test_the_wrong_state_says_what_this_actor_could_do_from_here(self) -> None:
         story = assigned(RULES).ask(Reply("A", "done"), WATER)
 
-        assert story.told_why().startswith(
-            "reply refused for suggestion 2026-017: it is 'assigned'; from here: accept, request_return, plan"
+        assert story.told_why() == (
+            "reply refused for suggestion 2026-017: it is 'assigned'; "
+            "from here: accept, request_return, record_contact, give_opinion"
         )
-        assert "目前处于“交办”状态" in story.told_why("zh")
+        assert story.told_why("zh") == (
+            "建议 2026-017：答复未获准：目前处于“交办”状态，当前可办：签收、申退、记录沟通、提出会办意见"
+        )
+
+    def test_what_the_actor_is_hindered_from_is_not_recommended(self) -> None:
+        story = assigned(RULES, "Water Bureau", "Roads Bureau").then(RequestReturn("not ours"), WATER)
+
+        assert "request_return" not in story.ask(Reply("A", "done"), WATER).told_why()
+        assert "request_return" in story.ask(Reply("A", "done"), ROADS).told_why()
+
+    def test_before_receipt_it_is_not_yet_received(self) -> None:
+        story = Story(RULES).ask(Accept(), OFFICE)
+
+        assert story.told_why().endswith("it is not yet received; from here: receive, take_over")
+        assert story.told_why("zh").endswith("目前处于“未受理”状态，当前可办：受理、接收在办件")
 
     def test_the_state_is_the_only_reason_when_the_lifecycle_knows_no_way(self) -> None:
         story = received(RULES).ask(Reply("Z", "done", on="2026-03-01"), ROADS)

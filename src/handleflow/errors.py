@@ -25,7 +25,8 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── UnknownKind          an event class the codec was not told of
     │   └── NotAStore            a place that is no store of ours, or of another version
     └── LedgerError
-        └── UnreadableLedger     a ledger that cannot be read, with its line
+        ├── UnreadableLedger     a ledger that cannot be read, with its line
+        └── AlreadyPlayed        a year that the store holds already
 """
 
 from __future__ import annotations
@@ -189,3 +190,7 @@ class LedgerError(HandleflowError):
 
 class UnreadableLedger(LedgerError):
     """A ledger that cannot be read; names the line and the column where it can."""
+
+
+class AlreadyPlayed(LedgerError):
+    """A year that the store holds already; a history is not lived twice."""

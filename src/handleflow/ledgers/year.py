@@ -24,7 +24,7 @@ from handleflow.acts import (
     Reply,
 )
 from handleflow.engine import Engine
-from handleflow.errors import HandleflowError, NonsenseError, UnreadableLedger
+from handleflow.errors import AlreadyPlayed, HandleflowError, NonsenseError, UnreadableLedger
 from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.model import Act, Actor, Entry
@@ -47,7 +47,11 @@ def _number(value: str | None) -> int:
 
 @frozen
 class YearRow:
-    """One suggestion of a year's ledger, every day of its life among it."""
+    """
+    One suggestion of a year's ledger, every day of its life among it.
+
+    On *closes_on* the office closes it, unless a commitment is still open.
+    """
 
     line: int
     number: str = field(validator=spoken)
@@ -72,7 +76,7 @@ class YearRow:
     plan: str | None = None
     contacted_during_on: Day | None = field(default=None, converter=day_or_none)
     contacted_after_on: Day | None = field(default=None, converter=day_or_none)
-    closed_on: Day | None = field(default=None, converter=day_or_none)
+    closes_on: Day | None = field(default=None, converter=day_or_none)
 
     def acts(self) -> Iterator[tuple[Day, Actor, Act]]:
         """What was done, by whom and on which day, in the order it is asked for within a day."""
@@ -96,8 +100,8 @@ class YearRow:
             Actor("deputy", self.deputy),
             Evaluate(self.lead_unit, self.result, self.attitude),
         )
-        if self.closed_on:
-            yield self.closed_on, OFFICE, Close()
+        if self.closes_on:
+            yield self.closes_on, OFFICE, Close()
 
     def _receipt(self) -> Receive:
         return Receive(
@@ -176,8 +180,12 @@ class Year:
         Play every day; *on_day* hears of each one that is over.
 
         Raises:
+            AlreadyPlayed: when the store holds one of the suggestions; nothing is recorded.
             UnreadableLedger: when an act of a row is refused, with the line and the refusal.
         """
+        there = [id for id in self._rows if self._engine.store.load(id) is not None]
+        if there:
+            raise AlreadyPlayed(f"the store holds suggestion {there[0]} already; play the year into a new one")
         said: list[tuple[str, Entry]] = []
         for today in self.days():
             swept = self._engine.sweep(at=self._instant(today, 8))
@@ -200,11 +208,10 @@ class Year:
 
     def _execute(self, id: str, by: Actor, act: Act, today: Day) -> None:
         suggestion = self._engine.store.load(id)
-        at = self._instant(today, 9)
-        if suggestion is not None and suggestion.last_at is not None and suggestion.last_at > at:
-            at = suggestion.last_at
+        if isinstance(act, Close) and suggestion is not None and suggestion.open_commitments:
+            return
         try:
-            self._engine.execute(id, act, by=by, at=at)
+            self._engine.execute(id, act, by=by, at=self._instant(today, 9))
         except HandleflowError as error:
             line = self._rows[id].line
             raise UnreadableLedger(f"line {line}, {today}: {error}") from error

@@ -1,0 +1,101 @@
+"""
+A host adds a state, an act and a guard of its own, without touching the library.
+
+Run it: python examples/legal_review/host.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+from attrs import field, frozen
+
+from handleflow import (
+    Accept,
+    Act,
+    Actor,
+    Asked,
+    Assign,
+    DraftReply,
+    Engine,
+    MemoryStore,
+    Objection,
+    Receive,
+    RecordContact,
+    Refused,
+    Reply,
+    Suggestion,
+    load,
+)
+from handleflow.model.fields import spoken
+from handleflow.rules import Question
+
+
+@frozen
+class ReviewLegally(Act):
+    """The legal office reads the draft: cleared, or sent back with what is wrong."""
+
+    verb = "review_legally"
+    kind = "legally_reviewed"
+    finding: str = field(validator=spoken)
+    is_cleared: bool = True
+
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        if not any(draft.verdict is None for draft in suggestion.drafts):
+            yield Objection("no_draft_to_review", "there is no draft to review", "没有待审答复意见")
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        verdict = "approved" if self.is_cleared else "returned"
+        drafts = tuple(attrs.evolve(d, verdict=d.verdict or verdict) for d in suggestion.drafts)
+        return attrs.evolve(suggestion, drafts=drafts).with_own("legal finding", self.finding)
+
+
+@frozen
+class WasLegallyCleared:
+    """No reply goes out before the legal office has cleared its draft."""
+
+    def objection(self, question: Question) -> Objection | None:
+        drafts = [d for d in question.suggestion.drafts if d.unit == question.asked.by.name]
+        if drafts and drafts[-1].verdict == "approved":
+            return None
+        finding = question.suggestion.own("legal finding") or "not read yet"
+        return Objection("was_legally_cleared", f"legal review: {finding}", f"法制审核：{finding}")
+
+
+RULES = load(
+    Path(__file__).parent / "legal_review.toml",
+    acts=[ReviewLegally],
+    guards={"was_legally_cleared": WasLegallyCleared},
+)
+
+
+def build(store: MemoryStore | None = None) -> Engine:
+    """The host's engine; a store must be told of the host's own acts."""
+    return Engine(store or MemoryStore(own=[ReviewLegally]), [RULES])
+
+
+def main() -> None:
+    """One suggestion through the city's own lifecycle."""
+    office, legal = Actor("congress_office", "Standing Committee Office"), Actor("legal_office", "Legal Office")
+    water = Actor("unit", "Water Bureau")
+    engine = build()
+    reply = Reply("A", "New pipes are laid.")
+    engine.execute("2026-017", Receive("Safe drinking water", "Deputy A"), by=office)
+    engine.execute("2026-017", Assign(("Water Bureau",)), by=office)
+    engine.execute("2026-017", Accept(), by=water)
+    engine.execute("2026-017", RecordContact("before"), by=water)
+    print(engine.execute("2026-017", DraftReply("A", "New pipes."), by=water).state)
+    engine.execute("2026-017", ReviewLegally("names no article", is_cleared=False), by=legal)
+    try:
+        engine.execute("2026-017", reply, by=water)
+    except Refused as refused:
+        print(refused)
+    engine.execute("2026-017", DraftReply("A", "New pipes, by article 51."), by=water)
+    print(engine.execute("2026-017", ReviewLegally("cleared"), by=legal).state)
+    print(engine.execute("2026-017", reply, by=water).state)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,397 @@
+"""What does the one door promise? Versions, keys, the two times, refusals, listeners, rulebook versions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+from pendulum import DateTime
+
+from handleflow import (
+    Accept,
+    Adopt,
+    Assign,
+    Classify,
+    Decline,
+    Engine,
+    Entry,
+    MemoryStore,
+    MergeWith,
+    Receive,
+    Refused,
+    Store,
+    Suggestion,
+    Withdraw,
+)
+from handleflow.errors import (
+    AlteredRulebook,
+    KeyReused,
+    NaiveInstant,
+    OutOfOrder,
+    StaleSuggestion,
+    UnknownRulebook,
+    UnknownSuggestion,
+)
+from handleflow.store import Batch
+from handleflow.stores.sql import SqlStore
+from tests.story import DEPUTY, OFFICE, WATER, instant, rulebook
+
+RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}])
+RECEIVE, ASSIGN = Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))
+
+
+def noon(day: str) -> DateTime:
+    return instant(day, 12)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        database = SqlStore(str(tmp_path / "engine.db"))
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def engine(store: Store) -> Engine:
+    return Engine(store, [RULES], clock=lambda: noon("2026-02-10"))
+
+
+def test_execute_returns_the_suggestion_after_the_act(engine: Engine) -> None:
+    assert engine.execute("1", RECEIVE, by=OFFICE) == engine.look_up("1")
+
+
+def test_a_refusal_is_raised_and_records_nothing(engine: Engine) -> None:
+    engine.execute("1", RECEIVE, by=OFFICE)
+    with pytest.raises(Refused, match="a handling unit may not"):
+        engine.execute("1", ASSIGN, by=WATER)
+
+    assert len(engine.history("1")) == 1
+
+
+def test_asking_records_nothing_and_tells_every_objection(engine: Engine) -> None:
+    engine.execute("1", RECEIVE, by=OFFICE)
+    rules = [objection.rule for objection in engine.ask("1", Assign(()), by=WATER)]
+
+    assert (rules, len(engine.history("1"))) == (["wrong_role", "no_lead"], 1)
+
+
+def test_asking_for_what_would_be_granted_meets_no_objection(engine: Engine) -> None:
+    assert engine.ask("1", RECEIVE, by=OFFICE) == ()
+
+
+def test_open_acts_are_what_this_actor_could_do_now(engine: Engine) -> None:
+    engine.execute("1", RECEIVE, by=OFFICE)
+    engine.execute("1", ASSIGN, by=OFFICE)
+    open_before = {act.verb for act in engine.open_acts("1", by=WATER)}
+    engine.execute("1", Accept(), by=WATER)
+    open_after = {act.verb for act in engine.open_acts("1", by=WATER)}
+
+    assert ("accept" in open_before, "accept" in open_after, "reply" in open_after) == (True, False, True)
+
+
+def test_before_receipt_only_a_beginning_is_open(engine: Engine) -> None:
+    assert [act.verb for act in engine.open_acts("1", by=OFFICE)] == ["receive", "take_over"]
+
+
+def test_an_unknown_suggestion_is_named_whatever_is_asked_of_it(engine: Engine) -> None:
+    with pytest.raises(UnknownSuggestion, match="'404'"):
+        engine.look_up("404")
+    with pytest.raises(UnknownSuggestion, match="'404'"):
+        engine.history("404")
+    with pytest.raises(UnknownSuggestion, match="'404'; one begins by receive, take_over"):
+        engine.execute("404", Accept(), by=WATER)
+
+
+def test_a_suggestion_is_received_only_once(engine: Engine) -> None:
+    engine.execute("1", RECEIVE, by=OFFICE)
+    with pytest.raises(Refused, match="it is 'received'"):
+        engine.execute("1", RECEIVE, by=OFFICE)
+
+
+class TestVersions:
+    """Who wrote first?"""
+
+    def test_an_expected_version_that_holds_is_granted(self, engine: Engine) -> None:
+        version = engine.execute("1", RECEIVE, by=OFFICE).version
+
+        assert engine.execute("1", ASSIGN, by=OFFICE, expect=version).state == "assigned"
+
+    def test_an_expected_version_that_is_past_is_stale(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        engine.execute("1", Classify("roads"), by=OFFICE)
+        with pytest.raises(StaleSuggestion, match="expected version 1, but it is at 2"):
+            engine.execute("1", ASSIGN, by=OFFICE, expect=1)
+
+    def test_a_lost_race_is_decided_again_on_the_fresh_picture(self, store: Store) -> None:
+        racing = _Racing(store, times=3)
+        engine = Engine(racing.as_store(), [RULES])
+        engine.execute("1", RECEIVE, by=OFFICE)
+        racing.starts = True
+
+        assert engine.execute("1", ASSIGN, by=OFFICE).state == "assigned"
+
+    def test_a_race_lost_again_and_again_is_stale(self, store: Store) -> None:
+        racing = _Racing(store, times=1000)
+        engine = Engine(racing.as_store(), [RULES])
+        engine.execute("1", RECEIVE, by=OFFICE)
+        racing.starts = True
+        with pytest.raises(StaleSuggestion):
+            engine.execute("1", ASSIGN, by=OFFICE)
+
+    def test_a_sweep_skips_what_somebody_wrote_meanwhile(self, store: Store) -> None:
+        racing = _Racing(store, times=1)
+        engine = Engine(racing.as_store(), [RULES])
+        engine.execute("1", RECEIVE, by=OFFICE, at=noon("2026-02-10"))
+        engine.execute("1", ASSIGN, by=OFFICE, at=noon("2026-02-10"))
+        racing.starts = True
+        first = engine.sweep(at=noon("2026-04-27"))
+        second = engine.sweep(at=noon("2026-04-27"))
+
+        assert (first.said, first.stale, [e.kind for _, e in second.said]) == ((), ("1",), ["supervised"])
+
+
+class _Racing:
+    """A store in which somebody else classifies the suggestion just before each append, some times."""
+
+    def __init__(self, store: Store, times: int) -> None:
+        self._store, self._times, self.starts = store, times, False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def as_store(self) -> Store:
+        """Itself; everything but ``append`` is handed on."""
+        return cast("Store", self)
+
+    def append(self, *batches: Batch) -> None:
+        if self.starts and self._times:
+            self._times -= 1
+            self.starts = False
+            present = self._store.load(batches[0].id)
+            at = present.last_at if present else None
+            Engine(self._store, [RULES]).execute(batches[0].id, Classify(f"c{self._times}"), by=OFFICE, at=at)
+            self.starts = True
+        self._store.append(*batches)
+
+
+class TestKeys:
+    """Asked twice, recorded once."""
+
+    def test_the_same_request_under_a_key_is_recorded_once(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE, key="k")
+        again = engine.execute("1", RECEIVE, by=OFFICE, key="k")
+
+        assert (again.version, len(engine.history("1"))) == (1, 1)
+
+    def test_a_retry_gives_the_picture_as_it_is_now_and_the_entries_first_recorded(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        engine.execute("1", ASSIGN, by=OFFICE, key="k", expect=1)
+        engine.execute("1", Accept(), by=WATER)
+        again = engine.execute("1", ASSIGN, by=OFFICE, key="k", expect=1)
+        recorded = engine.recorded_under("1", "k")
+
+        assert again.state == "handling"
+        assert recorded is not None
+        assert [e.kind for e in recorded.entries] == ["assigned", "term_set"]
+
+    def test_a_key_used_for_another_act_is_refused_by_name(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE, key="k")
+        with pytest.raises(KeyReused, match="suggestion 1: key 'k'"):
+            engine.execute("1", ASSIGN, by=OFFICE, key="k")
+
+    def test_a_key_used_by_another_actor_is_refused(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        engine.execute("1", ASSIGN, by=OFFICE)
+        engine.execute("1", Accept(), by=WATER, key="k")
+        with pytest.raises(KeyReused):
+            engine.execute("1", Accept(), by=DEPUTY, key="k")
+
+    def test_a_refusal_does_not_consume_the_key(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        with pytest.raises(Refused):
+            engine.execute("1", ASSIGN, by=WATER, key="k")
+
+        assert engine.execute("1", ASSIGN, by=OFFICE, key="k").state == "assigned"
+
+    def test_the_same_key_of_two_suggestions_stands_for_two_acts(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE, key="k")
+
+        assert engine.execute("2", RECEIVE, by=OFFICE, key="k").version == 1
+
+    def test_nothing_is_recorded_under_a_key_never_used(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+
+        assert (engine.recorded_under("1", "k"), engine.recorded_under("2", "k")) == (None, None)
+
+
+class TestTwoTimes:
+    """When was it told, and when did it happen?"""
+
+    def test_a_history_never_runs_backwards(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE, at=noon("2026-02-10"))
+        with pytest.raises(OutOfOrder, match="suggestion 1: told at 2026-02-09"):
+            engine.execute("1", ASSIGN, by=OFFICE, at=noon("2026-02-09"))
+
+    def test_the_default_clock_takes_the_later_of_now_and_the_last_entry(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE, at=noon("2026-03-01"))
+
+        assert engine.execute("1", ASSIGN, by=OFFICE).last_at == noon("2026-03-01")
+
+    def test_an_instant_without_a_zone_is_refused(self, engine: Engine) -> None:
+        with pytest.raises(NaiveInstant):
+            engine.execute("1", RECEIVE, by=OFFICE, at=datetime(2026, 2, 10))  # noqa: DTZ001  that is the point
+
+    def test_the_day_is_the_rulebooks_not_utcs(self, engine: Engine) -> None:
+        late = noon("2026-02-10").in_timezone("UTC").replace(hour=20)
+        engine.execute("1", RECEIVE, by=OFFICE, at=late)
+
+        assert str(engine.history("1")[0].on) == "2026-02-11"
+
+    def test_the_clock_of_the_engine_is_read_when_nobody_says_when(self, store: Store) -> None:
+        """The only test that meets the real clock: it gives an aware instant."""
+        told = Engine(store, [RULES]).execute("1", RECEIVE, by=OFFICE).last_at
+
+        assert told is not None
+        assert told.tzinfo is not None
+
+
+class TestListeners:
+    """Who hears what, and when?"""
+
+    def test_a_listener_hears_each_entry_after_it_is_safe(self, engine: Engine) -> None:
+        heard: list[tuple[str, int]] = []
+        engine.listen(lambda suggestion, entry: heard.append((entry.kind, engine.look_up(suggestion.id).version)))
+        engine.execute("1", RECEIVE, by=OFFICE)
+        engine.execute("1", ASSIGN, by=OFFICE)
+
+        assert heard == [("received", 1), ("assigned", 3), ("term_set", 3)]
+
+    def test_a_listener_that_fails_stops_nobody_and_is_logged(
+        self, store: Store, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        heard: list[Entry] = []
+
+        def fails(suggestion: Suggestion, entry: Entry) -> None:
+            raise RuntimeError("mail server down")
+
+        engine = Engine(store, [RULES], listeners=[fails, lambda _, entry: heard.append(entry)])
+        with caplog.at_level(logging.ERROR):
+            engine.execute("1", RECEIVE, by=OFFICE)
+
+        assert (len(heard), "a listener failed on entry 1 of 1" in caplog.text) == (1, True)
+
+
+class TestMerging:
+    """Two histories, one transaction."""
+
+    @pytest.fixture(autouse=True)
+    def _two(self, engine: Engine) -> None:
+        for id in ("1", "2"):
+            engine.execute(id, RECEIVE, by=OFFICE)
+
+    def test_each_side_records_the_other(self, engine: Engine) -> None:
+        engine.execute("1", MergeWith("2"), by=OFFICE)
+
+        assert (engine.look_up("1").merged_with, engine.look_up("2").merged_with) == (("2",), ("1",))
+
+    def test_a_refusal_of_the_other_side_leaves_both_as_they_were(self, engine: Engine) -> None:
+        engine.execute("2", Decline("no matter"), by=OFFICE)
+        foretold = [objection.rule for objection in engine.ask("1", MergeWith("2"), by=OFFICE)]
+        with pytest.raises(Refused, match="suggestion 2"):
+            engine.execute("1", MergeWith("2"), by=OFFICE)
+
+        assert (foretold, len(engine.history("1"))) == (["wrong_state"], 1)
+
+    def test_merging_with_nobody_names_whom_there_is_not(self, engine: Engine) -> None:
+        with pytest.raises(UnknownSuggestion, match="'404'"):
+            engine.execute("1", MergeWith("404"), by=OFFICE)
+
+    def test_asking_first_foretells_both_sides(self, engine: Engine) -> None:
+        assert engine.ask("1", MergeWith("2"), by=OFFICE) == ()
+
+
+class TestRulebookVersions:
+    """Which version decides?"""
+
+    NEWER = rulebook(version="2")
+
+    def test_a_suggestion_stays_with_its_version_until_it_adopts_another(self, store: Store) -> None:
+        old = Engine(store, [RULES])
+        old.execute("1", RECEIVE, by=OFFICE)
+        both = Engine(store, [self.NEWER, RULES])
+        pinned = str(both.execute("1", ASSIGN, by=OFFICE).rulebook)
+        adopted = str(both.execute("1", Adopt("test", "2"), by=OFFICE).rulebook)
+
+        assert (pinned, adopted) == ("test 1", "test 2")
+
+    def test_a_version_not_held_here_is_named(self, store: Store) -> None:
+        Engine(store, [RULES]).execute("1", RECEIVE, by=OFFICE)
+        with pytest.raises(UnknownRulebook, match="no rulebook test 1 is held here"):
+            Engine(store, [self.NEWER]).execute("1", ASSIGN, by=OFFICE)
+
+    def test_adopting_a_version_not_held_here_is_refused_by_name(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        with pytest.raises(UnknownRulebook, match="test 9"):
+            engine.execute("1", Adopt("test", "9"), by=OFFICE)
+
+    def test_the_same_name_and_version_with_other_content_is_refused(self, store: Store) -> None:
+        Engine(store, [RULES])
+        with pytest.raises(AlteredRulebook, match="test 1"):
+            Engine(store, [rulebook()])
+
+    def test_two_rulebooks_of_one_name_and_version_are_refused(self) -> None:
+        with pytest.raises(AlteredRulebook, match="test 1"):
+            Engine(MemoryStore(), [RULES, rulebook()])
+
+    def test_an_engine_without_rulebooks_says_so(self) -> None:
+        with pytest.raises(UnknownRulebook):
+            Engine(MemoryStore(), []).execute("1", RECEIVE, by=OFFICE)
+
+    def test_an_engine_without_rulebooks_has_nothing_to_sweep(self) -> None:
+        assert Engine(MemoryStore(), []).sweep().said == ()
+
+
+class TestSweep:
+    """The clock takes the same road."""
+
+    @pytest.fixture(autouse=True)
+    def _five(self, engine: Engine) -> None:
+        for n in range(5):
+            engine.execute(f"{n}", RECEIVE, by=OFFICE)
+            engine.execute(f"{n}", ASSIGN, by=OFFICE)
+
+    def test_it_says_what_is_due_once(self, engine: Engine) -> None:
+        first, second = engine.sweep(at=noon("2026-04-27")), engine.sweep(at=noon("2026-04-27"))
+
+        assert ([id for id, _ in first.said], second.said) == (["0", "1", "2", "3", "4"], ())
+
+    def test_a_limit_leaves_the_rest_for_later_and_counts_it(self, engine: Engine) -> None:
+        first = engine.sweep(at=noon("2026-04-27"), limit=2)
+        second = engine.sweep(at=noon("2026-04-27"))
+
+        assert (len(first.said), first.remaining, len(second.said)) == (2, 3, 3)
+
+    def test_listeners_hear_the_clock_too(self, engine: Engine) -> None:
+        heard: list[str] = []
+        engine.listen(lambda _, entry: heard.append(entry.by.role))
+        engine.sweep(at=noon("2026-04-27"))
+
+        assert heard == ["clock"] * 5
+
+    def test_the_clock_does_not_speak_of_what_is_over(self, engine: Engine) -> None:
+        engine.execute("0", Withdraw("x"), by=DEPUTY)
+
+        assert [id for id, _ in engine.sweep(at=noon("2026-04-27")).said] == ["1", "2", "3", "4"]
+
+    def test_a_sweep_told_an_earlier_time_than_a_history_takes_the_later(self, engine: Engine) -> None:
+        engine.execute("0", Classify("roads"), by=OFFICE, at=noon("2026-04-28"))
+        said = dict(engine.sweep(at=noon("2026-04-27")).said)
+
+        assert str(said["0"].on) == "2026-04-28"

@@ -1,0 +1,353 @@
+"""What does every store promise? Memory and SQLite alike."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+from attrs import frozen
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+
+from handleflow import (
+    Accept,
+    Act,
+    Assign,
+    Classify,
+    Engine,
+    MemoryStore,
+    Receive,
+    RecordContact,
+    Refused,
+    Reply,
+    Store,
+)
+from handleflow.acts import EVENTS
+from handleflow.core import replay
+from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion, StoreError, UnknownKind
+from handleflow.legal_time import Day
+from handleflow.model import UnknownEvent
+from handleflow.store import Batch, KeptRulebook
+from handleflow.stores import Codec
+from handleflow.stores._codec import chained, genesis
+from handleflow.stores.sql import SqlStore
+from tests.story import OFFICE, WATER, instant, rulebook
+
+RULES = rulebook()
+RECEIVE = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
+
+
+@frozen
+class Own(Act):
+    """A host's own act."""
+
+    verb = "own"
+    kind = "owned"
+    words: str
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        database = SqlStore(str(tmp_path / "store.db"))
+        yield database
+        database.close()
+
+
+def lived(store: Store, id: str = "1") -> Engine:
+    engine = Engine(store, [RULES])
+    acts = [
+        (RECEIVE, OFFICE),
+        (Assign(("Water Bureau",)), OFFICE),
+        (Accept(), WATER),
+        (RecordContact("before"), WATER),
+    ]
+    for act, by in (*acts, (Reply("B", "soon"), WATER)):
+        engine.execute(id, act, by=by, at=instant("2026-02-10"))
+    return engine
+
+
+def test_the_stored_picture_is_the_replayed_history(store: Store) -> None:
+    lived(store)
+
+    assert replay("1", store.history("1")) == store.load("1")
+
+
+def test_what_is_not_there_is_nothing(store: Store) -> None:
+    assert (store.load("404"), store.history("404"), store.recorded_under("404", "k")) == (None, (), None)
+
+
+def test_every_entry_is_sealed_and_chained_to_the_one_before(store: Store) -> None:
+    lived(store)
+    hashes = [entry.hash for entry in store.history("1")]
+
+    assert len(set(hashes)) == len(hashes)
+    assert all(len(hash) == 64 for hash in hashes)
+
+
+def test_a_batch_decided_on_an_old_version_is_stale(store: Store) -> None:
+    lived(store)
+    picture = store.load("1")
+    assert picture is not None
+    with pytest.raises(StaleSuggestion, match="decided on version 1, but it is at"):
+        store.append(Batch("1", 1, store.history("1")[1:2], picture))
+
+
+def test_of_two_batches_none_is_written_when_one_is_stale(store: Store) -> None:
+    lived(store)
+    picture = store.load("1")
+    assert picture is not None
+    fresh = attrs.evolve(picture, id="2", version=1)
+    with pytest.raises(StaleSuggestion):
+        store.append(Batch("2", 0, store.history("1")[:1], fresh), Batch("1", 1, (), picture))
+
+    assert store.load("2") is None
+
+
+def test_an_act_of_a_host_is_refused_by_name_unless_it_was_handed_in(store: Store) -> None:
+    lived(store)
+    entry, picture = store.history("1")[0], store.load("1")
+    assert picture is not None
+    with pytest.raises(UnknownKind, match="'owned'"):
+        store.append(Batch("2", 0, (attrs.evolve(entry, event=Own("x")),), attrs.evolve(picture, id="2")))
+
+    assert store.load("2") is None
+
+
+def test_private_fields_come_back_in_the_history_and_never_enter_the_picture(store: Store) -> None:
+    lived(store)
+    received = store.history("1")[0].event
+
+    assert isinstance(received, Receive)
+    assert (received.phone, "placeholder number" in repr(store.load("1"))) == ("placeholder number", False)
+
+
+def test_those_who_wake_come_in_order_of_day_and_page_by_page(store: Store) -> None:
+    engine = Engine(store, [RULES])
+    for id, day in (("b", "2026-02-10"), ("a", "2026-02-12"), ("c", "2026-02-10")):
+        engine.execute(id, Receive("Pipes", "Deputy A"), by=OFFICE, at=instant(day))
+        engine.execute(id, Assign(("Water Bureau",)), by=OFFICE, at=instant(day))
+    first = store.due(Day(2026, 12, 31), limit=2)
+    rest = store.due(Day(2026, 12, 31), after=first[-1])
+
+    assert ([w.id for w in first], [w.id for w in rest], store.due(Day(2026, 2, 28))) == (["b", "c"], ["a"], ())
+
+
+def test_pictures_come_in_order_of_id(store: Store) -> None:
+    for id in ("b", "a"):
+        lived(store, id)
+
+    assert [picture.id for picture in store.pictures()] == ["a", "b"]
+
+
+def test_a_rulebook_is_kept_once_and_never_altered(store: Store) -> None:
+    kept = KeptRulebook("r", "1", "d", "{}")
+    store.keep_rulebook(kept)
+    store.keep_rulebook(kept)
+    with pytest.raises(AlteredRulebook, match="r 1"):
+        store.keep_rulebook(KeptRulebook("r", "1", "other", "[]"))
+
+    assert store.kept_rulebooks() == (kept,)
+
+
+def test_a_key_raced_for_is_stale_for_the_loser(store: Store) -> None:
+    engine = lived(store)
+    engine.execute("1", Classify("a"), by=OFFICE, key="k")
+    with pytest.raises(Exception, match="another act or actor"):
+        engine.execute("1", Classify("b"), by=OFFICE, key="k")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["'; DROP TABLE handleflow_entries; --", 'quotes " and `', "NUL \x00 inside", "emoji 🚰", "中" * 20_000],
+    ids=["SQL", "quotes", "NUL", "emoji", "60 KB"],
+)
+def test_any_words_are_stored_faithfully(store: Store, title: str) -> None:
+    engine = Engine(store, [RULES])
+    engine.execute("1", Receive(title, "Deputy A"), by=OFFICE)
+
+    assert (engine.look_up("1").title, replay("1", engine.history("1")).title) == (title, title)
+
+
+def test_eight_threads_lose_nothing(store: Store) -> None:
+    """Every act is recorded once or refused; no entry is lost or doubled."""
+    engine = lived(store)
+    before = len(engine.history("1"))
+    outcomes: list[str] = []
+
+    def work(thread: int) -> None:
+        for n in range(12):
+            try:
+                engine.execute("1", Classify(f"{thread}-{n}"), by=OFFICE)
+                outcomes.append("recorded")
+            except StaleSuggestion:
+                outcomes.append("stale")
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    history = engine.history("1")
+
+    assert len(outcomes) == 96
+    assert len(history) == before + outcomes.count("recorded")
+    assert [entry.number for entry in history] == list(range(1, len(history) + 1))
+
+
+class TestSqlite:
+    """What a file on disk adds."""
+
+    def test_a_store_opened_again_holds_what_was_written(self, tmp_path: Path) -> None:
+        path = str(tmp_path / "a.db")
+        engine = lived(SqlStore(path))
+        again = SqlStore(path)
+
+        assert again.history("1") == engine.history("1")
+
+    def test_the_chain_can_be_recomputed_from_stored_bytes(self, tmp_path: Path) -> None:
+        store = SqlStore(str(tmp_path / "a.db"))
+        lived(store)
+        codec, previous = Codec(), genesis("1")
+        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+            bodies = connection.execute(text("SELECT body FROM handleflow_entries ORDER BY number")).scalars().all()
+        for entry, body in zip(store.history("1"), bodies, strict=True):
+            sealed = attrs.evolve(codec.seal(entry, previous), body=body)
+            assert chained(previous, sealed) == entry.hash
+            previous = entry.hash
+
+    def test_erasing_a_private_field_leaves_the_chain_whole(self, tmp_path: Path) -> None:
+        store = SqlStore(str(tmp_path / "a.db"))
+        lived(store)
+        hashes = [entry.hash for entry in store.history("1")]
+        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+            connection.execute(text("DELETE FROM handleflow_private"))
+        received = store.history("1")[0].event
+
+        assert isinstance(received, Receive)
+        assert (received.phone, [entry.hash for entry in store.history("1")]) == (None, hashes)
+
+    def test_private_words_stand_only_in_their_own_table(self, tmp_path: Path) -> None:
+        lived(SqlStore(str(tmp_path / "a.db")))
+        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+            rows = connection.execute(text("SELECT body FROM handleflow_entries")).scalars().all()
+            pictures = connection.execute(text("SELECT picture FROM handleflow_suggestions")).scalars().all()
+
+        assert not any(b"placeholder number" in bytes(row) for row in rows)
+        assert not any("placeholder number" in picture for picture in pictures)
+
+    def test_the_term_index_holds_the_running_terms(self, tmp_path: Path) -> None:
+        store = SqlStore(str(tmp_path / "a.db"))
+        engine = Engine(store, [RULES])
+        engine.execute("1", RECEIVE, by=OFFICE, at=instant("2026-02-10"))
+        engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-02-10"))
+        asked = text("SELECT rule, unit, due_on FROM handleflow_terms")
+        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+            indexed = connection.execute(asked).all()
+
+        assert [tuple(row) for row in indexed] == [("reply", "Water Bureau", "2026-05-11")]
+
+    def test_a_hosts_own_act_comes_back_where_it_is_known_and_is_kept_where_it_is_not(self, tmp_path: Path) -> None:
+        path = str(tmp_path / "a.db")
+        own, plain = SqlStore(path, own=[Own]), SqlStore(path)
+        lived(own)
+        entry, picture = own.history("1")[0], own.load("1")
+        assert picture is not None
+        own.append(Batch("2", 0, (attrs.evolve(entry, event=Own("x")),), attrs.evolve(picture, id="2", version=1)))
+        (read,) = plain.history("2")
+
+        assert own.history("2")[0].event == Own("x")
+        assert (read.event, read.kind) == (UnknownEvent("owned", b'{"on":null,"words":"x"}'), "owned")
+        assert replay("2", plain.history("2")).state == read.state
+
+    def test_an_unknown_event_is_written_again_as_it_was(self, tmp_path: Path) -> None:
+        store = SqlStore(str(tmp_path / "a.db"))
+        lived(store)
+        entry, picture = store.history("1")[0], store.load("1")
+        assert picture is not None
+        kept = attrs.evolve(entry, event=UnknownEvent("from tomorrow", b'{"new":1}'))
+        store.append(Batch("2", 0, (kept,), attrs.evolve(picture, id="2", version=1)))
+
+        assert store.history("2")[0].event == kept.event
+
+    def test_a_known_kind_with_fields_of_a_newer_version_is_shown_not_guessed(self) -> None:
+        codec = Codec()
+        entry = lived(MemoryStore()).history("1")[3]
+        sealed = attrs.evolve(codec.seal(entry, ""), body=b'{"on":null,"new":1}')
+
+        assert codec.unseal(sealed).event == UnknownEvent("accepted", b'{"on":null,"new":1}')
+
+    @pytest.mark.parametrize(
+        ("where", "words"),
+        [
+            pytest.param("{}", "is no file", id="a folder"),
+            pytest.param("{}/none/a.db", "is no file", id="no such folder"),
+            pytest.param("{}/text", "cannot be opened as a store", id="not a database"),
+            pytest.param("nonsense://x", "Can't load plugin", id="an unknown kind of database"),
+            pytest.param("://", "is no database URL", id="not a URL"),
+            pytest.param("{}/other.db", "holds other tables", id="somebody else's database"),
+            pytest.param("{}/old.db", "schema version 0", id="another schema version"),
+        ],
+    )
+    def test_a_place_that_is_no_store_is_named(self, tmp_path: Path, where: str, words: str) -> None:
+        (tmp_path / "text").write_text("this is no database, whatever it is, and long enough to be sure of it")
+        with create_engine(f"sqlite:///{tmp_path / 'other.db'}").begin() as connection:
+            connection.execute(text("CREATE TABLE strangers (id INTEGER)"))
+        SqlStore(str(tmp_path / "old.db")).close()
+        with create_engine(f"sqlite:///{tmp_path / 'old.db'}").begin() as connection:
+            connection.execute(text("UPDATE handleflow_meta SET value = '0'"))
+        with pytest.raises(NotAStore, match=words):
+            SqlStore(where.format(tmp_path))
+
+    def test_a_url_is_taken_as_well_as_a_path(self, tmp_path: Path) -> None:
+        lived(SqlStore(f"sqlite:///{tmp_path / 'a.db'}"))
+
+        assert SqlStore(str(tmp_path / "a.db")).load("1") is not None
+
+    def test_what_the_database_refuses_is_told_under_one_name(self, tmp_path: Path) -> None:
+        store = SqlStore(str(tmp_path / "a.db"))
+        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+            connection.execute(text("DROP TABLE handleflow_keys"))
+        with pytest.raises(StoreError, match="nothing was written"):
+            store.recorded_under("1", "k")
+
+    def test_sqlite_waits_its_turn_and_keeps_its_references(self, tmp_path: Path) -> None:
+        store = SqlStore(str(tmp_path / "a.db"))
+        with store._database.connect() as connection:
+            modes = [connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "foreign_keys")]
+
+        assert modes == ["wal", 1]
+
+
+_WORDS = st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda said: said.strip() != "")
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(title=_WORDS, deputy=_WORDS, phone=st.none() | _WORDS)
+def test_whatever_is_written_is_read_back(title: str, deputy: str, phone: str | None) -> None:
+    codec, received = Codec(), Receive(title, deputy, phone=phone)
+    entry = attrs.evolve(lived(MemoryStore()).history("1")[0], event=received)
+
+    assert codec.unseal(codec.seal(entry, "")).event == received
+
+
+def test_every_event_of_the_library_has_a_kind_of_its_own() -> None:
+    kinds = [event.kind for event in EVENTS]
+
+    assert len(set(kinds)) == len(kinds)
+    assert all(kinds)
+
+
+def test_a_refused_act_leaves_no_trace_in_the_database(tmp_path: Path) -> None:
+    engine = lived(SqlStore(str(tmp_path / "a.db")))
+    before = engine.history("1")
+    with pytest.raises(Refused):
+        engine.execute("1", Accept(), by=OFFICE, key="k")
+
+    assert (engine.history("1"), engine.recorded_under("1", "k")) == (before, None)
