@@ -412,12 +412,8 @@ class TestReturn:
 
 RELIEVED = [
     pytest.param((RequestReturn("not ours"), WATER), (GrantReturn("Water Bureau"), OFFICE), id="returned"),
-    pytest.param(
-        None, (Reassign(("Schools Bureau",), instead_of="Water Bureau", reason="x"), OFFICE), id="replaced"
-    ),
-    pytest.param(
-        None, (Distribute(("Schools Bureau",), instead_of="Water Bureau"), GOVERNMENT), id="distributed"
-    ),
+    pytest.param(None, (Reassign(("Schools Bureau",), instead_of="Water Bureau", reason="x"), OFFICE), id="replaced"),
+    pytest.param(None, (Distribute(("Schools Bureau",), instead_of="Water Bureau"), GOVERNMENT), id="distributed"),
 ]
 
 

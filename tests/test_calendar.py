@@ -271,7 +271,6 @@ class TestDays:
         with pytest.raises(ImpossibleDay, match="is not a day"):
             day(written)
 
-
     @pytest.mark.parametrize("written", ["2008-09-31", "2026-13-01", "2026-02-29", "0000-01-01"])
     def test_a_day_no_calendar_has_is_refused(self, written: str) -> None:
         with pytest.raises(ImpossibleDay, match=f"'{written}' is no day of the calendar"):

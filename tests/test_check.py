@@ -71,6 +71,11 @@ def test_the_rulebook_these_findings_are_made_from_is_sound() -> None:
             id="an arrow nobody may take",
         ),
         pytest.param(
+            with_arrows(Arrow(Accept, "received", "", ("leader",))),
+            "accept from 'received' leads nowhere; '' is where a life comes from",
+            id="an arrow back to before receipt",
+        ),
+        pytest.param(
             with_arrows(Arrow(Accept, "closed", "handling", OFFICE)),
             "'closed' is final, yet accept leads on to 'handling'",
             id="life after the end",
@@ -181,6 +186,31 @@ class TestForks:
             id="an extension of nothing",
         ),
         pytest.param(
+            with_term(extension=ExtensionRule(Span(3, "month"), "chained", "consent", LAW, times=0)),
+            "term 'reply': it may be extended 0 times, which is never",
+            id="an extension nobody will ever have",
+        ),
+        pytest.param(
+            with_term(of="whole", extension=ExtensionRule(Span(3, "month"), "chained", "consent", LAW)),
+            "term 'reply': it is nobody's in particular, so nobody can ask to extend it",
+            id="an extension nobody can ask for",
+        ),
+        pytest.param(
+            with_term(extension=ExtensionRule(Span(3, "month"), "capped", "consent", LAW)),
+            "term 'reply': an extension capped at 3 months adds nothing to 3 months",
+            id="an extension that ends where the term does",
+        ),
+        pytest.param(
+            with_term(anchor="term_set"),
+            "term 'reply': no act of kind 'term_set' anchors it",
+            id="a term anchored at what nobody asks for",
+        ),
+        pytest.param(
+            with_term(met_by=("replied", "term_met")),
+            "term 'reply': no act of kind 'term_met' meets it",
+            id="a term met by what nobody asks for",
+        ),
+        pytest.param(
             with_term(long_citation=None),
             "term 'reply': its longer track has no citation",
             id="a longer track on no ground",
@@ -194,6 +224,18 @@ def test_a_term_that_could_never_run_is_found(rules: Rulebook, finding: str) -> 
     (found,) = check(rules)
 
     assert found.startswith(finding)
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        pytest.param(ExtensionRule(Span(4, "month"), "capped", "consent", LAW), id="capped a month later"),
+        pytest.param(ExtensionRule(Span(3, "month"), "chained", "consent", LAW), id="as long again"),
+        pytest.param(ExtensionRule(Span(120, "day"), "capped", "consent", LAW), id="capped in another unit"),
+    ],
+)
+def test_an_extension_that_adds_time_is_sound(extension: ExtensionRule) -> None:
+    assert check(with_term(extension=extension)) == ()
 
 
 @pytest.mark.parametrize(
@@ -231,6 +273,28 @@ def test_a_term_that_could_never_run_is_found(rules: Rulebook, finding: str) -> 
             id="a guard nobody will ever ask",
         ),
         pytest.param(
+            evolve(SOUND, guards=(GuardRule("heard", "deputy_was_heard", (), DeputyWasHeard(), LAW),)),
+            "guard 'deputy_was_heard' is asked of nothing",
+            id="a guard asked of nothing",
+        ),
+        pytest.param(
+            evolve(SOUND, guards=(SOUND.guards[0], *SOUND.guards)),
+            "guard named twice: matter_is_accepted",
+            id="two guards of one id",
+        ),
+        pytest.param(
+            evolve(
+                SOUND, backdating=(Backdating("unit", Span(3, "day"), LAW), Backdating("unit", Span(5, "day"), LAW))
+            ),
+            "role of a backdating named twice: unit",
+            id="two leaves of one role",
+        ),
+        pytest.param(
+            evolve(SOUND, backdating=(Backdating("unit", Span(0, "workday"), LAW),)),
+            "backdating by 'unit': 0 workdays is no time at all",
+            id="a leave to tell no later",
+        ),
+        pytest.param(
             evolve(SOUND, backdating=(Backdating("mayor", Span(3, "workday"), LAW),)),
             "backdating by an unknown role 'mayor'",
             id="a role nobody has",
@@ -241,6 +305,12 @@ def test_a_rung_class_guard_or_role_that_means_nothing_is_found(rules: Rulebook,
     (found,) = check(rules)
 
     assert found.startswith(finding)
+
+
+def test_two_guards_of_one_name_are_told_apart_by_their_ids() -> None:
+    again = evolve(SOUND.guards[0], id="again")
+
+    assert check(evolve(SOUND, guards=(*SOUND.guards, again))) == ()
 
 
 def test_a_rung_without_an_answer_is_sound() -> None:
@@ -268,6 +338,9 @@ def test_a_role_of_the_lifecycles_own_may_tell_late() -> None:
             evolve(SOUND, outcomes=(evolve(SOUND.outcomes[0], citation=NOWHERE),)),
             "outcome class 'A'",
             id="a class",
+        ),
+        pytest.param(
+            evolve(SOUND, convention_citation=NOWHERE), "convention 'cn.civil_code'", id="the way of counting"
         ),
         pytest.param(
             evolve(SOUND, guards=(evolve(SOUND.guards[0], citation=NOWHERE),)),

@@ -102,11 +102,12 @@ class TestCorrect:
         ("true_day", "due"),
         [
             pytest.param("2026-02-09", "2026-05-09", id="a make-up Saturday, which works"),
-            pytest.param("2026-02-11", "2026-05-11", id="a Wednesday"),
+            pytest.param("2026-02-12", "2026-05-12", id="a Thursday"),
         ],
     )
     def test_a_corrected_day_of_assignment_moves_the_day_of_the_reply(self, true_day: str, due: str) -> None:
-        (term,) = corrected(assigned(RULES), 2, "assigned_on", true_day).suggestion.terms
+        act = Correct(2, "assigned_on", true_day, "typo")
+        (term,) = assigned(RULES).then(act, OFFICE, "2026-02-13").suggestion.terms
 
         assert (str(term.anchor_on), str(term.original_on), str(term.due_on)) == (true_day, "2026-05-11", due)
 

@@ -30,6 +30,7 @@ from handleflow.errors import BrokenRulebook, UnknownChoice, UnknownRulebook
 from handleflow.legal_time import CIVIL_CODE, Span, day
 from handleflow.model import RulebookRef
 from handleflow.presets import from_document, names
+from handleflow.presets._documents import merged
 from handleflow.rules import HOST, Citation, Question, Source
 from tests.story import GOVERNMENT, OFFICE, WATER, Story, rulebook
 
@@ -160,6 +161,19 @@ class TestIdentity:
         assert (rules.term_rule("opinion"), rules.outcome("Z"), rules.rungs_of("reply")) == (None, None, ())
 
 
+class TestKept:
+    """What a store kept is read again or refused."""
+
+    def test_text_that_is_no_json_says_where(self) -> None:
+        with pytest.raises(BrokenRulebook, match=r"it is not JSON: .*line 1 column 1") as caught:
+            from_document("name = 'cn.city'")
+
+        assert caught.value.name == "kept text"
+
+    def test_it_says_on_what_ground_it_counts(self) -> None:
+        assert str(from_document(rulebook().document).convention_citation) == "MFD art. 201-203"
+
+
 class TestFiles:
     """An office writes its own file and says only what differs."""
 
@@ -216,6 +230,34 @@ class TestFiles:
         with pytest.raises(UnknownRulebook, match=r"there is no file .*city\.toml"):
             load(tmp_path / "city.toml")
 
+    def test_a_file_in_another_encoding_is_not_toml(self, tmp_path: Path) -> None:
+        path = tmp_path / "city.toml"
+        path.write_bytes('name = "德惠"\n'.encode("gb18030"))
+
+        with pytest.raises(BrokenRulebook, match="it is not TOML: 'utf-8' codec"):
+            load(path)
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            pytest.param("city.toml", "city.toml", id="itself"),
+            pytest.param("base.toml", "city.toml", id="each other"),
+            pytest.param("base.toml", "base.toml", id="one that extends itself"),
+        ],
+    )
+    def test_files_do_not_extend_each_other_in_a_circle(self, tmp_path: Path, first: str, second: str) -> None:
+        written(tmp_path, OWN + f'extends = "{second}"\n', "base.toml")
+        path = written(tmp_path, OWN + f'extends = "{first}"\n')
+
+        with pytest.raises(BrokenRulebook, match=r"it cannot extend '\w+\.toml'"):
+            load(path)
+
+    def test_a_file_extends_what_has_a_name(self, tmp_path: Path) -> None:
+        with pytest.raises(BrokenRulebook) as caught:
+            load(written(tmp_path, OWN + "extends = 5\n"))
+
+        assert (caught.value.name, caught.value.findings) == ("cn.city", ("it cannot extend 5",))
+
     def test_a_name_that_does_not_ship_meets_the_nearest_one(self) -> None:
         with pytest.raises(UnknownRulebook, match=r"no rulebook called 'cn\.natonal' ships; did you mean"):
             load("cn.natonal")
@@ -253,9 +295,72 @@ class TestMerging:
 
         assert [(g.name, [act.verb for act in g.acts]) for g in guards] == [
             ("matter_is_accepted", ["receive", "take_over"]),
-            ("deputy_was_heard", ["draft_reply"]),
             ("deputy_is_dissatisfied", ["rehandle"]),
+            ("deputy_was_heard", ["draft_reply"]),
         ]
+
+    def test_a_guard_of_another_id_stands_beside_the_one_of_its_name(self) -> None:
+        changed = {"id": "heard_early", "ask": "deputy_was_heard", "of": ["draft_reply"], "cite": "host"}
+        guards = rulebook(guard=[changed]).guards
+
+        assert [(g.id, g.name) for g in guards if g.name == "deputy_was_heard"] == [
+            ("deputy_was_heard", "deputy_was_heard"),
+            ("heard_early", "deputy_was_heard"),
+        ]
+
+    def test_a_guard_of_the_same_id_is_replaced_whatever_it_asks(self, tmp_path: Path) -> None:
+        guard = '[[guard]]\nid = "own"\nask = "{}"\nof = ["reply"]\ncite = "host"\n'
+        base = OWN + 'extends = "cn.national"\n' + guard.format("co_opinions_are_in")
+        written(tmp_path, base, "base.toml")
+        path = written(tmp_path, OWN + 'extends = "base.toml"\n' + guard.format("draft_was_approved"))
+
+        assert [g.name for g in load(path).guards if g.id == "own"] == ["draft_was_approved"]
+
+    @pytest.mark.parametrize(
+        ("changes", "finding"),
+        [
+            pytest.param({"term": [{**TERM, "cite": "host"}] * 2}, "term named twice: reply", id="a term"),
+            pytest.param(
+                {"guard": [{"ask": "deputy_was_heard", "of": ["reply"], "cite": "host"}] * 2},
+                "guard named twice: deputy_was_heard",
+                id="a guard",
+            ),
+            pytest.param(
+                {"state": [{"name": "handling", "en": "in hand", "zh": "正在办理"}] * 2},
+                "state named twice: handling",
+                id="a state",
+            ),
+            pytest.param(
+                {"backdating": [{"role": "unit", "within": "3 days", "cite": "host"}] * 2},
+                "role of a backdating named twice: unit",
+                id="a leave to tell late",
+            ),
+        ],
+    )
+    def test_what_one_file_says_twice_is_found_and_not_merged(self, changes: dict[str, Any], finding: str) -> None:
+        assert findings(**changes) == (finding,)
+
+    @pytest.mark.parametrize(
+        ("part", "value"),
+        [
+            pytest.param("term", TERM, id="one table for a list"),
+            pytest.param("guard", "deputy_was_heard", id="words for a list"),
+            pytest.param("rung", ["urged"], id="a list of words"),
+            pytest.param("state", 5, id="a number for a list"),
+        ],
+    )
+    def test_a_list_that_is_no_list_of_tables_is_found(self, tmp_path: Path, part: str, value: object) -> None:
+        base = json.loads(load("cn.dehui.demo").document)
+        with pytest.raises(BrokenRulebook) as caught:
+            merged({**base, part: base.get(part, [])}, {part: value})
+
+        assert caught.value.findings == (f"{part} should be a list of tables, [[{part}]]",)
+
+    def test_a_base_without_sources_lends_none(self, tmp_path: Path) -> None:
+        document = json.loads(rulebook().document)
+        own = {"sources": {"CITY": {"title": "the city's rules"}}}
+
+        assert merged({k: v for k, v in document.items() if k != "sources"}, own)["sources"] == own["sources"]
 
     def test_the_arrows_of_an_act_are_replaced_together_and_others_stay(self) -> None:
         arrow = {"act": "withdraw", "source": ["received"], "target": "withdrawn", "who": ["deputy"]}
@@ -331,7 +436,15 @@ class TestFindings:
             "arrow 'declin': unknown act 'declin'",
             "arrow 'decline': unknown role 'mayer'",
             "plan: unknown state 'asigned'",
+            "guard 'co_opinions_are_in' is asked of nothing",
         ]
+
+    def test_an_unknown_condition_is_one_finding_and_not_two(self) -> None:
+        """Without a condition the first arrow would hide the second, which is not what the file says."""
+        arrow = {"act": "decline", "source": ["received"], "target": "declined", "who": ["congress_office"]}
+        found = findings(arrow=[{**arrow, "when": "no_lead_is_lift"}, {**arrow, "target": "withdrawn"}])
+
+        assert found == ("arrow 'decline': unknown condition 'no_lead_is_lift'; did you mean 'no_lead_is_left'?",)
 
     @pytest.mark.parametrize(
         ("changes", "finding"),
@@ -357,7 +470,7 @@ class TestFindings:
                             "cite": "host",
                             "extension": {
                                 "span": "1 month",
-                                "base": "capped",
+                                "base": "chained",
                                 "mode": "consent",
                                 "cite": "host",
                                 "tims": 2,
@@ -480,7 +593,35 @@ class TestFindings:
         ("change", "finding"),
         [
             pytest.param({"known_from": "2027-01-01"}, "before it is known from", id="it contradicts itself"),
-            pytest.param({"known_through": "2026-02-30"}, "'2026-02-30' is not a day", id="an impossible day"),
+            pytest.param(
+                {"known_through": "2026-02-30"}, "'2026-02-30' is no day of the calendar", id="an impossible day"
+            ),
+            pytest.param({"zone": "Asia/Dehui"}, "'Asia/Dehui' is no time zone", id="a zone nobody knows"),
+            pytest.param(
+                {"rest_days": ["sat", "sunn"]},
+                "sunn is no day of the week; did you mean 'sun'?",
+                id="a weekday nobody knows",
+            ),
+            pytest.param(
+                {"year": [{"year": 2026, "source": "x", "holidays": ["2026-02-17/2026-02-16"]}]},
+                "2026-02-17/2026-02-16 ends before it begins",
+                id="a holiday that ends before it begins",
+            ),
+            pytest.param(
+                {"year": [{"year": 2025, "source": "x", "holidays": ["2026-02-17"]}]},
+                "2026-02-17 stands under 2025",
+                id="a holiday under another year",
+            ),
+            pytest.param(
+                {"year": [{"year": 2025, "source": "x", "holidays": [], "make_up_days": ["2026-02-14"]}]},
+                "2026-02-14 stands under 2025",
+                id="a make-up day under another year",
+            ),
+            pytest.param(
+                {"year": [{"year": 2025, "source": "x", "holidays": ["2025-12-31/2026-01-02"]}]},
+                "2026-01-01 stands under 2025",
+                id="a holiday that runs into another year",
+            ),
         ],
     )
     def test_a_calendar_that_makes_no_sense_is_found(self, change: dict[str, Any], finding: str) -> None:
@@ -495,6 +636,21 @@ class TestFindings:
         found = findings(calendar={**calendar, "known_through": "never"}, term=[TERM])
 
         assert [finding.split(":")[0] for finding in found] == ["calendar", "term 1"]
+
+    def test_a_broken_calendar_or_way_of_counting_does_not_hide_what_the_whole_lacks(self) -> None:
+        calendar = json.loads(rulebook().document)["calendar"]
+        found = findings(
+            calendar={**calendar, "known_through": "never"},
+            convention={"name": "x", "roll_on": "sundays", "cite": "DBF52 1"},
+            term=[{**TERM, "anchor": "assignd", "cite": "host"}],
+        )
+
+        assert [finding.split(";")[0] for finding in found] == [
+            "calendar: 'never' is not a day",
+            "convention: Convention: 'roll_on' cannot be 'sundays'",
+            "term 'reply': no act of kind 'assignd' anchors it",
+            "convention 'cn.civil_code' cites the unknown source 'DBF52'",
+        ]
 
 
 @frozen
@@ -615,6 +771,14 @@ class TestCitations:
         cited = Citation.of(text)
 
         assert (cited, str(cited)) == (Citation(source, article), said)
+
+    @pytest.mark.parametrize("article", ["", None], ids=["nothing", "unknown"])
+    def test_a_law_as_a_whole_is_no_ground_however_it_is_built(self, article: Any) -> None:
+        with pytest.raises(UnknownChoice, match="'DBF25' cites no article; write it as 'DBF25 51', or 'host'"):
+            Citation("DBF25", article)
+
+    def test_the_offices_own_rule_needs_no_article(self) -> None:
+        assert Citation(HOST) == Citation.of("host")
 
     @pytest.mark.parametrize(
         ("text", "said"),

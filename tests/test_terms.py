@@ -551,7 +551,9 @@ class TestTakeOver:
         before = self.taken(leads=("Water Bureau",), **known)
         story = before.then(Correct(1, "assigned_on", anchor, "found"), OFFICE, "2026-11-24")
         told = self.taken(leads=("Water Bureau",), assigned_on=anchor, **known)
-        dated = [(the(s).end, the(s).anchor_on, the(s).due_on, the(s).original_on, the(s).span) for s in (story, told)]
+        dated = [
+            (the(s).end, the(s).anchor_on, the(s).due_on, the(s).original_on, the(s).span) for s in (story, told)
+        ]
 
         assert (the(before).end, story.kinds, the(story).end) == (
             "not_computable",
@@ -577,7 +579,7 @@ class TestTakeOver:
         story = story.then(Correct(1, "assigned_on", "2026-08-24", "found"), OFFICE, "2026-12-01")
 
         assert (str(the(story).due_on), the(story).end) == ("2026-11-24", "running")
-        assert story.sweep("2026-12-01").kinds == ["deadline_missed", "supervised"]
+        assert story.sweep("2026-12-01").kinds == ["deadline_missed"]
 
     def test_other_words_arm_no_term(self) -> None:
         story = self.taken(leads=("Water Bureau",))
