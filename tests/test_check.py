@@ -361,7 +361,8 @@ def test_whatever_cites_an_unknown_source_is_found(rules: Rulebook, what: str) -
 def test_a_rulebook_without_sources_stands_only_on_the_offices_own_rules() -> None:
     own = TermRule("reply", "lead", "assigned", ("replied",), Span(1, "month"), Citation("host"))
     rungs = (Rung("urged", "reply", Span(1, "day"), "phone", Citation("host")),)
-    rules = evolve(SOUND, terms=(own,), rungs=rungs, guards=(), outcomes=(), sources=())
+    host = Citation("host")
+    rules = evolve(SOUND, terms=(own,), rungs=rungs, guards=(), outcomes=(), sources=(), convention_citation=host)
 
     assert check(rules) == ()
 

@@ -369,7 +369,10 @@ class TestRoundsAreLeft:
 
         assert (objection.rule, objection.text(), objection.zh, objection.remedy_zh) == (
             "rounds_are_left",
-            "it was handled again 1 time(s), 1 at most; the congress convenes both [本机关规定 / the office's own rule]",
+            (
+                "it was handled again 1 time(s), 1 at most; the congress convenes both "
+                "[本机关规定 / the office's own rule]"
+            ),
             "已重新办理 1 次，最多 1 次",
             "由人大机构组织面商",
         )

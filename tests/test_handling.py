@@ -271,6 +271,37 @@ class TestExtension:
             ("Roads Bureau", None),
         ]
 
+    def test_a_request_nobody_decided_lapses_with_the_reply(self) -> None:
+        story = accepted(LONGER, "Water Bureau", "Roads Bureau").then(RecordContact("before"), WATER)
+        for lead in (WATER, ROADS):
+            story = story.then(RequestExtension("2026-07-01", "winter"), lead)
+        story = story.then(Reply("A", "done"), WATER)
+
+        assert [(r.unit, r.decision) for r in story.suggestion.extension_requests] == [
+            ("Water Bureau", "lapsed"),
+            ("Roads Bureau", None),
+        ]
+        assert story.then(GrantExtension("Roads Bureau"), OFFICE).state == "handling"
+
+    @pytest.mark.parametrize(
+        ("act", "reasons"),
+        [
+            pytest.param(GrantExtension("Water Bureau"), ("no_extension_waiting", "no_extension"), id="granting"),
+            pytest.param(RefuseExtension("Water Bureau", "no need"), ("no_extension_waiting",), id="refusing"),
+        ],
+    )
+    def test_after_the_reply_there_is_no_longer_time_to_decide_on(self, act: Act, reasons: tuple[str, ...]) -> None:
+        story = accepted(LONGER, "Water Bureau", "Roads Bureau").then(RecordContact("before"), WATER)
+        story = story.then(RequestExtension("2026-07-01", "winter"), WATER).then(Reply("A", "done"), WATER)
+
+        assert story.ask(act, OFFICE).reasons == reasons
+
+    def test_a_request_decided_before_the_reply_stays_decided(self) -> None:
+        story = self.requested().then(RefuseExtension("Water Bureau", "no need"), OFFICE)
+        story = story.then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER)
+
+        assert [r.decision for r in story.suggestion.extension_requests] == ["refused"]
+
     def test_national_law_knows_no_longer_time_once_it_runs(self) -> None:
         story = accepted(RULES).ask(RequestExtension("2026-07-01", "winter"), WATER)
 

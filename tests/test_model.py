@@ -285,7 +285,7 @@ class TestPicture:
         assert [(t.key.unit, t.end) for t in changed.terms] == [("Water Bureau", "met"), ("Roads Bureau", "running")]
 
     def test_every_noun_that_may_be_corrected_has_a_name_of_its_own(self) -> None:
-        nouns = [noun for noun in (*vars(parts).values(), Suggestion) if attrs.has(noun) and correctable_fields(noun)]
+        nouns: list[Any] = [n for n in (*vars(parts).values(), Suggestion) if attrs.has(n) and correctable_fields(n)]
         names = [noun.noun for noun in nouns]
 
         assert (len(set(names)), {"reply", "contact", "rating", "assignment", "suggestion"} <= set(names)) == (

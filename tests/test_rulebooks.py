@@ -30,7 +30,6 @@ from handleflow.errors import BrokenRulebook, UnknownChoice, UnknownRulebook
 from handleflow.legal_time import CIVIL_CODE, Span, day
 from handleflow.model import RulebookRef
 from handleflow.presets import from_document, names
-from handleflow.presets._documents import merged
 from handleflow.rules import HOST, Citation, Question, Source
 from tests.story import GOVERNMENT, OFFICE, WATER, Story, rulebook
 
@@ -346,21 +345,20 @@ class TestMerging:
             pytest.param("term", TERM, id="one table for a list"),
             pytest.param("guard", "deputy_was_heard", id="words for a list"),
             pytest.param("rung", ["urged"], id="a list of words"),
-            pytest.param("state", 5, id="a number for a list"),
         ],
     )
-    def test_a_list_that_is_no_list_of_tables_is_found(self, tmp_path: Path, part: str, value: object) -> None:
-        base = json.loads(load("cn.dehui.demo").document)
+    def test_a_list_that_is_no_list_of_tables_is_found(self, part: str, value: object) -> None:
         with pytest.raises(BrokenRulebook) as caught:
-            merged({**base, part: base.get(part, [])}, {part: value})
+            rulebook("cn.dehui.demo", **{part: value})
 
         assert caught.value.findings == (f"{part} should be a list of tables, [[{part}]]",)
 
-    def test_a_base_without_sources_lends_none(self, tmp_path: Path) -> None:
-        document = json.loads(rulebook().document)
-        own = {"sources": {"CITY": {"title": "the city's rules"}}}
+    def test_a_file_without_sources_may_be_extended_by_one_that_has_some(self, tmp_path: Path) -> None:
+        base = 'lifecycle = "deputy_suggestion"\ncalendar = "cn"\n[convention]\nname = "x"\ncite = "host"\n'
+        written(tmp_path, OWN + base, "base.toml")
+        own = OWN + 'extends = "base.toml"\n[sources.CITY]\ntitle = "the city\'s rules"\n'
 
-        assert merged({k: v for k, v in document.items() if k != "sources"}, own)["sources"] == own["sources"]
+        assert load(written(tmp_path, own)).sources == (Source("CITY", "the city's rules"),)
 
     def test_the_arrows_of_an_act_are_replaced_together_and_others_stay(self) -> None:
         arrow = {"act": "withdraw", "source": ["received"], "target": "withdrawn", "who": ["deputy"]}
