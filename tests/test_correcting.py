@@ -114,8 +114,13 @@ class TestCorrect:
     def test_a_day_before_receipt_is_no_day_of_assignment(self) -> None:
         story = refused(assigned(RULES), 2, "assigned_on", "2026-02-08")
 
-        assert story.reasons == ("before_it_began",)
-        assert "2026-02-08 is before it began, on 2026-02-09" in story.told_why()
+        assert story.reasons == ("days_out_of_order",)
+        assert "assignment of Water Bureau on 2026-02-08 would lie before 2026-02-09" in story.told_why()
+
+    def test_receipt_is_not_moved_behind_the_assignment(self) -> None:
+        story = assigned(RULES).ask(Correct(1, "received_on", "2026-02-11", "typo"), OFFICE, "2026-02-12")
+
+        assert story.reasons == ("days_out_of_order",)
 
     def test_the_day_of_receipt_itself_may_have_been_earlier(self) -> None:
         assert corrected(assigned(RULES), 1, "received_on", "2026-01-30").suggestion.received_on == day("2026-01-30")

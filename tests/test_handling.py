@@ -358,8 +358,8 @@ class TestSuspension:
         story = accepted(PAUSABLE).then(Suspend("an inquest"), OFFICE, "2026-03-02")
         story = story.ask(Resume("it is over", on="2026-02-27"), OFFICE, "2026-03-03")
 
-        assert story.reasons == ("before_it_began",)
-        assert "2026-02-27 is before it began, on 2026-03-02" in story.told_why()
+        assert story.reasons == ("day_too_early",)
+        assert "2026-02-27 is before 2026-03-02, when it was suspended" in story.told_why()
 
     def test_a_stop_that_is_over_does_not_bound_the_next(self) -> None:
         story = accepted(PAUSABLE).then(Suspend("an inquest"), OFFICE, "2026-03-02")

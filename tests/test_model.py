@@ -41,7 +41,7 @@ KINDS = (
     "regraded evaluated no_response_recorded rehandling_demanded commitment_reported commitment_fulfilled "
     "commitment_rated supervised supervision_answered merged withdrawn corrected adopted closed term_set "
     "term_moved term_paused term_met deadline_missed miss_rebutted term_dropped term_passed reply_classified "
-    "commitment_opened rung_lapsed"
+    "commitment_opened rung_lapsed suspension_ended"
 )
 
 

@@ -258,7 +258,7 @@ def test_the_clock_stands_no_longer_once_the_last_reply_is_in() -> None:
 
 
 def test_the_clock_stands_no_longer_once_no_lead_is_left() -> None:
-    story = assigned(ALLOWED, "Water Bureau", "Roads Bureau").then(Accept(), WATER)
+    story = assigned(ALLOWED, "Water Bureau", "Roads Bureau").then(Accept(), WATER).then(Accept(), ROADS)
     story = story.then(Suspend("flood"), OFFICE, "2026-03-05")
     story = story.then(RequestReturn("not ours"), WATER).then(RequestReturn("nor ours"), ROADS)
     story = story.then(GrantReturn("Water Bureau"), OFFICE)
@@ -279,6 +279,53 @@ def test_a_promise_without_a_day_is_followed_without_a_term() -> None:
     story = handling().then(Reply("B", "in the plan"), WATER)
 
     assert (len(story.suggestion.open_commitments), list(story.suggestion.running_terms())) == (1, [])
+
+
+def test_a_suspension_that_ends_by_itself_lets_every_clock_go_on() -> None:
+    """A co unit's term stood too; after the last reply nobody could resume it."""
+    opinion = {"id": "opinion", "of": "co", "anchor": "assigned", "met_by": ["opinion_given"], "span": "1 month"}
+    arrows = [{"act": "suspend", **OPEN}, {"act": "resume", **OPEN}]
+    rules = rulebook(term=[{**opinion, "cite": "host", "is_pausable": True}], arrow=arrows)
+    story = assigned(rules, co_units=("Roads Bureau",)).then(Accept(), WATER).then(RecordContact("before"), WATER)
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05").then(Reply("A", "done"), WATER, "2026-03-10")
+
+    assert ("suspension_ended" in story.kinds, str(the(story, "opinion").due_on)) == (True, "2026-03-16")
+
+
+def test_what_was_told_late_is_not_paused_before_the_clock_stood() -> None:
+    story = assigned(ALLOWED, "Water Bureau", "Roads Bureau").then(Accept(), WATER, "2026-02-20")
+    story = story.then(Suspend("flood"), OFFICE, "2026-03-05")
+    story = story.then(Accept(on="2026-02-24"), ROADS, "2026-03-06").then(Resume("dry"), OFFICE, "2026-03-10")
+    (pause,) = the(story, "first_contact").pauses
+
+    assert (str(pause.start), str(pause.end)) == ("2026-03-05", "2026-03-10")
+
+
+def test_a_corrected_anchor_is_kept_even_where_the_day_stays() -> None:
+    """2026-05-10 is a Sunday: assigned on the 10th or the 11th, it is due on 2026-05-11."""
+    story = Story(PLAIN).then(Receive("Pipes", "Deputy A"), OFFICE, "2026-02-09")
+    story = story.then(Assign(("Water Bureau",)), OFFICE, "2026-02-11")
+    story = story.then(Correct(2, "assigned_on", "2026-02-10", "typo"), OFFICE, "2026-02-12")
+
+    assert (str(the(story).anchor_on), str(the(story).due_on)) == ("2026-02-10", "2026-05-11")
+
+
+def test_a_term_of_a_unit_that_left_is_not_armed_by_a_correction() -> None:
+    story = Story(PLAIN).then(TakeOver("Pipes", leads=("Water Bureau", "Roads Bureau")), OFFICE, "2026-03-02")
+    story = story.then(Reassign(("Schools Bureau",), instead_of="Water Bureau", reason="x"), OFFICE)
+    story = story.then(Correct(1, "assigned_on", "2026-02-10", "found"), OFFICE)
+    ends = {term.key.unit: term.end for term in story.suggestion.terms}
+
+    assert ends == {"Water Bureau": "not_computable", "Roads Bureau": "running", "Schools Bureau": "running"}
+
+
+def test_a_term_of_the_whole_is_met_by_the_replies_known_at_a_take_over() -> None:
+    whole = {"id": "whole", "of": "whole", "anchor": "assigned", "met_by": ["replied"], "span": "6 months"}
+    rules = rulebook(term=[{**whole, "cite": "host"}])
+    known = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2026-02-10", replied_on="2026-03-02")
+    story = Story(rules).then(known, OFFICE, "2026-04-01")
+
+    assert (the(story, "whole").end, str(the(story, "whole").ended_on)) == ("met", "2026-03-02")
 
 
 def test_a_correction_while_the_clock_stands_counts_no_pause_yet() -> None:

@@ -17,6 +17,7 @@ from handleflow.acts.consequences import (
     MissRebutted,
     ReplyClassified,
     RungLapsed,
+    SuspensionEnded,
     TermDropped,
     TermMet,
     TermMoved,
@@ -103,6 +104,7 @@ CONSEQUENCES: tuple[type[Event], ...] = (
     ReplyClassified,
     CommitmentOpened,
     RungLapsed,
+    SuspensionEnded,
 )
 """Every event that only the core writes."""
 
@@ -158,6 +160,7 @@ __all__ = [
     "RungLapsed",
     "Supervise",
     "Suspend",
+    "SuspensionEnded",
     "TakeOver",
     "TermDropped",
     "TermMet",

@@ -98,6 +98,17 @@ class TermPaused(Event):
 
 
 @frozen
+class SuspensionEnded(Event):
+    """A suspension ends because it is no longer where it could be resumed."""
+
+    kind = "suspension_ended"
+    on: Day = field(converter=day)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return attrs.evolve(suggestion, suspended_on=None)
+
+
+@frozen
 class TermMet(Event):
     """A term ends by what it waited for, on *on*; *days_late* in calendar days, 0 when in time."""
 

@@ -111,9 +111,9 @@ class Correct(Act):
     def _unfit(self, suggestion: Suggestion, place: _Place, new: Any, asked: Asked) -> Iterator[Objection]:
         if place.is_day and new > asked.on:
             yield say.day_in_future(new, asked.on)
-        began = suggestion.received_on if place.field != "received_on" else None
-        if place.is_day and began is not None and new < began:
-            yield say.before_it_began(new, began)
+        after: Suggestion = _set(suggestion, self.entry, place.noun, place.field, new)
+        for what, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order()):
+            yield say.days_out_of_order(what, later, earlier)
         if place.field == "deputy" and new in suggestion.co_signers:
             yield say.deputy_named_twice((new,))
 

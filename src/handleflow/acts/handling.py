@@ -249,7 +249,7 @@ class Suspend(Act):
             yield say.already("already_suspended", "it is suspended already", "已处于中止状态")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, is_suspended=True)
+        return attrs.evolve(suggestion, suspended_on=self.happened_on(asked))
 
 
 @frozen
@@ -266,10 +266,9 @@ class Resume(Act):
             yield say.already("not_suspended", "it is not suspended", "并未中止")
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        for term in suggestion.running_terms():
-            for pause in term.pauses:
-                if pause.end is None and self.happened_on(asked) < pause.start:
-                    yield say.before_it_began(self.happened_on(asked), pause.start)
+        began, happened = suggestion.suspended_on, self.happened_on(asked)
+        if began is not None and happened < began:
+            yield say.day_too_early(happened, began, "it was suspended", "中止")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, is_suspended=False)
+        return attrs.evolve(suggestion, suspended_on=None)

@@ -138,8 +138,7 @@ class Reply(Act):
             text=self.text,
             signed_by=self.signed_by,
         )
-        after = attrs.evolve(suggestion, replies=(*suggestion.replies, answer)).without_requests(asked.by.name)
-        return attrs.evolve(after, is_suspended=after.is_suspended and bool(after.owing))
+        return attrs.evolve(suggestion, replies=(*suggestion.replies, answer)).without_requests(asked.by.name)
 
 
 @frozen

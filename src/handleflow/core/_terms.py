@@ -19,6 +19,7 @@ from handleflow.acts import (
     RungLapsed,
     Supervise,
     Suspend,
+    SuspensionEnded,
     TakeOver,
     TermDropped,
     TermMet,
@@ -27,11 +28,13 @@ from handleflow.acts import (
     TermPaused,
     TermSet,
 )
+from handleflow.core._machine import table
 from handleflow.core._pen import Pen
 from handleflow.core.reckon import days_after, notice_for, reckon, span_of
 from handleflow.core.rungs import rungs_until
 from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Asked, Suggestion, Term, TermKey
+from handleflow.model.parts import Answer
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER, Extension, Pause
 from handleflow.rules import Rulebook, TermRule
 from handleflow.rules.standing import extendable
@@ -69,6 +72,7 @@ def write_terms(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
     """All that *act* does to terms, in the order: met, dropped, moved, stopped, begun."""
     _write_met(pen, act, asked)
     _write_dropped(pen, asked)
+    _write_unsuspended(pen, act, asked)
     _write_moved(pen, act, asked)
     _write_stopped(pen, act, asked)
     _write_begun(pen, before, act, asked)
@@ -125,19 +129,30 @@ def _write_moved(pen: Pen, act: Act, asked: Asked) -> None:
         _write_adopted(pen, asked)
 
 
+def _write_unsuspended(pen: Pen, act: Act, asked: Asked) -> None:
+    """Where nobody could resume it any more, the suspension ends by itself and the clocks go on."""
+    suggestion = pen.suggestion
+    if suggestion.is_suspended and (suggestion.state, Resume) not in table(pen.rules.lifecycle):
+        pen.write(SuspensionEnded(act.happened_on(asked)), asked)
+        _write_resumed(pen, act.happened_on(asked), asked)
+
+
 def _write_resumed(pen: Pen, resumed_on: Day, asked: Asked) -> None:
     for term in tuple(pen.suggestion.running_terms()):
         if is_paused(term):
-            closed = tuple(attrs.evolve(pause, end=pause.end or resumed_on) for pause in term.pauses)
+            closed = tuple(attrs.evolve(p, end=p.end or max(p.start, resumed_on)) for p in term.pauses)
             _move(pen, attrs.evolve(term, pauses=closed), "resumed", asked)
 
 
 def _write_corrected(pen: Pen, act: Correct, asked: Asked) -> None:
     for term in pen.suggestion.terms:
-        anchor = _corrected_anchor(pen, term, act)
-        if term.end == "not_computable" and anchor is not None:
-            _arm(pen, term, anchor, asked)
-        elif term.is_running and anchor is not None and anchor != term.anchor_on:
+        rule = pen.rules.term_rule(term.key.rule)
+        if rule is None or not _is_anchor(pen.suggestion, rule, term, act):
+            continue
+        anchor, is_over = day(act.value), pen.suggestion.is_final
+        if term.end == "not_computable" and term.key.unit in pen.suggestion.units and not is_over:
+            _arm(pen, rule, term, anchor, asked)
+        elif term.is_running and anchor != term.anchor_on:
             _move(pen, attrs.evolve(term, anchor_on=anchor), f"entry {act.entry} was corrected", asked)
             _rebut_corrected(pen, term, asked)
 
@@ -165,23 +180,20 @@ def _write_adopted(pen: Pen, asked: Asked) -> None:
             _move(pen, attrs.evolve(term, span=span), f"{pen.rules.ref} adopted", asked)
 
 
-def _corrected_anchor(pen: Pen, term: Term, act: Correct) -> Day | None:
-    """The day *term* now runs from, where *act* corrected the day it is anchored at."""
-    rule = pen.rules.term_rule(term.key.rule)
-    anchors = {"assigned_on"} if rule and rule.anchor == "assigned" else {"on", "received_on"}
-    _, _, corrected = pen.suggestion.corrections[-1].field.partition(".")
-    is_anchor = rule is not None and term.anchor_entry == act.entry and corrected in anchors
-    return day(act.value) if is_anchor else None
+def _is_anchor(suggestion: Suggestion, rule: TermRule, term: Term, act: Correct) -> bool:
+    """Whether *act*, which was the last to correct, corrected the day *term* is anchored at."""
+    anchors = {"assigned_on"} if rule.anchor == "assigned" else {"on", "received_on"}
+    _, _, corrected = suggestion.corrections[-1].field.partition(".")
+    return term.anchor_entry == act.entry and corrected in anchors
 
 
-def _arm(pen: Pen, term: Term, anchor: Day, asked: Asked) -> None:
+def _arm(pen: Pen, rule: TermRule, term: Term, anchor: Day, asked: Asked) -> None:
     """A term taken over without its anchor learns it."""
-    rule = pen.rules.term_rule(term.key.rule)
-    if rule is not None:
-        armed = attrs.evolve(term, anchor_on=anchor, span=span_of(rule, pen.suggestion))
-        _move(pen, armed, "its anchor became known", asked)
-        for known in pen.suggestion.running_terms(rule.id, term.key.unit):
-            _settle_taken_over(pen, rule, known, asked)
+    armed = attrs.evolve(term, anchor_on=anchor, span=span_of(rule, pen.suggestion))
+    _move(pen, armed, "its anchor became known", asked)
+    _pause_if_suspended(pen, rule, term.key, anchor, asked)
+    for known in pen.suggestion.running_terms(rule.id, term.key.unit):
+        _settle_taken_over(pen, rule, known, asked)
 
 
 def _rebut_corrected(pen: Pen, before: Term, asked: Asked) -> None:
@@ -198,11 +210,16 @@ def _move(pen: Pen, term: Term, reason: str, asked: Asked, extension: Extension 
         return  # it has a day of its own
     counted = reckon(pen.rules, start, span, term.notice_on, term.extensions, term.pauses)
     recorded = pen.suggestion.term(term.key)
-    if recorded and (recorded.due_on, recorded.pauses) == (counted.due_on, term.pauses):
+    if recorded and _standing(recorded) == (counted.due_on, counted.unrolled_on, start, term.pauses):
         return
     due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
     moved = TermMoved(term.key, due, unrolled, reason, start, span, term.pauses, extension, is_provisional)
     pen.write(moved, asked)
+
+
+def _standing(term: Term) -> tuple[Day | None, Day | None, Day | None, tuple[Pause, ...]]:
+    """What a move would have to change to be one."""
+    return term.due_on, term.unrolled_on, term.anchor_on, term.pauses
 
 
 def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
@@ -269,16 +286,22 @@ def _begin(pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | Non
         ),
         asked,
     )
-    if rule.is_pausable and suggestion.is_suspended:
-        pen.write(TermPaused(key, Pause(pen.suggestion.next_entry, act.happened_on(asked))), asked)
+    _pause_if_suspended(pen, rule, key, anchor_on, asked)
     if isinstance(act, TakeOver):
         for term in pen.suggestion.running_terms(rule.id, unit):
             _settle_taken_over(pen, rule, term, asked)
 
 
+def _pause_if_suspended(pen: Pen, rule: TermRule, key: TermKey, anchor_on: Day, asked: Asked) -> None:
+    """A pausable term that begins while the clock stands begins paused, from its anchor at the earliest."""
+    began = pen.suggestion.suspended_on
+    if rule.is_pausable and began is not None:
+        pen.write(TermPaused(key, Pause(pen.suggestion.next_entry, max(began, anchor_on))), asked)
+
+
 def _settle_taken_over(pen: Pen, rule: TermRule, term: Term, asked: Asked) -> None:
     """A term from before a take-over: met where a day says so, passed where nobody knows, else running."""
-    reply = pen.suggestion.reply_of(term.key.unit) if "replied" in rule.met_by else None
+    reply = _known_reply(pen.suggestion, term.key.unit) if "replied" in rule.met_by else None
     taken_on, due_on = pen.suggestion.taken_over_on or asked.on, term.due_on or asked.on
     if reply is not None and reply.on is not None:
         pen.write(TermMet(term.key, reply.on, days_after(reply.on, due_on)), asked)
@@ -286,6 +309,13 @@ def _settle_taken_over(pen: Pen, rule: TermRule, term: Term, asked: Asked) -> No
         pen.write(TermPassed(term.key), asked)
     else:
         _write_lapsed(pen, term, taken_on, asked, "its day lies before the take-over")
+
+
+def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
+    """The reply that meets a term of *unit*; for a term of the whole, the last one once all are in."""
+    if unit:
+        return suggestion.reply_of(unit)
+    return suggestion.replies[-1] if suggestion.replies and not suggestion.owing else None
 
 
 def _begin_dated(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:

@@ -48,7 +48,7 @@ def reckon(
         due = unrolled if unit == "workday" else roll(unrolled, rules.convention, rules.calendar)
     if notice_on is not None and notice_on < due:
         due = notice_on
-    return Counted(unrolled, due, not rules.calendar.is_known(due))
+    return Counted(unrolled, due, counted.is_provisional or not rules.calendar.is_known(due))
 
 
 def stopped_by(rules: Rulebook, pause: Pause, span: Span) -> int:

@@ -59,7 +59,8 @@ def count(anchor: Day, span: Span, convention: Convention, calendar: WorkCalenda
     """
     unrolled = _unrolled(anchor, span, convention, calendar)
     due = unrolled if span.unit == "workday" else roll(unrolled, convention, calendar)
-    is_known = calendar.is_known(due) and (span.unit != "workday" or calendar.is_known(anchor))
+    asks_the_anchor = span.unit == "workday" or convention.first_day in {"next_working_day", "rolled_forward"}
+    is_known = calendar.is_known(due) and (calendar.is_known(anchor) or not asks_the_anchor)
     return Counted(unrolled, due, not is_known)
 
 

@@ -78,7 +78,7 @@ class Suggestion:
     ratings: tuple[parts.Rating, ...] = ()
     commitments: tuple[parts.Commitment, ...] = ()
     supervisions: tuple[parts.Supervision, ...] = ()
-    is_suspended: bool = False
+    suspended_on: Day | None = field(default=None, converter=day_or_none)
     # what follows
     terms: tuple[Term, ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -100,6 +100,26 @@ class Suggestion:
     def deputies(self) -> tuple[str, ...]:
         """The lead deputy and the co-signers, those that are known."""
         return (*((self.deputy,) if self.deputy else ()), *self.co_signers)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether its clock stands still."""
+        return self.suspended_on is not None
+
+    def days_out_of_order(self) -> frozenset[tuple[str, Day, Day]]:
+        """What is said to have happened before what it follows: what, its day, and the earlier one's."""
+        found = []
+        for a in self.assignments:
+            accepted_on = a.acceptance.on if a.acceptance else None
+            found += [(f"assignment of {a.unit}", self.received_on, a.assigned_on)]
+            found += [(f"acceptance by {a.unit}", a.assigned_on, accepted_on)]
+        for reply in self.replies:
+            assignment = next((a for a in self.assignments if a.unit == reply.unit), None)
+            found += [(f"reply of {reply.unit}", assignment.assigned_on if assignment else None, reply.on)]
+            found += [(f"rating by {r.rater}", reply.on, r.on) for r in self.ratings_of(reply)]
+        return frozenset(
+            (what, later, earlier) for what, earlier, later in found if earlier and later and later < earlier
+        )
 
     def active(self, role: str | None = None) -> tuple[parts.Assignment, ...]:
         """The assignments that have not ended, of *role* or of both."""
@@ -189,10 +209,9 @@ class Suggestion:
         )
 
     def relieved(self, unit: str, ended: str) -> Suggestion:
-        """The picture with *unit*'s part ended; its requests and drafts end with it, a last lead's pause too."""
+        """The picture with *unit*'s part ended; its requests and drafts end with it."""
         drafts = tuple(attrs.evolve(d, verdict="lapsed") if d.unit == unit else d for d in self.drafts)
-        left = attrs.evolve(self, drafts=drafts).without_requests(unit).with_assignment(unit, ended=ended)
-        return attrs.evolve(left, is_suspended=left.is_suspended and bool(left.leads))
+        return attrs.evolve(self, drafts=drafts).without_requests(unit).with_assignment(unit, ended=ended)
 
     def with_terms(self, key: TermKey, change: Callable[[Term], Term]) -> Suggestion:
         """The picture with the term of *key* changed."""

@@ -57,6 +57,8 @@ def from_document(
         document = json.loads(text)
     except json.JSONDecodeError as error:
         raise BrokenRulebook("kept text", (f"it is not JSON: {error}",)) from None
+    if not isinstance(document, dict):
+        raise BrokenRulebook("kept text", ("it is JSON but no rulebook",))
     return build(document, Vocabulary.with_own(acts, guards, conditions))
 
 

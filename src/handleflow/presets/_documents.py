@@ -60,18 +60,19 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     result = {**base, **own}
     for part, keys in _KEYS.items():
         if part in base and part in own:
-            replaced = [_key(row, keys) for row in _rows(part, own[part])]
-            kept = (row for row in _rows(part, base[part]) if _key(row, keys) not in replaced)
+            name = str(result.get("name"))
+            replaced = [_key(row, keys) for row in _rows(name, part, own[part])]
+            kept = (row for row in _rows(name, part, base[part]) if _key(row, keys) not in replaced)
             result[part] = [*kept, *own[part]]
     if isinstance(base.get("sources"), Mapping) and isinstance(own.get("sources"), Mapping):
         result["sources"] = {**base["sources"], **own["sources"]}
     return result
 
 
-def _rows(part: str, value: Any) -> list[Mapping[str, Any]]:
+def _rows(name: str, part: str, value: Any) -> list[Mapping[str, Any]]:
     if isinstance(value, list) and all(isinstance(row, Mapping) for row in value):
         return value
-    raise BrokenRulebook(part, (f"{part} should be a list of tables, [[{part}]]",))
+    raise BrokenRulebook(name, (f"{part} should be a list of tables, [[{part}]]",))
 
 
 def _key(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

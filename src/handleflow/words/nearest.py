@@ -22,3 +22,8 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 def listed(names: Iterable[str], empty: str = "none") -> str:
     """Names in one line, or the word for there being none."""
     return ", ".join(names) or empty
+
+
+def listed_zh(names: Iterable[str]) -> str:
+    """Names in one line of Chinese."""
+    return "、".join(names) or "无"

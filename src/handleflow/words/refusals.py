@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from handleflow.errors import Objection
 from handleflow.words.labels import label
-from handleflow.words.nearest import listed
+from handleflow.words.nearest import listed, listed_zh
 
 
 def wrong_state(state: str, open_verbs: Iterable[str]) -> Objection:
@@ -18,7 +18,7 @@ def wrong_state(state: str, open_verbs: Iterable[str]) -> Objection:
         f"目前处于“{label(state, 'zh')}”状态",
         facts=(("state", state),),
         remedy_en=f"from here: {listed(verbs, 'nothing')}",
-        remedy_zh=f"当前可办：{listed((label(verb, 'zh') for verb in verbs), '无')}",
+        remedy_zh=f"当前可办：{listed_zh(label(verb, 'zh') for verb in verbs)}",
     )
 
 
@@ -75,6 +75,16 @@ def day_too_early(on: object, earliest: object, what_en: str, what_zh: str) -> O
     )
 
 
+def days_out_of_order(what: str, later: object, earlier: object) -> Objection:
+    """A correction would put a day before the one it follows."""
+    return Objection(
+        "days_out_of_order",
+        f"{what} on {later} would lie before {earlier}, which it follows",
+        f"{what}（{later}）将早于其前置日期 {earlier}",
+        facts=(("later", str(later)), ("earlier", str(earlier))),
+    )
+
+
 def opinion_of_nobody(co_units: Iterable[str]) -> Objection:
     """An older ledger's one opinion cannot be given to one co unit."""
     names = tuple(co_units)
@@ -93,7 +103,7 @@ def no_reply(unit: str | None, there: Iterable[str | None]) -> Objection:
     return Objection(
         "no_such_reply",
         f"there is no reply of {whose}; replied: {listed(names)}",
-        f"没有{unit or '不明单位'}的答复；已答复：{listed(names, '无')}",
+        f"没有{unit or '不明单位'}的答复；已答复：{listed_zh(names)}",
         facts=(("unit", whose), ("replied", listed(names))),
     )
 
@@ -104,7 +114,7 @@ def not_its_unit(name: str, units: Iterable[str]) -> Objection:
     return Objection(
         "not_its_unit",
         f"{name} has no part in it; its units: {listed(its)}",
-        f"{name}不是承办单位；承办单位：{listed(its, '无')}",
+        f"{name}不是承办单位；承办单位：{listed_zh(its)}",
         facts=(("unit", name), ("units", listed(its))),
     )
 
@@ -115,7 +125,7 @@ def not_a_lead(name: str, leads: Iterable[str]) -> Objection:
     return Objection(
         "not_a_lead",
         f"only a lead unit does this, and that is {listed(its, 'nobody yet')}",
-        f"只有主办单位可以办理；主办单位：{listed(its, '无')}",
+        f"只有主办单位可以办理；主办单位：{listed_zh(its)}",
         facts=(("unit", name), ("leads", listed(its))),
     )
 
@@ -216,7 +226,7 @@ def no_such(what_en: str, what_zh: str, asked: object, there: Iterable[object]) 
     return Objection(
         "no_such_" + what_en.replace(" ", "_"),
         f"there is no {what_en}: {asked}; there is: {listed(known)}",
-        f"没有{what_zh}：{asked}；现有：{listed(known, '无')}",
+        f"没有{what_zh}：{asked}；现有：{listed_zh(known)}",
         facts=(("asked", str(asked)), ("there", listed(known))),
     )
 
@@ -286,7 +296,7 @@ def not_correctable(entry: int, field: str, correctable: Iterable[str]) -> Objec
     return Objection(
         "not_correctable",
         f"{field!r} of entry {entry} cannot be corrected; there: {listed(able, 'nothing')}",
-        f"第 {entry} 条的 {field!r} 不可更正；可更正：{listed(able, '无')}",
+        f"第 {entry} 条的 {field!r} 不可更正；可更正：{listed_zh(able)}",
         facts=(("entry", str(entry)), ("field", field), ("correctable", listed(able))),
     )
 
