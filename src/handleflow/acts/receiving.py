@@ -40,6 +40,7 @@ class Receive(Act):
     place: str | None = field(default=None, validator=maybe_spoken)
     session: str | None = field(default=None, validator=maybe_spoken)
     in_session: bool | None = None
+    session_closed_on: Day | None = field(default=None, converter=day_or_none)
     category: str | None = field(default=None, validator=maybe_spoken)
     is_key: bool = False
     matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
@@ -64,6 +65,7 @@ class Receive(Act):
             place=self.place,
             session=self.session,
             in_session=self.in_session,
+            session_closed_on=self.session_closed_on,
             category=self.category,
             is_key=self.is_key,
             matter=self.matter,

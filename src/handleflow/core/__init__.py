@@ -1,6 +1,6 @@
 """Verbs: pure functions over the nouns, one a file. Nothing here reads the world."""
 
-from handleflow.core.check import check
+from handleflow.core.check import check, notes
 from handleflow.core.decide import decide, open_acts
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
@@ -13,6 +13,7 @@ __all__ = [
     "decide",
     "draw",
     "evolve",
+    "notes",
     "open_acts",
     "replay",
     "summarize",

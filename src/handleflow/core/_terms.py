@@ -209,17 +209,17 @@ def _move(pen: Pen, term: Term, reason: str, asked: Asked, extension: Extension 
     if start is None or span is None:
         return  # it has a day of its own
     counted = reckon(pen.rules, start, span, term.notice_on, term.extensions, term.pauses)
-    recorded = pen.suggestion.term(term.key)
-    if recorded and _standing(recorded) == (counted.due_on, counted.unrolled_on, start, term.pauses):
-        return
     due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
+    recorded = pen.suggestion.term(term.key)
+    if recorded and _standing(recorded) == (due, unrolled, start, is_provisional, term.pauses):
+        return
     moved = TermMoved(term.key, due, unrolled, reason, start, span, term.pauses, extension, is_provisional)
     pen.write(moved, asked)
 
 
-def _standing(term: Term) -> tuple[Day | None, Day | None, Day | None, tuple[Pause, ...]]:
+def _standing(term: Term) -> tuple[Day | None, Day | None, Day | None, bool, tuple[Pause, ...]]:
     """What a move would have to change to be one."""
-    return term.due_on, term.unrolled_on, term.anchor_on, term.pauses
+    return term.due_on, term.unrolled_on, term.anchor_on, term.is_provisional, term.pauses
 
 
 def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
@@ -233,8 +233,11 @@ def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
 
 def _write_begun(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
     for rule in pen.rules.terms:
+        if not rule.applies_to(pen.suggestion):
+            continue
         for unit, anchor_on in tuple(_beginnings(pen.suggestion, rule, before, act, asked)):
-            _begin(pen, rule, unit, before.next_entry, anchor_on, act, asked)
+            start = rule.anchor_day(pen.suggestion, anchor_on)
+            _begin(pen, rule, unit, before.next_entry, start, act, asked)
     _begin_dated(pen, before, act, asked)
 
 

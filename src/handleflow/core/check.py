@@ -17,9 +17,18 @@ def check(rules: Rulebook) -> tuple[str, ...]:
         *_forks(rules),
         *_ways_out(rules),
         *_terms(rules),
+        *_remarks(rules),
         *_rungs(rules),
         *_doubles(rules),
         *_citations(rules),
+    )
+
+
+def notes(rules: Rulebook) -> tuple[str, ...]:
+    """What a sound rulebook leaves open, and where its sources disagree: no findings, but worth knowing."""
+    return (
+        *(f"open: {point.what}: {point.en}" for point in rules.open_points),
+        *(f"disagreement on {d.term!r}: {d.en} [{d.citation}]" for d in rules.disagreements),
     )
 
 
@@ -91,6 +100,16 @@ def _terms(rules: Rulebook) -> Iterator[str]:
         yield from _extension(rule)
 
 
+def _remarks(rules: Rulebook) -> Iterator[str]:
+    known = [rule.id for rule in rules.terms]
+    for disagreement in rules.disagreements:
+        if disagreement.term not in known:
+            yield f"disagreement on an unknown term {disagreement.term!r}{did_you_mean(disagreement.term, known)}"
+    start, end = rules.in_force_from, rules.in_force_until
+    if start is not None and end is not None and end < start:
+        yield f"it is in force until {end}, before it is from {start}"
+
+
 def _extension(rule: TermRule) -> Iterator[str]:
     extension = rule.extension
     if extension is None:
@@ -143,15 +162,13 @@ def _cited(rules: Rulebook) -> Iterator[tuple[str, Citation]]:
             yield f"term {term.id!r}, longer track", term.long_citation
         if term.extension is not None:
             yield f"term {term.id!r}, extension", term.extension.citation
-    for rung in rules.rungs:
-        yield f"rung {rung.id!r}", rung.citation
-    for outcome in rules.outcomes:
-        yield f"outcome class {outcome.code!r}", outcome.citation
     yield f"convention {rules.convention.name!r}", rules.convention_citation
-    for guard in rules.guards:
-        yield f"guard {guard.name!r}", guard.citation
-    for backdating in rules.backdating:
-        yield f"backdating by {backdating.role!r}", backdating.citation
+    yield from ((f"rung {rung.id!r}", rung.citation) for rung in rules.rungs)
+    yield from ((f"outcome class {outcome.code!r}", outcome.citation) for outcome in rules.outcomes)
+    yield from ((f"guard {guard.name!r}", guard.citation) for guard in rules.guards)
+    yield from ((f"backdating by {backdating.role!r}", backdating.citation) for backdating in rules.backdating)
+    yield from ((f"duty {duty.id!r}", duty.citation) for duty in rules.duties)
+    yield from ((f"disagreement on {other.term!r}", other.citation) for other in rules.disagreements)
 
 
 def _citations(rules: Rulebook) -> Iterator[str]:

@@ -74,7 +74,7 @@ def _objections(
     yield from told_in_time(rules, suggestion, act, asked)
     yield from act.hindrances(suggestion, asked.by)
     yield from act.objections(suggestion, asked)
-    question = Question(suggestion, act, asked)
+    question = Question(suggestion, act, asked, rules.calendar, rules.convention)
     for standing in STANDING.get(type(act), ()):
         yield from standing(rules, question)
     for rule in rules.guards:

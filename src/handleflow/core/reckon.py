@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from handleflow.legal_time import Counted, Day, Span, count
+from handleflow.legal_time import Counted, Day, Note, Span, count
 from handleflow.legal_time.convention import roll, shift
 from handleflow.model import Suggestion
 from handleflow.model.term import Extension, Pause
@@ -28,27 +28,39 @@ def reckon(
     notice_on: Day | None = None,
     extensions: tuple[Extension, ...] = (),
     pauses: tuple[Pause, ...] = (),
+    note: Note | None = None,
 ) -> Counted:
     """
     The due day: the span from the anchor, the last extension, the pauses after it, the notice.
 
-    The earlier of notice and statute holds. Pauses are measured in the unit of the term.
+    The earlier of notice and statute holds. Pauses are measured in the unit of the term. *note* hears
+    each step, so that what explains a day is what reckoned it.
 
     Raises:
         OutsideCalendar: when the calendar does not reach that far.
     """
-    counted = count(anchor_on, span, rules.convention, rules.calendar)
-    last = extensions[-1] if extensions else None
-    unrolled, due = (last.until, last.until) if last else (counted.unrolled_on, counted.due_on)
-    after = tuple(p for p in pauses if last is None or p.entry > last.entry)
-    stopped = sum(stopped_by(rules, pause, span) for pause in after)
-    if stopped:
-        unit = "workday" if span.unit == "workday" else "day"
-        unrolled = shift(unrolled, Span(stopped, unit), rules.calendar)
-        due = unrolled if unit == "workday" else roll(unrolled, rules.convention, rules.calendar)
-    if notice_on is not None and notice_on < due:
-        due = notice_on
+    hear = note or _hear_nothing
+    counted = count(anchor_on, span, rules.convention, rules.calendar, note)
+    unrolled, due, since = counted.unrolled_on, counted.due_on, 0
+    for extension in extensions:
+        unrolled, due, since = extension.until, extension.until, extension.entry
+        hear("extended", due, extension)
+    for pause in pauses:
+        stopped = stopped_by(rules, pause, span)
+        if pause.entry > since and stopped:
+            unrolled = shift(unrolled, Span(stopped, "workday" if span.unit == "workday" else "day"), rules.calendar)
+            hear("paused", unrolled, pause)
+            due = unrolled if span.unit == "workday" else roll(unrolled, rules.convention, rules.calendar)
+            if due != unrolled:
+                hear("rolled", due, rules.calendar.rest_days_between(unrolled, due))
+    if notice_on is not None:
+        hear("notice" if notice_on < due else "late_notice", min(notice_on, due), notice_on)
+        due = min(notice_on, due)
     return Counted(unrolled, due, counted.is_provisional or not rules.calendar.is_known(due))
+
+
+def _hear_nothing(what: str, on: Day, about: object) -> None:
+    pass
 
 
 def stopped_by(rules: Rulebook, pause: Pause, span: Span) -> int:

@@ -1,7 +1,7 @@
 """Days, spans and calendars as the law counts them. Knows nothing of suggestions."""
 
 from handleflow.legal_time.calendar import WorkCalendar
-from handleflow.legal_time.convention import CIVIL_CODE, Convention, Counted, count
+from handleflow.legal_time.convention import CIVIL_CODE, Convention, Counted, Note, count
 from handleflow.legal_time.days import Day, day, instant, utc
 from handleflow.legal_time.span import Span
 
@@ -10,6 +10,8 @@ __all__ = [
     "Convention",
     "Counted",
     "Day",
+    "Note",
+    "Note",
     "Span",
     "WorkCalendar",
     "count",

@@ -121,6 +121,12 @@ class WorkCalendar:
         until = bisect_right(self._working, self._reached(end.toordinal()))
         return until - bisect_right(self._working, self._reached(start.toordinal()))
 
+    def rest_days_between(self, start: Day, end: Day) -> tuple[Day, ...]:
+        """The rest days from *start* towards *end*, *start* among them and *end* not, in the order met."""
+        step = 1 if end >= start else -1
+        days = (_day_of(ordinal) for ordinal in range(start.toordinal(), end.toordinal(), step))
+        return tuple(each for each in days if not self.is_working_day(each))
+
     def is_known(self, asked: Day) -> bool:
         """Whether a notice covers *asked*; a due day beyond is provisional."""
         return self.known_from <= asked <= self.known_through

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from calendar import monthrange
+from collections.abc import Callable
 
 from attrs import field, frozen
 
@@ -47,9 +48,15 @@ class Counted:
     is_provisional: bool
 
 
-def count(anchor: Day, span: Span, convention: Convention, calendar: WorkCalendar) -> Counted:
+Note = Callable[[str, Day, object], None]
+"""Hears each step of a reckoning: what was done, the day it led to, and what it rests on."""
+
+
+def count(
+    anchor: Day, span: Span, convention: Convention, calendar: WorkCalendar, note: Note | None = None
+) -> Counted:
     """
-    The last day of *span* from *anchor*.
+    The last day of *span* from *anchor*; *note* hears how it came about.
 
     Months are added once, clipped once to the month's last day, and rolled once at the end
     (Civil Code art. 202, 203). Working days are never rolled: they end on one.
@@ -61,6 +68,13 @@ def count(anchor: Day, span: Span, convention: Convention, calendar: WorkCalenda
     due = unrolled if span.unit == "workday" else roll(unrolled, convention, calendar)
     asks_the_anchor = span.unit == "workday" or convention.first_day in {"next_working_day", "rolled_forward"}
     is_known = calendar.is_known(due) and (calendar.is_known(anchor) or not asks_the_anchor)
+    if note is not None:
+        note("anchor", anchor, None)
+        note("counted", unrolled, span)
+        if span.unit == "month" and unrolled.day < anchor.day and convention.first_day == "next_day":
+            note("clipped", unrolled, anchor.day)
+        if due != unrolled:
+            note("rolled", due, calendar.rest_days_between(unrolled, due))
     return Counted(unrolled, due, not is_known)
 
 

@@ -51,6 +51,7 @@ class Suggestion:
     place: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     session: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     in_session: bool | None = None
+    session_closed_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     deputy: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     co_signers: tuple[str, ...] = ()
     received_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)

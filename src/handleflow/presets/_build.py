@@ -17,6 +17,7 @@ from handleflow.core import check
 from handleflow.errors import BrokenCalendar, BrokenRulebook, HandleflowError
 from handleflow.legal_time import CIVIL_CODE, Convention, Day, Span, WorkCalendar, day
 from handleflow.model import ROLES, Act
+from handleflow.model.fields import day_or_none
 from handleflow.presets import _shapes as shapes
 from handleflow.presets._documents import canonical
 from handleflow.rules import (
@@ -28,10 +29,13 @@ from handleflow.rules import (
     Backdating,
     Citation,
     Condition,
+    Disagreement,
+    Duty,
     ExtensionRule,
     Guard,
     GuardRule,
     Lifecycle,
+    OpenPoint,
     OutcomeClass,
     Rulebook,
     Rung,
@@ -196,9 +200,20 @@ def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, fi
         outcomes,
         backdating,
         tuple(Source(key, s.title, s.url, s.verified_on) for key, s in shape.sources.items()),
+        _each(findings, "duty", shape.duty, _duty),
+        tuple(OpenPoint(row.what, row.en) for row in shape.open),
+        _each(findings, "disagreement", shape.disagreement, _disagreement),
+        *_force(shape, findings),
         measures=shape.measures or MEASURES,
         is_collapsing=shape.is_collapsing,
     )
+
+
+def _force(shape: shapes.RulebookShape, findings: _Findings) -> tuple[Day | None, Day | None, Day | None]:
+    """From when to when it is in force, and the day somebody last compared it with its sources."""
+    written = (shape.in_force_from, shape.in_force_until, shape.verified_on)
+    start, end, verified = (findings.tried("in force", partial(day_or_none, text)) for text in written)
+    return start, end, verified
 
 
 def _each(findings: _Findings, what: str, rows: Iterable[R], make: Callable[[R], T]) -> tuple[T, ...]:
@@ -306,6 +321,9 @@ def _term(row: shapes.TermShape) -> TermRule:
         Citation.of(row.long_cite) if row.long_cite is not None else None,
         _extension(row.extension) if row.extension else None,
         row.is_pausable,
+        row.owed_by,
+        row.counts_from,
+        row.only,
     )
 
 
@@ -337,6 +355,14 @@ def _outcome(row: shapes.OutcomeShape) -> OutcomeClass:
         row.needs_day,
         row.is_sent_upward,
     )
+
+
+def _duty(row: shapes.DutyShape) -> Duty:
+    return Duty(row.id, row.en, row.zh, Citation.of(row.cite))
+
+
+def _disagreement(row: shapes.DisagreementShape) -> Disagreement:
+    return Disagreement(row.term, row.en, Citation.of(row.cite))
 
 
 def _backdating(row: shapes.BackdatingShape) -> Backdating:

@@ -13,7 +13,15 @@ from handleflow.errors import BrokenRulebook, UnknownRulebook
 from handleflow.words import did_you_mean
 
 _HERE = files("handleflow.presets")
-_KEYS = {"term": ("id",), "guard": ("id", "ask"), "rung": ("id",), "state": ("name",), "arrow": ("act",)}
+_KEYS = {
+    "term": ("id",),
+    "guard": ("id", "ask"),
+    "rung": ("id",),
+    "state": ("name",),
+    "arrow": ("act",),
+    "duty": ("id",),
+    "open": ("what",),
+}
 
 
 def names() -> tuple[str, ...]:

@@ -113,6 +113,9 @@ class TermShape:
     long_cite: str | None = None
     extension: ExtensionShape | None = None
     is_pausable: bool = False
+    owed_by: str = "unit"
+    counts_from: str = ""
+    only: str = ""
 
 
 @frozen
@@ -164,6 +167,33 @@ class BackdatingShape:
 
 
 @frozen
+class DutyShape:
+    """What the law asks outside a single suggestion's life."""
+
+    id: str
+    en: str
+    zh: str
+    cite: str = ""
+
+
+@frozen
+class OpenShape:
+    """What is left open."""
+
+    what: str
+    en: str
+
+
+@frozen
+class DisagreementShape:
+    """Another source that says something else about a term."""
+
+    term: str
+    en: str
+    cite: str = ""
+
+
+@frozen
 class RulebookShape:
     """A whole rulebook, what it inherits and its calendar included."""
 
@@ -182,5 +212,11 @@ class RulebookShape:
     rung: tuple[RungShape, ...] = ()
     outcome: tuple[OutcomeShape, ...] = ()
     backdating: tuple[BackdatingShape, ...] = ()
+    duty: tuple[DutyShape, ...] = ()
+    open: tuple[OpenShape, ...] = ()
+    disagreement: tuple[DisagreementShape, ...] = ()
+    in_force_from: str | None = None
+    in_force_until: str | None = None
+    verified_on: str | None = None
     measures: tuple[str, ...] = ()
     is_collapsing: bool = False

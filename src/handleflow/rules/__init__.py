@@ -6,6 +6,7 @@ from handleflow.rules.guards import GUARDS, Guard, GuardRule, Question
 from handleflow.rules.ladders import MEASURES, Rung
 from handleflow.rules.lifecycle import Arrow, Condition, Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
+from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.rulebook import Rulebook
 from handleflow.rules.terms import Backdating, ExtensionRule, TermRule
 
@@ -18,10 +19,13 @@ __all__ = [
     "Backdating",
     "Citation",
     "Condition",
+    "Disagreement",
+    "Duty",
     "ExtensionRule",
     "Guard",
     "GuardRule",
     "Lifecycle",
+    "OpenPoint",
     "OutcomeClass",
     "Question",
     "Rulebook",

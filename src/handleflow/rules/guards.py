@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from handleflow.errors import Objection
+from handleflow.legal_time import Convention, Span, WorkCalendar, count
 from handleflow.model import Act, Asked, Suggestion
 from handleflow.rules.citation import Citation
 from handleflow.words import did_you_mean, listed
+from handleflow.words.choices import OneOf
 
 
 @frozen
 class Question:
-    """What a guard is asked about: the picture, the act that is asked for, by whom and when."""
+    """What a guard is asked about: the picture, the act asked for, by whom and when, and how days are counted."""
 
     suggestion: Suggestion
     act: Act
     asked: Asked
+    calendar: WorkCalendar
+    convention: Convention
 
 
 class Guard(Protocol):
@@ -144,6 +148,32 @@ class CoOpinionsAreIn:
         )
 
 
+@frozen
+class ReturnInTime:
+    """A return is asked for within *span* from ``assigned`` or ``accepted`` (receipt by the unit)."""
+
+    span: str
+    anchor: str = field(validator=OneOf("assigned", "accepted"))
+
+    def objection(self, question: Question) -> Objection | None:
+        assignment = question.suggestion.assignment_of(question.asked.by.name)
+        if assignment is None:
+            return None
+        received_on = assignment.acceptance.on if assignment.acceptance else None
+        start = assignment.assigned_on if self.anchor == "assigned" else received_on
+        if start is None:
+            return None
+        last = count(start, Span.of(self.span), question.convention, question.calendar).due_on
+        if question.act.happened_on(question.asked) <= last:
+            return None
+        return Objection(
+            "return_in_time",
+            f"a return was to be asked for by {last}, {self.span} from {start}",
+            f"申退应于 {last} 前提出（自 {start} 起 {Span.of(self.span)}）",
+            facts=(("last", str(last)), ("from", str(start))),
+        )
+
+
 def _lead_deputy_only(question: Question, rule: str, what_en: str, what_zh: str) -> Objection | None:
     lead, by = question.suggestion.deputy, question.asked.by
     who = getattr(question.act, "rater", None) or by.name
@@ -232,6 +262,7 @@ class RoundsAreLeft:
 GUARDS: Mapping[str, type[Guard]] = {
     "matter_is_accepted": MatterIsAccepted,
     "units_are_known": UnitsAreKnown,
+    "return_in_time": ReturnInTime,
     "deputy_was_heard": DeputyWasHeard,
     "draft_was_approved": DraftWasApproved,
     "co_opinions_are_in": CoOpinionsAreIn,

@@ -6,13 +6,14 @@ from hashlib import sha256
 
 from attrs import frozen
 
-from handleflow.legal_time import Convention, WorkCalendar
+from handleflow.legal_time import Convention, Day, WorkCalendar
 from handleflow.model import RulebookRef
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
 from handleflow.rules.ladders import MEASURES, Rung
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
+from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.terms import Backdating, TermRule
 
 
@@ -39,6 +40,12 @@ class Rulebook:
     outcomes: tuple[OutcomeClass, ...] = ()
     backdating: tuple[Backdating, ...] = ()
     sources: tuple[Source, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    in_force_from: Day | None = None
+    in_force_until: Day | None = None
+    verified_on: Day | None = None
     measures: tuple[str, ...] = MEASURES
     is_collapsing: bool = False
 

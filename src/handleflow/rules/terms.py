@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from handleflow.legal_time import Span
+from handleflow.legal_time import Day, Span
+from handleflow.model import Suggestion
 from handleflow.model.fields import spoken
 from handleflow.rules.citation import Citation
 from handleflow.words.choices import OneOf
+
+DAY_FIELDS = ("received_on", "session_closed_on")
+"""Days of a suggestion a term may count from, beside those of its events."""
 
 
 @frozen
@@ -33,7 +37,9 @@ class TermRule:
 
     *of* says whose it is: one for each ``lead``, each ``co`` unit, or one for the ``whole``.
     *anchor* is ``assigned`` (a unit got its part, whichever act gave it) or the kind of an event;
-    *met_by* the kinds that fulfil it. *long_span* holds instead on the long track.
+    *met_by* the kinds that fulfil it. *counts_from* names a day of the suggestion to count from instead
+    of the anchor's own. *long_span* holds on the long track. *owed_by* says whose promise it is, *only*
+    whether it holds ``in_session`` or ``between_sessions`` alone.
     """
 
     id: str = field(validator=spoken)
@@ -48,6 +54,17 @@ class TermRule:
     long_citation: Citation | None = None
     extension: ExtensionRule | None = None
     is_pausable: bool = False
+    owed_by: str = field(default="unit", validator=OneOf("unit", "deputy", "congress_office", "government_office"))
+    counts_from: str = field(default="", validator=OneOf("", *DAY_FIELDS))
+    only: str = field(default="", validator=OneOf("", "in_session", "between_sessions"))
+
+    def applies_to(self, suggestion: Suggestion) -> bool:
+        """Whether it holds for a suggestion made in session, or between sessions; unknown holds for neither."""
+        return not self.only or suggestion.in_session is (self.only == "in_session")
+
+    def anchor_day(self, suggestion: Suggestion, happened_on: Day | None) -> Day | None:
+        """The day it counts from: of what anchored it, or the day field it names."""
+        return getattr(suggestion, self.counts_from) if self.counts_from else happened_on
 
 
 @frozen

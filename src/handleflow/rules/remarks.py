@@ -1,0 +1,35 @@
+"""What does a rulebook say that no term can keep, leave open, or choose among sources?"""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from handleflow.model.fields import spoken
+from handleflow.rules.citation import Citation
+
+
+@frozen
+class Duty:
+    """What the law asks of an office by a day or within a span, outside a single suggestion's life."""
+
+    id: str = field(validator=spoken)
+    en: str = field(validator=spoken)
+    zh: str = field(validator=spoken)
+    citation: Citation
+
+
+@frozen
+class OpenPoint:
+    """What the rulebook leaves open: looked for in its sources and not found, so nothing is set."""
+
+    what: str = field(validator=spoken)
+    en: str = field(validator=spoken)
+
+
+@frozen
+class Disagreement:
+    """Another source that says something else about a term than the one the rulebook follows."""
+
+    term: str = field(validator=spoken)
+    en: str = field(validator=spoken)
+    citation: Citation
