@@ -194,6 +194,15 @@ class Engine:
             )
         return found
 
+    def rulebook_of(self, suggestion: Suggestion) -> Rulebook:
+        """
+        The rulebook a suggestion is pinned to.
+
+        Raises:
+            UnknownRulebook: when it is not held here.
+        """
+        return self._rules_for(suggestion)
+
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Objection, ...]:
         """Every objection *act* would meet now; empty when it would be granted. Records nothing."""
         try:

@@ -11,7 +11,8 @@ What can go wrong, and what an answer of "no" is made of.
     │   └── UnknownChoice        a code that is none of those known
     ├── CalendarError
     │   ├── BrokenCalendar       a calendar that contradicts itself
-    │   └── OutsideCalendar      a day the calendar does not reach
+    │   ├── OutsideCalendar      a day the calendar does not reach
+    │   └── UnknownCalendar      no calendar of that name ships, and no such file is there
     ├── RulebookError
     │   ├── BrokenRulebook       every finding at once
     │   ├── UnknownRulebook      no such name or version is held here
@@ -128,6 +129,10 @@ class BrokenCalendar(CalendarError):
 
 class OutsideCalendar(CalendarError):
     """A day the calendar does not reach."""
+
+
+class UnknownCalendar(CalendarError):
+    """No calendar of that name ships, and no such file is there."""
 
 
 class RulebookError(HandleflowError):

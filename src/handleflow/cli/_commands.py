@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from handleflow.cli import _demo, _ledgers, _rulebooks, _stores
+from handleflow.cli import _demo, _due, _ledgers, _rulebooks, _stores
+from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -37,6 +38,26 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _add(commands, "check", _rulebooks.check_rulebook, "check a rulebook; exit 1 with every finding")
     check.add_argument("rulebook", help="a shipped name or a TOML file")
+
+    due = _add(commands, "due", _due.due, "say on which day a span ends, and why")
+    due.add_argument("start", metavar="DAY", help="the day it is counted from, 2026-02-10")
+    due.add_argument("span", metavar="SPAN", help="'3 months', '10 workdays', '5 days'")
+    due.add_argument("--rulebook", metavar="NAME|PATH", help="count as this rulebook does (default: cn.national)")
+    due.add_argument("--calendar", metavar="NAME|PATH", help="another calendar than the rulebook's")
+    due.add_argument("--first-day", choices=FIRST_DAYS, help="which day is day one")
+    due.add_argument("--roll", choices=ROLLS, help="which rest days the last day moves off")
+    due.add_argument("--direction", choices=DIRECTIONS, help="where to")
+    _add_json(due)
+
+    explain = _add(commands, "explain", _due.explain_terms, "explain the due days of a suggestion, step by step")
+    explain.add_argument("id", metavar="ID")
+    explain.add_argument("term", metavar="TERM", nargs="?", help="one term rule, such as reply (default: all)")
+    explain.add_argument("--markdown", action="store_true", help="as Markdown")
+    _add_store(explain)
+    _add_json(explain)
+
+    rulebooks = _add(commands, "rulebooks", _rulebooks.list_rulebooks, "list the rulebooks that ship")
+    _add_json(rulebooks)
 
     taking = _add(commands, "import", _ledgers.import_ledger, "take real suggestions over from an older ledger")
     taking.add_argument("ledger", help="a CSV file")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
 from handleflow.cli import _screen
-from handleflow.core import draw
+from handleflow.core import draw, notes
 from handleflow.errors import BrokenRulebook
-from handleflow.presets import load
+from handleflow.presets import load, load_preset, names
+from handleflow.rules import Rulebook
 
 
 def check_rulebook(asked: Namespace) -> int:
@@ -20,7 +22,36 @@ def check_rulebook(asked: Namespace) -> int:
         _screen.err.print(f"{asked.rulebook}: {len(broken.findings)} finding(s)", markup=False)
         return 1
     _screen.out.print(f"{rules.ref}: sound", markup=False)
+    for note in notes(rules):
+        _screen.out.print(f"  {note}", markup=False, soft_wrap=True)
     return 0
+
+
+def list_rulebooks(asked: Namespace) -> int:
+    """Print what ships: name, version, title, in force since when, and what each leaves open."""
+    shipped = [load_preset(name) for name in names()]
+    if asked.json:
+        _screen.print_json([_listed(rules) for rules in shipped])
+        return 0
+    rows = (
+        (rules.name, rules.version, str(rules.in_force_from or ""), rules.title, str(len(rules.open_points)))
+        for rules in shipped
+    )
+    _screen.print_table("", ("name", "version", "in force from", "title", "open points"), rows)
+    return 0
+
+
+def _listed(rules: Rulebook) -> dict[str, Any]:
+    return {
+        "name": rules.name,
+        "version": rules.version,
+        "title": rules.title,
+        "in_force_from": rules.in_force_from.isoformat() if rules.in_force_from else None,
+        "in_force_until": rules.in_force_until.isoformat() if rules.in_force_until else None,
+        "verified_on": rules.verified_on.isoformat() if rules.verified_on else None,
+        "open": [{"what": point.what, "en": point.en} for point in rules.open_points],
+        "notes": list(notes(rules)),
+    }
 
 
 def draw_lifecycle(asked: Namespace) -> int:

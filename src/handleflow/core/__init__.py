@@ -4,18 +4,25 @@ from handleflow.core.check import check, notes
 from handleflow.core.decide import decide, open_acts
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
+from handleflow.core.explain import Step, explain, explain_count
+from handleflow.core.standing import TermStanding, stands
 from handleflow.core.summarize import board, summarize
 from handleflow.core.supervise import supervise, wakes_on
 
 __all__ = [
+    "Step",
+    "TermStanding",
     "board",
     "check",
     "decide",
     "draw",
     "evolve",
+    "explain",
+    "explain_count",
     "notes",
     "open_acts",
     "replay",
+    "stands",
     "summarize",
     "supervise",
     "wakes_on",

@@ -11,7 +11,6 @@ __all__ = [
     "Counted",
     "Day",
     "Note",
-    "Note",
     "Span",
     "WorkCalendar",
     "count",

@@ -69,7 +69,7 @@ def count(
     asks_the_anchor = span.unit == "workday" or convention.first_day in {"next_working_day", "rolled_forward"}
     is_known = calendar.is_known(due) and (calendar.is_known(anchor) or not asks_the_anchor)
     if note is not None:
-        note("anchor", anchor, None)
+        note("anchor", anchor, convention.first_day)
         note("counted", unrolled, span)
         if span.unit == "month" and unrolled.day < anchor.day and convention.first_day == "next_day":
             note("clipped", unrolled, anchor.day)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from handleflow.errors import BrokenRulebook
+from handleflow.legal_time import WorkCalendar
 from handleflow.model import Act
-from handleflow.presets._build import Vocabulary, build
-from handleflow.presets._documents import merged, names, read_document
+from handleflow.presets._build import Vocabulary, build, build_calendar
+from handleflow.presets._documents import merged, names, read_calendar, read_document
 from handleflow.rules import Condition, Guard, Rulebook
 
-__all__ = ["from_document", "load", "load_preset", "names"]
+__all__ = ["from_document", "load", "load_calendar", "load_preset", "names"]
 
 
 def load(
@@ -60,6 +61,18 @@ def from_document(
     if not isinstance(document, dict):
         raise BrokenRulebook("kept text", ("it is JSON but no rulebook",))
     return build(document, Vocabulary.with_own(acts, guards, conditions))
+
+
+@lru_cache(maxsize=64)
+def load_calendar(where: str) -> WorkCalendar:
+    """
+    A calendar from a TOML file, or a shipped one by name (``cn``); the same object each time.
+
+    Raises:
+        UnknownCalendar: when there is no such file or name.
+        BrokenCalendar: with what contradicts what.
+    """
+    return build_calendar(read_calendar(where))
 
 
 @lru_cache(maxsize=64)

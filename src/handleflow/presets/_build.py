@@ -247,6 +247,25 @@ def _calendar(shape: shapes.CalendarShape) -> WorkCalendar:
     )
 
 
+def build_calendar(document: Mapping[str, Any]) -> WorkCalendar:
+    """
+    A calendar from its document.
+
+    Raises:
+        BrokenCalendar: with every unknown key and whatever contradicts itself.
+    """
+    name = f"calendar {document.get('name', 'without a name')}"
+    findings = _Findings()
+    known = findings.known_keys(name, document, shapes.CalendarShape)
+    try:
+        shape = _CONVERTER.structure(known, shapes.CalendarShape)
+    except Exception as error:
+        findings.all.extend(cattrs.transform_error(error, path=name))
+    if findings.all:
+        raise BrokenCalendar("; ".join(findings.all))
+    return _calendar(shape)
+
+
 def _convention(shape: shapes.ConventionShape) -> Convention:
     return Convention(shape.name, shape.first_day, shape.roll_on, shape.direction)
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from handleflow.errors import BrokenRulebook, UnknownRulebook
+from handleflow.errors import BrokenRulebook, UnknownCalendar, UnknownRulebook
 from handleflow.words import did_you_mean
 
 _HERE = files("handleflow.presets")
@@ -43,6 +43,19 @@ def read_document(where: str | Path) -> dict[str, Any]:
     raw = _read("rulebooks", str(where), None)
     folder = Path(where).parent if Path(where).suffix == ".toml" else None
     return _whole(raw, folder)
+
+
+def read_calendar(where: str | Path) -> dict[str, Any]:
+    """
+    The document of a calendar: a shipped one by name, or a TOML file by path.
+
+    Raises:
+        UnknownCalendar: when there is no such file or name.
+    """
+    try:
+        return _read("calendars", str(where), None)
+    except UnknownRulebook as unknown:
+        raise UnknownCalendar(str(unknown)) from None
 
 
 def _whole(raw: dict[str, Any], folder: Path | None, below: tuple[str, ...] = ()) -> dict[str, Any]:

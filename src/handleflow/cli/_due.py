@@ -1,0 +1,81 @@
+"""``handleflow due`` and ``explain``: which day is it, and why?"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from typing import Any
+
+from handleflow.cli import _screen
+from handleflow.cli._opening import open_engine
+from handleflow.core import explain, explain_count
+from handleflow.core.explain import Step
+from handleflow.errors import UnknownChoice
+from handleflow.legal_time import Convention, Span, WorkCalendar, count, day
+from handleflow.model import Suggestion, Term
+from handleflow.presets import load, load_calendar
+from handleflow.reports.explanation import as_data, as_markdown, as_text
+from handleflow.rules import Citation
+from handleflow.words import did_you_mean
+
+
+def due(asked: Namespace) -> int:
+    """Print the day a span ends on, and the steps to it."""
+    start, span = day(asked.start), Span.of(asked.span)
+    convention, calendar, citation = _counting(asked)
+    steps = explain_count(start, span, convention, calendar, citation)
+    counted = count(start, span, convention, calendar)
+    if asked.json:
+        _screen.print_json(
+            {
+                "due": counted.due_on.isoformat(),
+                "unrolled": counted.unrolled_on.isoformat(),
+                "provisional": counted.is_provisional,
+                "steps": as_data(steps),
+            }
+        )
+    else:
+        print(counted.due_on)
+        print(as_text(steps, asked.lang))
+    return 0
+
+
+def _counting(asked: Namespace) -> tuple[Convention, WorkCalendar, Citation | None]:
+    """How days are counted: as a rulebook does, with whatever was said otherwise."""
+    rules = load(asked.rulebook or "cn.national")
+    calendar = load_calendar(asked.calendar) if asked.calendar else rules.calendar
+    given = asked.first_day or asked.roll or asked.direction
+    convention = Convention(
+        "given" if given else rules.convention.name,
+        asked.first_day or rules.convention.first_day,
+        asked.roll or rules.convention.roll_on,
+        asked.direction or rules.convention.direction,
+    )
+    return convention, calendar, None if given else rules.convention_citation
+
+
+def explain_terms(asked: Namespace) -> int:
+    """Print how the due days of a suggestion came about, all or those of one term rule."""
+    engine = open_engine(asked.store, asked.app)
+    suggestion = engine.look_up(asked.id)
+    terms = _terms(suggestion, asked.term)
+    explained = [(term, explain(engine.rulebook_of(suggestion), term)) for term in terms]
+    if asked.json:
+        _screen.print_json([_data(term, steps) for term, steps in explained])
+        return 0
+    for term, steps in explained:
+        title = f"{term.key}"
+        print(as_markdown(title, steps, asked.lang) if asked.markdown else f"{title}\n{as_text(steps, asked.lang)}")
+    return 0
+
+
+def _terms(suggestion: Suggestion, rule: str | None) -> tuple[Term, ...]:
+    known = {term.key.rule for term in suggestion.terms}
+    if rule is not None and rule not in known:
+        raise UnknownChoice(f"suggestion {suggestion.id} has no term {rule!r}{did_you_mean(rule, known)}")
+    return tuple(term for term in suggestion.terms if rule in {None, term.key.rule})
+
+
+def _data(term: Term, steps: Iterable[Step]) -> dict[str, Any]:
+    key = {"rule": term.key.rule, "unit": term.key.unit, "round": term.key.round, "generation": term.key.generation}
+    return {**key, "due": term.due_on.isoformat() if term.due_on else None, "end": term.end, "steps": as_data(steps)}
