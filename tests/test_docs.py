@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Iterator
 from inspect import signature
@@ -12,6 +13,7 @@ import pytest
 
 from handleflow import errors
 from handleflow.acts import ACTS, CONSEQUENCES
+from handleflow.cli import _commands
 from handleflow.core import draw
 from handleflow.model import Act
 from handleflow.presets import _shapes, load_preset
@@ -99,6 +101,15 @@ def test_every_reason_for_a_refusal_has_its_row() -> None:
     listed = {row.split("|")[1].strip(" `") for row in rows("reference/refusals.md")}
 
     assert sorted((rule_ids() | set(GUARDS)) - listed) == []
+
+
+def test_every_command_with_its_options_is_named() -> None:
+    page = read("reference/command-line.md")
+    (commands,) = [a for a in _commands._parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    options = [option for sub in commands.choices.values() for a in sub._actions for option in a.option_strings]
+
+    assert [name for name in commands.choices if f"## {name}\n" not in page] == []
+    assert sorted({option for option in options if option not in page}) == []
 
 
 def test_every_error_stands_in_the_tree() -> None:

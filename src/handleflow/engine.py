@@ -11,7 +11,7 @@ from attrs import frozen
 from pendulum import DateTime
 
 from handleflow.acts import Adopt
-from handleflow.core import decide, open_acts, supervise, wakes_on
+from handleflow.core import decide, open_acts, reproject, supervise, wakes_on
 from handleflow.core.evolve import replay_onto
 from handleflow.errors import (
     AlteredRulebook,
@@ -288,6 +288,29 @@ class Engine:
         while latest is not None and (chunk := self.store.due(latest, after=place, limit=_CHUNK)):
             count, place = count + len(chunk), chunk[-1]
         return count
+
+    def reproject(
+        self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
+    ) -> tuple[tuple[str, Entry], ...]:
+        """
+        Let every open suggestion under another version of rulebook *name* adopt *version* where that moves a
+        day: when a calendar grows, provisional days become certain. Doing it twice changes nothing twice.
+
+        Raises:
+            UnknownRulebook: when that version is not held here.
+        """
+        rules = self.rulebook(name, version)
+        moved: list[tuple[str, Entry]] = []
+        for suggestion in self.store.pictures():
+            if suggestion.rulebook is None or suggestion.rulebook.name != name:
+                continue
+            entries = reproject(rules, suggestion, self._asked(rules, suggestion, by, at))
+            if entries:
+                batch = _batch(rules, suggestion, entries, None)
+                self.store.append(batch)
+                self._announce(batch)
+                moved.extend((suggestion.id, entry) for entry in entries)
+        return tuple(moved)
 
     def _announce(self, batch: Batch) -> None:
         for listener in self._listeners:

@@ -5,6 +5,7 @@ from handleflow.core.decide import decide, open_acts
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
 from handleflow.core.explain import Step, explain, explain_count
+from handleflow.core.reproject import reproject
 from handleflow.core.standing import TermStanding, stands
 from handleflow.core.summarize import board, summarize
 from handleflow.core.supervise import supervise, wakes_on
@@ -22,6 +23,7 @@ __all__ = [
     "notes",
     "open_acts",
     "replay",
+    "reproject",
     "stands",
     "summarize",
     "supervise",
