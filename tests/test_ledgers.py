@@ -318,5 +318,5 @@ class TestTakingOver:
     def test_a_number_is_unique_only_within_place_session_and_year(self) -> None:
         cells = {"number": "7", "place": "甲县", "session": "一次会议", "year": "2022", "kind": "建议", "title": "桥"}
 
-        assert identity(Row(2, cells)) == "甲县/一次会议/2022/-/建议/7"
-        assert identity(Row(2, {**cells, "number": ""})) == "甲县/一次会议/2022/-/建议/桥"
+        assert identity(Row(2, cells)) == "甲县/一次会议/2022/_/建议/7"
+        assert identity(Row(2, {**cells, "number": ""})) == "甲县/一次会议/2022/_/建议/桥"

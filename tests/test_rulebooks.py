@@ -373,13 +373,17 @@ class TestMerging:
         arrow = '[[arrow]]\nact = "{}"\nsource = ["{}"]\ntarget = "{}"\nwho = ["leader"]\n'
         base = OWN + 'extends = "cn.national"\n' + arrow.format("withdraw", "received", "withdrawn")
         written(tmp_path, base + arrow.format("decline", "received", "declined"), "base.toml")
-        own = 'extends = "base.toml"\n' + arrow.format("withdraw", "assigned", "withdrawn")
+        own = OWN + 'extends = "base.toml"\n' + arrow.format("withdraw", "assigned", "withdrawn")
         arrows = load(written(tmp_path, own)).lifecycle.arrows
 
         assert [(a.act.verb, a.source) for a in arrows if a.roles == ("leader",)] == [
             ("decline", "received"),
             ("withdraw", "assigned"),
         ]
+
+    def test_a_file_that_extends_another_needs_a_name_and_a_version_of_its_own(self, tmp_path: Path) -> None:
+        with pytest.raises(BrokenRulebook, match="needs a name and version of its own"):
+            load(written(tmp_path, 'extends = "cn.national"\n'))
 
     def test_outcome_classes_are_replaced_all_together(self) -> None:
         """The same letter means different things in different places, so no letter is inherited singly."""

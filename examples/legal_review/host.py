@@ -76,6 +76,10 @@ def build(store: MemoryStore | None = None) -> Engine:
     return Engine(store or MemoryStore(own=[ReviewLegally]), [RULES])
 
 
+ENGINE = build()
+"""For the command line: handleflow check city.legal_review --app host:ENGINE"""
+
+
 def main() -> None:
     """One suggestion through the city's own lifecycle."""
     office, legal = Actor("congress_office", "Standing Committee Office"), Actor("legal_office", "Legal Office")

@@ -179,6 +179,11 @@ class Engine:
             return next(iter(self._rulebooks.values()), None) or self.rulebook("", "")
         return self.rulebook(suggestion.rulebook.name, suggestion.rulebook.version)
 
+    @property
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """The rulebooks held here, the one for new suggestions first."""
+        return tuple(self._rulebooks.values())
+
     def rulebook(self, name: str, version: str) -> Rulebook:
         """
         The rulebook of that name and version.

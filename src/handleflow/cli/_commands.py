@@ -35,9 +35,11 @@ def _parser() -> argparse.ArgumentParser:
 
     draw = _add(commands, "draw", _rulebooks.draw_lifecycle, "draw a rulebook's lifecycle as Mermaid")
     draw.add_argument("rulebook", nargs="?", default="cn.national", help="a shipped name or a TOML file")
+    _add_app(draw)
 
     check = _add(commands, "check", _rulebooks.check_rulebook, "check a rulebook; exit 1 with every finding")
     check.add_argument("rulebook", help="a shipped name or a TOML file")
+    _add_app(check)
 
     due = _add(commands, "due", _due.due, "say on which day a span ends, and why")
     due.add_argument("start", metavar="DAY", help="the day it is counted from, 2026-02-10")
@@ -62,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     taking = _add(commands, "import", _ledgers.import_ledger, "take real suggestions over from an older ledger")
     taking.add_argument("ledger", help="a CSV file")
     _add_store(taking)
-    taking.add_argument("--rulebook", required=True, metavar="NAME|PATH", help="the rulebook to handle them under")
+    taking.add_argument("--rulebook", metavar="NAME|PATH", help="the rulebook to handle them under")
     _add_json(taking)
 
     report = _add(commands, "report", _stores.report, "count what a store holds")
@@ -90,12 +92,13 @@ def _add(
 
 
 def _add_store(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--store", required=True, metavar="PATH|URL", help="an SQLite file or a database URL")
-    parser.add_argument(
-        "--app",
-        metavar="PACKAGE.MODULE:ENGINE",
-        help="a host's own engine, where it has acts or guards of its own",
-    )
+    parser.add_argument("--store", metavar="PATH|URL", help="an SQLite file or a database URL")
+    _add_app(parser)
+
+
+def _add_app(parser: argparse.ArgumentParser) -> None:
+    help = "a host's own engine, where it has acts or guards of its own"
+    parser.add_argument("--app", metavar="PACKAGE.MODULE:ENGINE", help=help)
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ import attrs
 from handleflow.cli import _screen
 from handleflow.cli._opening import host_engine
 from handleflow.engine import Engine
+from handleflow.errors import NotAStore
 from handleflow.ledgers import TakenOver, take_over
 from handleflow.presets import load
 from handleflow.stores.sql import SqlStore
@@ -17,8 +18,7 @@ from handleflow.stores.sql import SqlStore
 
 def import_ledger(asked: Namespace) -> int:
     """Take a ledger over and say what became of each row."""
-    rules = load(asked.rulebook) if asked.app is None else None
-    engine = Engine(SqlStore(asked.store), [rules]) if rules else host_engine(asked.app)
+    engine = _engine(asked)
     with _screen.progress("taking over") as (bar, task):
         taken = take_over(
             engine,
@@ -33,6 +33,15 @@ def import_ledger(asked: Namespace) -> int:
         _screen.out.print(f"line {row.line}: {row.title}: {row.reason}", markup=False, soft_wrap=True)
     _screen.out.print(f"recorded {taken.recorded}, refused {len(taken.refused)}, already there {taken.already_there}")
     return 0
+
+
+def _engine(asked: Namespace) -> Engine:
+    if asked.app is not None:
+        return host_engine(asked.app)
+    if asked.rulebook is None or asked.store is None:
+        raise NotAStore("name a store with --store and a rulebook with --rulebook, or a host's own engine with --app")
+    rules = load(asked.rulebook)
+    return Engine(SqlStore(asked.store), [rules])
 
 
 def taken_data(taken: TakenOver) -> dict[str, Any]:

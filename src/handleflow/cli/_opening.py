@@ -11,7 +11,7 @@ from handleflow.presets import from_document
 from handleflow.stores.sql import SqlStore
 
 
-def open_engine(where: str, app: str | None = None) -> Engine:
+def open_engine(where: str | None, app: str | None = None) -> Engine:
     """
     An engine on a store that exists, with the rulebooks kept there, or the host's own by *app*.
 
@@ -21,6 +21,8 @@ def open_engine(where: str, app: str | None = None) -> Engine:
     """
     if app is not None:
         return host_engine(app)
+    if where is None:
+        raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
     if "://" not in where and not Path(where).is_file():
         raise NotAStore(f"there is no store at {where}; `handleflow import` or `handleflow demo --store` makes one")
     store = SqlStore(where)

@@ -6,16 +6,28 @@ from argparse import Namespace
 from typing import Any
 
 from handleflow.cli import _screen
+from handleflow.cli._opening import host_engine
 from handleflow.core import draw, notes
-from handleflow.errors import BrokenRulebook
+from handleflow.errors import BrokenRulebook, UnknownRulebook
 from handleflow.presets import load, load_preset, names
 from handleflow.rules import Rulebook
+from handleflow.words import did_you_mean
+
+
+def _asked_for(asked: Namespace) -> Rulebook:
+    """The rulebook by its name among those of a host's engine, or by name or path among what ships."""
+    if asked.app is None:
+        return load(asked.rulebook)
+    held = {rules.name: rules for rules in host_engine(asked.app).rulebooks}
+    if asked.rulebook not in held:
+        raise UnknownRulebook(f"{asked.app} holds no rulebook {asked.rulebook!r}{did_you_mean(asked.rulebook, held)}")
+    return held[asked.rulebook]
 
 
 def check_rulebook(asked: Namespace) -> int:
     """Print every finding; 1 when there is one."""
     try:
-        rules = load(asked.rulebook)
+        rules = _asked_for(asked)
     except BrokenRulebook as broken:
         for finding in broken.findings:
             _screen.out.print(f"- {finding}", markup=False, soft_wrap=True)
@@ -56,5 +68,5 @@ def _listed(rules: Rulebook) -> dict[str, Any]:
 
 def draw_lifecycle(asked: Namespace) -> int:
     """Print the lifecycle as a Mermaid state diagram."""
-    print(draw(load(asked.rulebook).lifecycle, asked.lang), end="")
+    print(draw(_asked_for(asked).lifecycle, asked.lang), end="")
     return 0

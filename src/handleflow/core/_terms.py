@@ -181,10 +181,12 @@ def _write_adopted(pen: Pen, asked: Asked) -> None:
 
 
 def _is_anchor(suggestion: Suggestion, rule: TermRule, term: Term, act: Correct) -> bool:
-    """Whether *act*, which was the last to correct, corrected the day *term* is anchored at."""
+    """Whether *act*, which was the last to correct, corrected the day *term* counts from."""
+    corrected = suggestion.corrections[-1].field
+    if rule.counts_from:
+        return corrected == f"suggestion.{rule.counts_from}"
     anchors = {"assigned_on"} if rule.anchor == "assigned" else {"on", "received_on"}
-    _, _, corrected = suggestion.corrections[-1].field.partition(".")
-    return term.anchor_entry == act.entry and corrected in anchors
+    return term.anchor_entry == act.entry and corrected.partition(".")[2] in anchors
 
 
 def _arm(pen: Pen, rule: TermRule, term: Term, anchor: Day, asked: Asked) -> None:

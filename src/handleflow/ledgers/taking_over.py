@@ -131,7 +131,7 @@ def identity(row: Row) -> str:
         row.cell("in_session"),
         row.cell("kind"),
     )
-    return "/".join((*(part or "-" for part in where), named))
+    return "/".join((*(part or "_" for part in where), named))
 
 
 def _taking(row: Row) -> TakeOver:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from attrs import field, frozen
 from pendulum import DateTime, timezone
@@ -24,8 +24,8 @@ class WorkCalendar:
 
     *rest_days* are weekly rest days as names (``sat``, ``sun``); a *make-up day* is a rest day that
     works, and wins over it. Outside *known_from* to *known_through* only the week is known, so a day
-    there is provisional. Questions cost constant or logarithmic time: ordinals of all working days
-    are laid out once, fifteen years beyond the known range on either side.
+    there is provisional. Questions cost constant time: all working days and the rank of every day are
+    laid out once, fifteen years beyond the known range on either side.
     """
 
     name: str
@@ -38,8 +38,8 @@ class WorkCalendar:
     known_through: Day
     zone: Timezone = field(init=False)
     _first: int = field(init=False, repr=False)
-    _last: int = field(init=False, repr=False)
-    _working: tuple[int, ...] = field(init=False, repr=False)
+    _days: tuple[Day, ...] = field(init=False, repr=False)
+    _ranks: tuple[int, ...] = field(init=False, repr=False)
 
     @zone.default
     def _hold_one_zone(self) -> Timezone:
@@ -53,23 +53,28 @@ class WorkCalendar:
     def _first_ordinal(self) -> int:
         return Day(self.known_from.year - _REACH_IN_YEARS, 1, 1).toordinal()
 
-    @_last.default
-    def _last_ordinal(self) -> int:
-        return Day(self.known_through.year + _REACH_IN_YEARS, 12, 31).toordinal()
-
-    @_working.default
-    def _lay_out(self) -> tuple[int, ...]:
+    @_days.default
+    def _lay_out(self) -> tuple[Day, ...]:
+        """Every working day in reach, in order."""
         if unknown := set(self.rest_days).difference(WEEKDAYS):
             hint = did_you_mean(min(unknown), WEEKDAYS)
             raise BrokenCalendar(f"calendar {self.name!r}: {listed(sorted(unknown))} is no day of the week{hint}")
         resting = {WEEKDAYS.index(name) for name in self.rest_days}
         off = {d.toordinal() for d in self.holidays}
         on = {d.toordinal() for d in self.make_up_days}
+        last = Day(self.known_through.year + _REACH_IN_YEARS, 12, 31).toordinal()
         return tuple(
-            ordinal
-            for ordinal in range(self._first, self._last + 1)
+            _day_of(ordinal)
+            for ordinal in range(self._first, last + 1)
             if ordinal in on or (ordinal not in off and (ordinal + 6) % 7 not in resting)
         )
+
+    @_ranks.default
+    def _rank(self) -> tuple[int, ...]:
+        """For each day in reach, how many working days lie up to and with it."""
+        working = {each.toordinal() for each in self._days}
+        last = Day(self.known_through.year + _REACH_IN_YEARS, 12, 31).toordinal()
+        return tuple(accumulate(ordinal in working for ordinal in range(self._first, last + 1)))
 
     def __attrs_post_init__(self) -> None:
         findings = tuple(self._contradictions())
@@ -92,9 +97,8 @@ class WorkCalendar:
 
     def is_working_day(self, asked: Day) -> bool:
         """Whether people work on *asked*."""
-        ordinal = self._reached(asked.toordinal())
-        at = bisect_left(self._working, ordinal)
-        return at < len(self._working) and self._working[at] == ordinal
+        rank = self._reached(asked)
+        return rank > 0 and self._days[rank - 1] == asked
 
     def is_statutory_rest(self, asked: Day) -> bool:
         """Whether *asked* belongs to a holiday of the yearly notice, weekends apart from it not counted."""
@@ -107,19 +111,20 @@ class WorkCalendar:
         Raises:
             OutsideCalendar: when that day is out of the calendar's reach.
         """
-        if n == 0:
+        rank = self._reached(start)
+        if n > 0:
+            place = rank + n - 1
+        elif n == 0:
             return start
-        ordinal = self._reached(start.toordinal())
-        before = bisect_right(self._working, ordinal) - 1 if n > 0 else bisect_left(self._working, ordinal)
-        at = before + n
-        if not 0 <= at < len(self._working):
+        else:
+            place = rank + n - self.is_working_day(start)
+        if not 0 <= place < len(self._days):
             raise OutsideCalendar(self._out_of_reach(f"{n} working days from {start}"))
-        return _day_of(self._working[at])
+        return self._days[place]
 
     def working_days_between(self, start: Day, end: Day) -> int:
         """How many working days lie after *start* up to and with *end*; negative when *end* is earlier."""
-        until = bisect_right(self._working, self._reached(end.toordinal()))
-        return until - bisect_right(self._working, self._reached(start.toordinal()))
+        return self._reached(end) - self._reached(start)
 
     def rest_days_between(self, start: Day, end: Day) -> tuple[Day, ...]:
         """The rest days from *start* towards *end*, *start* among them and *end* not, in the order met."""
@@ -136,10 +141,12 @@ class WorkCalendar:
         local = at if at.tzinfo is self.zone else at.in_timezone(self.zone)
         return Day(local.year, local.month, local.day)
 
-    def _reached(self, ordinal: int) -> int:
-        if self._first <= ordinal <= self._last:
-            return ordinal
-        raise OutsideCalendar(self._out_of_reach(str(_day_of(ordinal))))
+    def _reached(self, asked: Day) -> int:
+        """The rank of a day in reach."""
+        place = asked.toordinal() - self._first
+        if 0 <= place < len(self._ranks):
+            return self._ranks[place]
+        raise OutsideCalendar(self._out_of_reach(str(asked)))
 
     def _out_of_reach(self, what: str) -> str:
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -90,6 +90,8 @@ def _strict() -> cattrs.Converter:
 
     for type_ in (str, int, bool):
         converter.register_structure_hook(type_, plain)
+
+    converter.register_structure_hook(Span, lambda written, _: Span.of(str(written)))
 
     @converter.register_structure_hook_factory(_is_tuple)
     def rows(type_: type) -> Callable[[Any, type], Any]:
@@ -229,7 +231,9 @@ def _days(written: str) -> list[Day]:
     return [day(Day.fromordinal(ordinal)) for ordinal in range(start.toordinal(), end.toordinal() + 1)]
 
 
+@lru_cache(maxsize=64)
 def _calendar(shape: shapes.CalendarShape) -> WorkCalendar:
+    # Laying one out takes milliseconds, and many rulebooks share one.
     holidays = [(d, year.year) for year in shape.year for written in year.holidays for d in _days(written)]
     make_up_days = [(day(written), year.year) for year in shape.year for written in year.make_up_days]
     for found, year in (*holidays, *make_up_days):

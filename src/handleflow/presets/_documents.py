@@ -63,6 +63,9 @@ def _whole(raw: dict[str, Any], folder: Path | None, below: tuple[str, ...] = ()
     if base_name is not None:
         if not isinstance(base_name, str) or base_name in below:
             raise BrokenRulebook(str(raw.get("name")), (f"it cannot extend {base_name!r}",))
+        if unnamed := {"name", "version"}.difference(raw):
+            lacking = " and ".join(sorted(unnamed))
+            raise BrokenRulebook(str(raw.get("name")), (f"it extends {base_name} and needs a {lacking} of its own",))
         base = _whole(_read("rulebooks", base_name, folder), folder, (*below, base_name))
         raw = merged(base, raw)
     for part in ("lifecycle", "calendar"):

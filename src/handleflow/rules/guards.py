@@ -152,7 +152,7 @@ class CoOpinionsAreIn:
 class ReturnInTime:
     """A return is asked for within *span* from ``assigned`` or ``accepted`` (receipt by the unit)."""
 
-    span: str
+    span: Span
     anchor: str = field(validator=OneOf("assigned", "accepted"))
 
     def objection(self, question: Question) -> Objection | None:
@@ -163,13 +163,13 @@ class ReturnInTime:
         start = assignment.assigned_on if self.anchor == "assigned" else received_on
         if start is None:
             return None
-        last = count(start, Span.of(self.span), question.convention, question.calendar).due_on
+        last = count(start, self.span, question.convention, question.calendar).due_on
         if question.act.happened_on(question.asked) <= last:
             return None
         return Objection(
             "return_in_time",
             f"a return was to be asked for by {last}, {self.span} from {start}",
-            f"申退应于 {last} 前提出（自 {start} 起 {Span.of(self.span)}）",
+            f"申退应于 {last} 前提出（自 {start} 起 {self.span}）",
             facts=(("last", str(last)), ("from", str(start))),
         )
 
