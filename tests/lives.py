@@ -46,10 +46,12 @@ from handleflow import (
     ReportMeasure,
     RequestExtension,
     RequestReturn,
+    Resume,
     ReturnDraft,
     Rulebook,
     Suggestion,
     Supervise,
+    Suspend,
     TakeOver,
     Withdraw,
 )
@@ -86,6 +88,10 @@ def _promises(day: date) -> st.SearchStrategy[tuple[Promise, ...]]:
     return st.sampled_from([(), (), (Promise("pipes", day + timedelta(days=90)),), (Promise("no day"),)])
 
 
+def _notice(day: date) -> st.SearchStrategy[date | None]:
+    return st.sampled_from([None, None, day + timedelta(days=60), day + timedelta(days=200)])
+
+
 def _entries(suggestion: Suggestion) -> st.SearchStrategy[int]:
     return st.integers(1, max(1, suggestion.version))
 
@@ -93,7 +99,7 @@ def _entries(suggestion: Suggestion) -> st.SearchStrategy[int]:
 _FIELDS = st.sampled_from(["title", "text", "on", "assigned_on", "reason", "received_on", "deputy"])
 
 MAKING: dict[type[Act], Making] = {
-    Assign: lambda s, d: st.builds(Assign, _NAMES, _NAMES, is_long_track=st.booleans()),
+    Assign: lambda s, d: st.builds(Assign, _NAMES, _NAMES, notice_on=_notice(d), is_long_track=st.booleans()),
     Distribute: lambda s, d: st.builds(Distribute, _NAMES, _NAMES, instead_of=st.none() | _its_unit(s, d)),
     Reassign: lambda s, d: st.builds(
         Reassign, _NAMES, _NAMES, instead_of=st.none() | _its_unit(s, d), reason=st.just("better")
@@ -122,6 +128,8 @@ MAKING: dict[type[Act], Making] = {
     GrantExtension: _with_unit(GrantExtension),
     RefuseExtension: _with_unit(RefuseExtension, "no"),
     DeclareExtension: lambda s, d: st.just(DeclareExtension(d + timedelta(days=120), "hard")),
+    Suspend: _just(Suspend("flood")),
+    Resume: _just(Resume("dry")),
     DraftReply: lambda s, d: st.builds(DraftReply, _CODES, st.just("draft")),
     ApproveDraft: _with_unit(ApproveDraft),
     ReturnDraft: _with_unit(ReturnDraft, "again"),

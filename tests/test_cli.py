@@ -190,7 +190,7 @@ class TestSweep:
         run("demo", "--json", "--store", store, "--ledger", str(written(tmp_path / "a.csv", rows)))
         _, out, _ = run("sweep", "--store", store, "--json")
 
-        assert json.loads(out) == {"said": [], "stale": [], "remaining": 0}
+        assert json.loads(out) == {"said": [], "stale": [], "remaining": 0, "failed": {}}
 
 
 class TestRulebooks:
@@ -246,8 +246,8 @@ class TestWrongCalls:
             ),
             pytest.param(
                 ("import", "none.csv", "--store", ":memory:", "--rulebook", "cn.none"),
-                "no rulebook",
-                id="no rulebook",
+                "there is no ledger",
+                id="no ledger",
             ),
         ],
     )

@@ -15,10 +15,12 @@ from handleflow.core import decide, open_acts, reproject, supervise, wakes_on
 from handleflow.core.evolve import replay_onto
 from handleflow.errors import (
     AlteredRulebook,
+    CalendarError,
     KeyReused,
     Objection,
     OutOfOrder,
     Refused,
+    RulebookError,
     StaleSuggestion,
     UnknownRulebook,
     UnknownSuggestion,
@@ -43,11 +45,15 @@ def _read_the_clock() -> DateTime:
 
 @frozen
 class Sweep:
-    """What a sweep said, whose suggestions somebody else wrote meanwhile, and how many still wait."""
+    """
+    What a sweep said, which suggestions somebody else wrote meanwhile, which could not be spoken of and why
+    (a rulebook not held here), and how many still wait.
+    """
 
     said: tuple[tuple[str, Entry], ...]
     stale: tuple[str, ...]
     remaining: int
+    failed: tuple[tuple[str, str], ...] = ()
 
 
 class Engine:
@@ -262,31 +268,31 @@ class Engine:
         latest = max((rules.calendar.day_of(told) for rules in self._rulebooks.values()), default=None)
         said: list[tuple[str, Entry]] = []
         stale: list[str] = []
+        failed: list[tuple[str, str]] = []
         place, visited = None, 0
         while latest is not None and (limit is None or visited < limit):
             chunk = self.store.due(latest, after=place, limit=min(_CHUNK, (limit or _CHUNK) - visited or _CHUNK))
             for waking in chunk:
-                self._speak(waking, told, said, stale)
+                try:
+                    self._speak(waking, told, said)
+                except StaleSuggestion:
+                    stale.append(waking.id)
+                except (RulebookError, CalendarError) as error:
+                    failed.append((waking.id, str(error)))
             if not chunk:
                 break
             place, visited = chunk[-1], visited + len(chunk)
-        return Sweep(tuple(said), tuple(stale), self._remaining(latest, place))
+        return Sweep(tuple(said), tuple(stale), self._remaining(latest, place), tuple(failed))
 
-    def _speak(self, waking: Waking, told: DateTime, said: list[tuple[str, Entry]], stale: list[str]) -> None:
+    def _speak(self, waking: Waking, told: DateTime, said: list[tuple[str, Entry]]) -> None:
         suggestion = self.look_up(waking.id)
         rules = self._rules_for(suggestion)
-        at = max(told, suggestion.last_at or told)
-        entries = supervise(rules, suggestion, at=at)
-        if not entries:
-            return
-        batch = _batch(rules, suggestion, entries, None)
-        try:
+        entries = supervise(rules, suggestion, at=max(told, suggestion.last_at or told))
+        if entries:
+            batch = _batch(rules, suggestion, entries, None)
             self.store.append(batch)
-        except StaleSuggestion:
-            stale.append(waking.id)
-            return
-        self._announce(batch)
-        said.extend((waking.id, entry) for entry in entries)
+            self._announce(batch)
+            said.extend((waking.id, entry) for entry in entries)
 
     def _remaining(self, latest: Day | None, place: Waking | None) -> int:
         count = 0

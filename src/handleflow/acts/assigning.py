@@ -88,6 +88,11 @@ class Assign(Naming):
     notice_on: Day | None = field(default=None, converter=day_or_none)
     is_long_track: bool = False
 
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        yield from super().objections(suggestion, asked)
+        if self.notice_on is not None and self.notice_on < self.happened_on(asked):
+            yield say.day_too_early(self.notice_on, self.happened_on(asked), "it is assigned", "交办")
+
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return attrs.evolve(
             suggestion,

@@ -13,7 +13,7 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Suggestion
 from handleflow.model import parts as nouns
-from handleflow.model.fields import PRIVATE, day_or_none, maybe_spoken, names, spoken
+from handleflow.model.fields import PRIVATE, cells, day_or_none, maybe_spoken, names, spoken
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
 
@@ -106,7 +106,7 @@ class TakeOver(Act):
     mark: str | None = field(default=None, validator=maybe_spoken)
     document_number: str | None = field(default=None, validator=maybe_spoken)
     result: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
-    as_written: tuple[tuple[str, str], ...] = ()
+    as_written: tuple[tuple[str, str], ...] = field(default=(), converter=cells)
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         if doubled := twice((*self.leads, *self.co_units)):

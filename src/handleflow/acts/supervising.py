@@ -35,6 +35,10 @@ class Supervise(Act):
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         if suggestion.units and self.unit not in suggestion.units:
             yield say.not_its_unit(self.unit, suggestion.units)
+        if self.claim is not None and asked.by.role != "clock":
+            yield say.already(
+                "rung_is_the_clocks", "a rung of a ladder is spoken by the clock", "督办梯次由系统按期发出"
+            )
         if self.answer_by is not None and self.answer_by < asked.on:
             yield say.day_too_early(self.answer_by, asked.on, "it is asked for", "要求答复")
 

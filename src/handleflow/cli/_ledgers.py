@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from handleflow.cli import _screen
 from handleflow.cli._opening import host_engine
 from handleflow.engine import Engine
-from handleflow.errors import NotAStore
+from handleflow.errors import NotAStore, UnreadableLedger
 from handleflow.ledgers import TakenOver, take_over
 from handleflow.presets import load
 from handleflow.stores.sql import SqlStore
@@ -18,6 +19,8 @@ from handleflow.stores.sql import SqlStore
 
 def import_ledger(asked: Namespace) -> int:
     """Take a ledger over and say what became of each row."""
+    if not Path(asked.ledger).is_file():
+        raise UnreadableLedger(f"there is no ledger {asked.ledger}")
     engine = _engine(asked)
     with _screen.progress("taking over") as (bar, task):
         taken = take_over(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -31,9 +32,9 @@ def progress(words: str) -> Iterator[tuple[Progress, Any]]:
 def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """A table under a title."""
     named = tuple(columns)
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=any(named))
+    table = Table(title=escape(title), title_justify="left", title_style="bold", show_header=any(named))
     for column in named:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     out.print(table)

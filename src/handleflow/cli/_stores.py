@@ -77,13 +77,17 @@ def sweep(asked: Namespace) -> int:
         swept = engine.sweep()
     if asked.json:
         said = [{"id": id, **_entry(entry)} for id, entry in swept.said]
-        _screen.print_json({"said": said, "stale": list(swept.stale), "remaining": swept.remaining})
+        _screen.print_json(
+            {"said": said, "stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
+        )
         return 0
     rows = [(id, str(e.on), e.kind, _said(e)) for id, e in swept.said]
     if rows:
         _screen.print_table("The clock says", ("suggestion", "day", "kind", "what"), rows)
     else:
         _screen.out.print("the clock has nothing to say")
+    for id, why in swept.failed:
+        _screen.err.print(f"{id}: {why}", markup=False)
     return 0
 
 

@@ -32,6 +32,7 @@ from handleflow.core._machine import table
 from handleflow.core._pen import Pen
 from handleflow.core.reckon import days_after, notice_for, reckon, span_of
 from handleflow.core.rungs import rungs_until
+from handleflow.errors import OutsideCalendar
 from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Asked, Suggestion, Term, TermKey
 from handleflow.model.parts import Answer
@@ -275,7 +276,13 @@ def _begin(pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | Non
         pen.write(TermSet(key, entry), asked)
         return
     span, notice = span_of(rule, suggestion), notice_for(rule, suggestion)
-    statutory = reckon(pen.rules, anchor_on, span)
+    try:
+        statutory = reckon(pen.rules, anchor_on, span)
+    except OutsideCalendar:
+        if not isinstance(act, TakeOver):
+            raise
+        pen.write(TermSet(key, entry, anchor_on), asked)
+        return
     counted = reckon(pen.rules, anchor_on, span, notice)
     pen.write(
         TermSet(

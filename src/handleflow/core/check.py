@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from handleflow.model import ROLES
+from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import HOST, Arrow, Citation, Rulebook, TermRule
 from handleflow.words import did_you_mean, listed
 
@@ -13,6 +14,7 @@ from handleflow.words import did_you_mean, listed
 def check(rules: Rulebook) -> tuple[str, ...]:
     """Every finding about a rulebook, in words; none means that it is sound."""
     return (
+        *_names(rules),
         *_states(rules),
         *_forks(rules),
         *_ways_out(rules),
@@ -30,6 +32,19 @@ def notes(rules: Rulebook) -> tuple[str, ...]:
         *(f"open: {point.what}: {point.en}" for point in rules.open_points),
         *(f"disagreement on {d.term!r}: {d.en} [{d.citation}]" for d in rules.disagreements),
     )
+
+
+def _names(rules: Rulebook) -> Iterator[str]:
+    for what, name in (("name", rules.name), ("version", rules.version)):
+        if not name.strip():
+            yield f"it has no {what}"
+    if not rules.lifecycle.arrows:
+        yield "its lifecycle has no transition"
+    for state in rules.lifecycle.states:
+        if not state.strip() or state.startswith("("):
+            yield f"{state!r} is no name for a state"
+    for reserved in {COMMITMENT, SUPERVISION_ANSWER}.intersection(rule.id for rule in rules.terms):
+        yield f"term {reserved!r}: the library keeps that name for terms with a day of their own"
 
 
 def _states(rules: Rulebook) -> Iterator[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -33,9 +35,15 @@ def read_rows(path: str | Path, required: Iterable[str], optional: Iterable[str]
             row has more cells than the header.
     """
     text = _text(Path(path))
-    reader = csv.reader(text.splitlines(keepends=True))
+    try:
+        return _rows(path, csv.reader(StringIO(text, newline="")), tuple(required), tuple(optional))
+    except csv.Error as error:
+        raise UnreadableLedger(f"{path} is no CSV: {error}") from None
+
+
+def _rows(path: str | Path, reader: Any, required: tuple[str, ...], optional: tuple[str, ...]) -> tuple[Row, ...]:
     header = [name.strip() for name in next(reader, [])]
-    _check_header(path, header, tuple(required), tuple(optional))
+    _check_header(path, header, required, optional)
     rows = []
     last = reader.line_num
     for cells in reader:

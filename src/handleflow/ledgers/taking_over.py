@@ -93,7 +93,7 @@ def take_over(
                 recorded += 1
             else:
                 already_there += 1
-        except HandleflowError as error:
+        except (Refused, NonsenseError) as error:
             refused.append(RefusedRow(row.line, row.cell("title") or "", _reason(error)))
         on_row(row)
     return TakenOver(recorded, tuple(refused), already_there)

@@ -24,12 +24,13 @@ from handleflow.acts import (
     Reply,
 )
 from handleflow.engine import Engine
-from handleflow.errors import AlreadyPlayed, HandleflowError, NonsenseError, UnreadableLedger
+from handleflow.errors import AlreadyPlayed, HandleflowError, NonsenseError, OutsideCalendar, UnreadableLedger
 from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.model import Act, Actor, Entry
 from handleflow.model.fields import day_or_none, spoken
 from handleflow.model.parts import GRADES
+from handleflow.stores import MemoryStore
 from handleflow.words.choices import OneOf
 
 DEHUI = Path(__file__).parent / "data" / "dehui.csv"
@@ -40,7 +41,7 @@ GOVERNMENT = Actor("government_office", "市政府办公室")
 
 
 def _number(value: str | None) -> int:
-    if value is None or not value.isdecimal():
+    if value is None or not value.isdecimal() or len(value) > 4:
         raise NonsenseError(f"{value!r} is not a number of days")
     return int(value)
 
@@ -72,6 +73,7 @@ class YearRow:
     days_are: str = field(validator=OneOf("invented", "recorded"))
     answer_days: int = field(converter=_number)
     attitude: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
+    reason: str | None = None
     category: str | None = None
     plan: str | None = None
     contacted_during_on: Day | None = field(default=None, converter=day_or_none)
@@ -98,7 +100,7 @@ class YearRow:
         yield (
             self.rated_on,
             Actor("deputy", self.deputy),
-            Evaluate(self.lead_unit, self.result, self.attitude),
+            Evaluate(self.lead_unit, self.result, self.attitude, self.reason),
         )
         if self.closes_on:
             yield self.closes_on, OFFICE, Close()
@@ -179,13 +181,23 @@ class Year:
         """
         Play every day; *on_day* hears of each one that is over.
 
+        The year is rehearsed in memory first: a row that is refused leaves nothing behind.
+
         Raises:
             AlreadyPlayed: when the store holds one of the suggestions; nothing is recorded.
             UnreadableLedger: when an act of a row is refused, with the line and the refusal.
         """
+        self._require_absent()
+        rehearsal = Year(Engine(MemoryStore(), self._engine.rulebooks), tuple(self._rows.values()), self._calendar)
+        rehearsal._play(lambda _: None)
+        return self._play(on_day)
+
+    def _require_absent(self) -> None:
         there = [id for id in self._rows if self._engine.store.load(id) is not None]
         if there:
             raise AlreadyPlayed(f"the store holds suggestion {there[0]} already; play the year into a new one")
+
+    def _play(self, on_day: Callable[[Day], None]) -> Played:
         said: list[tuple[str, Entry]] = []
         for today in self.days():
             swept = self._engine.sweep(at=self._instant(today, 8))
@@ -202,7 +214,10 @@ class Year:
             return
         row = self._rows[id]
         supervision = next(s for s in self._engine.look_up(id).supervisions if s.entry == entry.number)
-        answered_on = self._calendar.working_day_after(entry.on, row.answer_days)
+        try:
+            answered_on = self._calendar.working_day_after(entry.on, row.answer_days)
+        except OutsideCalendar as outside:
+            raise UnreadableLedger(f"line {row.line}: {outside}") from None
         answer = AnswerSupervision(supervision.number, "已加快办理")
         self._planned.setdefault(answered_on, []).append((id, Actor("unit", row.lead_unit), answer))
 

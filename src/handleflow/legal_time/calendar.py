@@ -46,7 +46,7 @@ class WorkCalendar:
         # Asking pendulum for a zone by name can cost 32 µs; a calendar asks once.
         try:
             return timezone(self.zone_name)
-        except ValueError:
+        except (ValueError, OSError):
             raise BrokenCalendar(f"calendar {self.name!r}: {self.zone_name!r} is no time zone") from None
 
     @_first.default

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
+from handleflow.errors import OutsideCalendar
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.days import Day
 from handleflow.legal_time.span import Span
@@ -109,9 +110,12 @@ def _unrolled(anchor: Day, span: Span, convention: Convention, calendar: WorkCal
 
 
 def _plain_sum(start: Day, span: Span) -> Day:
-    if span.unit == "day":
-        found = datetime.date.fromordinal(start.toordinal() + span.n)
-        return Day(found.year, found.month, found.day)
-    months = start.year * 12 + start.month - 1 + span.n
-    year, month = divmod(months, 12)
-    return Day(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    try:
+        if span.unit == "day":
+            found = datetime.date.fromordinal(start.toordinal() + span.n)
+            return Day(found.year, found.month, found.day)
+        months = start.year * 12 + start.month - 1 + span.n
+        year, month = divmod(months, 12)
+        return Day(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    except (ValueError, OverflowError):
+        raise OutsideCalendar(f"no calendar reaches {span} from {start}") from None

@@ -10,6 +10,7 @@ from attrs.validators import instance_of
 from handleflow.errors import ImpossibleSpan
 from handleflow.words.choices import OneOf
 
+_MOST = 36525
 UNITS = ("day", "workday", "month")
 _WRITTEN = re.compile(r"([+-]?\d+) (day|workday|month)s?")
 
@@ -25,6 +26,10 @@ class Span:
 
     n: int = field(validator=instance_of(int))
     unit: str = field(validator=OneOf(*UNITS))
+
+    def __attrs_post_init__(self) -> None:
+        if abs(self.n) > _MOST:
+            raise ImpossibleSpan(f"{self} is longer than a century; no law counts so far")
 
     @classmethod
     def of(cls, written: str | Span) -> Span:

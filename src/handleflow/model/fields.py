@@ -23,13 +23,22 @@ Stores keep it apart from the history, which holds a salted digest; it never ent
 
 def spoken(instance: object, attribute: Attribute[str], value: object) -> None:
     """An attrs validator: *value* is text that says something."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or not _is_writable(value):
         raise EmptyWords(f"{type(instance).__name__} needs words for {attribute.name!r}, not {value!r}")
+
+
+def _is_writable(words: str) -> bool:
+    """Whether the text can be written at all; half of a surrogate pair cannot."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def maybe_spoken(instance: object, attribute: Attribute[str | None], value: object) -> None:
     """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
-    if value is not None and (not isinstance(value, str) or not value.strip()):
+    if value is not None and (not isinstance(value, str) or not value.strip() or not _is_writable(value)):
         raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {value!r}")
 
 
@@ -55,9 +64,23 @@ def names(value: object) -> tuple[str, ...]:
     if not isinstance(value, (tuple, list)):
         raise EmptyWords(f"give names as a tuple, ({value!r},), not {value!r}")
     for name in value:
-        if not isinstance(name, str) or not name.strip():
+        if not isinstance(name, str) or not name.strip() or not _is_writable(name):
             raise EmptyWords(f"a name must say something, not {name!r}")
     return tuple(value)
+
+
+def cells(value: object) -> tuple[tuple[str, str], ...]:
+    """
+    An attrs converter: (column, text) pairs as they stood in a row.
+
+    Raises:
+        EmptyWords: when one is no pair of writable texts.
+    """
+    pairs = tuple(tuple(pair) for pair in value) if isinstance(value, (tuple, list)) else ((None,),)
+    for pair in pairs:
+        if len(pair) != 2 or not all(isinstance(text, str) and _is_writable(text) for text in pair):
+            raise EmptyWords(f"a row is kept as (column, text) pairs, not {value!r}")
+    return tuple((name, text) for name, text in pairs)
 
 
 def correctable_fields(noun: type) -> dict[str, Callable[[str], object]]:

@@ -226,7 +226,7 @@ class Rating:
     entered_by: Actor
     unit: str | None = field(default=None, validator=maybe_spoken)
     round: int = 1
-    rater: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    rater: str | None = field(default=None, validator=maybe_spoken)
     attitude: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
     result: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
     on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)

@@ -123,5 +123,5 @@ def _read(kind: str, name: str, folder: Path | None) -> dict[str, Any]:
         raw = shipped.read_bytes()
     try:
         return tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenRulebook(name, (f"it is not TOML: {error}",)) from None

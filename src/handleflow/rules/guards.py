@@ -11,7 +11,7 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Convention, Span, WorkCalendar, count
 from handleflow.model import Act, Asked, Suggestion
 from handleflow.rules.citation import Citation
-from handleflow.words import did_you_mean, listed
+from handleflow.words import did_you_mean, listed, listed_zh
 from handleflow.words.choices import OneOf
 
 
@@ -95,8 +95,9 @@ class DeputyWasHeard:
     def objection(self, question: Question) -> Objection | None:
         suggestion, unit = question.suggestion, question.asked.by.name
         assignment = suggestion.assignment_of(unit)
-        current = assignment.round if assignment else suggestion.round
-        if any(c.unit == unit and c.round == current and c.stage != "after" for c in suggestion.contacts):
+        current, since = (assignment.round, assignment.entry) if assignment else (suggestion.round, 0)
+        heard = (c for c in suggestion.contacts if c.unit == unit and c.round == current and c.entry >= since)
+        if any(c.stage != "after" for c in heard):
             return None
         return Objection(
             "deputy_was_heard",
@@ -134,8 +135,12 @@ class CoOpinionsAreIn:
     """A lead replies after every co unit gave its opinion; a rejected one must be given again."""
 
     def objection(self, question: Question) -> Objection | None:
-        standing = {o.unit for o in question.suggestion.opinions if o.rejected is None}
-        missing = [a.unit for a in question.suggestion.active("co") if a.unit not in standing]
+        given = [(o.unit, o.entry) for o in question.suggestion.opinions if o.rejected is None]
+        missing = [
+            a.unit
+            for a in question.suggestion.active("co")
+            if not any(unit == a.unit and entry >= a.entry for unit, entry in given)
+        ]
         if not missing:
             return None
         return Objection(
@@ -222,19 +227,25 @@ class WithdrawalIsUnanimous:
 
 @frozen
 class DeputyIsDissatisfied:
-    """It is handled again only where a reply that stands was rated dissatisfied."""
+    """Only a reply that was rated dissatisfied is asked for again."""
 
     def objection(self, question: Question) -> Objection | None:
-        suggestion = question.suggestion
-        for reply in suggestion.current_replies:
-            for rating in suggestion.ratings_of(reply):
-                if "dissatisfied" in {rating.result, rating.attitude}:
-                    return None
+        replied = [u for u in question.act.units(question.asked) if question.suggestion.reply_of(u) is not None]
+        content = [unit for unit in dict.fromkeys(replied) if not _is_dissatisfying(question.suggestion, unit)]
+        if not content:
+            return None
         return Objection(
             "deputy_is_dissatisfied",
-            "no deputy is dissatisfied with a reply that stands",
-            "没有代表对现有答复表示不满意",
+            f"no deputy is dissatisfied with the reply of {listed(content)}",
+            f"没有代表对{listed_zh(content)}的答复表示不满意",
+            facts=(("units", listed(content)),),
         )
+
+
+def _is_dissatisfying(suggestion: Suggestion, unit: str) -> bool:
+    reply = suggestion.reply_of(unit)
+    ratings = suggestion.ratings_of(reply) if reply is not None else ()
+    return any("dissatisfied" in {rating.result, rating.attitude} for rating in ratings)
 
 
 @frozen

@@ -108,7 +108,10 @@ class Codec:
     """
 
     def __init__(self, own: Iterable[type[Event]] = ()) -> None:
-        self._classes: dict[str, type[Event]] = {event.kind: event for event in (*EVENTS, *own)}
+        self._classes: dict[str, type[Event]] = {event.kind: event for event in EVENTS}
+        for event in own:
+            if not event.kind or self._classes.setdefault(event.kind, event) is not event:
+                raise UnknownKind(f"{event.__name__} needs a kind of its own, not {event.kind!r}")
         self._private = {kind: _private_fields(event) for kind, event in self._classes.items()}
         self._converter = _converter()
 
@@ -151,13 +154,19 @@ class Codec:
         """The picture as JSON text; private fields never entered it."""
         return _canonical(self._converter.unstructure(suggestion)).decode()
 
-    def picture(self, text: str) -> Suggestion:
-        """The picture from its text."""
-        return self._converter.structure(json.loads(text), Suggestion)
+    def picture(self, text: str) -> Suggestion | None:
+        """The picture from its text; None when a newer version wrote it, and the history must be folded."""
+        try:
+            return self._converter.structure(json.loads(text), Suggestion)
+        except cattrs.BaseValidationError:
+            return None
 
     def fingerprint(self, act: Act, by: Actor) -> str:
-        """A digest of act and actor, private fields included."""
-        said = {"kind": act.kind, "by": [by.role, by.name], "act": self._plain(act)}
+        """
+        A digest of act and actor. Private fields have no part in it: an unsalted digest would give them away.
+        """
+        public = {name: value for name, value in self._plain(act).items() if name not in self._private[act.kind]}
+        said = {"kind": act.kind, "by": [by.role, by.name], "act": public}
         return sha256(_canonical(said)).hexdigest()
 
     def require(self, event: Event) -> None:

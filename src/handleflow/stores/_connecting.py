@@ -51,7 +51,7 @@ def _url(where: str) -> URL:
         if path.is_dir() or not path.absolute().parent.is_dir():
             raise NotAStore(f"{where} is no file and cannot become one; give a path in a folder that exists")
         return URL.create("sqlite", database=str(path))
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise NotAStore(f"{where} is no database URL: {error}") from error
 
 

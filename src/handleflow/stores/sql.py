@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from handleflow.core import replay
 from handleflow.errors import AlteredRulebook, StaleSuggestion, StoreError
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion
@@ -50,7 +51,10 @@ class SqlStore:
     def load(self, id: str) -> Suggestion | None:
         with _named(), connect(self._database) as connection:
             text = connection.scalar(select(SUGGESTIONS.c.picture).where(SUGGESTIONS.c.id == id))
-        return None if text is None else self._codec.picture(text)
+        return None if text is None else self._picture(id, text)
+
+    def _picture(self, id: str, text: str) -> Suggestion:
+        return self._codec.picture(text) or replay(id, self.history(id))
 
     def append(self, *batches: Batch) -> None:
         with _named(), connect(self._database, writes=True) as connection:
@@ -164,7 +168,7 @@ class SqlStore:
             if not rows:
                 return
             for row in rows:
-                yield self._codec.picture(row.picture)
+                yield self._picture(row.id, row.picture)
             last = rows[-1].id
 
     def keep_rulebook(self, kept: KeptRulebook) -> None:
