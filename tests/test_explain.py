@@ -29,7 +29,7 @@ from handleflow import (
     Term,
 )
 from handleflow.core import Step, explain, explain_count
-from handleflow.core.explain import reckon
+from handleflow.core.reckon import reckon
 from handleflow.legal_time import CIVIL_CODE, Convention, Counted, Span, day
 from handleflow.presets import load_calendar
 from handleflow.reports.explanation import as_data, as_markdown, as_text
