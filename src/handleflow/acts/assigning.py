@@ -13,14 +13,12 @@ from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
+from handleflow.model.suggestion import answered
 from handleflow.words import refusals as say
 
 
 def _decided(suggestion: Suggestion, unit: str, decision: str) -> Suggestion:
-    requests = tuple(
-        attrs.evolve(r, decision=decision) if r.unit == unit and r.decision is None else r
-        for r in suggestion.return_requests
-    )
+    requests = answered(suggestion.return_requests, unit, "decision", decision)
     return attrs.evolve(suggestion, return_requests=requests)
 
 

@@ -13,6 +13,7 @@ from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
+from handleflow.model.suggestion import answered
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
 
@@ -173,10 +174,7 @@ class _DecidingExtension(Act):
             yield say.no_such("extension request", "延期申请单位", self.unit, waiting)
 
     def _decided(self, suggestion: Suggestion, decision: str) -> Suggestion:
-        requests = tuple(
-            attrs.evolve(r, decision=decision) if r.unit == self.unit and r.decision is None else r
-            for r in suggestion.extension_requests
-        )
+        requests = answered(suggestion.extension_requests, self.unit, "decision", decision)
         return attrs.evolve(suggestion, extension_requests=requests)
 
 

@@ -12,6 +12,7 @@ from handleflow.errors import Objection
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
 from handleflow.model.fields import maybe_spoken, spoken
+from handleflow.model.suggestion import answered
 from handleflow.words import refusals as say
 
 
@@ -63,11 +64,7 @@ class _Reviewing(Act):
         return (self.unit,)
 
     def _judged(self, suggestion: Suggestion, verdict: str) -> Suggestion:
-        drafts = tuple(
-            attrs.evolve(d, verdict=verdict) if d.unit == self.unit and d.verdict is None else d
-            for d in suggestion.drafts
-        )
-        return attrs.evolve(suggestion, drafts=drafts)
+        return attrs.evolve(suggestion, drafts=answered(suggestion.drafts, self.unit, "verdict", verdict))
 
 
 @frozen

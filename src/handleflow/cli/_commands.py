@@ -10,6 +10,7 @@ from handleflow.cli import _demo, _due, _ledgers, _rulebooks, _stores
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 
 Command = Callable[[argparse.Namespace], int]
+Commands = argparse._SubParsersAction  # argparse names the type of its subcommands only so
 
 
 def run(argv: Sequence[str] | None) -> int:
@@ -28,11 +29,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"handleflow {version('handleflow')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    _add_demo_and_ledgers(commands)
+    _add_rulebooks_and_days(commands)
+    _add_stores(commands)
+    return parser
+
+
+def _add_demo_and_ledgers(commands: Commands[argparse.ArgumentParser]) -> None:
     demo = _add(commands, "demo", _demo.demo, "play a year of the city of Dehui and print its report")
     demo.add_argument("--ledger", metavar="PATH", help="another ledger of the same columns")
     demo.add_argument("--store", metavar="PATH|URL", help="keep the suggestions here (default: a temporary file)")
     _add_json(demo)
 
+    taking = _add(commands, "import", _ledgers.import_ledger, "take real suggestions over from an older ledger")
+    taking.add_argument("ledger", help="a CSV file")
+    _add_store(taking)
+    taking.add_argument("--rulebook", metavar="NAME|PATH", help="the rulebook to handle them under")
+    _add_json(taking)
+
+
+def _add_rulebooks_and_days(commands: Commands[argparse.ArgumentParser]) -> None:
     draw = _add(commands, "draw", _rulebooks.draw_lifecycle, "draw a rulebook's lifecycle as Mermaid")
     draw.add_argument("rulebook", nargs="?", default="cn.national", help="a shipped name or a TOML file")
     _add_app(draw)
@@ -51,22 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--direction", choices=DIRECTIONS, help="where to")
     _add_json(due)
 
-    explain = _add(commands, "explain", _due.explain_terms, "explain the due days of a suggestion, step by step")
-    explain.add_argument("id", metavar="ID")
-    explain.add_argument("term", metavar="TERM", nargs="?", help="one term rule, such as reply (default: all)")
-    explain.add_argument("--markdown", action="store_true", help="as Markdown")
-    _add_store(explain)
-    _add_json(explain)
-
     rulebooks = _add(commands, "rulebooks", _rulebooks.list_rulebooks, "list the rulebooks that ship")
     _add_json(rulebooks)
 
-    taking = _add(commands, "import", _ledgers.import_ledger, "take real suggestions over from an older ledger")
-    taking.add_argument("ledger", help="a CSV file")
-    _add_store(taking)
-    taking.add_argument("--rulebook", metavar="NAME|PATH", help="the rulebook to handle them under")
-    _add_json(taking)
 
+def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     report = _add(commands, "report", _stores.report, "count what a store holds")
     _add_store(report)
     _add_json(report)
@@ -76,10 +81,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_store(show)
     _add_json(show)
 
+    explain = _add(commands, "explain", _due.explain_terms, "explain the due days of a suggestion, step by step")
+    explain.add_argument("id", metavar="ID")
+    explain.add_argument("term", metavar="TERM", nargs="?", help="one term rule, such as reply (default: all)")
+    explain.add_argument("--markdown", action="store_true", help="as Markdown")
+    _add_store(explain)
+    _add_json(explain)
+
     sweep = _add(commands, "sweep", _stores.sweep, "let the clock speak")
     _add_store(sweep)
     _add_json(sweep)
-    return parser
 
 
 def _add(

@@ -8,8 +8,8 @@ import attrs
 
 from handleflow.core._consequences import write_consequences
 from handleflow.core._machine import table
+from handleflow.core._misses import write_misses
 from handleflow.core._pen import Pen
-from handleflow.core._terms import write_misses
 from handleflow.errors import Objection, Refused
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.rules import Arrow, Question, Rulebook

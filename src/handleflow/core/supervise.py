@@ -8,8 +8,9 @@ from pendulum import DateTime
 
 from handleflow.acts import RungLapsed, Supervise
 from handleflow.core._machine import table
+from handleflow.core._misses import is_paused, may_be_missed, misses
 from handleflow.core._pen import Pen
-from handleflow.core._terms import is_paused, may_be_missed, misses, write_terms
+from handleflow.core._terms import write_terms
 from handleflow.core.rungs import RungDay, rungs_until, unspoken
 from handleflow.legal_time import Day
 from handleflow.legal_time.convention import shift

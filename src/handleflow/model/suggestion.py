@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 from attrs import field, frozen
@@ -14,6 +14,7 @@ from handleflow.model import parts
 from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
 from handleflow.model.term import Claim, Term, TermKey
 
+T = TypeVar("T", bound="parts.ReturnRequest | parts.ExtensionRequest | parts.Draft")
 FINAL_STATES = ("closed", "withdrawn", "declined")
 
 
@@ -204,9 +205,9 @@ class Suggestion:
         """The picture with everything *unit* still waited for an answer to lapsed: its requests and drafts."""
         return attrs.evolve(
             self,
-            return_requests=_lapsed(self.return_requests, unit, "decision"),
-            extension_requests=_lapsed(self.extension_requests, unit, "decision"),
-            drafts=_lapsed(self.drafts, unit, "verdict"),
+            return_requests=answered(self.return_requests, unit, "decision", "lapsed"),
+            extension_requests=answered(self.extension_requests, unit, "decision", "lapsed"),
+            drafts=answered(self.drafts, unit, "verdict", "lapsed"),
         )
 
     def relieved(self, unit: str, ended: str) -> Suggestion:
@@ -219,9 +220,9 @@ class Suggestion:
         return attrs.evolve(self, terms=tuple(change(t) if t.key == key else t for t in self.terms))
 
 
-def _lapsed(asked: tuple[Any, ...], unit: str, answer: str) -> tuple[Any, ...]:
-    """*asked* with what *unit* asked for and nobody answered marked as lapsed."""
+def answered(asked: tuple[T, ...], unit: str, field: str, answer: str) -> tuple[T, ...]:
+    """*asked* with what *unit* asked for and nobody answered answered, in its *field*."""
+    change: Any = {field: answer}
     return tuple(
-        attrs.evolve(each, **{answer: "lapsed"}) if each.unit == unit and getattr(each, answer) is None else each
-        for each in asked
+        attrs.evolve(each, **change) if each.unit == unit and getattr(each, field) is None else each for each in asked
     )
