@@ -1,0 +1,159 @@
+"""Does each place's rulebook say what its ordinance says? Numbers, anchors and articles, pinned one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from handleflow import Accept, Assign, Evaluate, Receive, RecordContact, Rehandle, Reply, RequestReturn, load_preset
+from handleflow.presets import names
+from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story
+
+TERMS = [
+    ("cn.beijing", "reply", "assigned", "3 months", "BJ14 art. 21"),
+    ("cn.beijing", "rating", "replied", "15 workdays", "BJ14 art. 23"),
+    ("cn.beijing", "rehandled_reply", "rehandling_demanded", "2 months", "BJ14 art. 27"),
+    ("cn.shanghai", "assignment", "received", "7 workdays", "SH15 art. 11"),
+    ("cn.shanghai", "opinion", "accepted", "1 month", "SH15 art. 17"),
+    ("cn.shanghai", "reply", "assigned", "3 months", "SH15 art. 19"),
+    ("cn.shanghai", "rehandled_reply", "rehandling_demanded", "1 month", "SH15 art. 21"),
+    ("cn.zhejiang", "opinion", "accepted", "2 months", "ZJ16 art. 18"),
+    ("cn.zhejiang", "reply", "accepted", "3 months", "ZJ16 art. 21"),
+    ("cn.zhejiang", "rehandled_reply", "rehandling_demanded", "1 month", "ZJ16 art. 24"),
+    ("cn.shandong", "assignment", "received", "5 days", "SD17 art. 10"),
+    ("cn.shandong", "opinion", "accepted", "1 month", "SD17 art. 21"),
+    ("cn.shandong", "reply", "assigned", "3 months", "SD-DBF art. 40"),
+    ("cn.shandong", "rehandled_reply", "rehandling_demanded", "1 month", "SD17 art. 24"),
+    ("cn.qingdao", "assignment", "received", "5 workdays", "QD21 art. 14"),
+    ("cn.qingdao", "opinion", "accepted", "1 month", "QD21 art. 24"),
+    ("cn.qingdao", "reply", "assigned", "3 months", "QD21 art. 25"),
+    ("cn.henan", "reassignment", "return_requested", "10 workdays", "HN17 art. 14"),
+    ("cn.henan", "co_reassignment", "return_requested", "10 workdays", "HN17 art. 14"),
+    ("cn.henan", "opinion", "accepted", "2 months", "HN17 art. 18"),
+    ("cn.henan", "reply", "accepted", "3 months", "HN17 art. 20"),
+    ("cn.henan", "rating", "replied", "10 workdays", "HN17 art. 22"),
+    ("cn.henan", "rehandled_reply", "rehandling_demanded", "1 month", "HN17 art. 22"),
+    ("cn.chongqing", "assignment", "received", "10 workdays", "CQ18 art. 13"),
+    ("cn.chongqing", "reassignment", "return_granted", "10 workdays", "CQ18 art. 16"),
+    ("cn.chongqing", "first_contact", "accepted", "20 workdays", "CQ18 art. 18"),
+    ("cn.chongqing", "opinion", "assigned", "30 workdays", "CQ18 art. 20"),
+    ("cn.chongqing", "opinion_again", "opinion_rejected", "5 workdays", "CQ18 art. 20"),
+    ("cn.chongqing", "reply", "assigned", "3 months", "CQ18 art. 21"),
+    ("cn.chongqing", "rating", "replied", "20 workdays", "CQ18 art. 27"),
+    ("cn.chongqing", "rehandled_reply", "rehandling_demanded", "2 months", "CQ18 art. 27"),
+    ("cn.chongqing", "commitment_rating", "commitment_fulfilled", "20 workdays", "CQ18 art. 28"),
+    ("cn.chongqing.township", "reply", "assigned", "2 months", "CQ-XZ art. 16"),
+    ("cn.shandong.township", "reply", "assigned", "2 months", "SD-XZ art. 15"),
+]
+PLACES = sorted({name for name, *_ in TERMS})
+WINDOWS = [
+    ("cn.shanghai", "7 workdays", "accepted"),
+    ("cn.zhejiang", "10 days", "accepted"),
+    ("cn.shandong", "5 days", "accepted"),
+    ("cn.qingdao", "5 workdays", "accepted"),
+    ("cn.henan", "10 workdays", "assigned"),
+    ("cn.chongqing", "10 workdays", "assigned"),
+]
+LONGER = [
+    ("cn.beijing", "consent", "capped", "6 months"),
+    ("cn.shanghai", "consent", "chained", "3 months"),
+    ("cn.zhejiang", "consent", "capped", "6 months"),
+    ("cn.shandong", "consent", "capped", "6 months"),
+    ("cn.qingdao", "consent", "capped", "6 months"),
+    ("cn.henan", "declaration", "capped", "6 months"),
+    ("cn.chongqing.township", "declaration", "capped", "4 months"),
+    ("cn.shandong.township", "declaration", "capped", "4 months"),
+]
+
+
+@pytest.mark.parametrize(("name", "term", "anchor", "span", "citation"), TERMS)
+def test_a_number_is_the_ordinances(name: str, term: str, anchor: str, span: str, citation: str) -> None:
+    rule = load_preset(name).term_rule(term)
+
+    assert rule is not None
+    assert (rule.anchor, str(rule.span), str(rule.citation)) == (anchor, span, citation)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_no_term_of_a_place_is_left_unpinned(name: str) -> None:
+    assert {rule.id for rule in load_preset(name).terms} == {term for place, term, *_ in TERMS if place == name}
+
+
+@pytest.mark.parametrize(("name", "span", "anchor"), WINDOWS)
+def test_a_return_window_is_the_ordinances(name: str, span: str, anchor: str) -> None:
+    (window,) = [rule.guard for rule in load_preset(name).guards if rule.name == "return_in_time"]
+
+    assert (str(getattr(window, "span", "")), getattr(window, "anchor", "")) == (span, anchor)
+
+
+@pytest.mark.parametrize(("name", "mode", "base", "span"), LONGER)
+def test_longer_time_is_had_in_the_places_own_way(name: str, mode: str, base: str, span: str) -> None:
+    rule = load_preset(name).term_rule("reply")
+
+    assert rule is not None
+    assert rule.extension is not None
+    assert (rule.extension.mode, rule.extension.base, str(rule.extension.span)) == (mode, base, span)
+
+
+def test_in_chongqing_six_months_go_by_the_nature_of_the_matter() -> None:
+    rule = load_preset("cn.chongqing").term_rule("reply")
+
+    assert rule is not None
+    assert (str(rule.long_span), rule.extension) == ("6 months", None)
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name.startswith("cn.")])
+def test_no_chinese_rulebook_lets_an_office_stop_the_clock(name: str) -> None:
+    assert [rule.id for rule in load_preset(name).terms if rule.is_pausable] == []
+
+
+class TestWorkedCases:
+    """Days worked out from the ordinances with the State Council's calendars."""
+
+    @staticmethod
+    def assigned(name: str, on: str) -> Story:
+        story = Story(load_preset(name)).then(Receive("Pipes", "Deputy A"), OFFICE, on)
+        return story.then(Assign(("Water Bureau",), ("Roads Bureau",)), OFFICE, on)
+
+    @staticmethod
+    def due(story: Story, rule: str) -> list[str]:
+        return [str(term.due_on) for term in story.suggestion.terms if term.key.rule == rule]
+
+    @pytest.mark.parametrize(
+        ("name", "last", "after"),
+        [
+            pytest.param("cn.shanghai", "2026-02-27", "2026-02-28", id="7 working days over the Spring Festival"),
+            pytest.param("cn.shandong", "2026-02-24", "2026-02-25", id="5 days, rolled over the Spring Festival"),
+        ],
+    )
+    def test_a_return_is_asked_for_in_time(self, name: str, last: str, after: str) -> None:
+        story = self.assigned(name, "2026-02-11").then(Accept(), WATER)
+
+        assert story.ask(RequestReturn("not ours"), WATER, last).reasons == ()
+        assert story.ask(RequestReturn("not ours"), WATER, after).reasons == ("return_in_time",)
+
+    def test_a_chongqing_co_unit_has_thirty_working_days(self) -> None:
+        assert self.due(self.assigned("cn.chongqing", "2026-03-02"), "opinion") == ["2026-04-14"]
+
+    def test_a_chongqing_unit_meets_the_deputy_within_twenty_working_days(self) -> None:
+        story = self.assigned("cn.chongqing", "2026-03-02").then(Accept(), WATER)
+
+        assert self.due(story, "first_contact") == ["2026-03-30"]
+
+    def test_a_shanghai_reply_given_again_is_due_on_a_make_up_saturday(self) -> None:
+        story = Story(load_preset("cn.shanghai")).then(Receive("Pipes", "Deputy A"), OFFICE, "2026-01-05")
+        story = (
+            story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER).then(RecordContact("before"), WATER)
+        )
+        story = story.then(Reply("for_reference", "no"), WATER)
+        story = story.then(Evaluate("Water Bureau", "dissatisfied", reason="nothing was done"), DEPUTY)
+        story = story.then(Rehandle(("Water Bureau",), "look again"), OFFICE, "2026-01-31")
+
+        assert self.due(story, "rehandled_reply") == ["2026-02-28"]
+
+    def test_a_chongqing_township_replies_within_two_months(self) -> None:
+        assert self.due(self.assigned("cn.chongqing.township", "2026-02-04"), "reply") == ["2026-04-07"]
+
+    def test_a_co_units_month_in_shanghai_runs_from_its_receipt(self) -> None:
+        story = self.assigned("cn.shanghai", "2026-03-02").then(Accept(), ROADS, "2026-03-04")
+
+        assert self.due(story, "opinion") == ["2026-04-07"]
