@@ -194,6 +194,9 @@ class TestRulebooks:
             pytest.param({"name": " "}, "it has no name", id="no name"),
             pytest.param({"version": ""}, "it has no version", id="no version"),
             pytest.param(
+                {"backdating": [{"role": "unit", "within": "3 days"}]}, "no citation", id="uncited lateness"
+            ),
+            pytest.param(
                 {"state": [{"name": "(nothing)", "en": "x", "zh": "x"}]},
                 "no name for a state",
                 id="nothing",

@@ -163,7 +163,7 @@ class BackdatingShape:
 
     role: str
     within: str
-    cite: str
+    cite: str = ""
 
 
 @frozen
