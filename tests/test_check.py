@@ -286,7 +286,7 @@ def test_an_extension_that_adds_time_is_sound(extension: ExtensionRule) -> None:
             evolve(
                 SOUND, backdating=(Backdating("unit", Span(3, "day"), LAW), Backdating("unit", Span(5, "day"), LAW))
             ),
-            "role of a backdating named twice: unit",
+            "backdating named twice: unit",
             id="two leaves of one role",
         ),
         pytest.param(
@@ -362,7 +362,9 @@ def test_a_rulebook_without_sources_stands_only_on_the_offices_own_rules() -> No
     own = TermRule("reply", "lead", "assigned", ("replied",), Span(1, "month"), Citation("host"))
     rungs = (Rung("urged", "reply", Span(1, "day"), "phone", Citation("host")),)
     host = Citation("host")
-    rules = evolve(SOUND, terms=(own,), rungs=rungs, guards=(), outcomes=(), sources=(), convention_citation=host)
+    rules = evolve(
+        SOUND, terms=(own,), rungs=rungs, guards=(), outcomes=(), sources=(), duties=(), convention_citation=host
+    )
 
     assert check(rules) == ()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handleflow import Accept, Assign, Evaluate, Receive, RecordContact, Rehandle, Reply, RequestReturn, load_preset
+from handleflow.core import notes
 from handleflow.presets import names
+from handleflow.rules import OutcomeClass
 from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story
 
 TERMS = [
@@ -44,6 +46,47 @@ TERMS = [
     ("cn.chongqing.township", "reply", "assigned", "2 months", "CQ-XZ art. 16"),
     ("cn.shandong.township", "reply", "assigned", "2 months", "SD-XZ art. 15"),
 ]
+NATIONAL = {"A": "resolved", "B": "promise", "C": "", "D": ""}
+OUTCOMES = {
+    "cn.national": NATIONAL,
+    "cn.dehui": {"A": "resolved", "B": "promise", "C": ""},
+    "cn.beijing": NATIONAL,
+    "cn.shanghai": {
+        "solved": "resolved",
+        "annual_plan": "promise with a day",
+        "planned": "promise with a day",
+        "for_reference": "",
+    },
+    "cn.zhejiang": {"solved": "resolved", "planned": "promise", "not_possible": ""},
+    "cn.shandong": {
+        "solved": "resolved",
+        "planned": "promise with a day",
+        "conditions_lacking": "",
+        "against_law": "",
+    },
+    "cn.qingdao": {
+        "in_time": "resolved",
+        "this_year": "promise",
+        "across_years": "promise with a day",
+        "not_possible": "",
+    },
+    "cn.henan": {
+        "solved": "resolved",
+        "solvable": "promise",
+        "planned": "promise",
+        "not_possible": "",
+        "higher_organ": "upward",
+    },
+    "cn.chongqing": {
+        "solved": "resolved",
+        "under_study": "promise with a day",
+        "not_possible": "",
+        "higher_organ": "upward",
+    },
+    "cn.chongqing.township": NATIONAL,
+    "cn.shandong.township": NATIONAL,
+}
+"""What each class of outcome makes of a reply: the same letter or word means different things in different places."""
 PLACES = sorted({name for name, *_ in TERMS})
 WINDOWS = [
     ("cn.shanghai", "7 workdays", "accepted"),
@@ -92,6 +135,28 @@ def test_longer_time_is_had_in_the_places_own_way(name: str, mode: str, base: st
     assert rule is not None
     assert rule.extension is not None
     assert (rule.extension.mode, rule.extension.base, str(rule.extension.span)) == (mode, base, span)
+
+
+def meaning(outcome: OutcomeClass) -> str:
+    flags = {
+        "resolved": outcome.is_resolved,
+        "promise": outcome.is_commitment,
+        "with a day": outcome.needs_day,
+        "upward": outcome.is_sent_upward,
+    }
+    return " ".join(word for word, is_so in flags.items() if is_so)
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_a_class_of_outcome_means_what_the_place_says(name: str) -> None:
+    assert {outcome.code: meaning(outcome) for outcome in load_preset(name).outcomes} == OUTCOMES[name]
+
+
+@pytest.mark.parametrize("name", ["cn.chongqing.township", "cn.shandong.township"])
+def test_a_township_rule_older_than_the_law_is_reported_with_the_laws_article(name: str) -> None:
+    (conflict,) = [note for note in notes(load_preset(name)) if note.startswith("disagreement on 'reply'")]
+
+    assert conflict.endswith("[DBF25 art. 51]")
 
 
 def test_in_chongqing_six_months_go_by_the_nature_of_the_matter() -> None:

@@ -197,7 +197,18 @@ class TestRulebooks:
     """check and draw."""
 
     def test_a_sound_rulebook_is_said_to_be_sound(self, run: Any) -> None:
-        assert run("check", "cn.national") == (0, "cn.national 2025.1: sound\n", "")
+        code, out, err = run("check", "cn.national")
+
+        assert (code, out.splitlines()[0], err) == (0, "cn.national 2025.1: sound", "")
+
+    def test_what_a_sound_rulebook_leaves_open_is_said_below(self, run: Any) -> None:
+        _, out, _ = run("check", "cn.national")
+
+        assert [line.split(": ")[1] for line in out.splitlines()[1:]][:3] == [
+            "assignment",
+            "return_in_time",
+            "reassignment",
+        ]
 
     def test_every_finding_is_printed_and_the_exit_code_is_1(self, run: Any, tmp_path: Path) -> None:
         path = tmp_path / "a.toml"

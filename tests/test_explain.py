@@ -5,39 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
 from handleflow import (
     Accept,
     Assign,
     DeclareExtension,
-    Engine,
     GrantExtension,
-    MemoryStore,
     Promise,
     Receive,
     RecordContact,
-    Refused,
     Reply,
     RequestExtension,
     Resume,
     Rulebook,
-    Suggestion,
     Supervise,
     Suspend,
     TakeOver,
     Term,
 )
 from handleflow.core import Step, explain, explain_count
-from handleflow.core.reckon import reckon
-from handleflow.legal_time import CIVIL_CODE, Convention, Counted, Span, day
+from handleflow.legal_time import CIVIL_CODE, Convention, Span, day
 from handleflow.presets import load_calendar
 from handleflow.reports.explanation import as_data, as_markdown, as_text
 from handleflow.rules import Citation
-from tests.lives import Life, lives
-from tests.story import OFFICE, WATER, Story, instant, rulebook
+from tests.story import OFFICE, WATER, Story, rulebook
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 CN = load_calendar("cn")
 CIVIL = "MFD art. 201-203"
 OWN = "本机关规定 / the office's own rule"
@@ -450,58 +442,3 @@ class TestTold:
 
     def test_days_before_the_first_notice_are_provisional_too(self) -> None:
         assert "provisional" in explain_count(day("2013-04-16"), Span(3, "month"), CIVIL_CODE, CN)[-1].en
-
-
-LADDER = [
-    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
-    {"id": "urged", "term": "first_contact", "offset": "1 day", "measure": "written"},
-]
-RICH = ruled(base="capped", span="9 months", rung=[{**rung, "cite": "host"} for rung in LADDER], version="rich")
-"""Whatever can happen to a day happens here: longer tracks, extensions, pauses, notices, rungs that want answers."""
-
-
-def pictures(life: Life) -> list[Suggestion]:
-    """The picture after every act of a life that was granted."""
-    engine, found = Engine(MemoryStore(), [RICH]), []
-    for on, by, act in life:
-        engine.sweep(at=instant(str(on), 8))
-        try:
-            found.append(engine.execute("1", act, by=by, at=instant(str(on))))
-        except Refused:
-            continue
-    return found
-
-
-@SOME
-@given(life=lives(RICH))
-def test_the_last_step_is_the_recorded_day_whatever_happened_to_it(life: Life) -> None:
-    for suggestion in pictures(life):
-        assert [explain(RICH, term)[-1].on for term in suggestion.terms] == [t.due_on for t in suggestion.terms]
-
-
-@SOME
-@given(life=lives(RICH))
-def test_after_every_act_reckoning_anew_gives_what_is_recorded(life: Life) -> None:
-    """The day is a function of rulebook, calendar and events, and of nothing else."""
-    for suggestion in pictures(life):
-        for term in suggestion.terms:
-            if term.anchor_on is not None and term.span is not None and term.due_on and term.unrolled_on:
-                anew = reckon(RICH, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses)
-
-                assert anew == Counted(term.unrolled_on, term.due_on, term.is_provisional)
-
-
-@SOME
-@given(life=lives(RICH))
-def test_no_day_moves_without_an_entry_that_says_why(life: Life) -> None:
-    engine, told = Engine(MemoryStore(), [RICH]), dict[object, object]()
-    for on, by, act in life:
-        try:
-            after = engine.execute("1", act, by=by, at=instant(str(on)))
-        except Refused:
-            continue
-        moved = {
-            getattr(e.event, "key", None) for e in engine.history("1") if e.number > 0 and e.kind == "term_moved"
-        }
-        for term in after.terms:
-            assert told.setdefault(term.key, term.due_on) == term.due_on or term.key in moved

@@ -27,6 +27,7 @@ from handleflow import (
     Supervise,
     Suspend,
 )
+from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import Span, day
 from handleflow.model import Term, TermKey
 from handleflow.rules import Citation, ExtensionRule
@@ -104,6 +105,29 @@ class TestToldInTime:
         story = received(self.RULES).ask(Classify("water", on=day("2026-02-11")), by, "2026-03-10")
 
         assert span in str(story.refused)
+
+    @pytest.mark.parametrize(
+        ("limits", "reasons"),
+        [
+            pytest.param([{"within": "30 days", "of": ["suspend"]}], ("told_too_late",), id="another act's limit"),
+            pytest.param([{"within": "30 days", "of": ["classify", "correct"]}], (), id="the limit that names it"),
+            pytest.param(
+                [{"within": "30 days"}, {"within": "3 days", "of": ["classify"]}],
+                ("told_too_late",),
+                id="the limit that names it goes before a wider one for all",
+            ),
+        ],
+    )
+    def test_an_act_may_have_a_limit_of_its_own(self, limits: list[dict[str, Any]], reasons: tuple[str, ...]) -> None:
+        rows = [{"role": "congress_office", "cite": "host", **limit} for limit in limits]
+        story = received(rulebook(backdating=rows))
+
+        assert story.ask(Classify("water", on=day("2026-02-12")), OFFICE, "2026-03-10").reasons == reasons
+
+    def test_a_limit_names_acts_that_there_are(self) -> None:
+        limit = {"role": "congress_office", "within": "3 days", "cite": "host", "of": ["clasify"]}
+        with pytest.raises(BrokenRulebook, match=r"unknown act 'clasify'; did you mean 'classify'\?"):
+            rulebook(backdating=[limit])
 
     def test_a_rulebook_that_names_no_span_lets_nobody_tell_late(self) -> None:
         story = received(NATIONAL).ask(Classify("water", on=day("2026-02-09")), OFFICE, "2026-02-10")

@@ -32,6 +32,7 @@ from handleflow import (
 )
 from handleflow.acts import TermMoved
 from handleflow.core import decide, wakes_on
+from handleflow.legal_time import day
 from handleflow.model import Asked, Term, TermKey
 from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story, instant, rulebook
 
@@ -68,7 +69,10 @@ ALLOWED = rulebook(
         },
     ],
     arrow=[{"act": "suspend", **OPEN}, {"act": "resume", **OPEN}],
-    backdating=[{"role": "unit", "within": "30 days", "cite": "host"}],
+    backdating=[
+        {"role": "unit", "within": "30 days", "cite": "host"},
+        {"role": "congress_office", "within": "90 days", "cite": "host", "of": ["suspend", "resume"]},
+    ],
 )
 
 
@@ -209,6 +213,49 @@ def test_a_term_does_not_run_out_while_its_clock_stands() -> None:
     story = handling(ALLOWED).then(Suspend("flood"), OFFICE, "2026-03-05").sweep("2026-06-30")
 
     assert (story.kinds, wakes_on(ALLOWED, story.suggestion)) == ([], None)
+
+
+def test_a_stop_told_late_counts_from_the_day_it_happened() -> None:
+    story = handling(ALLOWED).then(Suspend("flood", on=day("2026-03-05")), OFFICE, "2026-03-09")
+    story = story.then(Resume("dry"), OFFICE, "2026-03-10")
+
+    assert str(the(story).due_on) == "2026-05-15"
+
+
+def test_a_stop_never_reaches_back_into_an_earlier_one() -> None:
+    story = handling(ALLOWED).then(Suspend("flood"), OFFICE, "2026-03-05").then(Resume("dry"), OFFICE, "2026-03-10")
+    asked = story.ask(Suspend("flood", on=day("2026-03-09")), OFFICE, "2026-03-12")
+    again = story.then(Suspend("flood", on=day("2026-03-10")), OFFICE, "2026-03-12")
+
+    assert asked.reasons == ("day_too_early",)
+    assert [(str(p.start), str(p.end)) for p in the(again).pauses] == [
+        ("2026-03-05", "2026-03-10"),
+        ("2026-03-10", "None"),
+    ]
+
+
+def test_a_stop_told_late_reaches_back_to_the_anchor_at_most() -> None:
+    story = (
+        assigned(ALLOWED)
+        .then(Accept(), WATER, "2026-03-02")
+        .then(Suspend("flood", on=day("2026-02-20")), OFFICE, "2026-03-05")
+    )
+
+    assert [str(term.pauses[0].start) for term in story.suggestion.running_terms()] == ["2026-02-20", "2026-03-02"]
+
+
+def test_a_stop_told_after_the_day_takes_the_miss_out_of_the_counts() -> None:
+    story = handling(ALLOWED).sweep("2026-05-13").then(Suspend("flood", on=day("2026-05-08")), OFFICE, "2026-05-14")
+    after = story.then(Resume("dry"), OFFICE, "2026-05-15")
+
+    assert (the(story).is_breached, story.kinds[-1]) == (False, "miss_rebutted")
+    assert (str(the(after).due_on), str(the(after).missed_on)) == ("2026-05-18", "2026-05-11")
+
+
+def test_a_stop_after_the_day_leaves_the_miss() -> None:
+    story = handling(ALLOWED).sweep("2026-05-13").then(Suspend("flood", on=day("2026-05-12")), OFFICE, "2026-05-14")
+
+    assert the(story).is_breached
 
 
 def test_a_pause_stops_no_term_with_a_day_of_its_own() -> None:

@@ -246,6 +246,11 @@ class Suspend(Act):
         if suggestion.is_suspended:
             yield say.already("already_suspended", "it is suspended already", "已处于中止状态")
 
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        ends = [pause.end for term in suggestion.terms for pause in term.pauses if pause.end is not None]
+        if ends and self.happened_on(asked) < max(ends):
+            yield say.day_too_early(self.happened_on(asked), max(ends), "the clock went on", "恢复")
+
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return attrs.evolve(suggestion, suspended_on=self.happened_on(asked))
 

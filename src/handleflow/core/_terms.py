@@ -73,4 +73,12 @@ def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
     for term in tuple(pen.suggestion.running_terms()):
         rule = pen.rules.term_rule(term.key.rule)
         if rule is not None and rule.is_pausable:
-            pen.write(TermPaused(term.key, Pause(pen.suggestion.next_entry, act.happened_on(asked))), asked)
+            _stop(pen, term, act.happened_on(asked), asked)
+
+
+def _stop(pen: Pen, term: Term, stopped_on: Day, asked: Asked) -> None:
+    """A stop told late reaches back to the anchor at most; a day missed while the clock stood was not missed."""
+    start = max(stopped_on, term.anchor_on or stopped_on)
+    pen.write(TermPaused(term.key, Pause(pen.suggestion.next_entry, start)), asked)
+    if term.is_breached and term.missed_on is not None and start <= term.missed_on:
+        pen.write(MissRebutted(term.key, start), asked)

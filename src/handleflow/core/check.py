@@ -157,7 +157,7 @@ def _doubles(rules: Rulebook) -> Iterator[str]:
         ("outcome class", [outcome.code for outcome in rules.outcomes]),
         ("state", list(rules.lifecycle.states)),
         ("guard", [guard.id for guard in rules.guards]),
-        ("role of a backdating", [backdating.role for backdating in rules.backdating]),
+        ("backdating", [" ".join(limit) for limit in _backdating(rules)]),
     ):
         doubled = sorted(id for id, times in Counter(ids).items() if times > 1)
         if doubled:
@@ -168,6 +168,14 @@ def _doubles(rules: Rulebook) -> Iterator[str]:
         for act in rule.acts:
             if act not in rules.lifecycle.acts:
                 yield f"guard {rule.name!r} is asked of {act.verb!r}, which no transition knows"
+
+
+def _backdating(rules: Rulebook) -> Iterator[tuple[str, ...]]:
+    """Who may tell late, and which act where a limit names some."""
+    for backdating in rules.backdating:
+        yield from ((backdating.role, act.verb) for act in backdating.acts)
+        if not backdating.acts:
+            yield (backdating.role,)
 
 
 def _cited(rules: Rulebook) -> Iterator[tuple[str, Citation]]:

@@ -184,7 +184,8 @@ def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, fi
     terms = _each(findings, "term", shape.term, _term)
     rungs = _each(findings, "rung", shape.rung, _rung)
     outcomes = _each(findings, "outcome", shape.outcome, _outcome)
-    backdating = _each(findings, "backdating", shape.backdating, _backdating)
+    named = partial(_backdating, vocabulary=vocabulary, findings=findings)
+    backdating = _each(findings, "backdating", shape.backdating, named)
     lifecycle = _lifecycle(shape, vocabulary, findings)
     cited = findings.tried("convention", lambda: Citation.of(shape.convention.cite))
     return Rulebook(
@@ -388,5 +389,7 @@ def _disagreement(row: shapes.DisagreementShape) -> Disagreement:
     return Disagreement(row.term, row.en, Citation.of(row.cite))
 
 
-def _backdating(row: shapes.BackdatingShape) -> Backdating:
-    return Backdating(row.role, Span.of(row.within), Citation.of(row.cite))
+def _backdating(row: shapes.BackdatingShape, vocabulary: Vocabulary, findings: _Findings) -> Backdating:
+    acts = [findings.named(f"backdating by {row.role!r}", "act", verb, vocabulary.acts) for verb in row.of]
+    known = tuple(act for act in acts if act is not None)
+    return Backdating(row.role, Span.of(row.within), Citation.of(row.cite), known)

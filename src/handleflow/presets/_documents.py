@@ -22,6 +22,7 @@ _KEYS = {
     "duty": ("id",),
     "open": ("what",),
 }
+_OF_ONE_FILE = ("in_force_from", "in_force_until", "verified_on")
 
 
 def names() -> tuple[str, ...]:
@@ -79,9 +80,13 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     *base* with what *own* says instead.
 
     Terms, guards, rungs, states and sources are replaced one by one, by their names; arrows act by
-    act; everything else whole.
+    act; everything else whole. From when it is in force and when it was compared with its sources is said
+    of one file alone, and what a file sets is no longer open.
     """
-    result = {**base, **own}
+    result = {**{key: value for key, value in base.items() if key not in _OF_ONE_FILE}, **own}
+    if isinstance(base.get("open"), list):
+        base = {**base, "open": _still_open(base["open"], own)}
+        result["open"] = own.get("open", base["open"])
     for part, keys in _KEYS.items():
         if part in base and part in own:
             name = str(result.get("name"))
@@ -91,6 +96,16 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(base.get("sources"), Mapping) and isinstance(own.get("sources"), Mapping):
         result["sources"] = {**base["sources"], **own["sources"]}
     return result
+
+
+def _still_open(points: list[Any], own: Mapping[str, Any]) -> list[Any]:
+    """The open points of a base that *own* sets nothing for, in a term, a guard or a part of that name."""
+    rows = [row for part in ("term", "guard") for row in own.get(part, ()) if isinstance(row, Mapping)]
+    filled: set[Any] = {part for part in ("rung", "backdating", "outcome", "convention") if own.get(part)}
+    filled |= {row.get(key) for row in rows for key in ("id", "ask")}
+    filled |= {f"{row.get('id')}.extension" for row in rows if row.get("extension")}
+    filled |= {f"{row.get('id')}.pause" for row in rows if row.get("is_pausable")}
+    return [point for point in points if not (isinstance(point, Mapping) and point.get("what") in filled)]
 
 
 def _rows(name: str, part: str, value: Any) -> list[Mapping[str, Any]]:

@@ -164,6 +164,7 @@ class BackdatingShape:
     role: str
     within: str
     cite: str = ""
+    of: tuple[str, ...] = ()
 
 
 @frozen

@@ -7,7 +7,7 @@ from hashlib import sha256
 from attrs import frozen
 
 from handleflow.legal_time import Convention, Day, WorkCalendar
-from handleflow.model import RulebookRef
+from handleflow.model import Act, RulebookRef
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
 from handleflow.rules.ladders import MEASURES, Rung
@@ -66,6 +66,11 @@ class Rulebook:
     def outcome(self, code: str) -> OutcomeClass | None:
         """The class of that code, if it has one."""
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)
+
+    def backdating_of(self, role: str, act: type[Act]) -> Backdating | None:
+        """How late *role* may tell *act*: the limit that names the act, else the one for all acts."""
+        own = [b for b in self.backdating if b.role == role and (act in b.acts or not b.acts)]
+        return max(own, key=lambda b: len(b.acts) > 0, default=None)
 
     def rungs_of(self, term: str) -> tuple[Rung, ...]:
         """The rungs that speak of terms of that rule, in order."""

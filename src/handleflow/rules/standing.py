@@ -36,7 +36,7 @@ def told_in_time(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked
     if suggestion.received_on is not None and happened < suggestion.received_on:
         yield say.before_it_began(happened, suggestion.received_on)
     if happened < asked.on:
-        allowed = next((b for b in rules.backdating if b.role == asked.by.role), None)
+        allowed = rules.backdating_of(asked.by.role, type(act))
         if allowed is None or shift(happened, allowed.within, rules.calendar) < asked.on:
             span = str(allowed.within) if allowed else "0 days"
             yield say.told_too_late(happened, asked.on, asked.by.role, span)

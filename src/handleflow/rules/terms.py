@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from handleflow.legal_time import Day, Span
-from handleflow.model import Suggestion
+from handleflow.model import Act, Suggestion
 from handleflow.model.fields import spoken
 from handleflow.rules.citation import Citation
 from handleflow.words.choices import OneOf
@@ -69,8 +69,9 @@ class TermRule:
 
 @frozen
 class Backdating:
-    """How long after the day it happened a *role* may still tell it."""
+    """How long after the day it happened a *role* may still tell it; *acts* narrows it to some acts."""
 
     role: str
     within: Span
     citation: Citation
+    acts: tuple[type[Act], ...] = ()
