@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
+import tomllib
+from importlib.resources import files
 
 import holidays
 import pytest
@@ -16,6 +19,8 @@ from handleflow.errors import BrokenCalendar, ImpossibleDay, NaiveInstant, Outsi
 from handleflow.legal_time import Day, WorkCalendar, day, instant, utc
 
 CN = load_preset("cn.national").calendar
+NOTICES = tomllib.loads(files("handleflow.presets").joinpath("calendars", "cn.toml").read_text(encoding="utf-8"))
+SOURCES: dict[int, str] = {each["year"]: each["source"] for each in NOTICES["year"]}
 SHANGHAI = timezone("Asia/Shanghai")
 
 
@@ -52,7 +57,45 @@ def test_the_shipped_calendar_agrees_with_an_independent_one_on_every_day_of_eig
     days = [following(day("2019-01-01"), n) for n in range((day("2026-12-31") - day("2019-01-01")).days + 1)]
     works = {d: d in theirs.weekend_workdays or (d.weekday() < 5 and d not in theirs) for d in days}
 
-    assert [d for d in days if CN.is_working_day(d) != works[d]] == []
+    assert [(str(d), SOURCES[d.year]) for d in days if CN.is_working_day(d) != works[d]] == []
+
+
+def test_no_holiday_of_the_independent_calendar_is_lacking_even_where_it_falls_on_a_weekend() -> None:
+    theirs = holidays.country_holidays("CN", years=range(2019, 2027))
+
+    assert [(d.isoformat(), SOURCES[d.year]) for d in sorted(theirs) if not CN.is_statutory_rest(day(d))] == []
+
+
+@pytest.mark.parametrize(
+    ("year", "rest", "make_up"),
+    [
+        pytest.param(2019, 28, 6, id="2019: four days at Labour Day, two of its make-up days by a second notice"),
+        pytest.param(2020, 30, 6, id="2020: seven make-up days, of which a second notice takes back one"),
+        pytest.param(2021, 31, 7, id="2021"),
+        pytest.param(2022, 32, 7, id="2022: one day of rest by the notice of the next year"),
+        pytest.param(2023, 28, 7, id="2023: two days of rest by the notice of the next year"),
+        pytest.param(2024, 30, 8, id="2024"),
+        pytest.param(2025, 28, 5, id="2025"),
+        pytest.param(2026, 33, 6, id="2026"),
+    ],
+)
+def test_a_year_has_as_many_days_of_rest_and_make_up_days_as_the_notices_name(
+    year: int, rest: int, make_up: int
+) -> None:
+    found = sum(d.year == year for d in CN.holidays), sum(d.year == year for d in CN.make_up_days)
+
+    assert found == (rest, make_up)
+
+
+@pytest.mark.parametrize(("year", "source"), [pair for pair in SOURCES.items() if pair[1] != "package"])
+def test_every_year_not_taken_from_a_package_cites_its_own_notice_by_number(year: int, source: str) -> None:
+    title = f"国务院办公厅关于{year}年部分节假日安排的通知"
+
+    assert re.fullmatch(rf"{title}（国办发明电〔{year - 1}〕\d+号）(，国办发明电〔{year}〕\d+号)?", source)
+
+
+def test_no_year_of_the_shipped_calendar_is_taken_from_a_package() -> None:
+    assert [year for year, source in SOURCES.items() if source == "package"] == []
 
 
 def test_the_shipped_calendar_knows_exactly_the_years_that_were_compared() -> None:
@@ -68,6 +111,10 @@ def test_the_shipped_calendar_knows_exactly_the_years_that_were_compared() -> No
         pytest.param("2026-01-04", True, False, id="a make-up Sunday works"),
         pytest.param("2026-02-17", False, True, id="a weekday of the Spring Festival rests"),
         pytest.param("2026-02-22", False, True, id="a Sunday inside the Spring Festival belongs to it"),
+        pytest.param("2019-06-08", False, True, id="a Saturday joined to the holiday before it belongs to it"),
+        pytest.param("2020-02-01", False, True, id="a make-up Saturday rests once a later notice prolongs the break"),
+        pytest.param("2022-12-31", False, True, id="the last day of 2022 rests by the notice of 2023"),
+        pytest.param("2023-12-30", False, True, id="a Saturday joined to the next New Year belongs to it"),
         pytest.param("2030-10-01", True, False, id="beyond the notices only the week is known"),
     ],
 )
