@@ -12,7 +12,17 @@ from handleflow.core import check
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import Span
 from handleflow.presets import load_preset, names
-from handleflow.rules import Arrow, Backdating, Citation, ExtensionRule, GuardRule, Rung, Source, TermRule
+from handleflow.rules import (
+    Arrow,
+    Backdating,
+    Citation,
+    ExtensionRule,
+    GuardRule,
+    Rung,
+    Source,
+    TermRule,
+    TermTrigger,
+)
 from handleflow.rules.conditions import a_lead_has_accepted
 from handleflow.rules.guards import DeputyWasHeard
 from tests.story import rulebook
@@ -242,7 +252,7 @@ def test_an_extension_that_adds_time_is_sound(extension: ExtensionRule) -> None:
     ("rules", "finding"),
     [
         pytest.param(
-            with_rung(term="repli"),
+            with_rung(trigger=TermTrigger("repli", Span(1, "day"))),
             "rung 'reminded': unknown term 'repli'; did you mean 'reply'?",
             id="a rung of no term",
         ),
@@ -257,7 +267,7 @@ def test_an_extension_that_adds_time_is_sound(extension: ExtensionRule) -> None:
             id="an answer at once",
         ),
         pytest.param(
-            evolve(SOUND, rungs=(*SOUND.rungs, SOUND.rungs[0])),
+            evolve(SOUND, rungs=(*SOUND.rungs, evolve(SOUND.rungs[0], measure="written"))),
             "rung named twice: reminded",
             id="a rung named twice",
         ),
@@ -360,7 +370,7 @@ def test_whatever_cites_an_unknown_source_is_found(rules: Rulebook, what: str) -
 
 def test_a_rulebook_without_sources_stands_only_on_the_offices_own_rules() -> None:
     own = TermRule("reply", "lead", "assigned", ("replied",), Span(1, "month"), Citation("host"))
-    rungs = (Rung("urged", "reply", Span(1, "day"), "phone", Citation("host")),)
+    rungs = (Rung("urged", TermTrigger("reply", Span(1, "day")), "phone", Citation("host")),)
     host = Citation("host")
     rules = evolve(
         SOUND, terms=(own,), rungs=rungs, guards=(), outcomes=(), sources=(), duties=(), convention_citation=host

@@ -130,7 +130,8 @@ def test_a_term_of_nobody_in_particular_urges_the_office() -> None:
 @pytest.mark.parametrize("state", ["evaluated", "handling"])
 def test_the_clock_speaks_only_where_an_arrow_lets_it(state: str) -> None:
     arrow = {"act": "supervise", "source": [state], "target": "same", "who": ["congress_office"]}
-    rules = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER], arrow=[arrow])
+    elsewhere = {**arrow, "source": ["replied"], "who": ["clock"]}
+    rules = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER], arrow=[arrow, elsewhere])
     story = assigned(rules)
 
     assert (story.sweep("2026-04-26").kinds, str(wakes_on(rules, story.suggestion))) == ([], "2026-05-12")

@@ -37,11 +37,12 @@ KINDS = (
     "received taken_over declined classified assigned distributed assignment_objected "
     "assignment_objection_answered accepted return_requested return_granted return_refused reassigned planned "
     "measure_reported contact_recorded opinion_given opinion_rejected extension_requested extension_granted "
-    "extension_refused extension_declared suspended resumed reply_drafted draft_approved draft_returned replied "
-    "regraded evaluated no_response_recorded rehandling_demanded commitment_reported commitment_fulfilled "
-    "commitment_rated supervised supervision_answered merged withdrawn corrected adopted closed term_set "
-    "term_moved term_paused term_met deadline_missed miss_rebutted term_dropped term_passed reply_classified "
-    "commitment_opened rung_lapsed suspension_ended"
+    "extension_refused extension_declared suspended resumed reply_drafted draft_approved draft_returned "
+    "replied regraded evaluated no_response_recorded rehandling_demanded commitment_reported "
+    "commitment_fulfilled commitment_rated supervised supervision_answered answer_rejected progress_marked "
+    "merged withdrawn corrected adopted closed term_set term_moved term_paused term_met deadline_missed "
+    "miss_rebutted term_dropped term_passed reply_classified commitment_opened rung_lapsed rung_suppressed "
+    "suspension_ended"
 )
 
 
@@ -74,6 +75,7 @@ ANY_VALUE: dict[str, Any] = {
     "supervision": 1,
     "entry": 1,
     "reminded_on": (),
+    "answer_by": "2026-03-02",
 }
 
 

@@ -191,7 +191,7 @@ class TestBoard:
 
     @staticmethod
     def lines(*pictures: Suggestion) -> list[dict[str, Any]]:
-        return board_data(board(pictures, day("2026-05-12")))
+        return board_data(board(((RULES, picture) for picture in pictures), day("2026-05-12")))
 
     def test_it_says_who_holds_it_what_it_waits_for_and_what_was_said_last(self) -> None:
         story = received().then(Assign(("Water Bureau",)), OFFICE, "2026-02-10").sweep("2026-04-27")
@@ -201,11 +201,20 @@ class TestBoard:
             "id": "2026-017",
             "title": "Pipes",
             "state": "assigned",
-            "units": ["Water Bureau"],
+            "is_key": False,
+            "unit": "Water Bureau",
+            "role": "lead",
+            "leader": None,
             "waits_for": "reply",
             "due_on": "2026-05-11",
-            "status": "overdue",
-            "last_said": "2026-04-27 phone",
+            "standing": {"status": "overdue", "days_left": 0, "days_late": 1, "own_left": 0, "own_late": 1},
+            "light": None,
+            "progress": None,
+            "last_said": {
+                "on": "2026-04-27",
+                "measure": "phone",
+                "text": "r / r (2026-05-11)",
+            },
         }
 
     def test_what_is_over_is_not_on_it(self) -> None:

@@ -128,7 +128,7 @@ class TestShipped:
     def test_the_demonstrations_ladder_is_its_own_and_no_law(self) -> None:
         rungs = load_preset("cn.dehui.demo").rungs_of("reply")
 
-        assert [(r.id, str(r.offset), r.measure, r.citation.source) for r in rungs] == [
+        assert [(r.id, str(r.trigger.offset), r.measure, r.citation.source) for r in rungs] == [
             ("reminded", "-15 days", "phone", "host"),
             ("urged", "1 day", "written", "host"),
             ("visited", "10 days", "on_site", "host"),

@@ -13,7 +13,6 @@ import pytest
 from pendulum import DateTime, timezone
 
 from handleflow import (
-    Accept,
     Act,
     Actor,
     Assign,
@@ -28,6 +27,7 @@ from handleflow import (
     Rulebook,
     Suspend,
     Term,
+    load_preset,
 )
 from handleflow.core import stands
 from handleflow.legal_time import Convention, Counted, Day, Span, WorkCalendar, count, day
@@ -40,6 +40,23 @@ Vector = dict[str, Any]
 EVERY: list[Vector] = json.loads((Path(__file__).parent / "data" / "due_dates.json").read_text(encoding="utf-8"))
 VECTORS = [vector for vector in EVERY if vector["kind"] != "reminder_schedule"]
 BY_ID = {vector["id"]: vector for vector in EVERY}
+FOI = load_preset("gb.foi")
+TWENTY = {"amount": 20, "unit": "working_day", "convention": "next_day_is_day_1"}
+OF_REQUESTS = [
+    vector
+    for vector in VECTORS
+    if vector["kind"] == "due" and vector["rule"] == TWENTY and vector["source"]["repo"] != "LKI/chinese-calendar"
+]
+
+AUTHORITY = Actor("information_office", "Information Office")
+REPLY = {
+    "id": "reply",
+    "of": "whole",
+    "anchor": "received",
+    "met_by": ["replied"],
+    "cite": "host",
+    "is_pausable": True,
+}
 
 UNITS = {"working_day": "workday", "calendar_day": "day", "month": "month"}
 FIRST_DAYS = {
@@ -149,25 +166,25 @@ def status(vector: Vector) -> object:
     return found
 
 
-def rules_of(vector: Vector, span: str, **term: Any) -> Rulebook:
-    """A rulebook of one term under the vector's calendar, in which the clock may be stopped."""
-    reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": span, "cite": "host"}
-    office = {"source": ["assigned", "handling"], "target": "same", "who": ["congress_office"]}
+def rules_of(vector: Vector, span: str, base: str = "gb.foi", **term: Any) -> Rulebook:
+    """A shipped rulebook, that of information requests, with the span and under the calendar of a vector."""
     return rulebook(
-        term=[{**reply, **term}],
-        arrow=[{"act": "suspend", **office}, {"act": "resume", **office}],
+        base,
+        term=[{**REPLY, "span": span, **term}],
         convention={"name": "plain", "cite": "host", "roll_on": ROLLS[vector["rule"].get("roll", "none")]},
         calendar=calendar_document(vector),
     )
 
 
 class Played:
-    """A suggestion under a vector's rulebook, given to its unit on the vector's first day."""
+    """A request under a vector's rulebook, received on the vector's first day."""
 
     def __init__(self, vector: Vector, rules: Rulebook) -> None:
         self.vector, self.engine = vector, Engine(MemoryStore(), [rules])
-        self.told(Receive("Records", "Deputy A"), OFFICE, vector["start"])
-        self.told(Assign((WATER.name,)), OFFICE, vector["start"])
+        self.begin()
+
+    def begin(self) -> None:
+        self.told(Receive("Records", "Requester A"), AUTHORITY, self.vector["start"])
 
     def told(self, act: Act, by: Actor, on: str) -> None:
         self.engine.execute("1", act, by=by, at=instant_of(self.vector, on))
@@ -176,7 +193,19 @@ class Played:
     def terms(self) -> tuple[Term, ...]:
         return self.engine.look_up("1").terms
 
-    def sent_back_and_given_again(self, on: str) -> None:
+
+class Reset(Played):
+    """A deputy's suggestion: its unit can give it back and get it anew, where a request's clock begins only once."""
+
+    def __init__(self, vector: Vector) -> None:
+        span = f"{vector['rule']['amount']} workdays"
+        super().__init__(vector, rules_of(vector, span, "cn.national", of="lead", anchor="assigned"))
+
+    def begin(self) -> None:
+        self.told(Receive("Records", "Deputy A"), OFFICE, self.vector["start"])
+        self.told(Assign((WATER.name,)), OFFICE, self.vector["start"])
+
+    def reset(self, on: str) -> None:
         """What another program calls a reset: the unit is relieved and given it anew, with a fresh clock."""
         self.told(RequestReturn("asked anew"), WATER, on)
         self.told(GrantReturn(WATER.name), OFFICE, on)
@@ -192,11 +221,12 @@ def twice_a_day(vector: Vector, until: str) -> Iterator[DateTime]:
 
 def misses(vector: Vector) -> object:
     """When the clock, asked at midnight and at noon of every day, wrote that a day was missed."""
-    played = Played(vector, rules_of(vector, f"{vector['rule']['amount']} workdays"))
+    span = f"{vector['rule']['amount']} workdays"
+    played = Reset(vector) if "resets" in vector else Played(vector, rules_of(vector, span))
     resets, told = [instant_of(vector, on) for on in vector.get("resets", ())], []
     for at in twice_a_day(vector, vector["observed_at"]):
-        if at in resets:
-            played.sent_back_and_given_again(at.to_date_string())
+        if at in resets and isinstance(played, Reset):
+            played.reset(at.to_date_string())
         told += [e for _, e in played.engine.sweep(at=at).said if isinstance(e.event, DeadlineMissed)]
     assert len({entry.event for entry in told}) == len(told)
     return [entry.at.format("YYYY-MM-DDTHH:mm:ss") for entry in told]
@@ -206,20 +236,20 @@ def after_pauses(vector: Vector) -> object:
     """The day a month ends on, where the calendar that set it is the one that counts the pause."""
     base = day(vector["rule"]["base_due"])
     own = {**vector["calendar"], "holidays": [d for d in vector["calendar"]["holidays"] if day(d) != base]}
-    played = Played({**vector, "calendar": own}, rules_of({**vector, "calendar": own}, "1 month", is_pausable=True))
+    played = Played({**vector, "calendar": own}, rules_of({**vector, "calendar": own}, "1 month"))
     for pause in vector["pauses"]:
-        played.told(Suspend("more is asked"), OFFICE, pause["from"])
-        played.told(Resume("it came"), OFFICE, pause["to"])
+        played.told(Suspend("more is asked"), AUTHORITY, pause["from"])
+        played.told(Resume("it came"), AUTHORITY, pause["to"])
     return str(played.terms[0].due_on)
 
 
 def stopped(vector: Vector) -> object:
     """By how many days the closed pauses moved the term; a stop in a stop and a start in a run are refused."""
-    played = Played(vector, rules_of(vector, "100 days", is_pausable=True))
+    played = Played(vector, rules_of(vector, "100 days"))
     for what, on in vector["events"]:
         act: Act = Suspend("more is asked") if what == "stop" else Resume("it came")
         try:
-            played.told(act, OFFICE, on)
+            played.told(act, AUTHORITY, on)
         except Refused:
             continue
     (term,) = played.terms
@@ -247,6 +277,22 @@ def test_a_vector_comes_out_as_expected_unless_it_carries_a_quirk(vector: Vector
     assert (found != vector["expected"]) == ("quirk" in vector)
 
 
+@pytest.mark.parametrize("vector", OF_REQUESTS, ids=lambda vector: vector["id"])
+def test_the_shipped_rulebook_counts_a_requests_twenty_working_days_to_the_day_of_the_vector(vector: Vector) -> None:
+    rule = FOI.term_rule("reply")
+    assert rule is not None
+    found = count(day_of(vector, vector["start"]), rule.span, FOI.convention, calendar_of(vector))
+
+    assert str(found.due_on) == vector["expected"]
+
+
+def test_nineteen_vectors_are_of_twenty_working_days_from_the_day_after() -> None:
+    assert Counter(vector["source"]["repo"] for vector in OF_REQUESTS) == {
+        "mysociety/alaveteli": 13,
+        "ministryofjustice/correspondence_tool_staff": 6,
+    }
+
+
 @pytest.mark.parametrize("vector", [v for v in VECTORS if "expected_non_working" in v], ids=lambda v: v["id"])
 def test_the_rest_days_of_a_vector_are_those_that_are_left(vector: Vector) -> None:
     start, end = day(vector["start"]), day(vector["end"])
@@ -268,8 +314,8 @@ def test_a_vector_beyond_its_own_calendar_comes_out_provisional(vector_id: str, 
 
 def test_a_reset_begins_a_second_generation_with_a_day_of_its_own() -> None:
     vector = BY_ID["alaveteli-request-018"]
-    played = Played(vector, rules_of(vector, "20 workdays"))
-    played.sent_back_and_given_again(vector["resets"][0])
+    played = Reset(vector)
+    played.reset(vector["resets"][0])
 
     assert [(t.key.generation, str(t.due_on), t.end) for t in played.terms] == [
         (1, "2015-01-28", "dropped"),
@@ -282,10 +328,10 @@ def test_one_calendar_sets_the_day_and_counts_the_empty_pause_so_nothing_moves(i
     """The quirk of moj-restart-002: there the wider calendar came in with the pause and moved the day by itself."""
     vector = BY_ID["moj-restart-002"]
     own = vector["calendar"] if is_wider else BY_ID["moj-restart-001"]["calendar"]
-    played = Played(vector, rules_of({**vector, "calendar": own}, "1 month", is_pausable=True))
+    played = Played(vector, rules_of({**vector, "calendar": own}, "1 month"))
     before = played.terms[0].due_on
-    played.told(Suspend("more is asked"), OFFICE, "2025-11-06")
-    played.told(Resume("it came"), OFFICE, "2025-11-06")
+    played.told(Suspend("more is asked"), AUTHORITY, "2025-11-06")
+    played.told(Resume("it came"), AUTHORITY, "2025-11-06")
 
     assert (str(before), str(played.terms[0].due_on)) == (("2025-12-02",) * 2 if is_wider else ("2025-12-01",) * 2)
 
@@ -293,11 +339,11 @@ def test_one_calendar_sets_the_day_and_counts_the_empty_pause_so_nothing_moves(i
 def test_a_stop_while_the_clock_stands_is_refused_so_the_first_one_counts() -> None:
     """The quirk of moj-stoppable-001: there the last stop won, and 9 to 10 April was lost."""
     vector = BY_ID["moj-stoppable-001"]
-    played = Played(vector, rules_of(vector, "100 days", is_pausable=True))
-    played.told(Suspend("more is asked"), OFFICE, "2025-04-09")
+    played = Played(vector, rules_of(vector, "100 days"))
+    played.told(Suspend("more is asked"), AUTHORITY, "2025-04-09")
     with pytest.raises(Refused) as refused:
-        played.told(Suspend("more is asked"), OFFICE, "2025-04-10")
-    played.told(Resume("it came"), OFFICE, "2025-04-11")
+        played.told(Suspend("more is asked"), AUTHORITY, "2025-04-10")
+    played.told(Resume("it came"), AUTHORITY, "2025-04-11")
     (pause,) = played.terms[0].pauses
 
     assert (refused.value.rules, str(pause.start), str(pause.end)) == (
@@ -309,10 +355,9 @@ def test_a_stop_while_the_clock_stands_is_refused_so_the_first_one_counts() -> N
 
 def test_a_start_while_the_clock_runs_is_refused() -> None:
     vector = BY_ID["moj-stoppable-001"]
-    played = Played(vector, rules_of(vector, "100 days", is_pausable=True))
-    played.told(Accept(), WATER, "2025-03-02")
+    played = Played(vector, rules_of(vector, "100 days"))
     with pytest.raises(Refused) as refused:
-        played.told(Resume("it came"), OFFICE, "2025-04-11")
+        played.told(Resume("it came"), AUTHORITY, "2025-04-11")
 
     assert refused.value.rules == ("not_suspended",)
 

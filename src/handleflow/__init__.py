@@ -25,6 +25,7 @@ from handleflow.acts import (
     GiveOpinion,
     GrantExtension,
     GrantReturn,
+    MarkProgress,
     MergeWith,
     MissRebutted,
     ObjectToAssignment,
@@ -38,6 +39,7 @@ from handleflow.acts import (
     RefuseReturn,
     Regrade,
     Rehandle,
+    RejectAnswer,
     RejectOpinion,
     Reply,
     ReplyClassified,
@@ -48,6 +50,7 @@ from handleflow.acts import (
     Resume,
     ReturnDraft,
     RungLapsed,
+    RungSuppressed,
     Supervise,
     Suspend,
     SuspensionEnded,
@@ -60,7 +63,7 @@ from handleflow.acts import (
     TermSet,
     Withdraw,
 )
-from handleflow.engine import Engine, Listener, Sweep
+from handleflow.engine import Engine, Health, Listener, Sweep
 from handleflow.errors import HandleflowError, Objection, Refused
 from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
 from handleflow.model.parts import Part, Promise
@@ -98,7 +101,9 @@ __all__ = [
     "GrantExtension",
     "GrantReturn",
     "HandleflowError",
+    "Health",
     "Listener",
+    "MarkProgress",
     "MemoryStore",
     "MergeWith",
     "MissRebutted",
@@ -117,6 +122,7 @@ __all__ = [
     "Refused",
     "Regrade",
     "Rehandle",
+    "RejectAnswer",
     "RejectOpinion",
     "Reply",
     "ReplyClassified",
@@ -128,6 +134,7 @@ __all__ = [
     "ReturnDraft",
     "Rulebook",
     "RungLapsed",
+    "RungSuppressed",
     "Store",
     "Suggestion",
     "Supervise",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import pendulum
 from attrs import frozen
@@ -25,8 +25,8 @@ from handleflow.errors import (
     UnknownRulebook,
     UnknownSuggestion,
 )
-from handleflow.legal_time import Day, instant
-from handleflow.model import Act, Actor, Asked, Entry, Suggestion
+from handleflow.legal_time import Day, day, instant
+from handleflow.model import Act, Actor, Asked, Entry, Suggestion, TermKey
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, KeptRulebook, KeyUse, Recorded, Store, Waking
 from handleflow.words import did_you_mean
@@ -54,6 +54,29 @@ class Sweep:
     stale: tuple[str, ...]
     remaining: int
     failed: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Unsaid:
+    """What the clock should have said by a day and has not: a rung's id, ``deadline_missed``, or why it cannot."""
+
+    id: str
+    on: Day
+    what: str
+
+
+@frozen
+class Health:
+    """
+    Whether the clock is alive: the *oldest* thing unsaid, on how many suggestions something waits, which
+    terms have no day, and when the clock was last let speak and last said something.
+    """
+
+    oldest: Unsaid | None
+    waiting: int
+    unarmed: tuple[tuple[str, TermKey], ...]
+    swept_at: DateTime | None
+    spoke_at: DateTime | None
 
 
 class Engine:
@@ -185,6 +208,10 @@ class Engine:
             return next(iter(self._rulebooks.values()), None) or self.rulebook("", "")
         return self.rulebook(suggestion.rulebook.name, suggestion.rulebook.version)
 
+    def ruled(self) -> Iterator[tuple[Rulebook, Suggestion]]:
+        """Every suggestion with the rulebook it is pinned to, in order of id: what boards are made of."""
+        return ((self._rules_for(suggestion), suggestion) for suggestion in self.store.pictures())
+
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:
         """The rulebooks held here, the one for new suggestions first."""
@@ -265,7 +292,7 @@ class Engine:
         at the next sweep.
         """
         told = self._clock() if at is None else instant(at)
-        latest = max((rules.calendar.day_of(told) for rules in self._rulebooks.values()), default=None)
+        latest = self._latest(told)
         said: list[tuple[str, Entry]] = []
         stale: list[str] = []
         failed: list[tuple[str, str]] = []
@@ -282,7 +309,9 @@ class Engine:
             if not chunk:
                 break
             place, visited = chunk[-1], visited + len(chunk)
-        return Sweep(tuple(said), tuple(stale), self._remaining(latest, place), tuple(failed))
+        remaining = self.store.due_count(latest, after=place) if latest else 0
+        self.store.mark_swept(told, spoke=bool(said))
+        return Sweep(tuple(said), tuple(stale), remaining, tuple(failed))
 
     def _speak(self, waking: Waking, told: DateTime, said: list[tuple[str, Entry]]) -> None:
         suggestion = self.look_up(waking.id)
@@ -294,11 +323,37 @@ class Engine:
             self._announce(batch)
             said.extend((waking.id, entry) for entry in entries)
 
-    def _remaining(self, latest: Day | None, place: Waking | None) -> int:
-        count = 0
-        while latest is not None and (chunk := self.store.due(latest, after=place, limit=_CHUNK)):
-            count, place = count + len(chunk), chunk[-1]
-        return count
+    def health(self, *, at: datetime.datetime | None = None) -> Health:
+        """
+        Whether the clock is let speak: what should have been said by *at* or now, and when it last spoke.
+
+        It reads the store's index and one suggestion, whatever the store holds.
+        """
+        told = self._clock() if at is None else instant(at)
+        latest = self._latest(told)
+        waiting = self.store.due_count(latest) if latest else 0
+        first = self.store.due(latest, limit=1) if latest and waiting else ()
+        swept, oldest = self.store.swept(), self._unsaid(first[0], told) if first else None
+        return Health(oldest, waiting, self.store.unarmed(), swept.at, swept.spoke_at)
+
+    def _unsaid(self, waking: Waking, told: DateTime) -> Unsaid:
+        suggestion = self.look_up(waking.id)
+        try:
+            entries = supervise(self._rules_for(suggestion), suggestion, at=max(told, suggestion.last_at or told))
+        except (RulebookError, CalendarError) as error:
+            return Unsaid(waking.id, waking.on, str(error))
+        claim = getattr(entries[0].event, "claim", None) if entries else None
+        return Unsaid(waking.id, waking.on, claim.rung if claim else entries[0].kind if entries else "")
+
+    def today(self) -> Day:
+        """The day it is now where its first rulebook holds; in UTC where it has none."""
+        told = self._clock()
+        first = next(iter(self._rulebooks.values()), None)
+        return first.calendar.day_of(told) if first else day(told.date())
+
+    def _latest(self, told: DateTime) -> Day | None:
+        """The latest day it is anywhere its rulebooks hold."""
+        return max((rules.calendar.day_of(told) for rules in self._rulebooks.values()), default=None)
 
     def reproject(
         self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
@@ -334,4 +389,6 @@ class Engine:
 
 def _batch(rules: Rulebook, suggestion: Suggestion, entries: tuple[Entry, ...], use: KeyUse | None) -> Batch:
     after = replay_onto(suggestion, entries)
-    return Batch(suggestion.id, suggestion.version, entries, after, wakes_on(rules, after), use)
+    is_over = after.state in rules.lifecycle.final_states
+    unarmed = () if is_over else tuple(term.key for term in after.terms if term.end == "not_computable")
+    return Batch(suggestion.id, suggestion.version, entries, after, wakes_on(rules, after), use, unarmed)

@@ -17,6 +17,7 @@ from handleflow.acts.consequences import (
     MissRebutted,
     ReplyClassified,
     RungLapsed,
+    RungSuppressed,
     SuspensionEnded,
     TermDropped,
     TermMet,
@@ -43,7 +44,7 @@ from handleflow.acts.handling import (
 )
 from handleflow.acts.receiving import Classify, Decline, Receive, TakeOver
 from handleflow.acts.replying import ApproveDraft, DraftReply, Regrade, Reply, ReturnDraft
-from handleflow.acts.supervising import AnswerSupervision, Supervise
+from handleflow.acts.supervising import AnswerSupervision, MarkProgress, RejectAnswer, Supervise
 from handleflow.model import Act, Event
 
 ACTS: tuple[type[Act], ...] = (
@@ -84,6 +85,8 @@ ACTS: tuple[type[Act], ...] = (
     RateCommitment,
     Supervise,
     AnswerSupervision,
+    RejectAnswer,
+    MarkProgress,
     MergeWith,
     Withdraw,
     Correct,
@@ -104,6 +107,7 @@ CONSEQUENCES: tuple[type[Event], ...] = (
     ReplyClassified,
     CommitmentOpened,
     RungLapsed,
+    RungSuppressed,
     SuspensionEnded,
 )
 """Every event that only the core writes."""
@@ -135,6 +139,7 @@ __all__ = [
     "GiveOpinion",
     "GrantExtension",
     "GrantReturn",
+    "MarkProgress",
     "MergeWith",
     "MissRebutted",
     "ObjectToAssignment",
@@ -148,6 +153,7 @@ __all__ = [
     "RefuseReturn",
     "Regrade",
     "Rehandle",
+    "RejectAnswer",
     "RejectOpinion",
     "Reply",
     "ReplyClassified",
@@ -158,6 +164,7 @@ __all__ = [
     "Resume",
     "ReturnDraft",
     "RungLapsed",
+    "RungSuppressed",
     "Supervise",
     "Suspend",
     "SuspensionEnded",

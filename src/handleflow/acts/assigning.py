@@ -244,7 +244,7 @@ class RequestReturn(Act):
             yield say.already_replied(by.name, reply.round)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        request = nouns.ReturnRequest(suggestion.next_entry, asked.by.name, self.reason)
+        request = nouns.ReturnRequest(suggestion.next_entry, asked.by.name, self.reason, on=self.happened_on(asked))
         return attrs.evolve(suggestion, return_requests=(*suggestion.return_requests, request))
 
 

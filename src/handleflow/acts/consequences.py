@@ -217,3 +217,21 @@ class RungLapsed(Event):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return attrs.evolve(suggestion, claims=(*suggestion.claims, self.claim))
+
+
+@frozen
+class RungSuppressed(Event):
+    """
+    A rung whose day had come does not speak: the same unit was urged by *supervision* lately.
+
+    The model is 政府督查工作条例 art. 15, which binds government inspection, not a congress, and names no span.
+    """
+
+    kind = "rung_suppressed"
+    claim: Claim
+    meant_on: Day = field(converter=day)
+    supervision: int
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return attrs.evolve(suggestion, claims=(*suggestion.claims, self.claim))

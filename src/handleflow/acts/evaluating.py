@@ -152,7 +152,10 @@ class Rehandle(Act):
         return self.leads
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        after = attrs.evolve(suggestion, round=suggestion.round + 1)
+        begun = nouns.Rehandling(
+            suggestion.next_entry, self.happened_on(asked), self.leads, suggestion.round + 1, self.reason
+        )
+        after = attrs.evolve(suggestion, round=begun.round, rehandlings=(*suggestion.rehandlings, begun))
         for unit in self.leads:
             after = after.with_assignment(unit, round=after.round)
         return after

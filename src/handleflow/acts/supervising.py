@@ -1,18 +1,30 @@
-"""Who is urged, and what did they answer? (督办)"""
+"""Who is urged, what did they answer, and how does their work stand? (督办)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 from attrs import field, frozen
 
 from handleflow.errors import Objection
-from handleflow.legal_time import Day
+from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Asked, Claim, Suggestion
-from handleflow.model import parts as nouns
-from handleflow.model.fields import day_or_none, spoken
+from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
+from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.words import refusals as say
+
+
+def _begun(suggestion: Suggestion, supervision: Supervision) -> Suggestion:
+    return attrs.evolve(suggestion, supervisions=(*suggestion.supervisions, supervision))
+
+
+def _changed(suggestion: Suggestion, number: int, **change: Any) -> Suggestion:
+    changed = tuple(
+        attrs.evolve(each, **change) if each.number == number else each for each in suggestion.supervisions
+    )
+    return attrs.evolve(suggestion, supervisions=changed)
 
 
 @frozen
@@ -21,6 +33,9 @@ class Supervise(Act):
     A person or the clock urges a unit, by a measure, and may ask for an answer by a day (督办).
 
     The clock's carries the *claim* of the rung that speaks, and *meant_on*, the day it should have.
+    *issuer* is the role in whose name it goes out, *to* whom it is addressed beside the unit,
+    *attachments* are references to documents kept elsewhere. *insisting* is the reason why a person urges
+    though somebody has lately.
     """
 
     verb = "supervise"
@@ -31,6 +46,10 @@ class Supervise(Act):
     answer_by: Day | None = field(default=None, converter=day_or_none)
     claim: Claim | None = None
     meant_on: Day | None = field(default=None, converter=day_or_none)
+    issuer: str | None = field(default=None, validator=maybe_spoken)
+    to: str | None = field(default=None, validator=maybe_spoken)
+    attachments: tuple[str, ...] = field(default=(), converter=names)
+    insisting: str | None = field(default=None, validator=maybe_spoken)
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
         if suggestion.units and self.unit not in suggestion.units:
@@ -46,7 +65,7 @@ class Supervise(Act):
         return (self.unit,)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        supervision = nouns.Supervision(
+        supervision = Supervision(
             len(suggestion.supervisions) + 1,
             suggestion.next_entry,
             asked.by,
@@ -57,9 +76,13 @@ class Supervise(Act):
             self.answer_by,
             self.claim.rung if self.claim else None,
             self.meant_on,
+            issuer=self.issuer,
+            to=self.to,
+            attachments=self.attachments,
+            insisting=self.insisting,
         )
         claims = (*suggestion.claims, self.claim) if self.claim else suggestion.claims
-        return attrs.evolve(suggestion, supervisions=(*suggestion.supervisions, supervision), claims=claims)
+        return _begun(attrs.evolve(suggestion, claims=claims), supervision)
 
 
 @frozen
@@ -93,10 +116,77 @@ class AnswerSupervision(Act):
             yield say.day_too_early(self.happened_on(asked), found.on, "it was supervised", "督办")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        answered = tuple(
-            attrs.evolve(s, answer=self.text, answered_on=self.happened_on(asked))
-            if s.number == self.supervision
-            else s
-            for s in suggestion.supervisions
+        return _changed(suggestion, self.supervision, answer=self.text, answered_on=self.happened_on(asked))
+
+
+@frozen
+class RejectAnswer(Act):
+    """
+    The answer to a supervision is not enough; a better one is wanted by a new day, once.
+
+    It urges the same unit by the same measure anew, as a supervision that follows the first.
+    """
+
+    verb = "reject_answer"
+    kind = "answer_rejected"
+    supervision: int
+    reason: str = field(validator=spoken)
+    answer_by: Day = field(converter=day)
+
+    @classmethod
+    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
+        if not any(s.answered_on is not None and s.rejected is None for s in suggestion.supervisions):
+            yield say.nothing_open("no_answer_to_judge", "answer to a supervision", "督办答复")
+
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        found = suggestion.supervision(self.supervision)
+        if found is None or found.answered_on is None:
+            answered = (s.number for s in suggestion.supervisions if s.answered_on is not None)
+            yield say.no_such("answered supervision", "已答复的督办", self.supervision, answered)
+        elif found.rejected is not None or found.follows is not None:
+            yield say.rejected_once(found.number)
+        elif found.unit not in suggestion.units:
+            yield say.not_its_unit(found.unit, suggestion.units)
+        if self.answer_by < asked.on:
+            yield say.day_too_early(self.answer_by, asked.on, "it is asked for", "要求答复")
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        first = suggestion.supervision(self.supervision)
+        if first is None:
+            return suggestion
+        again = Supervision(
+            len(suggestion.supervisions) + 1,
+            suggestion.next_entry,
+            asked.by,
+            first.unit,
+            first.measure,
+            self.happened_on(asked),
+            self.reason,
+            self.answer_by,
+            follows=first.number,
         )
-        return attrs.evolve(suggestion, supervisions=answered)
+        return _begun(_changed(suggestion, first.number, rejected=self.reason), again)
+
+
+@frozen
+class MarkProgress(Act):
+    """An office or a leader says by a colour how a unit's work stands (亮灯); the newest colour holds."""
+
+    verb = "mark_progress"
+    kind = "progress_marked"
+    unit: str = field(validator=spoken)
+    colour: str = field(validator=spoken)
+    reason: str | None = field(default=None, validator=maybe_spoken)
+
+    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
+        if self.unit not in suggestion.units:
+            yield say.not_its_unit(self.unit, suggestion.units)
+
+    def units(self, asked: Asked) -> tuple[str, ...]:
+        return (self.unit,)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        mark = ProgressMark(
+            suggestion.next_entry, asked.by, self.unit, self.colour, self.happened_on(asked), self.reason
+        )
+        return attrs.evolve(suggestion, progress_marks=(*suggestion.progress_marks, mark))

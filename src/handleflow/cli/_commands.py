@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from handleflow.cli import _demo, _due, _ledgers, _rulebooks, _stores
+from handleflow.cli import _boards, _demo, _due, _ledgers, _rulebooks, _stores
+from handleflow.core.owing import SOON
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 
 Command = Callable[[argparse.Namespace], int]
@@ -88,6 +89,22 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_store(explain)
     _add_json(explain)
 
+    board = _add(commands, "board", _boards.show_board, "show every open suggestion as it stands")
+    board.add_argument("--by", choices=("unit", "leader"), help="group by unit or by leader in charge")
+    _add_on(board)
+    _add_store(board)
+    _add_json(board)
+
+    units = _add(commands, "units", _boards.show_units, "show what each unit owes")
+    units.add_argument("--soon", metavar="SPAN", default=str(SOON), help=f"what is due soon (default: {SOON})")
+    _add_on(units)
+    _add_store(units)
+    _add_json(units)
+
+    health = _add(commands, "health", _boards.show_health, "say whether the clock lives; exit 1 when it is behind")
+    _add_store(health)
+    _add_json(health)
+
     sweep = _add(commands, "sweep", _stores.sweep, "let the clock speak")
     _add_store(sweep)
     _add_json(sweep)
@@ -105,6 +122,10 @@ def _add(
 def _add_store(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", metavar="PATH|URL", help="an SQLite file or a database URL")
     _add_app(parser)
+
+
+def _add_on(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", metavar="DAY", help="as of this day (default: today)")
 
 
 def _add_app(parser: argparse.ArgumentParser) -> None:

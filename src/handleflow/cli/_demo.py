@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 from handleflow.acts import DeadlineMissed, Supervise
 from handleflow.cli import _screen
+from handleflow.cli._boards import print_board
 from handleflow.cli._stores import print_report
 from handleflow.core import board, summarize
 from handleflow.engine import Engine
 from handleflow.ledgers import DEHUI, Year, read_year
-from handleflow.legal_time import Day
 from handleflow.model import Entry
 from handleflow.presets import load_preset
 from handleflow.reports import report_data
@@ -32,7 +32,8 @@ def demo(asked: Namespace) -> int:
         where = asked.store or str(Path(closing.enter_context(TemporaryDirectory())) / "demo.db")
         store = SqlStore(where)
         closing.callback(store.close)
-        year = Year(Engine(store, [rules]), rows, rules.calendar)
+        engine = Engine(store, [rules])
+        year = Year(engine, rows, rules.calendar)
         days = year.days()
         with _screen.progress("playing the year") as (bar, task):
             bar.update(task, total=len(days))
@@ -41,7 +42,8 @@ def demo(asked: Namespace) -> int:
         if asked.json:
             _screen.print_json(report_data(summary))
             return 0
-        _print_board(store, days[-1] if days else None, asked.lang)
+        if days:
+            print_board(board(engine.ruled(), days[-1]), days[-1], asked.lang)
         _print_said(played.said, asked.lang)
         print_report(summary, asked.lang)
     if asked.store and rows:
@@ -49,26 +51,6 @@ def demo(asked: Namespace) -> int:
             f"kept in {asked.store}: try `handleflow show {rows[0].number} --store {asked.store}`", markup=False
         )
     return 0
-
-
-def _print_board(store: SqlStore, on: Day | None, lang: str) -> None:
-    if on is None:
-        return
-    lines = board(store.pictures(), on)
-    title = f"{on}：在办建议" if lang == "zh" else f"Open suggestions on {on}"
-    rows = (
-        (
-            line.id,
-            line.title,
-            label(line.state, lang),
-            ", ".join(line.units),
-            f"{label(line.waits_for, lang)} {line.due_on or ''}".strip(),
-            label(line.status, lang) if line.status else "",
-            line.last_said,
-        )
-        for line in lines
-    )
-    _screen.print_table(title, ("#", "title", "state", "units", "waits for", "is", "last said"), rows)
 
 
 def _print_said(said: Iterable[tuple[str, Entry]], lang: str) -> None:

@@ -1,13 +1,15 @@
 """Verbs: pure functions over the nouns, one a file. Nothing here reads the world."""
 
+from handleflow.core.board import board
 from handleflow.core.check import check, notes
 from handleflow.core.decide import decide, open_acts
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
 from handleflow.core.explain import Step, explain, explain_count
+from handleflow.core.owing import owing
 from handleflow.core.reproject import reproject
 from handleflow.core.standing import TermStanding, stands
-from handleflow.core.summarize import board, summarize
+from handleflow.core.summarize import summarize
 from handleflow.core.supervise import supervise, wakes_on
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "explain_count",
     "notes",
     "open_acts",
+    "owing",
     "replay",
     "reproject",
     "stands",

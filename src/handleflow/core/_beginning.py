@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handleflow.acts import (
-    Supervise,
     TakeOver,
     TermMet,
     TermPassed,
@@ -31,7 +30,7 @@ def write_begun(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
         for unit, anchor_on in tuple(_beginnings(pen.suggestion, rule, before, act, asked)):
             start = rule.anchor_day(pen.suggestion, anchor_on)
             _begin(pen, rule, unit, before.next_entry, start, act, asked)
-    _begin_dated(pen, before, act, asked)
+    _begin_dated(pen, before, asked)
 
 
 def _beginnings(
@@ -120,16 +119,16 @@ def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
     return suggestion.replies[-1] if suggestion.replies and not suggestion.owing else None
 
 
-def _begin_dated(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+def _begin_dated(pen: Pen, before: Suggestion, asked: Asked) -> None:
     """Terms with a day of their own: what was promised, and a supervision that wants an answer."""
     for commitment in pen.suggestion.commitments[len(before.commitments) :]:
         if commitment.due_on is not None:
             key = TermKey(COMMITMENT, commitment.unit, commitment.round, commitment.number)
             pen.write(_dated(key, commitment.entry, commitment.due_on, pen.rules), asked)
-    if isinstance(act, Supervise) and act.answer_by is not None:
-        number = len(pen.suggestion.supervisions)
-        key = TermKey(SUPERVISION_ANSWER, act.unit, pen.suggestion.round, number)
-        pen.write(_dated(key, before.next_entry, act.answer_by, pen.rules), asked)
+    for supervision in pen.suggestion.supervisions[len(before.supervisions) :]:
+        if supervision.answer_by is not None:
+            key = TermKey(SUPERVISION_ANSWER, supervision.unit, pen.suggestion.round, supervision.number)
+            pen.write(_dated(key, supervision.entry, supervision.answer_by, pen.rules), asked)
 
 
 def _dated(key: TermKey, entry: int, due_on: Day, rules: Rulebook) -> TermSet:

@@ -9,9 +9,10 @@ from handleflow.acts import (
     RungLapsed,
 )
 from handleflow.core._pen import Pen
-from handleflow.core.rungs import rungs_until
+from handleflow.core.rungs import Occasion, speaks_in, unspoken
 from handleflow.legal_time import Day
-from handleflow.model import CLOCK, Asked, Suggestion, Term
+from handleflow.model import CLOCK, Asked, Suggestion, Term, TermKey
+from handleflow.rules import FactTrigger
 
 
 def write_misses(pen: Pen, asked: Asked) -> None:
@@ -32,17 +33,34 @@ def misses(suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:
 
 def may_be_missed(term: Term) -> bool:
     """Whether a miss of its present day would be news: the clock runs and none is written since it moved."""
-    if is_paused(term) or term.due_on is None:
+    if term.is_paused or term.due_on is None:
         return False
     return term.missed_on is None or term.missed_on < term.due_on
 
 
-def is_paused(term: Term) -> bool:
-    """Whether its clock stands still."""
-    return any(pause.end is None for pause in term.pauses)
-
-
 def write_lapsed(pen: Pen, term: Term, until: Day, asked: Asked, reason: str) -> None:
     """The rungs of *term* whose day had come by *until* will not speak."""
-    for passed in rungs_until(pen.rules, pen.suggestion, term, until):
-        pen.write(RungLapsed(passed.claim, passed.on, reason), asked)
+    for passed in unspoken(pen.rules, pen.suggestion, until):
+        if passed.subject == term.key:
+            pen.write(RungLapsed(passed.claim, passed.on, reason), asked)
+
+
+def write_overtaken(pen: Pen, before: Suggestion, asked: Asked) -> None:
+    """
+    The rungs whose day had come and which the act made pointless: the silence is broken, the unit relieved.
+
+    Those that only now hold for it, since it became a key suggestion, do not speak of days before.
+    """
+    waited = unspoken(pen.rules, before, asked.on)
+    alive = {_chance(o) for o in unspoken(pen.rules, pen.suggestion)} if speaks_in(pen.rules, pen.suggestion) else ()
+    for passed in waited:
+        if isinstance(passed.rung.trigger, FactTrigger) and _chance(passed) not in alive:
+            pen.write(RungLapsed(passed.claim, passed.on, "it is no longer so"), asked)
+    known = {_chance(passed) for passed in unspoken(pen.rules, before)}
+    for passed in unspoken(pen.rules, pen.suggestion, asked.on):
+        if passed.rung.only and passed.on < asked.on and _chance(passed) not in known:
+            pen.write(RungLapsed(passed.claim, passed.on, "its day had passed before it applied"), asked)
+
+
+def _chance(occasion: Occasion) -> tuple[TermKey, str]:
+    return occasion.subject, occasion.rung.id

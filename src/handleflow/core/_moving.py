@@ -17,7 +17,6 @@ from handleflow.acts import (
 )
 from handleflow.core._beginning import pause_if_suspended, settle_taken_over
 from handleflow.core._machine import table
-from handleflow.core._misses import is_paused
 from handleflow.core._pen import Pen
 from handleflow.core.reckon import reckon, span_of
 from handleflow.legal_time import Day, day
@@ -49,9 +48,16 @@ def write_unsuspended(pen: Pen, act: Act, asked: Asked) -> None:
 
 def _write_resumed(pen: Pen, resumed_on: Day, asked: Asked) -> None:
     for term in tuple(pen.suggestion.running_terms()):
-        if is_paused(term):
-            closed = tuple(attrs.evolve(p, end=p.end or max(p.start, resumed_on)) for p in term.pauses)
-            _move(pen, attrs.evolve(term, pauses=closed), "resumed", asked)
+        write_unpaused(pen, term, resumed_on, asked)
+
+
+def write_unpaused(pen: Pen, term: Term, on: Day, asked: Asked) -> Term:
+    """*term* with its clock going on from *on*; as it was where its clock does not stand."""
+    if not term.is_paused:
+        return term
+    closed = tuple(attrs.evolve(p, end=p.end or max(p.start, on)) for p in term.pauses)
+    _move(pen, attrs.evolve(term, pauses=closed), "resumed", asked)
+    return pen.suggestion.term(term.key) or term
 
 
 def _write_corrected(pen: Pen, act: Correct, asked: Asked) -> None:

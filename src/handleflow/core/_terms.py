@@ -6,46 +6,53 @@ from handleflow.acts import (
     AnswerSupervision,
     FulfilCommitment,
     MissRebutted,
+    Reply,
     Suspend,
     TermDropped,
     TermMet,
     TermPaused,
 )
 from handleflow.core._beginning import write_begun
-from handleflow.core._misses import write_lapsed
-from handleflow.core._moving import write_moved, write_unsuspended
+from handleflow.core._misses import write_lapsed, write_overtaken
+from handleflow.core._moving import write_moved, write_unpaused, write_unsuspended
 from handleflow.core._pen import Pen
 from handleflow.core.reckon import days_after
 from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Suggestion, Term
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER, Pause
-from handleflow.rules import Rulebook
 
 
 def write_terms(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
-    """All that *act* does to terms, in the order: met, dropped, moved, stopped, begun."""
-    _write_met(pen, act, asked)
-    _write_dropped(pen, asked)
+    """All that *act* does to terms, in the order: resumed, met, dropped, moved, stopped, begun; then to rungs."""
     write_unsuspended(pen, act, asked)
+    _write_met(pen, act, asked)
+    _write_dropped(pen, before, asked)
     write_moved(pen, act, asked)
     _write_stopped(pen, act, asked)
     write_begun(pen, before, act, asked)
+    if pen.rules.rungs:
+        write_overtaken(pen, before, asked)
 
 
 def _write_met(pen: Pen, act: Act, asked: Asked) -> None:
     units, happened = act.units(asked), act.happened_on(asked)
     for term in tuple(pen.suggestion.running_terms()):
-        if _meets(pen.rules, term, act, units):
-            _end(pen, term, happened, asked)
+        if _meets(pen, term, act, units):
+            _end(pen, write_unpaused(pen, term, happened, asked), happened, asked)
 
 
-def _meets(rules: Rulebook, term: Term, act: Act, units: tuple[str, ...]) -> bool:
+def _meets(pen: Pen, term: Term, act: Act, units: tuple[str, ...]) -> bool:
     if isinstance(act, FulfilCommitment):
         return term.key.rule == COMMITMENT and term.key.generation == act.commitment
     if isinstance(act, AnswerSupervision):
         return term.key.rule == SUPERVISION_ANSWER and term.key.generation == act.supervision
-    rule = rules.term_rule(term.key.rule)
-    return rule is not None and act.kind in rule.met_by and (not term.key.unit or term.key.unit in units)
+    rule = pen.rules.term_rule(term.key.rule)
+    if rule is None or act.kind not in rule.met_by:
+        return False
+    if term.key.unit:
+        return term.key.unit in units
+    # A term of the whole that replies meet waits for the last of those that are due.
+    return not isinstance(act, Reply) or not pen.suggestion.owing
 
 
 def _end(pen: Pen, term: Term, met_on: Day, asked: Asked) -> None:
@@ -56,13 +63,14 @@ def _end(pen: Pen, term: Term, met_on: Day, asked: Asked) -> None:
         pen.write(MissRebutted(term.key, met_on), asked)
 
 
-def _write_dropped(pen: Pen, asked: Asked) -> None:
+def _write_dropped(pen: Pen, before: Suggestion, asked: Asked) -> None:
     suggestion = pen.suggestion
     is_over = suggestion.state in pen.rules.lifecycle.final_states
-    relieved = {a.unit for a in suggestion.assignments}.difference(suggestion.units)
+    parts = {(a.unit, a.entry) for a in suggestion.active()}
+    relieved = {a.unit for a in before.active() if (a.unit, a.entry) not in parts}
     for term in tuple(suggestion.running_terms()):
         if is_over or (term.key.unit in relieved and term.key.rule != COMMITMENT):
-            reason = f"it is {suggestion.state}" if is_over else f"{term.key.unit} no longer handles it"
+            reason = f"it is {suggestion.state}" if is_over else f"{term.key.unit} no longer handles it as it did"
             write_lapsed(pen, term, asked.on, asked, reason)
             pen.write(TermDropped(term.key, reason), asked)
 
@@ -77,7 +85,13 @@ def _write_stopped(pen: Pen, act: Act, asked: Asked) -> None:
 
 
 def _stop(pen: Pen, term: Term, stopped_on: Day, asked: Asked) -> None:
-    """A stop told late reaches back to the anchor at most; a day missed while the clock stood was not missed."""
+    """
+    A stop told late reaches back to the anchor at most; a day missed while the clock stood was not missed.
+
+    A day that had passed before the clock stood is not moved by it.
+    """
+    if term.due_on is not None and term.due_on < stopped_on:
+        return
     start = max(stopped_on, term.anchor_on or stopped_on)
     pen.write(TermPaused(term.key, Pause(pen.suggestion.next_entry, start)), asked)
     if term.is_breached and term.missed_on is not None and start <= term.missed_on:

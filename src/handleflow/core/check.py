@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from handleflow.core._check_ladders import ladders, lights
 from handleflow.model import ROLES
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import HOST, Arrow, Citation, Rulebook, TermRule
@@ -20,7 +21,8 @@ def check(rules: Rulebook) -> tuple[str, ...]:
         *_ways_out(rules),
         *_terms(rules),
         *_remarks(rules),
-        *_rungs(rules),
+        *ladders(rules),
+        *lights(rules),
         *_doubles(rules),
         *_citations(rules),
     )
@@ -138,22 +140,11 @@ def _extension(rule: TermRule) -> Iterator[str]:
         yield f"term {rule.id!r}: an extension capped at {extension.span} adds nothing to {rule.span}"
 
 
-def _rungs(rules: Rulebook) -> Iterator[str]:
-    for rung in rules.rungs:
-        if rules.term_rule(rung.term) is None:
-            known = [rule.id for rule in rules.terms]
-            yield f"rung {rung.id!r}: unknown term {rung.term!r}{did_you_mean(rung.term, known)}"
-        if rung.measure not in rules.measures:
-            hint = did_you_mean(rung.measure, rules.measures)
-            yield f"rung {rung.id!r}: unknown measure {rung.measure!r}{hint}"
-        if rung.answer_within is not None and rung.answer_within.n < 1:
-            yield f"rung {rung.id!r}: an answer within {rung.answer_within} is no time at all"
-
-
 def _doubles(rules: Rulebook) -> Iterator[str]:
     for what, ids in (
         ("term", [rule.id for rule in rules.terms]),
         ("rung", [rung.id for rung in rules.rungs]),
+        ("light", [light.colour for light in rules.lights]),
         ("outcome class", [outcome.code for outcome in rules.outcomes]),
         ("state", list(rules.lifecycle.states)),
         ("guard", [guard.id for guard in rules.guards]),
@@ -187,6 +178,9 @@ def _cited(rules: Rulebook) -> Iterator[tuple[str, Citation]]:
             yield f"term {term.id!r}, extension", term.extension.citation
     yield f"convention {rules.convention.name!r}", rules.convention_citation
     yield from ((f"rung {rung.id!r}", rung.citation) for rung in rules.rungs)
+    yield from ((f"light {light.colour!r}", light.citation) for light in rules.lights)
+    if rules.quiet is not None:
+        yield "quiet", rules.quiet.citation
     yield from ((f"outcome class {outcome.code!r}", outcome.citation) for outcome in rules.outcomes)
     yield from ((f"guard {guard.name!r}", guard.citation) for guard in rules.guards)
     yield from ((f"backdating by {backdating.role!r}", backdating.citation) for backdating in rules.backdating)

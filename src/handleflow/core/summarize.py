@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from handleflow.legal_time import Day
 from handleflow.model import Suggestion, Term
 from handleflow.model.parts import Answer
 from handleflow.rules import MEASURES
@@ -220,39 +219,3 @@ def _supervised(all_: tuple[Suggestion, ...]) -> Supervised:
     said = [supervision for s in all_ for supervision in s.supervisions]
     measures = {**dict.fromkeys(MEASURES, 0), **Counter(s.measure for s in said)}
     return Supervised(measures, sum(s.is_answered_late for s in said))
-
-
-@frozen
-class BoardLine:
-    """One open suggestion: who holds it, the next day it waits for, where that stands, what was said last."""
-
-    id: str
-    title: str
-    state: str
-    units: tuple[str, ...]
-    waits_for: str
-    due_on: Day | None
-    status: str
-    last_said: str
-
-
-def board(pictures: Iterable[Suggestion], on: Day) -> tuple[BoardLine, ...]:
-    """Every open suggestion as it stands on a day, the most urgent first."""
-    lines = [_line(s, on) for s in pictures if not s.is_final]
-    return tuple(sorted(lines, key=lambda line: (str(line.due_on or "9999"), line.id)))
-
-
-def _line(suggestion: Suggestion, on: Day) -> BoardLine:
-    running = [t for t in suggestion.running_terms() if t.due_on is not None]
-    term = min(running, key=lambda t: str(t.due_on), default=None)
-    said = suggestion.supervisions[-1] if suggestion.supervisions else None
-    return BoardLine(
-        suggestion.id,
-        suggestion.title or "",
-        suggestion.state,
-        suggestion.units,
-        term.key.rule if term else ("commitment" if suggestion.open_commitments else ""),
-        term.due_on if term else None,
-        term.status(on) if term else "",
-        f"{said.on} {said.measure}" if said else "",
-    )

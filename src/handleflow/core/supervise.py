@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pendulum import DateTime
 
-from handleflow.acts import RungLapsed, Supervise
-from handleflow.core._machine import table
-from handleflow.core._misses import is_paused, may_be_missed, misses
+from handleflow.acts import RungLapsed, RungSuppressed, Supervise
+from handleflow.core._misses import may_be_missed, misses
 from handleflow.core._pen import Pen
 from handleflow.core._terms import write_terms
-from handleflow.core.rungs import RungDay, rungs_until, unspoken
+from handleflow.core.rungs import Occasion, speaks_in, unspoken
 from handleflow.legal_time import Day
 from handleflow.legal_time.convention import shift
-from handleflow.model import CLOCK, OFFICES, Asked, Entry, Event, Suggestion
+from handleflow.model import CLOCK, Asked, Entry, Event, Suggestion
 from handleflow.rules import Rulebook
 
 
@@ -27,7 +24,7 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> tuple
     """
     pen = Pen(rules, suggestion)
     asked = Asked(CLOCK, at, rules.calendar.day_of(at))
-    for _, event in sorted(_due(rules, suggestion, asked.on), key=lambda due: due[0]):
+    while (event := _next(rules, pen.suggestion, asked.on)) is not None:
         before = pen.suggestion
         pen.write(event, asked)
         if isinstance(event, Supervise):
@@ -37,45 +34,59 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> tuple
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     """The day the clock next has something to say if nobody acts; what a store's index keeps."""
-    found = [_next_day(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on]
-    if _speaks_in(rules, suggestion):
-        for term in suggestion.running_terms():
-            found.extend(rung_day.on for rung_day in unspoken(rules, suggestion, term) if not is_paused(term))
+    found = [_after(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on]
+    if speaks_in(rules, suggestion):
+        found.extend(occasion.on for occasion in unspoken(rules, suggestion))
     return min(found, default=None)
 
 
-def _next_day(due_on: Day) -> Day:
+def _after(due_on: Day) -> Day:
     found = Day.fromordinal(due_on.toordinal() + 1)
     return Day(found.year, found.month, found.day)
 
 
-def _speaks_in(rules: Rulebook, suggestion: Suggestion) -> bool:
-    arrows = table(rules.lifecycle).get((suggestion.state, Supervise), ())
-    return any(CLOCK.role in arrow.roles for arrow in arrows)
+def _next(rules: Rulebook, suggestion: Suggestion, on: Day) -> Event | None:
+    """What comes first by *on*: of one day, a miss before what is said about it."""
+    missed = next(iter(misses(suggestion, on)), None)
+    passed = unspoken(rules, suggestion, on) if speaks_in(rules, suggestion) else ()
+    if missed is not None and (not passed or missed.due_on < passed[0].on):
+        return missed
+    return _spoken_of(rules, suggestion, passed, on) if passed else None
 
 
-def _due(rules: Rulebook, suggestion: Suggestion, on: Day) -> Iterator[tuple[tuple[int, int], Event]]:
-    """Each event with where it stands in order: its day, and a miss before what is said about it."""
-    for missed in misses(suggestion, on):
-        yield (missed.due_on.toordinal() + 1, 0), missed
-    if not _speaks_in(rules, suggestion):
-        return
-    for term in suggestion.running_terms():
-        passed = () if is_paused(term) else rungs_until(rules, suggestion, term, on)
-        for place, rung_day in enumerate(passed):
-            is_last = place == len(passed) - 1
-            event = _collapsed(rung_day) if rules.is_collapsing and not is_last else _spoken(rules, rung_day, on)
-            yield (rung_day.on.toordinal(), 1), event
+def _spoken_of(rules: Rulebook, suggestion: Suggestion, passed: tuple[Occasion, ...], on: Day) -> Event:
+    """What becomes of the first occasion: it speaks, gives way to a later one, or leaves the unit in peace."""
+    first, *later = passed
+    if rules.is_collapsing and any(other.subject == first.subject for other in later):
+        return RungLapsed(first.claim, first.on, "a later rung speaks for it")
+    quiet = rules.quiet
+    earlier = quiet.disturbed(suggestion, first.unit, first.on, rules.calendar) if quiet else None
+    if earlier is not None:
+        reason = f"{first.unit} was urged on {earlier.on}"
+        return RungSuppressed(first.claim, first.on, earlier.number, reason)
+    return _spoken(rules, suggestion, first, on)
 
 
-def _collapsed(rung_day: RungDay) -> RungLapsed:
-    return RungLapsed(rung_day.claim, rung_day.on, "a later rung speaks for it")
-
-
-def _spoken(rules: Rulebook, rung_day: RungDay, on: Day) -> Supervise:
-    rung, term = rung_day.rung, rung_day.term
-    answer_by = shift(on, rung.answer_within, rules.calendar) if rung.answer_within else None
-    text = f"{rung.zh or rung.id} / {rung.en or rung.id} ({term.due_on})"
+def _spoken(rules: Rulebook, suggestion: Suggestion, occasion: Occasion, on: Day) -> Supervise:
+    rung = occasion.rung
     return Supervise(
-        term.key.unit or OFFICES[0], rung.measure, text, answer_by, claim=rung_day.claim, meant_on=rung_day.on
+        occasion.unit,
+        rung.measure,
+        f"{rung.zh or rung.id} / {rung.en or rung.id} ({occasion.about})",
+        shift(on, rung.answer_within, rules.calendar) if rung.answer_within else None,
+        claim=occasion.claim,
+        meant_on=occasion.on,
+        issuer=rung.issuer or None,
+        to=_addressee(rules, suggestion, rung.recipient, occasion.unit),
     )
+
+
+def _addressee(rules: Rulebook, suggestion: Suggestion, recipient: str, unit: str) -> str | None:
+    """Whom it is addressed to beside the unit; None for the unit itself, and where nobody is known."""
+    assignment = suggestion.assignment_of(unit)
+    if recipient == "leader":
+        return rules.leader_of(suggestion, unit)
+    if recipient in {"section", "person"}:
+        named: str | None = getattr(assignment, recipient, None)
+        return named
+    return None if recipient == "unit" else recipient

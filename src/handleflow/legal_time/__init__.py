@@ -3,6 +3,7 @@
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.convention import CIVIL_CODE, Convention, Counted, Note, count
 from handleflow.legal_time.days import Day, day, instant, utc
+from handleflow.legal_time.hours import WorkingHours
 from handleflow.legal_time.span import Span
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Note",
     "Span",
     "WorkCalendar",
+    "WorkingHours",
     "count",
     "day",
     "instant",

@@ -51,6 +51,10 @@ class WorkCalendar:
 
     @_first.default
     def _first_ordinal(self) -> int:
+        if not 1 <= self.known_from.year - _REACH_IN_YEARS <= self.known_through.year + _REACH_IN_YEARS <= 9999:
+            raise BrokenCalendar(
+                f"calendar {self.name!r}: {self.known_from} to {self.known_through} is not a time it can count in"
+            )
         return Day(self.known_from.year - _REACH_IN_YEARS, 1, 1).toordinal()
 
     @_days.default
@@ -77,7 +81,8 @@ class WorkCalendar:
         return tuple(accumulate(ordinal in working for ordinal in range(self._first, last + 1)))
 
     def __attrs_post_init__(self) -> None:
-        findings = tuple(self._contradictions())
+        unnamed = [] if self.name.strip() and self.version.strip() else ["it needs a name and a version"]
+        findings = (*unnamed, *self._contradictions())
         if findings:
             raise BrokenCalendar(f"calendar {self.name!r} cannot be used: {'; '.join(findings)}")
 

@@ -94,6 +94,7 @@ class ReturnRequest:
     unit: str = field(validator=spoken)
     reason: str = field(validator=spoken, metadata=CORRECTABLE)
     decision: str | None = None
+    on: Day | None = field(default=None, converter=day_or_none)
 
 
 @frozen
@@ -237,6 +238,18 @@ class Rating:
 
 
 @frozen
+class Rehandling:
+    """The replies of *units* were asked for again (重新办理), which began *round*."""
+
+    noun: ClassVar = "rehandling"
+    entry: int
+    on: Day = field(converter=day)
+    units: tuple[str, ...]
+    round: int
+    reason: str = field(validator=spoken, metadata=CORRECTABLE)
+
+
+@frozen
 class Progress:
     """A step towards a commitment."""
 
@@ -271,35 +284,6 @@ class Commitment:
     def is_open(self) -> bool:
         """Whether it still waits to be kept."""
         return self.fulfilled_on is None
-
-
-@frozen
-class Supervision:
-    """
-    A supervision (督办) by a person or the clock.
-
-    *number* counts from 1 within the suggestion. *rung* is the ladder's rung that spoke, and
-    *meant_on* the day it should have; both are unknown to a person's supervision.
-    """
-
-    noun: ClassVar = "supervision"
-    number: int
-    entry: int
-    by: Actor
-    unit: str = field(validator=spoken)
-    measure: str = field(validator=spoken)
-    on: Day = field(converter=day, metadata=CORRECTABLE)
-    text: str = field(validator=spoken, metadata=CORRECTABLE)
-    answer_by: Day | None = field(default=None, converter=day_or_none)
-    rung: str | None = None
-    meant_on: Day | None = field(default=None, converter=day_or_none)
-    answer: str | None = field(default=None, validator=maybe_spoken)
-    answered_on: Day | None = field(default=None, converter=day_or_none)
-
-    @property
-    def is_answered_late(self) -> bool:
-        """Whether its answer came after the day it was asked for."""
-        return self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
 
 
 @frozen

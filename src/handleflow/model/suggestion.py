@@ -12,6 +12,7 @@ from pendulum import DateTime
 from handleflow.legal_time import Day
 from handleflow.model import parts
 from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import Claim, Term, TermKey
 
 T = TypeVar("T", bound="parts.ReturnRequest | parts.ExtensionRequest | parts.Draft")
@@ -79,7 +80,9 @@ class Suggestion:
     replies: tuple[parts.Answer, ...] = ()
     ratings: tuple[parts.Rating, ...] = ()
     commitments: tuple[parts.Commitment, ...] = ()
-    supervisions: tuple[parts.Supervision, ...] = ()
+    rehandlings: tuple[parts.Rehandling, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
+    progress_marks: tuple[ProgressMark, ...] = ()
     suspended_on: Day | None = field(default=None, converter=day_or_none)
     # what follows
     terms: tuple[Term, ...] = ()
@@ -172,7 +175,7 @@ class Suggestion:
         """The commitment of that number, if there is one."""
         return next((c for c in self.commitments if c.number == number), None)
 
-    def supervision(self, number: int) -> parts.Supervision | None:
+    def supervision(self, number: int) -> Supervision | None:
         """The supervision of that number, if there is one."""
         return next((s for s in self.supervisions if s.number == number), None)
 

@@ -81,6 +81,11 @@ class Term:
         return self.end == "running"
 
     @property
+    def is_paused(self) -> bool:
+        """Whether its clock stands still."""
+        return any(pause.end is None for pause in self.pauses)
+
+    @property
     def is_breached(self) -> bool:
         """Whether its day passed unmet and no timely fact told later rebutted that."""
         return self.missed_on is not None and not self.is_rebutted

@@ -11,9 +11,11 @@ from typing import Any
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import WorkCalendar
 from handleflow.model import Act
-from handleflow.presets._build import Vocabulary, build, build_calendar
+from handleflow.presets._build import build
+from handleflow.presets._calendars import build_calendar
 from handleflow.presets._documents import merged, names, read_calendar, read_document
-from handleflow.rules import Condition, Guard, Rulebook
+from handleflow.presets._findings import Vocabulary
+from handleflow.rules import Condition, FactOf, Guard, LeaderOf, Rulebook
 
 __all__ = ["from_document", "load", "load_calendar", "load_preset", "names"]
 
@@ -24,10 +26,12 @@ def load(
     acts: Iterable[type[Act]] = (),
     guards: Mapping[str, type[Guard]] | None = None,
     conditions: Mapping[str, Condition] | None = None,
+    facts: Mapping[str, FactOf] | None = None,
+    leaders: Mapping[str, LeaderOf] | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Rulebook:
     """
-    A rulebook from a TOML file, or a shipped one by name; *acts*, *guards*, *conditions* are the host's.
+    A rulebook from a TOML file, or a shipped one by name; the rest is the host's own vocabulary.
 
     *changes* is merged over the document as a file that extends it would be.
 
@@ -38,7 +42,7 @@ def load(
     document = read_document(where)
     if changes:
         document = merged(document, changes)
-    return build(document, Vocabulary.with_own(acts, guards, conditions))
+    return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
 
 
 def from_document(
@@ -47,6 +51,8 @@ def from_document(
     acts: Iterable[type[Act]] = (),
     guards: Mapping[str, type[Guard]] | None = None,
     conditions: Mapping[str, Condition] | None = None,
+    facts: Mapping[str, FactOf] | None = None,
+    leaders: Mapping[str, LeaderOf] | None = None,
 ) -> Rulebook:
     """
     A rulebook from the canonical text a store keeps.
@@ -60,7 +66,7 @@ def from_document(
         raise BrokenRulebook("kept text", (f"it is not JSON: {error}",)) from None
     if not isinstance(document, dict):
         raise BrokenRulebook("kept text", ("it is JSON but no rulebook",))
-    return build(document, Vocabulary.with_own(acts, guards, conditions))
+    return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
 
 
 @lru_cache(maxsize=64)

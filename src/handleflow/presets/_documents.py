@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from handleflow.errors import BrokenRulebook, UnknownCalendar, UnknownRulebook
+from handleflow.errors import BrokenCalendar, BrokenRulebook, UnknownCalendar, UnknownRulebook
 from handleflow.words import did_you_mean
 
 _HERE = files("handleflow.presets")
@@ -21,6 +21,7 @@ _KEYS = {
     "arrow": ("act",),
     "duty": ("id",),
     "open": ("what",),
+    "light": ("colour",),
 }
 _OF_ONE_FILE = ("in_force_from", "in_force_until", "verified_on")
 
@@ -52,11 +53,14 @@ def read_calendar(where: str | Path) -> dict[str, Any]:
 
     Raises:
         UnknownCalendar: when there is no such file or name.
+        BrokenCalendar: when the text is no TOML.
     """
     try:
         return _read("calendars", str(where), None)
     except UnknownRulebook as unknown:
         raise UnknownCalendar(str(unknown)) from None
+    except BrokenRulebook as broken:
+        raise BrokenCalendar(f"calendar {where}: {'; '.join(broken.findings)}") from None
 
 
 def _whole(raw: dict[str, Any], folder: Path | None, below: tuple[str, ...] = ()) -> dict[str, Any]:

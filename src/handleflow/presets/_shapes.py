@@ -131,16 +131,63 @@ class GuardShape:
 
 @frozen
 class RungShape:
-    """One thing the clock says."""
+    """One thing the clock says, of a ``term`` or ``after`` a fact."""
 
     id: str
-    term: str
-    offset: str
     measure: str
     cite: str = ""
+    term: str = ""
+    offset: str | None = None
+    after: str = ""
+    count: int = 0
+    per: str = "suggestion"
+    unless: str = ""
+    colour: str = ""
     answer_within: str | None = None
+    every: str | None = None
+    until: str | None = None
+    issuer: str = ""
+    recipient: str = "unit"
+    only: str = ""
     en: str = ""
     zh: str = ""
+
+
+@frozen
+class LeaderShape:
+    """A leader and the field."""
+
+    name: str
+    categories: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    only: str = ""
+
+
+@frozen
+class QuietShape:
+    """How long a unit is left in peace."""
+
+    span: str
+    cite: str = ""
+
+
+@frozen
+class LightShape:
+    """A colour on the board."""
+
+    colour: str
+    cite: str = ""
+    offset: str | None = None
+    en: str = ""
+    zh: str = ""
+
+
+@frozen
+class WorkingHoursShape:
+    """When somebody may be disturbed."""
+
+    opens: str
+    closes: str
 
 
 @frozen
@@ -221,3 +268,8 @@ class RulebookShape:
     verified_on: str | None = None
     measures: tuple[str, ...] = ()
     is_collapsing: bool = False
+    leader: tuple[LeaderShape, ...] = ()
+    leader_by: str = ""
+    quiet: QuietShape | None = None
+    light: tuple[LightShape, ...] = ()
+    working_hours: WorkingHoursShape | None = None

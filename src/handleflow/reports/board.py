@@ -1,25 +1,97 @@
-"""What does the board say, as data?"""
+"""What do the board and the units' accounts say, as data and as lines of text?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from handleflow.core.summarize import BoardLine
+import attrs
+
+from handleflow.core.board import BoardLine
+from handleflow.core.owing import UnitAccount
+from handleflow.words import label
+
+BOARD_COLUMNS = ("#", "title", "unit", "leader", "state", "waits for", "is", "light", "last said")
+UNIT_COLUMNS = ("unit", "open", "due soon", "overdue", "in time", "late", "contacts", "supervised", "answers")
+_ZH = ("编号", "标题", "承办单位", "分管领导", "状态", "待办", "情况", "亮灯", "最近督办")
+_UNIT_ZH = ("承办单位", "在办", "将到期", "逾期", "按期答复", "逾期答复", "按期联系", "被督办", "按期回复督办")
 
 
 def board_data(lines: Iterable[BoardLine]) -> list[dict[str, Any]]:
-    """The board as plain data, days as ISO text."""
-    return [
-        {
-            "id": line.id,
-            "title": line.title,
-            "state": line.state,
-            "units": list(line.units),
-            "waits_for": line.waits_for or None,
-            "due_on": line.due_on.isoformat() if line.due_on else None,
-            "status": line.status or None,
-            "last_said": line.last_said or None,
-        }
-        for line in lines
-    ]
+    """The board as plain data, days as ISO text, what is unknown as None."""
+    return [_line_data(line) for line in lines]
+
+
+def _line_data(line: BoardLine) -> dict[str, Any]:
+    said = line.last_said
+    return {
+        "id": line.id,
+        "title": line.title,
+        "state": line.state,
+        "is_key": line.is_key,
+        "unit": line.unit or None,
+        "role": line.role or None,
+        "leader": line.leader or None,
+        "waits_for": line.waits_for.rule if line.waits_for else None,
+        "due_on": line.due_on.isoformat() if line.due_on else None,
+        "standing": attrs.asdict(line.standing) if line.standing else None,
+        "light": line.light or None,
+        "progress": line.progress or None,
+        "last_said": {"on": said.on.isoformat(), "measure": said.measure, "text": said.text} if said else None,
+    }
+
+
+def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[str, ...]]:
+    """The board as rows of words, under ``BOARD_COLUMNS``."""
+    for line in lines:
+        waits = f"{label(line.waits_for.rule, lang)} {line.due_on}" if line.waits_for else ""
+        said = f"{line.last_said.on} {label(line.last_said.measure, lang)}" if line.last_said else ""
+        colours = " / ".join(label(colour, lang) for colour in (line.light, line.progress) if colour)
+        title = f"★ {line.title}" if line.is_key else line.title
+        yield (
+            line.id,
+            title,
+            line.unit,
+            line.leader,
+            label(line.state, lang),
+            waits,
+            _stands(line, lang),
+            colours,
+            said,
+        )
+
+
+def _stands(line: BoardLine, lang: str) -> str:
+    standing = line.standing
+    if standing is None:
+        return ""
+    if standing.status == "overdue":
+        days = standing.days_late
+        return f"逾期 {days} 日" if lang == "zh" else f"{days} day(s) overdue"
+    if standing.status == "not_due":
+        days = standing.days_left
+        return f"还有 {days} 日" if lang == "zh" else f"{days} day(s) left"
+    return label(standing.status, lang)
+
+
+def board_columns(lang: str = "en") -> tuple[str, ...]:
+    """The heads of the board's columns."""
+    return _ZH if lang == "zh" else BOARD_COLUMNS
+
+
+def units_data(accounts: Iterable[UnitAccount]) -> list[dict[str, Any]]:
+    """What units owe as plain data, a unit a row."""
+    return [attrs.asdict(account) for account in accounts]
+
+
+def unit_lines(accounts: Iterable[UnitAccount]) -> Iterator[tuple[str, ...]]:
+    """What units owe as rows of words, under ``unit_columns``; of what has a share both numbers."""
+    for a in accounts:
+        counts = (a.open, a.due_soon, a.overdue, a.replied_in_time, a.replied_late)
+        contacts, answers = f"{a.contacts_in_time}/{a.contacts}", f"{a.answers_in_time}/{a.answers}"
+        yield (a.unit, *map(str, counts), contacts, str(a.supervised), answers)
+
+
+def unit_columns(lang: str = "en") -> tuple[str, ...]:
+    """The heads of the columns of what units owe."""
+    return _UNIT_ZH if lang == "zh" else UNIT_COLUMNS

@@ -2,8 +2,10 @@
 
 from handleflow.rules.citation import HOST, Citation, Source
 from handleflow.rules.conditions import CONDITIONS
+from handleflow.rules.facts import FACTS, Fact, FactOf
 from handleflow.rules.guards import GUARDS, Guard, GuardRule, Question
-from handleflow.rules.ladders import MEASURES, Rung
+from handleflow.rules.ladders import MEASURES, FactTrigger, Light, Quiet, Rung, TermTrigger
+from handleflow.rules.leaders import LeaderInCharge, LeaderOf
 from handleflow.rules.lifecycle import Arrow, Condition, Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
@@ -12,6 +14,7 @@ from handleflow.rules.terms import Backdating, ExtensionRule, TermRule
 
 __all__ = [
     "CONDITIONS",
+    "FACTS",
     "GUARDS",
     "HOST",
     "MEASURES",
@@ -22,14 +25,22 @@ __all__ = [
     "Disagreement",
     "Duty",
     "ExtensionRule",
+    "Fact",
+    "FactOf",
+    "FactTrigger",
     "Guard",
     "GuardRule",
+    "LeaderInCharge",
+    "LeaderOf",
     "Lifecycle",
+    "Light",
     "OpenPoint",
     "OutcomeClass",
     "Question",
+    "Quiet",
     "Rulebook",
     "Rung",
     "Source",
     "TermRule",
+    "TermTrigger",
 ]

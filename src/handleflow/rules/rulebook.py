@@ -6,11 +6,12 @@ from hashlib import sha256
 
 from attrs import frozen
 
-from handleflow.legal_time import Convention, Day, WorkCalendar
-from handleflow.model import Act, RulebookRef
+from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
+from handleflow.model import Act, RulebookRef, Suggestion
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
-from handleflow.rules.ladders import MEASURES, Rung
+from handleflow.rules.ladders import MEASURES, Light, Quiet, Rung, TermTrigger
+from handleflow.rules.leaders import LeaderInCharge, LeaderOf, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
@@ -48,6 +49,11 @@ class Rulebook:
     verified_on: Day | None = None
     measures: tuple[str, ...] = MEASURES
     is_collapsing: bool = False
+    leaders: tuple[LeaderInCharge, ...] = ()
+    leader_by: LeaderOf | None = None
+    quiet: Quiet | None = None
+    lights: tuple[Light, ...] = ()
+    working_hours: WorkingHours | None = None
 
     @property
     def ref(self) -> RulebookRef:
@@ -74,4 +80,19 @@ class Rulebook:
 
     def rungs_of(self, term: str) -> tuple[Rung, ...]:
         """The rungs that speak of terms of that rule, in order."""
-        return tuple(rung for rung in self.rungs if rung.term == term)
+        return tuple(r for r in self.rungs if isinstance(r.trigger, TermTrigger) and r.trigger.term == term)
+
+    def leader_of(self, suggestion: Suggestion, unit: str) -> str | None:
+        """
+        The leader in charge of *unit*'s part: named with the assignment, else by the host, else by the table.
+
+        A key suggestion's own leader goes before all of them.
+        """
+        key_leaders = (leader for leader in self.leaders if leader.only == "key")
+        assignment = suggestion.assignment_of(unit)
+        return (
+            leader_from(key_leaders, suggestion, unit)
+            or (assignment.leader if assignment else None)
+            or (self.leader_by(suggestion, unit) if self.leader_by else None)
+            or leader_from(self.leaders, suggestion, unit)
+        )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+import attrs
+
 from handleflow.acts import (
     Assign,
     DeclareExtension,
     DraftReply,
     GrantExtension,
+    MarkProgress,
     Regrade,
     Reply,
     RequestExtension,
@@ -82,6 +85,26 @@ def measure_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]
             f"{measure!r} 不是督办方式",
             facts=(("measure", measure),),
         )
+
+
+def unit_was_left_alone(rules: Rulebook, question: Question) -> Iterator[Objection]:
+    """A person who urges a unit that somebody urged lately says why; the clock sees to it by itself."""
+    act, quiet = question.act, rules.quiet
+    if isinstance(act, Supervise) and quiet is not None and act.insisting is None:
+        happened = act.happened_on(question.asked)
+        earlier = quiet.disturbed(question.suggestion, act.unit, happened, rules.calendar)
+        if earlier is not None:
+            until = quiet.until(earlier, rules.calendar)
+            yield attrs.evolve(
+                say.supervised_lately(act.unit, earlier.number, earlier.on, until), citation=str(quiet.citation)
+            )
+
+
+def colour_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+    """The colour is one of the rulebook's lights."""
+    colour, known = getattr(question.act, "colour", ""), [light.colour for light in rules.lights]
+    if colour not in known:
+        yield say.unknown_colour(colour, known)
 
 
 def pause_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
@@ -182,6 +205,7 @@ STANDING: Mapping[type[Act], tuple[Standing, ...]] = {
     GrantExtension: (extension_is_allowed,),
     DeclareExtension: (extension_is_allowed,),
     Suspend: (pause_is_known,),
-    Supervise: (measure_is_known,),
+    Supervise: (measure_is_known, unit_was_left_alone),
+    MarkProgress: (colour_is_known,),
 }
 """What is asked of an act under every rulebook, beside the days."""

@@ -58,6 +58,11 @@ def written(at: DateTime) -> str:
     return utc(at).isoformat(timespec="microseconds")
 
 
+def as_instant(text: str) -> DateTime:
+    """The instant that was written so."""
+    return from_format(text, _INSTANT, tz=_UTC)
+
+
 def genesis(id: str) -> str:
     """What the first entry of a suggestion is chained to."""
     return sha256(f"handleflow/1\n{id}".encode()).hexdigest()
@@ -89,7 +94,7 @@ def _converter() -> cattrs.Converter:
     converter.register_unstructure_hook(Day, lambda value: value.isoformat())
     converter.register_structure_hook(Day, lambda value, _: day(value))
     converter.register_unstructure_hook(DateTime, written)
-    converter.register_structure_hook(DateTime, lambda value, _: from_format(value, _INSTANT, tz=_UTC))
+    converter.register_structure_hook(DateTime, lambda value, _: as_instant(value))
     converter.register_unstructure_hook(Span, str)
     converter.register_structure_hook(Span, lambda value, _: Span.of(value))
     return converter

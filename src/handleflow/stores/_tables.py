@@ -24,7 +24,7 @@ from sqlalchemy import DateTime as SqlDateTime
 
 from handleflow.legal_time import Day, day, utc
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _UTC = timezone("UTC")
 
 
@@ -121,10 +121,24 @@ TERMS = Table(
     Column("unit", String(255), primary_key=True),
     Column("round", Integer, primary_key=True),
     Column("generation", Integer, primary_key=True),
-    Column("due_on", CalendarDay, nullable=False),
+    Column("due_on", CalendarDay),
     Index("handleflow_terms_due_on", "due_on"),
 )
-"""The running terms, by their due days."""
+"""The running terms, by their due days; and those of open suggestions that have none."""
+
+CLAIMS = Table(
+    "handleflow_claims",
+    METADATA,
+    Column("suggestion_id", ForeignKey("handleflow_suggestions.id"), primary_key=True),
+    Column("rule", String(64), primary_key=True),
+    Column("unit", String(255), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("rung", String(64), primary_key=True),
+    Column("occurrence", Integer, primary_key=True),
+    Column("entry", Integer, nullable=False),
+)
+"""The chances of rungs, each taken once by the entry that says so."""
 
 KEYS = Table(
     "handleflow_keys",

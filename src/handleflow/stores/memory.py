@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from threading import RLock
 
 import attrs
+from pendulum import DateTime
 
 from handleflow.errors import AlteredRulebook, StaleSuggestion
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Entry, Event, Suggestion
-from handleflow.store import Batch, KeptRulebook, Recorded, Waking
+from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey
+from handleflow.store import Batch, KeptRulebook, Recorded, Swept, Waking
 from handleflow.stores._codec import Codec, genesis
 
 
@@ -18,6 +20,8 @@ from handleflow.stores._codec import Codec, genesis
 class _Life:
     picture: Suggestion
     wakes_on: Day | None = None
+    unarmed: tuple[TermKey, ...] = ()
+    claims: set[Claim] = attrs.field(factory=set)
     entries: list[Entry] = attrs.field(factory=list)
     sealed: list[Entry] = attrs.field(factory=list)
     keys: dict[str, Recorded] = attrs.field(factory=dict)
@@ -35,6 +39,7 @@ class MemoryStore:
         self._lives: dict[str, _Life] = {}
         self._waking: dict[Day, set[str]] = {}
         self._rulebooks: dict[tuple[str, str], KeptRulebook] = {}
+        self._swept = Swept()
         self._lock = RLock()
 
     def load(self, id: str) -> Suggestion | None:
@@ -46,7 +51,7 @@ class MemoryStore:
             for batch in batches:
                 life = self._lives.get(batch.id)
                 found = life.picture.version if life else 0
-                if found != batch.expected or (life and batch.key and batch.key.key in life.keys):
+                if found != batch.expected or (life and _is_taken(life, batch)):
                     raise StaleSuggestion(stale(batch, found))
                 for entry in batch.entries:
                     self._codec.require(entry.event)
@@ -60,7 +65,8 @@ class MemoryStore:
                 self._waking[life.wakes_on].discard(batch.id)
             if batch.wakes_on is not None:
                 self._waking.setdefault(batch.wakes_on, set()).add(batch.id)
-        life.picture, life.wakes_on = batch.picture, batch.wakes_on
+        life.picture, life.wakes_on, life.unarmed = batch.picture, batch.wakes_on, batch.unarmed
+        life.claims.update(claim for _, claim in batch.claims)
         life.entries.extend(batch.entries)
         if batch.key is not None:
             life.keys[batch.key.key] = Recorded(batch.key.digest, batch.entries)
@@ -88,10 +94,28 @@ class MemoryStore:
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
         with self._lock:
-            days = sorted(d for d in self._waking if d <= on and (after is None or d >= after.on))
-            found = [Waking(d, id) for d in days for id in sorted(self._waking[d])]
+            return tuple(islice(self._due(on, after), limit))
+
+    def due_count(self, on: Day, *, after: Waking | None = None) -> int:
+        with self._lock:
+            return sum(1 for _ in self._due(on, after))
+
+    def _due(self, on: Day, after: Waking | None) -> Iterator[Waking]:
         start = (after.on, after.id) if after else (Day.min, "")
-        return tuple(w for w in found if (w.on, w.id) > start)[:limit]
+        for day in sorted(d for d in self._waking if start[0] <= d <= on):
+            yield from (Waking(day, id) for id in sorted(self._waking[day]) if (day, id) > start)
+
+    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
+        with self._lock:
+            self._swept = later_of(self._swept, at, spoke)
+
+    def swept(self) -> Swept:
+        return self._swept
+
+    def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
+        with self._lock:
+            found = [(id, key) for id, life in sorted(self._lives.items()) for key in life.unarmed]
+        return tuple(found[:limit])
 
     def pictures(self) -> Iterator[Suggestion]:
         with self._lock:
@@ -106,6 +130,19 @@ class MemoryStore:
 
     def kept_rulebooks(self) -> tuple[KeptRulebook, ...]:
         return tuple(self._rulebooks.values())
+
+
+def _is_taken(life: _Life, batch: Batch) -> bool:
+    """Whether a key or a chance the batch takes was taken before."""
+    is_used = batch.key is not None and batch.key.key in life.keys
+    return is_used or any(claim in life.claims for _, claim in batch.claims)
+
+
+def later_of(swept: Swept, at: DateTime, spoke: bool) -> Swept:
+    """What is remembered of sweeping, told of one more sweep that may have ended before another."""
+    newest = at if swept.at is None else max(swept.at, at)
+    spoke_at = swept.spoke_at if not spoke else at if swept.spoke_at is None else max(swept.spoke_at, at)
+    return Swept(newest, spoke_at)
 
 
 def stale(batch: Batch, found: int) -> str:

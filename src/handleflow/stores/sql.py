@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from pendulum import DateTime
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from handleflow.core import replay
 from handleflow.errors import AlteredRulebook, StaleSuggestion, StoreError
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Entry, Event, Suggestion
-from handleflow.store import Batch, KeptRulebook, Recorded, Waking
-from handleflow.stores._codec import Codec, Private, Sealed, genesis
+from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey
+from handleflow.store import Batch, KeptRulebook, Recorded, Swept, Waking
+from handleflow.stores._codec import Codec, Private, Sealed, as_instant, genesis, written
 from handleflow.stores._connecting import connect, open_database
-from handleflow.stores._tables import ENTRIES, KEYS, PRIVATE, RULEBOOKS, SUGGESTIONS, TERMS
-from handleflow.stores.memory import altered, stale
+from handleflow.stores._tables import CLAIMS, ENTRIES, KEYS, META, PRIVATE, RULEBOOKS, SUGGESTIONS, TERMS
+from handleflow.stores.memory import altered, later_of, stale
 
 
 @contextmanager
@@ -67,9 +68,9 @@ class SqlStore:
 
     def _write(self, connection: Connection, batch: Batch) -> None:
         found = connection.execute(
-            select(SUGGESTIONS.c.version, SUGGESTIONS.c.head).where(SUGGESTIONS.c.id == batch.id)
+            select(SUGGESTIONS.c.version, SUGGESTIONS.c.head, SUGGESTIONS.c.state).where(SUGGESTIONS.c.id == batch.id)
         ).one_or_none()
-        version, head = (found.version, found.head) if found else (0, genesis(batch.id))
+        version, head, state = (found.version, found.head, found.state) if found else (0, genesis(batch.id), "")
         if version != batch.expected:
             raise StaleSuggestion(stale(batch, version))
         sealed = []
@@ -81,7 +82,9 @@ class SqlStore:
         private = [_private_row(batch.id, one.number, kept) for one in sealed for kept in one.private]
         if private:
             connection.execute(insert(PRIVATE), private)
-        self._write_terms(connection, batch)
+        self._write_terms(connection, batch, state)
+        if batch.claims:
+            connection.execute(insert(CLAIMS), [_claim_row(batch.id, *taken) for taken in batch.claims])
         if batch.key is not None:
             connection.execute(
                 insert(KEYS).values(
@@ -108,20 +111,14 @@ class SqlStore:
         if connection.execute(update(SUGGESTIONS).where(still).values(**row)).rowcount != 1:
             raise StaleSuggestion(stale(batch, batch.expected))
 
-    def _write_terms(self, connection: Connection, batch: Batch) -> None:
-        if batch.expected and not any(entry.kind.startswith("term_") for entry in batch.entries):
+    def _write_terms(self, connection: Connection, batch: Batch, state: str) -> None:
+        is_over_or_new = state != batch.picture.state
+        if not is_over_or_new and not any(entry.kind.startswith("term_") for entry in batch.entries):
             return
         connection.execute(delete(TERMS).where(TERMS.c.suggestion_id == batch.id))
+        running = [(term.key, term.due_on) for term in batch.picture.running_terms()]
         rows = [
-            {
-                "suggestion_id": batch.id,
-                "rule": term.key.rule,
-                "unit": term.key.unit,
-                "round": term.key.round,
-                "generation": term.key.generation,
-                "due_on": term.due_on,
-            }
-            for term in batch.picture.running_terms()
+            _term_row(batch.id, key, due_on) for key, due_on in (*running, *((key, None) for key in batch.unarmed))
         ]
         if rows:
             connection.execute(insert(TERMS), rows)
@@ -151,13 +148,41 @@ class SqlStore:
         return self._codec.fingerprint(act, by)
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        asked = select(SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id).where(SUGGESTIONS.c.wakes_on <= on)
-        if after is not None:
-            later, same = SUGGESTIONS.c.wakes_on > after.on, SUGGESTIONS.c.wakes_on == after.on
-            asked = asked.where(or_(later, and_(same, SUGGESTIONS.c.id > after.id)))
+        asked = select(SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id).where(_is_due(on, after))
         asked = asked.order_by(SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id).limit(limit)
         with _named(), connect(self._database) as connection:
             return tuple(Waking(row.wakes_on, row.id) for row in connection.execute(asked))
+
+    def due_count(self, on: Day, *, after: Waking | None = None) -> int:
+        asked = select(func.count()).select_from(SUGGESTIONS).where(_is_due(on, after))
+        with _named(), connect(self._database) as connection:
+            return connection.scalar(asked) or 0
+
+    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
+        with _named(), connect(self._database, writes=True) as connection:
+            known = self._swept(connection)
+            now = later_of(known, at, spoke)
+            for name, before, after in (("swept_at", known.at, now.at), ("spoke_at", known.spoke_at, now.spoke_at)):
+                if after is not None and before is None:
+                    connection.execute(insert(META).values(name=name, value=written(after)))
+                elif after is not None:
+                    connection.execute(update(META).where(META.c.name == name).values(value=written(after)))
+
+    def swept(self) -> Swept:
+        with _named(), connect(self._database) as connection:
+            return self._swept(connection)
+
+    def _swept(self, connection: Connection) -> Swept:
+        rows = connection.execute(select(META).where(META.c.name.in_(["swept_at", "spoke_at"])))
+        told = {row.name: as_instant(row.value) for row in rows}
+        return Swept(told.get("swept_at"), told.get("spoke_at"))
+
+    def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
+        asked = select(TERMS).where(TERMS.c.due_on.is_(None))
+        asked = asked.order_by(TERMS.c.suggestion_id, TERMS.c.rule, TERMS.c.unit).limit(limit)
+        with _named(), connect(self._database) as connection:
+            rows = connection.execute(asked).all()
+        return tuple((r.suggestion_id, TermKey(r.rule, r.unit, r.round, r.generation)) for r in rows)
 
     def pictures(self) -> Iterator[Suggestion]:
         last = ""
@@ -185,6 +210,27 @@ class SqlStore:
         with _named(), connect(self._database) as connection:
             rows = connection.execute(select(RULEBOOKS).order_by(RULEBOOKS.c.place)).all()
         return tuple(KeptRulebook(row.name, row.version, row.digest, row.document) for row in rows)
+
+
+def _is_due(on: Day, after: Waking | None) -> ColumnElement[bool]:
+    """Whether a suggestion wakes by *on*, after a place already read."""
+    waking, id = SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id
+    if after is None:
+        return waking <= on
+    return and_(waking <= on, waking >= after.on, or_(waking > after.on, id > after.id))
+
+
+def _term_row(id: str, key: TermKey, due_on: Day | None) -> dict[str, Any]:
+    return {"suggestion_id": id, **_key_row(key), "due_on": due_on}
+
+
+def _claim_row(id: str, entry: int, claim: Claim) -> dict[str, Any]:
+    about = _key_row(claim.term)
+    return {"suggestion_id": id, **about, "rung": claim.rung, "occurrence": claim.occurrence, "entry": entry}
+
+
+def _key_row(key: TermKey) -> dict[str, Any]:
+    return {"rule": key.rule, "unit": key.unit, "round": key.round, "generation": key.generation}
 
 
 def _entry_row(id: str, sealed: Sealed) -> dict[str, Any]:

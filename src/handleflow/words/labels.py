@@ -51,6 +51,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "rate_commitment": ("rate a commitment", "评价承诺"),
     "supervise": ("supervise", "督办"),
     "answer_supervision": ("answer supervision", "答复督办"),
+    "reject_answer": ("reject an answer", "退回督办答复"),
+    "mark_progress": ("mark progress", "标记进度"),
     "merge_with": ("merge", "并案"),
     "withdraw": ("withdraw", "撤回"),
     "correct": ("correct", "更正"),
@@ -79,6 +81,20 @@ LABELS: dict[str, tuple[str, str]] = {
     # terms with a day of their own
     "commitment": ("commitment", "承诺"),
     "supervision_answer": ("answer to a supervision", "督办答复"),
+    # lights
+    "green": ("green", "绿灯"),
+    "blue": ("blue", "蓝灯"),
+    "yellow": ("yellow", "黄灯"),
+    "red": ("red", "红灯"),
+    # terms a rulebook may have
+    "assignment": ("assignment", "交办"),
+    "reassignment": ("reassignment", "改办"),
+    "first_contact": ("first contact", "首次联系"),
+    "opinion": ("opinion", "会办意见"),
+    "opinion_again": ("opinion given again", "再次提出会办意见"),
+    "rating": ("rating", "评价"),
+    "rehandled_reply": ("reply after rehandling", "重新答复"),
+    "commitment_rating": ("rating of a commitment", "评价承诺"),
     # where a term stands
     "not_due": ("not due", "未到期"),
     "due_today": ("due today", "今日到期"),

@@ -309,3 +309,38 @@ def unfit_value(field: str, why: str) -> Objection:
 def merged_with_itself() -> Objection:
     """A suggestion is merged with another one."""
     return Objection("merged_with_itself", "it cannot be merged with itself", "不能与自身并案")
+
+
+def rejected_once(number: int) -> Objection:
+    """An answer is sent back once."""
+    return Objection(
+        "rejected_once",
+        f"the answer to supervision {number} was sent back already, or is itself a second answer",
+        f"督办 {number} 的答复已退回一次",
+        facts=(("supervision", str(number)),),
+        remedy_en="urge again, by a stronger measure",
+        remedy_zh="可另行督办",
+    )
+
+
+def supervised_lately(unit: str, number: int, on: object, until: object) -> Objection:
+    """The unit was urged a short time ago; who insists says why."""
+    return Objection(
+        "supervised_lately",
+        f"{unit} was urged on {on} (supervision {number}), and is left in peace until {until}",
+        f"{unit}已于 {on} 被督办（第 {number} 次），{until} 前不重复督办",
+        facts=(("unit", unit), ("supervision", str(number)), ("on", str(on)), ("until", str(until))),
+        remedy_en="give a reason in insisting",
+        remedy_zh="如仍需督办，请在 insisting 中说明理由",
+    )
+
+
+def unknown_colour(colour: str, known: Iterable[str]) -> Objection:
+    """The rulebook has no such colour."""
+    its = tuple(known)
+    return Objection(
+        "colour_is_known",
+        f"{colour!r} is no colour of this rulebook; there is: {listed(its)}",
+        f"本规则没有 {colour!r} 这一颜色；现有：{listed_zh(its)}",
+        facts=(("colour", colour), ("known", listed(its))),
+    )

@@ -1,0 +1,99 @@
+"""``handleflow board``, ``units`` and ``health``: what is open, who owes what, and does the clock live?"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+
+import attrs
+
+from handleflow.cli import _screen
+from handleflow.cli._opening import open_engine
+from handleflow.core import board, owing
+from handleflow.core.board import BoardLine, grouped
+from handleflow.engine import Engine, Health
+from handleflow.legal_time import Day, Span, day
+from handleflow.reports import board_columns, board_data, board_lines, unit_columns, unit_lines, units_data
+from handleflow.words import label
+
+
+def show_board(asked: Namespace) -> int:
+    """Print every open suggestion as it stands, all together or by unit or leader."""
+    engine = open_engine(asked.store, asked.app)
+    on = _day(engine, asked.on)
+    lines = board(engine.ruled(), on)
+    groups = grouped(lines, lambda line: str(getattr(line, asked.by))) if asked.by else (("", lines),)
+    if asked.json:
+        told = [{"name": name, "lines": board_data(group)} for name, group in groups]
+        _screen.print_json({"on": on.isoformat(), "groups": told} if asked.by else board_data(lines))
+        return 0
+    for name, group in groups:
+        print_board(group, on, asked.lang, name or _nobody(asked.by, asked.lang))
+    return 0
+
+
+def _nobody(by: str | None, lang: str) -> str:
+    if not by:
+        return ""
+    return f"（无{label(by, 'zh')}）" if lang == "zh" else f"(no {by})"
+
+
+def print_board(lines: Iterable[BoardLine], on: Day, lang: str, of: str = "") -> None:
+    """The board as a table, under its day and whose it is."""
+    title = f"{on}：在办建议" if lang == "zh" else f"Open suggestions on {on}"
+    _screen.print_table(f"{title}  {of}".strip(), board_columns(lang), board_lines(lines, lang))
+
+
+def show_units(asked: Namespace) -> int:
+    """Print what each unit owes, and how it kept its days."""
+    engine = open_engine(asked.store, asked.app)
+    on = _day(engine, asked.on)
+    accounts = owing(engine.ruled(), on, Span.of(asked.soon))
+    if asked.json:
+        _screen.print_json(units_data(accounts))
+        return 0
+    title = f"{on}：各承办单位情况" if asked.lang == "zh" else f"What units owe on {on}"
+    _screen.print_table(title, unit_columns(asked.lang), unit_lines(accounts))
+    return 0
+
+
+def _day(engine: Engine, written: str | None) -> Day:
+    return day(written) if written else engine.today()
+
+
+def show_health(asked: Namespace) -> int:
+    """Print whether the clock lives; 1 when something should have been said before today."""
+    engine = open_engine(asked.store, asked.app)
+    health = engine.health()
+    is_behind = health.oldest is not None and health.oldest.on < engine.today()
+    if asked.json:
+        _screen.print_json({"is_behind": is_behind, **_plain(health)})
+    else:
+        for line in _told(health, is_behind, asked.lang):
+            _screen.out.print(line, markup=False, soft_wrap=True)
+    return 1 if is_behind else 0
+
+
+def _plain(health: Health) -> dict[str, object]:
+    oldest = health.oldest
+    return {
+        "oldest": {"id": oldest.id, "on": oldest.on.isoformat(), "what": oldest.what} if oldest else None,
+        "waiting": health.waiting,
+        "unarmed": [{"id": id, **attrs.asdict(key)} for id, key in health.unarmed],
+        "swept_at": health.swept_at.isoformat() if health.swept_at else None,
+        "spoke_at": health.spoke_at.isoformat() if health.spoke_at else None,
+    }
+
+
+def _told(health: Health, is_behind: bool, lang: str) -> Iterable[str]:
+    is_zh = lang == "zh"
+    never = "从未" if is_zh else "never"
+    yield f"{'最近巡查' if is_zh else 'last swept'}: {health.swept_at or never}"
+    yield f"{'最近督办' if is_zh else 'last spoke'}: {health.spoke_at or never}"
+    yield f"{'待督办' if is_zh else 'waiting'}: {health.waiting}"
+    if health.oldest:
+        behind = ("，系统未按时巡查" if is_zh else ": the clock is behind") if is_behind else ""
+        oldest = f"{health.oldest.on} {health.oldest.id} {health.oldest.what}"
+        yield f"{'最早应办' if is_zh else 'oldest unsaid'}: {oldest}{behind}"
+    for id, key in health.unarmed:
+        yield f"{'无法计算的期限' if is_zh else 'no day'}: {id} {key}"

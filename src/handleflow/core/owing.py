@@ -1,0 +1,82 @@
+"""What does each unit owe, and how did it keep its days?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import attrs
+from attrs import frozen
+
+from handleflow.core.board import Ruled, is_over
+from handleflow.legal_time import Day, Span
+from handleflow.legal_time.convention import shift
+from handleflow.model import Suggestion, Term
+from handleflow.model.term import SUPERVISION_ANSWER
+from handleflow.rules import Rulebook
+
+SOON = Span(5, "workday")
+"""How near a day is for ``due_soon`` where nobody says otherwise; a choice of this library, not of any law."""
+
+
+@frozen
+class UnitAccount:
+    """
+    One unit over all suggestions, by its own clocks: what another unit held before does not burden it.
+
+    *open* counts its parts in open suggestions, *due_soon* and *overdue* its running terms. *replied_in_time*
+    and *replied_late* count its replies; one it missed and still owes, or was relieved of, is late.
+    *contacts_in_time* of *contacts* are the first contacts whose day is over or that were made; *supervised*
+    is how often it was urged, *answers_in_time* of *answers* what it answered by the day asked for.
+    """
+
+    unit: str
+    open: int
+    due_soon: int
+    overdue: int
+    replied_in_time: int
+    replied_late: int
+    contacts: int
+    contacts_in_time: int
+    supervised: int
+    answers: int
+    answers_in_time: int
+
+
+def owing(ruled: Iterable[Ruled], on: Day, soon: Span = SOON) -> tuple[UnitAccount, ...]:
+    """What each unit owes on a day, in the order of their names; a day within *soon* is near."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for rules, suggestion in ruled:
+        tally.update(_counted(rules, suggestion, on, shift(on, soon, rules.calendar)))
+    fields = [a.name for a in attrs.fields(UnitAccount)][1:]
+    units = sorted({unit for unit, _ in tally})
+    return tuple(UnitAccount(unit, *(tally[unit, field] for field in fields)) for unit in units)
+
+
+def _counted(rules: Rulebook, suggestion: Suggestion, on: Day, soon: Day) -> Iterator[tuple[str, str]]:
+    """Everything of one suggestion that counts for a unit, as (unit, what it counts for)."""
+    if not is_over(rules, suggestion):
+        yield from ((a.unit, "open") for a in suggestion.active())
+    for term in suggestion.terms:
+        if term.key.unit:
+            yield from ((term.key.unit, field) for field in _of_a_term(rules, term, on, soon))
+    named = {a.unit for a in suggestion.assignments}
+    yield from ((s.unit, "supervised") for s in suggestion.supervisions if s.unit in named)
+
+
+def _of_a_term(rules: Rulebook, term: Term, on: Day, soon: Day) -> Iterator[str]:
+    if term.status(on) == "overdue":
+        yield "overdue"
+    elif term.is_running and term.due_on is not None and term.due_on <= soon:
+        yield "due_soon"
+    if term.end != "met" and not term.is_breached:
+        return
+    rule = rules.term_rule(term.key.rule)
+    met_by = rule.met_by if rule else ()
+    if "replied" in met_by:
+        yield "replied_late" if term.is_late else "replied_in_time"
+    counted = "contacts" if "contact_recorded" in met_by else "answers" if term.key.rule == SUPERVISION_ANSWER else ""
+    if counted:
+        yield counted
+        if not term.is_late:
+            yield f"{counted}_in_time"

@@ -1,0 +1,71 @@
+"""Who was urged, what did they answer, and how does their work stand?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from handleflow.legal_time import Day, day
+from handleflow.model.actors import CLOCK, Actor
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+
+
+@frozen
+class Supervision:
+    """
+    A supervision (督办) by a person or the clock.
+
+    *number* counts from 1 within the suggestion. *rung* is the ladder's rung that spoke, and
+    *meant_on* the day it should have; both are unknown to a person's supervision. *issuer* is in whose
+    name it goes out, *to* whom it is addressed beside the unit. *follows* is the supervision whose answer
+    was *rejected* as insufficient.
+    """
+
+    noun: ClassVar = "supervision"
+    number: int
+    entry: int
+    by: Actor
+    unit: str = field(validator=spoken)
+    measure: str = field(validator=spoken)
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    answer_by: Day | None = field(default=None, converter=day_or_none)
+    rung: str | None = None
+    meant_on: Day | None = field(default=None, converter=day_or_none)
+    answer: str | None = field(default=None, validator=maybe_spoken)
+    answered_on: Day | None = field(default=None, converter=day_or_none)
+    issuer: str | None = None
+    to: str | None = None
+    attachments: tuple[str, ...] = ()
+    insisting: str | None = field(default=None, validator=maybe_spoken)
+    follows: int | None = None
+    rejected: str | None = field(default=None, validator=maybe_spoken)
+
+    @property
+    def is_the_clocks(self) -> bool:
+        """Whether the clock spoke."""
+        return self.by == CLOCK
+
+    @property
+    def is_answered_late(self) -> bool:
+        """Whether its answer came after the day it was asked for."""
+        return self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
+
+    @property
+    def wants_an_answer(self) -> bool:
+        """Whether an answer was asked for by a day and has not come."""
+        return self.answer_by is not None and self.answered_on is None
+
+
+@frozen
+class ProgressMark:
+    """How *unit*'s work stands, in a colour somebody gave it (亮灯)."""
+
+    noun: ClassVar = "progress_mark"
+    entry: int
+    by: Actor
+    unit: str = field(validator=spoken)
+    colour: str = field(validator=spoken)
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+    reason: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
