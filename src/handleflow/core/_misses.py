@@ -54,7 +54,8 @@ def write_overtaken(pen: Pen, before: Suggestion, asked: Asked) -> None:
     waited = unspoken(pen.rules, before, asked.on)
     alive = {_chance(o) for o in unspoken(pen.rules, pen.suggestion)} if speaks_in(pen.rules, pen.suggestion) else ()
     for passed in waited:
-        if isinstance(passed.rung.trigger, FactTrigger) and _chance(passed) not in alive:
+        is_left = isinstance(passed.rung.trigger, FactTrigger) and _chance(passed) not in alive
+        if is_left and passed.claim not in pen.suggestion.claims:
             pen.write(RungLapsed(passed.claim, passed.on, "it is no longer so"), asked)
     known = {_chance(passed) for passed in unspoken(pen.rules, before)}
     for passed in unspoken(pen.rules, pen.suggestion, asked.on):
