@@ -28,6 +28,7 @@ from handleflow import (
     GiveOpinion,
     GrantExtension,
     GrantReturn,
+    MarkProgress,
     ObjectToAssignment,
     Plan,
     Promise,
@@ -40,6 +41,7 @@ from handleflow import (
     RefuseReturn,
     Regrade,
     Rehandle,
+    RejectAnswer,
     RejectOpinion,
     Reply,
     ReportCommitment,
@@ -114,7 +116,7 @@ MAKING: dict[type[Act], Making] = {
     Evaluate: lambda s, d: st.builds(Evaluate, _its_unit(s, d), _GRADES, reason=st.just("said so")),
     RecordNoResponse: lambda s, d: st.builds(RecordNoResponse, _its_unit(s, d), st.just((str(d),))),
     Rehandle: lambda s, d: st.builds(Rehandle, _its_unit(s, d).map(lambda unit: (unit,)), st.just("again")),
-    Classify: _just(Classify("roads")),
+    Classify: lambda s, d: st.builds(Classify, st.just("roads"), st.none() | st.booleans()),
     Decline: _just(Decline("no matter")),
     Close: _just(Close()),
     Withdraw: _just(Withdraw("solved")),
@@ -140,6 +142,8 @@ MAKING: dict[type[Act], Making] = {
         Supervise, _its_unit(s, d), st.sampled_from(["phone", "on_site"]), st.just("x"), st.none() | st.just(d)
     ),
     AnswerSupervision: lambda s, d: st.builds(AnswerSupervision, _SMALL, st.just("on it")),
+    RejectAnswer: lambda s, d: st.builds(RejectAnswer, _SMALL, st.just("empty"), st.just(d + timedelta(days=7))),
+    MarkProgress: lambda s, d: st.builds(MarkProgress, _its_unit(s, d), st.sampled_from(["green", "yellow", "red"])),
     Correct: lambda s, d: st.builds(Correct, _entries(s), _FIELDS, st.just(str(d)), st.just("typing error")),
 }
 """How an act is made up on a day, given the picture, so that it is often granted."""

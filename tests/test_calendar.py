@@ -6,6 +6,7 @@ import datetime
 import re
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import holidays
 import pytest
@@ -17,6 +18,7 @@ from pendulum import DateTime, timezone
 from handleflow import load_preset
 from handleflow.errors import BrokenCalendar, ImpossibleDay, NaiveInstant, OutsideCalendar
 from handleflow.legal_time import Day, WorkCalendar, day, instant, utc
+from handleflow.presets import load_calendar
 
 CN = load_preset("cn.national").calendar
 NOTICES = tomllib.loads(files("handleflow.presets").joinpath("calendars", "cn.toml").read_text(encoding="utf-8"))
@@ -345,3 +347,30 @@ class TestInstants:
         kept = utc(DateTime(2026, 2, 10, 9, tzinfo=SHANGHAI))
 
         assert utc(kept) is kept
+
+
+class TestLoading:
+    """A file that is no calendar is refused by name."""
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            pytest.param("name = ", r"calendar .*a\.toml: it is not TOML", id="no TOML"),
+            pytest.param('known_from = "2008-09-31"', "calendar a: '2008-09-31' is no day", id="a day nobody has"),
+            pytest.param(
+                'known_from = "0005-01-01"', "calendar 'a': .* is not a time it can count in", id="too early"
+            ),
+            pytest.param('version = " "', "it needs a name and a version", id="no version"),
+            pytest.param('[[year]]\nyear = 2026\nsource = "x"\nholidays = ["2026-01-01/"]', "calendar a", id="half"),
+        ],
+    )
+    def test_what_cannot_be_one_is_refused(self, text: str, said: str, tmp_path: Path) -> None:
+        given = {"name": '"a"', "version": '"1"', "zone": '"UTC"', "rest_days": '["sat"]'}
+        given |= {"known_from": '"2026-01-01"', "known_through": '"2026-12-31"'}
+        rows = [f"{key} = {value}" for key, value in given.items() if not text.startswith(f"{key} = ")]
+        top, tables = ([], [text]) if text.startswith("[") else ([text], [])
+        path = tmp_path / "a.toml"
+        path.write_text("\n".join([*rows, *top, *tables]), encoding="utf-8")
+
+        with pytest.raises(BrokenCalendar, match=said):
+            load_calendar(str(path))

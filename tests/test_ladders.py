@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from handleflow import (
     Accept,
@@ -19,6 +20,7 @@ from handleflow import (
     Part,
     Receive,
     RecordContact,
+    RefuseReturn,
     Rehandle,
     Reply,
     RequestExtension,
@@ -187,6 +189,14 @@ class TestCounts:
         story = story.then(Evaluate("Water Bureau", "satisfied", "dissatisfied", "rude"), DEPUTY, "2026-03-05")
 
         assert [on for _, on, _ in spoken(story.sweep("2026-03-31"))] == ["2026-03-03", "2026-03-06"]
+
+    @pytest.mark.parametrize("is_refused", [True, False])
+    def test_a_return_that_was_decided_is_urged_for_no_more(self, is_refused: bool) -> None:
+        rules = ladder({"after": "return_requested", "offset": "3 days", "recipient": "congress_office"})
+        story = assigned(rules).then(RequestReturn("not ours"), WATER, "2026-02-11")
+        decided = story.then(RefuseReturn("Water Bureau", "yours"), OFFICE, "2026-02-12") if is_refused else story
+
+        assert len(spoken(decided.sweep("2026-03-31"))) == (0 if is_refused else 1)
 
 
 class TestMissedDays:
@@ -414,3 +424,27 @@ class TestWhom:
         rules = ladder({"term": "reply", "offset": "-15 days", "recipient": "person"})
 
         assert [s.to for s in assigned(rules).sweep("2026-04-26").suggestion.supervisions] == [None]
+
+
+class TestWhatIsNotKnown:
+    """After a take-over some facts have no day or no unit, and nobody is urged for them."""
+
+    @pytest.mark.parametrize(
+        "after", ["assigned", "accepted", "contact_recorded", "return_requested", "dissatisfied"]
+    )
+    def test_a_fact_without_its_day_or_its_unit_speaks_of_nothing(self, after: str) -> None:
+        rules = ladder({"after": after})
+        act = TakeOver(
+            "Pipes", leads=("Water Bureau", "Roads Bureau"), contacted_on="2026-02-02", result="dissatisfied"
+        )
+        story = Story(rules).then(act, OFFICE, "2026-02-10").sweep("2026-06-30")
+
+        assert spoken(story) == []
+
+    def test_a_return_asked_for_before_days_were_kept_is_not_counted(self) -> None:
+        rules = ladder({"after": "return_requested"})
+        story = assigned(rules).then(RequestReturn("not ours"), WATER, "2026-02-11")
+        dayless = evolve(story.suggestion.return_requests[0], on=None)
+        older = evolve(story, suggestion=evolve(story.suggestion, return_requests=(dayless,)))
+
+        assert (spoken(older.sweep("2026-06-30")), len(spoken(story.sweep("2026-06-30")))) == ([], 1)

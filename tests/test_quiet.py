@@ -140,7 +140,10 @@ class TestRejectedAnswers:
         story = self.answered().then(RejectAnswer(1, "says nothing", "2026-03-12"), OFFICE, "2026-03-06")
         story = story.then(AnswerSupervision(2, "soon again"), WATER, "2026-03-10")
 
-        assert story.ask(RejectAnswer(number, "no", "2026-03-20"), OFFICE).reasons == ("rejected_once",)
+        assert story.ask(RejectAnswer(number, "no", "2026-03-20"), OFFICE).reasons == (
+            "no_answer_to_judge",
+            "rejected_once",
+        )
 
     def test_what_was_not_answered_cannot_be_sent_back(self) -> None:
         story = accepted(rulebook()).then(Supervise("Water Bureau", "written", "well?", "2026-03-06"), OFFICE)

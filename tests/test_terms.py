@@ -691,3 +691,51 @@ def test_a_co_unit_may_have_a_term_of_its_own() -> None:
         ("opinion", ROADS.name),
         ("reply", WATER.name),
     ]
+
+
+def test_an_answer_given_while_the_clock_stands_is_in_time() -> None:
+    story = handling(ALLOWED).then(RecordContact("before"), WATER).then(Suspend("flood"), OFFICE, "2026-03-05")
+    story = story.then(Reply("A", "done"), WATER, "2026-06-20")
+    term = the(story)
+
+    assert (term.end, term.is_late, str(term.pauses[0].end)) == ("met", False, "2026-06-20")
+
+
+def test_of_two_leads_the_one_that_answers_while_the_clock_stands_is_in_time_and_the_other_waits() -> None:
+    story = assigned(ALLOWED, "Water Bureau", "Roads Bureau").then(Accept(), WATER).then(Accept(), ROADS)
+    story = story.then(RecordContact("before"), WATER).then(Suspend("flood"), OFFICE, "2026-03-05")
+    story = story.then(Reply("A", "done"), WATER, "2026-06-20")
+    ends = {t.key.unit: (t.end, t.is_late, t.is_paused) for t in story.suggestion.terms if t.key.rule == "reply"}
+
+    assert ends == {"Water Bureau": ("met", False, False), "Roads Bureau": ("running", False, True)}
+
+
+def test_a_day_that_had_passed_before_the_clock_stood_is_not_moved_by_it() -> None:
+    story = handling(ALLOWED).sweep("2026-05-13").then(Suspend("flood"), OFFICE, "2026-05-14")
+    story = story.then(Resume("dry"), OFFICE, "2026-05-20").sweep("2026-08-01")
+
+    assert (str(the(story).due_on), the(story).pauses, [e.kind for e in story.history].count("deadline_missed")) == (
+        "2026-05-11",
+        (),
+        1,
+    )
+
+
+def test_a_term_of_the_whole_waits_for_the_last_reply_that_is_due() -> None:
+    whole = {"id": "all", "of": "whole", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
+    story = assigned(rulebook(term=[{**whole, "cite": "host"}]), "Water Bureau", "Roads Bureau")
+    for by in (WATER, ROADS):
+        story = story.then(Accept(), by).then(RecordContact("before"), by)
+    one = story.then(Reply("A", "done"), WATER, "2026-03-02")
+    both = one.then(Reply("A", "done"), ROADS, "2026-03-03")
+
+    assert [next(t.end for t in s.suggestion.terms if t.key.rule == "all") for s in (one, both)] == ["running", "met"]
+
+
+def test_a_unit_that_takes_its_own_place_has_a_fresh_clock() -> None:
+    story = assigned(PLAIN).then(
+        Reassign(("Water Bureau",), instead_of="Water Bureau", reason="anew"), OFFICE, "2026-03-02"
+    )
+    terms = [(t.key.generation, str(t.due_on), t.end) for t in story.suggestion.terms]
+
+    assert terms == [(1, "2026-05-11", "dropped"), (2, "2026-06-02", "running")]

@@ -286,34 +286,39 @@ class Engine:
 
     def sweep(self, *, at: datetime.datetime | None = None, limit: int | None = None) -> Sweep:
         """
-        Let the clock speak, at *at* or now, of at most *limit* suggestions that wake.
+        Let the clock speak, at *at* or now, of at most *limit* suggestions.
 
         Sweeping twice says nothing twice. A suggestion somebody writes meanwhile is skipped, and speaks
-        at the next sweep.
+        at the next sweep; one that cannot be spoken of holds up no other.
         """
         told = self._clock() if at is None else instant(at)
         latest = self._latest(told)
         said: list[tuple[str, Entry]] = []
         stale: list[str] = []
         failed: list[tuple[str, str]] = []
-        place, visited = None, 0
-        while latest is not None and (limit is None or visited < limit):
-            chunk = self.store.due(latest, after=place, limit=min(_CHUNK, (limit or _CHUNK) - visited or _CHUNK))
-            for waking in chunk:
-                try:
-                    self._speak(waking, told, said)
-                except StaleSuggestion:
-                    stale.append(waking.id)
-                except (RulebookError, CalendarError) as error:
-                    failed.append((waking.id, str(error)))
-            if not chunk:
+        last, spoken = None, 0
+        for waking in self._waking(latest):
+            if spoken == limit:
                 break
-            place, visited = chunk[-1], visited + len(chunk)
-        remaining = self.store.due_count(latest, after=place) if latest else 0
+            last = waking
+            try:
+                spoken += self._speak(waking, told, said)
+            except StaleSuggestion:
+                stale.append(waking.id)
+            except (RulebookError, CalendarError) as error:
+                failed.append((waking.id, str(error)))
+        remaining = self.store.due_count(latest, after=last) if latest else 0
         self.store.mark_swept(told, spoke=bool(said))
         return Sweep(tuple(said), tuple(stale), remaining, tuple(failed))
 
-    def _speak(self, waking: Waking, told: DateTime, said: list[tuple[str, Entry]]) -> None:
+    def _waking(self, latest: Day | None) -> Iterator[Waking]:
+        """What wakes by a day, read in chunks and without a lock."""
+        place = None
+        while latest is not None and (chunk := self.store.due(latest, after=place, limit=_CHUNK)):
+            yield from chunk
+            place = chunk[-1]
+
+    def _speak(self, waking: Waking, told: DateTime, said: list[tuple[str, Entry]]) -> bool:
         suggestion = self.look_up(waking.id)
         rules = self._rules_for(suggestion)
         entries = supervise(rules, suggestion, at=max(told, suggestion.last_at or told))
@@ -322,6 +327,7 @@ class Engine:
             self.store.append(batch)
             self._announce(batch)
             said.extend((waking.id, entry) for entry in entries)
+        return bool(entries)
 
     def health(self, *, at: datetime.datetime | None = None) -> Health:
         """

@@ -135,7 +135,9 @@ class RejectAnswer(Act):
 
     @classmethod
     def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if not any(s.answered_on is not None and s.rejected is None for s in suggestion.supervisions):
+        if not any(
+            s.answered_on is not None and s.rejected is None and s.follows is None for s in suggestion.supervisions
+        ):
             yield say.nothing_open("no_answer_to_judge", "answer to a supervision", "督办答复")
 
     def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
@@ -151,9 +153,7 @@ class RejectAnswer(Act):
             yield say.day_too_early(self.answer_by, asked.on, "it is asked for", "要求答复")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        first = suggestion.supervision(self.supervision)
-        if first is None:
-            return suggestion
+        first = suggestion.supervisions[self.supervision - 1]
         again = Supervision(
             len(suggestion.supervisions) + 1,
             suggestion.next_entry,

@@ -13,6 +13,8 @@ from handleflow.rules import FactTrigger, Rulebook, Rung, TermTrigger
 from handleflow.words import did_you_mean
 
 _DATED = (COMMITMENT, SUPERVISION_ANSWER)
+_UNDONE = ("deadline_missed", "supervision_unanswered", "progress_marked", "return_requested")
+"""Facts that end by themselves: the day is met, the answer given, the colour changed, the request decided."""
 
 
 def ladders(rules: Rulebook) -> Iterator[str]:
@@ -39,19 +41,28 @@ def _rung(rules: Rulebook, rung: Rung) -> Iterator[str]:
         yield from _of_a_term(rules, rung, trigger)
     else:
         yield from _of_a_fact(rules, trigger)
+        yield from _without_end(rung, trigger)
+    yield from _times(rung)
     if rung.measure not in rules.measures:
         yield f"unknown measure {rung.measure!r}{did_you_mean(rung.measure, rules.measures)}"
-    if rung.answer_within is not None and rung.answer_within.n < 1:
-        yield f"an answer within {rung.answer_within} is no time at all"
-    if rung.every is not None and rung.every.n < 1:
-        yield f"every {rung.every} would never come to an end"
-    if rung.until is not None and (rung.every is None or rung.until.n < 1):
-        yield f"until {rung.until} needs an every, and time after the first time"
     roles = {role for arrow in rules.lifecycle.arrows for role in arrow.roles} | set(ROLES)
     if rung.issuer and rung.issuer not in roles:
         yield f"issued by an unknown role {rung.issuer!r}{did_you_mean(rung.issuer, roles)}"
     if rung.recipient == "leader" and not rules.leaders and rules.leader_by is None:
         yield "nobody says who the leader is; name leaders in [[leader]] or a leader_by"
+
+
+def _times(rung: Rung) -> Iterator[str]:
+    """How often it speaks, and until when an answer is wanted."""
+    within, every, until = rung.answer_within, rung.every, rung.until
+    if within is not None and within.n < 1:
+        yield f"an answer within {within} is no time at all"
+    if every is not None and every.n < 1:
+        yield f"every {every} would never come to an end"
+    if every is not None and within is not None and _outlasts(within, every):
+        yield f"gives {within} to answer, and speaks again after {every}"
+    if until is not None and (every is None or until.n < 1):
+        yield f"until {until} needs an every, and time after the first time"
 
 
 def _of_a_term(rules: Rulebook, rung: Rung, trigger: TermTrigger) -> Iterator[str]:
@@ -82,6 +93,15 @@ def _of_a_fact(rules: Rulebook, trigger: FactTrigger) -> Iterator[str]:
     for name, needed in ((trigger.term, "deadline_missed"), (trigger.colour, "progress_marked")):
         if name and trigger.fact != needed:
             yield f"{name!r} tells one {needed} from another, and it comes after {trigger.fact!r}"
+
+
+def _without_end(rung: Rung, trigger: FactTrigger) -> Iterator[str]:
+    """What would be said for ever, since nothing undoes the fact."""
+    if trigger.fact == "supervision_unanswered" and rung.answer_within is not None and not trigger.count:
+        yield "it would climb upon itself for ever; give a count"
+    ends = rung.until is not None or trigger.unless or trigger.fact in _UNDONE
+    if rung.every is not None and not ends:
+        yield f"every {rung.every} after {trigger.fact!r} has no end; give until or unless"
 
 
 def _ladder(rules: Rulebook, rungs: tuple[Rung, ...]) -> Iterator[str]:

@@ -64,10 +64,12 @@ def grouped(
 
 
 def light_of(rules: Rulebook, terms: Iterable[Term], on: Day) -> str:
-    """The colour the days of *terms* have on a day: the last light any of them has come to, else the first."""
-    if not rules.lights:
-        return ""
-    reached = [0]
+    """
+    The colour the days of *terms* have on a day: the last light any of them has come to.
+
+    Before any, it is the first light, if that is lit by no day of its own.
+    """
+    reached = [0] if rules.lights and rules.lights[0].offset is None else []
     for term in terms:
         if term.due_on is not None and not term.is_paused:
             reached.extend(
@@ -75,7 +77,7 @@ def light_of(rules: Rulebook, terms: Iterable[Term], on: Day) -> str:
                 for place, light in enumerate(rules.lights)
                 if light.offset is not None and shift(term.due_on, light.offset, rules.calendar) <= on
             )
-    return rules.lights[max(reached)].colour
+    return rules.lights[max(reached)].colour if reached else ""
 
 
 def is_over(rules: Rulebook, suggestion: Suggestion) -> bool:

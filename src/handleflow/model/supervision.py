@@ -52,11 +52,6 @@ class Supervision:
         """Whether its answer came after the day it was asked for."""
         return self.answered_on is not None and self.answer_by is not None and self.answered_on > self.answer_by
 
-    @property
-    def wants_an_answer(self) -> bool:
-        """Whether an answer was asked for by a day and has not come."""
-        return self.answer_by is not None and self.answered_on is None
-
 
 @frozen
 class ProgressMark:

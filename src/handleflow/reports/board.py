@@ -44,7 +44,7 @@ def _line_data(line: BoardLine) -> dict[str, Any]:
 def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[str, ...]]:
     """The board as rows of words, under ``BOARD_COLUMNS``."""
     for line in lines:
-        waits = f"{label(line.waits_for.rule, lang)} {line.due_on}" if line.waits_for else ""
+        waits = f"{label(line.waits_for.rule, lang)} {line.due_on or ''}".strip() if line.waits_for else ""
         said = f"{line.last_said.on} {label(line.last_said.measure, lang)}" if line.last_said else ""
         colours = " / ".join(label(colour, lang) for colour in (line.light, line.progress) if colour)
         title = f"★ {line.title}" if line.is_key else line.title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+import attrs
 from attrs import frozen
 
 from handleflow.legal_time import Day, day
@@ -66,7 +67,8 @@ def return_requested(suggestion: Suggestion) -> Iterator[Fact]:
     """A unit asked to be relieved."""
     for r in suggestion.return_requests:
         if r.on is not None:
-            yield _of("return_requested", r.unit, 1, r.on, r.entry)
+            asked = _of("return_requested", r.unit, 1, r.on, r.entry)
+            yield attrs.evolve(asked, is_over=r.decision is not None)
 
 
 def rehandling_demanded(suggestion: Suggestion) -> Iterator[Fact]:

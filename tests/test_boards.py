@@ -1,0 +1,249 @@
+"""Who holds what, how does it stand, and what does each unit owe?"""
+
+from __future__ import annotations
+
+import pytest
+
+from handleflow import (
+    AnswerSupervision,
+    Assign,
+    Close,
+    Decline,
+    Evaluate,
+    GrantReturn,
+    MarkProgress,
+    RecordContact,
+    Reply,
+    RequestReturn,
+    Resume,
+    Supervise,
+    Suspend,
+)
+from handleflow.core import board, owing
+from handleflow.core.board import BoardLine, grouped
+from handleflow.core.owing import UnitAccount
+from handleflow.legal_time import Span, day
+from handleflow.reports import board_columns, board_lines, unit_columns, unit_lines, units_data
+from tests.story import DEPUTY, OFFICE, WATER, Story, accepted, assigned, received, replied, rulebook
+
+LIGHTS = [
+    {"colour": "green", "cite": "host"},
+    {"colour": "yellow", "offset": "-10 workdays", "cite": "host"},
+    {"colour": "red", "offset": "1 day", "cite": "host"},
+    {"colour": "blue", "cite": "host"},
+]
+CONTACT = {
+    "id": "first_contact",
+    "of": "lead",
+    "anchor": "accepted",
+    "met_by": ["contact_recorded"],
+    "span": "20 workdays",
+    "cite": "host",
+}
+RULES = rulebook(light=LIGHTS, term=[CONTACT], leader=[{"name": "Leader (placeholder)", "units": ["Roads Bureau"]}])
+
+
+def lines(story: Story, on: str) -> tuple[BoardLine, ...]:
+    return board([(story.rules, story.suggestion)], day(on))
+
+
+def account(*stories: Story, on: str, unit: str = "Water Bureau") -> UnitAccount:
+    found = owing(((story.rules, story.suggestion) for story in stories), day(on))
+    return next(one for one in found if one.unit == unit)
+
+
+class TestBoard:
+    """A line a unit."""
+
+    def test_each_unit_has_its_own_line_with_its_role_and_its_leader(self) -> None:
+        story = assigned(RULES, "Water Bureau", co_units=("Roads Bureau",))
+
+        assert [(line.unit, line.role, line.leader) for line in lines(story, "2026-03-02")] == [
+            ("Water Bureau", "lead", ""),
+            ("Roads Bureau", "co", "Leader (placeholder)"),
+        ]
+
+    def test_what_no_unit_has_stands_on_a_line_of_its_own(self) -> None:
+        (line,) = lines(received(RULES), "2026-03-02")
+
+        assert (line.unit, line.waits_for, line.light) == ("", None, "green")
+
+    @pytest.mark.parametrize(
+        ("on", "light"),
+        [("2026-04-22", "green"), ("2026-04-23", "yellow"), ("2026-05-11", "yellow"), ("2026-05-12", "red")],
+        ids=["long before", "ten working days before", "on the day", "the day after"],
+    )
+    def test_the_light_is_the_last_one_its_days_have_come_to(self, on: str, light: str) -> None:
+        assert [line.light for line in lines(assigned(RULES), on)] == [light]
+
+    def test_a_light_without_a_day_is_lit_by_people_alone(self) -> None:
+        story = assigned(RULES).then(MarkProgress("Water Bureau", "blue"), OFFICE)
+        (line,) = lines(story, "2026-05-12")
+
+        assert (line.light, line.progress) == ("red", "blue")
+
+    def test_the_newest_mark_is_the_one_shown(self) -> None:
+        story = assigned(RULES).then(MarkProgress("Water Bureau", "blue"), OFFICE)
+        story = story.then(MarkProgress("Water Bureau", "red"), OFFICE)
+
+        assert [line.progress for line in lines(story, "2026-03-02")] == ["red"]
+
+    def test_a_rulebook_without_lights_lights_none(self) -> None:
+        assert [line.light for line in lines(assigned(rulebook()), "2026-05-12")] == [""]
+
+    def test_where_the_first_light_has_a_day_none_is_lit_before(self) -> None:
+        red = rulebook(light=[{"colour": "red", "offset": "1 day", "cite": "host"}])
+
+        assert [line.light for on in ("2026-05-11", "2026-05-12") for line in lines(assigned(red), on)] == ["", "red"]
+
+    def test_a_promise_without_a_day_is_waited_for_without_one(self) -> None:
+        story = replied(RULES, outcome="B").then(RecordContact("after"), WATER)
+        (row,) = board_lines(lines(story, "2026-03-02"))
+
+        assert row[5] == "commitment"
+
+    def test_a_clock_that_stands_lights_nothing(self) -> None:
+        office = {"source": ["assigned"], "target": "same", "who": ["congress_office"]}
+        reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
+        arrows = [{"act": act, **office} for act in ("suspend", "resume")]
+        term = {**reply, "cite": "host", "is_pausable": True}
+        stopped = assigned(rulebook(light=LIGHTS, term=[term], arrow=arrows)).then(Suspend("flood"), OFFICE)
+        going = stopped.then(Resume("dry"), OFFICE)
+
+        assert [line.light for story in (stopped, going) for line in lines(story, "2026-05-20")] == ["green", "red"]
+
+    def test_the_nearest_day_of_several_terms_is_the_one_it_waits_for(self) -> None:
+        (line,) = lines(accepted(RULES), "2026-03-02")
+
+        assert (line.waits_for.rule if line.waits_for else "", str(line.due_on)) == ("first_contact", "2026-03-16")
+
+    def test_a_hosts_own_last_state_is_over_too(self) -> None:
+        state = {"name": "archived", "en": "archived", "zh": "归档", "is_final": True}
+        arrow = {"act": "decline", "source": ["received"], "target": "archived", "who": ["congress_office"]}
+        declined = {**arrow, "target": "declined", "who": ["government_office"]}
+        story = received(rulebook(state=[state], arrow=[arrow, declined])).then(Decline("no matter"), OFFICE)
+
+        assert (story.state, lines(story, "2026-03-02")) == ("archived", ())
+
+    def test_lines_are_grouped_by_name_and_nobodys_come_last(self) -> None:
+        story = assigned(RULES, "Water Bureau", "Roads Bureau")
+        groups = grouped(lines(story, "2026-03-02"), lambda line: line.leader)
+
+        assert [(name, [line.unit for line in group]) for name, group in groups] == [
+            ("Leader (placeholder)", ["Roads Bureau"]),
+            ("", ["Water Bureau"]),
+        ]
+
+    @pytest.mark.parametrize(
+        ("lang", "on", "told"),
+        [
+            ("en", "2026-05-01", "10 day(s) left"),
+            ("zh", "2026-05-01", "还有 10 日"),
+            ("en", "2026-05-11", "due today"),
+            ("zh", "2026-05-13", "逾期 2 日"),
+            ("en", "2026-05-13", "2 day(s) overdue"),
+        ],
+    )
+    def test_people_read_how_many_days(self, lang: str, on: str, told: str) -> None:
+        (row,) = board_lines(lines(assigned(RULES), on), lang)
+
+        assert (row[6], len(row)) == (told, len(board_columns(lang)))
+
+    def test_a_key_suggestion_is_starred_and_what_was_said_last_is_shown(self) -> None:
+        story = assigned(RULES).then(Supervise("Water Bureau", "phone", "well?"), OFFICE, "2026-03-02")
+        (row,) = board_lines(lines(story, "2026-03-02"))
+
+        assert row[-1] == "2026-03-02 by telephone"
+
+
+class TestOwing:
+    """Per unit, by its own clocks."""
+
+    def test_what_is_open_soon_due_and_overdue(self) -> None:
+        story = accepted(RULES)
+
+        assert [
+            (account(story, on=on).open, account(story, on=on).due_soon, account(story, on=on).overdue)
+            for on in ("2026-03-02", "2026-03-09", "2026-03-17", "2026-05-12")
+        ] == [(1, 0, 0), (1, 1, 0), (1, 0, 1), (1, 0, 2)]
+
+    def test_how_soon_is_soon_is_the_askers(self) -> None:
+        story = accepted(RULES)
+        (one,) = owing([(story.rules, story.suggestion)], day("2026-02-11"), Span(30, "workday"))
+
+        assert one.due_soon == 1
+
+    @pytest.mark.parametrize(("on", "counted"), [("2026-05-11", (1, 0)), ("2026-05-12", (0, 1))])
+    def test_a_reply_is_in_time_or_late(self, on: str, counted: tuple[int, int]) -> None:
+        story = accepted(RULES).then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER, on)
+        found = account(story, on=on)
+
+        assert (found.replied_in_time, found.replied_late) == counted
+
+    def test_a_reply_still_owed_after_its_day_is_late(self) -> None:
+        found = account(accepted(RULES).sweep("2026-05-20"), on="2026-05-20")
+
+        assert (found.replied_in_time, found.replied_late, found.overdue) == (0, 1, 2)
+
+    def test_a_unit_that_gets_it_late_is_not_burdened_with_what_another_missed(self) -> None:
+        story = assigned(RULES).sweep("2026-05-20").then(RequestReturn("not ours"), WATER, "2026-05-21")
+        story = story.then(GrantReturn("Water Bureau"), OFFICE).then(Assign(("Roads Bureau",)), OFFICE)
+        first = account(story, on="2026-05-22")
+        second = account(story, on="2026-05-22", unit="Roads Bureau")
+
+        assert ((first.open, first.replied_late), (second.open, second.replied_late)) == ((0, 1), (1, 0))
+
+    def test_first_contacts_have_a_share_in_time(self) -> None:
+        early = accepted(RULES).then(RecordContact("before"), WATER, "2026-03-16")
+        late = accepted(RULES).then(RecordContact("before"), WATER, "2026-03-17")
+        never = accepted(RULES).sweep("2026-03-31")
+        found = account(early, late, never, on="2026-04-01")
+
+        assert (found.contacts_in_time, found.contacts) == (1, 3)
+
+    def test_supervisions_are_counted_and_their_answers(self) -> None:
+        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "well?", "2026-03-02"), OFFICE)
+        story = story.then(Supervise("Water Bureau", "phone", "well?", "2026-03-03"), OFFICE)
+        story = story.then(Supervise("Water Bureau", "phone", "read this"), OFFICE)
+        story = story.then(AnswerSupervision(1, "soon"), WATER, "2026-03-02")
+        story = story.then(AnswerSupervision(2, "soon"), WATER, "2026-03-04")
+        found = account(story, on="2026-03-05")
+
+        assert (found.supervised, found.answers, found.answers_in_time) == (3, 2, 1)
+
+    def test_what_is_closed_is_no_longer_open_but_counts(self) -> None:
+        story = replied(RULES).then(Evaluate("Water Bureau", "satisfied"), DEPUTY).then(Close(), OFFICE)
+        found = account(story, on="2026-03-02")
+
+        assert (found.open, found.replied_in_time) == (0, 1)
+
+    def test_an_office_that_was_urged_is_no_unit(self) -> None:
+        story = received(RULES).then(Supervise("Standing Committee Office", "phone", "assign it"), OFFICE)
+
+        assert owing([(story.rules, story.suggestion)], day("2026-03-02")) == ()
+
+    def test_a_term_of_the_whole_burdens_no_unit(self) -> None:
+        whole = {"id": "rating", "of": "whole", "anchor": "replied", "met_by": ["evaluated"], "span": "5 workdays"}
+        story = replied(rulebook(term=[{**whole, "cite": "host"}])).sweep("2026-03-31")
+
+        assert [
+            (found.unit, found.overdue) for found in owing([(story.rules, story.suggestion)], day("2026-03-31"))
+        ] == [("Water Bureau", 0)]
+
+    def test_as_data_and_as_rows_they_say_the_same(self) -> None:
+        story = accepted(RULES)
+        accounts = owing([(story.rules, story.suggestion)], day("2026-03-16"))
+        (row,) = unit_lines(accounts)
+
+        assert units_data(accounts)[0]["overdue"] == int(row[3])
+        assert len(row) == len(unit_columns()) == len(unit_columns("zh"))
+
+
+def test_a_unit_of_an_unknown_rule_is_counted_for_what_is_known() -> None:
+    """A rulebook that no longer knows a term says nothing of what it was for."""
+    rules = rulebook(term=[{**CONTACT, "id": "call"}])
+    story = accepted(rules).then(RecordContact("before"), WATER)
+    other = rulebook()
+    (found,) = owing([(other, story.suggestion)], day("2026-03-02"))
+
+    assert (found.contacts, found.open) == (0, 1)

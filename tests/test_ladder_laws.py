@@ -1,0 +1,181 @@
+"""Laws of supervision: whatever happened, the clock speaks once, in order, and leaves nothing unsaid unrecorded."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+
+from handleflow import Engine, Entry, MemoryStore, Refused, Rulebook, Suggestion, load_preset
+from handleflow.acts import RungLapsed, RungSuppressed, Supervise, TermDropped, TermMet
+from handleflow.core import supervise, wakes_on
+from handleflow.core._misses import misses
+from handleflow.core.evolve import replay_onto
+from handleflow.legal_time import Day, day
+from handleflow.legal_time.convention import shift
+from handleflow.model.term import Claim
+from handleflow.presets import names
+from handleflow.rules import TermTrigger
+from tests.lives import Life, lives
+from tests.story import instant, rulebook
+
+SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+ANY = settings(SOME, max_examples=3000, database=None, phases=[Phase.generate], derandomize=True)
+SPOKEN = {"measure": "phone", "cite": "host"}
+LADDER: list[dict[str, Any]] = [
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "answer_within": "3 workdays"},
+    {"id": "urged", "term": "reply", "offset": "1 day", "every": "7 days", "until": "60 days"},
+    {"id": "key", "term": "reply", "offset": "-30 days", "only": "key", "measure": "on_site"},
+    {"id": "promise", "term": "commitment", "offset": "-5 days"},
+    {"id": "missed", "after": "deadline_missed", "term": "reply", "offset": "10 days", "measure": "bulletin"},
+    {"id": "unsigned", "after": "assigned", "offset": "3 workdays", "unless": "accepted"},
+    {"id": "unheard", "after": "accepted", "offset": "10 workdays", "unless": "contact_recorded"},
+    {"id": "returned", "after": "return_requested", "count": 2, "measure": "interview"},
+    {"id": "again", "after": "rehandling_demanded", "count": 1, "measure": "written"},
+    {"id": "dissatisfied", "after": "dissatisfied", "offset": "2 days", "measure": "written"},
+    {"id": "red", "after": "progress_marked", "colour": "red", "measure": "written"},
+]
+ON_ANSWERS: list[dict[str, Any]] = [
+    {"id": "answer", "term": "supervision_answer", "offset": "1 day", "measure": "written"},
+    {"id": "unanswered", "after": "supervision_unanswered", "count": 2, "per": "unit", "measure": "interview"},
+]
+LIGHTS = [
+    {"colour": "green", "cite": "host"},
+    {"colour": "yellow", "offset": "-15 days", "cite": "host"},
+    {"colour": "red", "offset": "1 day", "cite": "host"},
+]
+
+
+def laddered(*rungs: dict[str, Any], **more: Any) -> Rulebook:
+    return rulebook(rung=[{**SPOKEN, **rung} for rung in rungs], light=LIGHTS, **more)
+
+
+RULES = laddered(*LADDER, *ON_ANSWERS)
+WITHOUT_ANSWERS = laddered(*LADDER)
+QUIET = laddered(*LADDER, quiet={"span": "6 days", "cite": "host"})
+COLLAPSING = laddered(*LADDER, *ON_ANSWERS, is_collapsing=True)
+
+
+def lived(rules: Rulebook, life: Life, is_swept: bool = True) -> Engine:
+    """A life in memory, the clock speaking each morning somebody acts, or never."""
+    engine = Engine(MemoryStore(), [rules])
+    for on, by, act in life:
+        if is_swept:
+            engine.sweep(at=instant(str(on), 8))
+        try:
+            engine.execute("1", act, by=by, at=instant(str(on)))
+        except Refused:
+            continue
+    return engine
+
+
+def swept(rules: Rulebook, picture: Suggestion, on: Day) -> tuple[Suggestion, tuple[Entry, ...]]:
+    entries = supervise(rules, picture, at=instant(str(on), 23))
+    return replay_onto(picture, entries), entries
+
+
+def rungs_of(entries: tuple[Entry, ...]) -> list[tuple[str, Claim, Day]]:
+    """What became of which rung, and the day it was meant for, in order."""
+    found = []
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, (RungLapsed, RungSuppressed)) or (isinstance(event, Supervise) and event.claim):
+            assert event.claim is not None
+            assert event.meant_on is not None
+            found.append((entry.kind, event.claim, event.meant_on))
+    return found
+
+
+def later(picture: Suggestion, days: int) -> Day:
+    assert picture.last_at is not None
+    return day(RULES.calendar.day_of(picture.last_at).add(days=days))
+
+
+@SOME
+@pytest.mark.parametrize("rules", [RULES, COLLAPSING, QUIET], ids=["speaking", "collapsing", "quiet"])
+@given(data=st.data(), days=st.integers(0, 400))
+def test_sweeping_twice_is_sweeping_once(rules: Rulebook, data: st.DataObject, days: int) -> None:
+    picture = lived(rules, data.draw(lives(rules))).look_up("1")
+    once, _ = swept(rules, picture, later(picture, days))
+
+    assert swept(rules, once, later(picture, days)) == (once, ())
+    assert (wakes_on(rules, once) or Day.max) > later(picture, days)
+
+
+@SOME
+@pytest.mark.parametrize("rules", [WITHOUT_ANSWERS, QUIET], ids=["speaking", "quiet"])
+@given(data=st.data(), days=st.integers(1, 250))
+def test_day_by_day_and_once_at_the_end_say_the_same_rungs_in_the_same_order(
+    rules: Rulebook, data: st.DataObject, days: int
+) -> None:
+    """What hangs on an answer asked for on the day of speaking is left out: it cannot be asked for in the past."""
+    picture = lived(rules, data.draw(lives(rules))).look_up("1")
+    daily, said = picture, list[tuple[str, Claim, Day]]()
+    for passed in range(days + 1):
+        daily, entries = swept(rules, daily, later(picture, passed))
+        said += rungs_of(entries)
+    _, at_once = swept(rules, picture, later(picture, days))
+
+    assert rungs_of(at_once) == said
+
+
+@SOME
+@pytest.mark.parametrize("is_swept", [True, False], ids=["swept", "never swept"])
+@given(life=lives(RULES))
+def test_no_rung_speaks_twice_in_a_generation(is_swept: bool, life: Life) -> None:
+    engine = lived(RULES, life, is_swept)
+    claims = [claim for _, claim, _ in rungs_of(engine.history("1"))]
+
+    assert len(set(claims)) == len(claims)
+    assert tuple(claims) == engine.look_up("1").claims
+
+
+@SOME
+@given(life=lives(RULES))
+def test_an_act_first_settles_the_clock(life: Life) -> None:
+    """No act leaves a day missed before it unwritten; what a term it ends had still to say is recorded as lapsed."""
+    engine = lived(RULES, life, is_swept=False)
+    picture, history = engine.look_up("1"), engine.history("1")
+    assert picture.last_at is not None
+    claimed = {claim for _, claim, _ in rungs_of(history)}
+
+    assert misses(picture, RULES.calendar.day_of(picture.last_at)) == ()
+    for entry in history:
+        if isinstance(entry.event, (TermMet, TermDropped)):
+            assert unsaid(picture, entry, claimed) == []
+
+
+def unsaid(picture: Suggestion, entry: Entry, claimed: set[Claim]) -> list[Claim]:
+    """The rungs of a term that ended whose day had come by then and that were neither said nor lapsed."""
+    assert isinstance(entry.event, (TermMet, TermDropped))
+    term = picture.term(entry.event.key)
+    if term is None or term.due_on is None or term.is_paused or picture.taken_over_on is not None:
+        return []
+    found = []
+    for rung in RULES.rungs_of(term.key.rule):
+        assert isinstance(rung.trigger, TermTrigger)
+        if not rung.only and shift(term.due_on, rung.trigger.offset, RULES.calendar) <= entry.on:
+            found.append(Claim(term.key, rung.id))
+    return [claim for claim in found if claim not in claimed]
+
+
+SHIPPED = [(name, rung.id) for name in names() for rung in load_preset(name).rungs]
+
+
+@pytest.mark.parametrize(("name", "rung"), [*SHIPPED, *(("", rung["id"]) for rung in (*LADDER, *ON_ANSWERS))])
+def test_every_rung_can_speak(name: str, rung: str) -> None:
+    """A history is looked for in which it does; finding none is failing."""
+    rules = load_preset(name) if name else RULES
+
+    def speaks(life: Life) -> bool:
+        engine = lived(rules, life)
+        last = max(on for on, _, _ in life) + datetime.timedelta(days=200)
+        engine.sweep(at=instant(str(last)))
+        return any(s.rung == rung for s in engine.look_up("1").supervisions)
+
+    life = find(lives(rules), speaks, settings=ANY)
+
+    assert speaks(life)
