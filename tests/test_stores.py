@@ -351,3 +351,14 @@ def test_a_refused_act_leaves_no_trace_in_the_database(tmp_path: Path) -> None:
         engine.execute("1", Accept(), by=OFFICE, key="k")
 
     assert (engine.history("1"), engine.recorded_under("1", "k")) == (before, None)
+
+
+@pytest.mark.parametrize("damaged", ["no JSON", '{"id": 7}', "[]"])
+def test_a_picture_that_cannot_be_read_is_folded_from_the_history(damaged: str, tmp_path: Path) -> None:
+    store = SqlStore(str(tmp_path / "a.db"))
+    whole = lived(store).look_up("1")
+    with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+        connection.execute(text("UPDATE handleflow_suggestions SET picture = :damaged"), {"damaged": damaged})
+
+    assert store.load("1") == whole
+    store.close()

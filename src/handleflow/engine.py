@@ -15,12 +15,11 @@ from handleflow.core import decide, open_acts, reproject, supervise, wakes_on
 from handleflow.core.evolve import replay_onto
 from handleflow.errors import (
     AlteredRulebook,
-    CalendarError,
+    HandleflowError,
     KeyReused,
     Objection,
     OutOfOrder,
     Refused,
-    RulebookError,
     StaleSuggestion,
     UnknownRulebook,
     UnknownSuggestion,
@@ -47,7 +46,7 @@ def _read_the_clock() -> DateTime:
 class Sweep:
     """
     What a sweep said, which suggestions somebody else wrote meanwhile, which could not be spoken of and why
-    (a rulebook not held here), and how many still wait.
+    (a rulebook not held here, a database that refused), and how many still wait.
     """
 
     said: tuple[tuple[str, Entry], ...]
@@ -305,7 +304,7 @@ class Engine:
                 spoken += self._speak(waking, told, said)
             except StaleSuggestion:
                 stale.append(waking.id)
-            except (RulebookError, CalendarError) as error:
+            except HandleflowError as error:
                 failed.append((waking.id, str(error)))
         remaining = self.store.due_count(latest, after=last) if latest else 0
         self.store.mark_swept(told, spoke=bool(said))
@@ -346,7 +345,7 @@ class Engine:
         suggestion = self.look_up(waking.id)
         try:
             entries = supervise(self._rules_for(suggestion), suggestion, at=max(told, suggestion.last_at or told))
-        except (RulebookError, CalendarError) as error:
+        except HandleflowError as error:
             return Unsaid(waking.id, waking.on, str(error))
         claim = getattr(entries[0].event, "claim", None) if entries else None
         return Unsaid(waking.id, waking.on, claim.rung if claim else entries[0].kind if entries else "")

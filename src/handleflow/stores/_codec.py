@@ -160,10 +160,10 @@ class Codec:
         return _canonical(self._converter.unstructure(suggestion)).decode()
 
     def picture(self, text: str) -> Suggestion | None:
-        """The picture from its text; None when a newer version wrote it, and the history must be folded."""
+        """The picture from its text; None when it cannot be read, and the history must be folded."""
         try:
             return self._converter.structure(json.loads(text), Suggestion)
-        except cattrs.BaseValidationError:
+        except (cattrs.BaseValidationError, ValueError):
             return None
 
     def fingerprint(self, act: Act, by: Actor) -> str:

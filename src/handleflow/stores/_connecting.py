@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
+from time import sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
@@ -14,6 +16,7 @@ from handleflow.errors import NotAStore
 from handleflow.stores._tables import META, METADATA, SCHEMA_VERSION
 
 _WRITES = "handleflow_writes"
+_TRIES = 100
 
 
 def open_database(where: str) -> Engine:
@@ -59,14 +62,28 @@ def _prepare_sqlite(database: Engine) -> None:
     @event.listens_for(database, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # this module begins transactions, not the driver
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
 
     @event.listens_for(database, "begin")
     def _on_begin(connection: Connection) -> None:
         # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn.
         writes = connection.get_execution_options().get(_WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch a new file to write-ahead logging, which SQLite does not wait for while another process does it too."""
+    for last in reversed(range(_TRIES)):
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] in {"wal", "memory"}:
+            return
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except OperationalError:
+            if not last:
+                raise
+            sleep(0.02)
 
 
 def _prepare_tables(database: Engine, where: str) -> None:

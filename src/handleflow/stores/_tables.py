@@ -122,7 +122,7 @@ TERMS = Table(
     Column("round", Integer, primary_key=True),
     Column("generation", Integer, primary_key=True),
     Column("due_on", CalendarDay),
-    Index("handleflow_terms_due_on", "due_on"),
+    Index("handleflow_terms_due_on", "due_on", "suggestion_id", "rule", "unit"),
 )
 """The running terms, by their due days; and those of open suggestions that have none."""
 

@@ -63,6 +63,8 @@ class MemoryStore:
         if life.wakes_on != batch.wakes_on:
             if life.wakes_on is not None:
                 self._waking[life.wakes_on].discard(batch.id)
+                if not self._waking[life.wakes_on]:
+                    del self._waking[life.wakes_on]
             if batch.wakes_on is not None:
                 self._waking.setdefault(batch.wakes_on, set()).add(batch.id)
         life.picture, life.wakes_on, life.unarmed = batch.picture, batch.wakes_on, batch.unarmed

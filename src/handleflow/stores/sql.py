@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from handleflow.core import replay
@@ -215,9 +215,7 @@ class SqlStore:
 def _is_due(on: Day, after: Waking | None) -> ColumnElement[bool]:
     """Whether a suggestion wakes by *on*, after a place already read."""
     waking, id = SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id
-    if after is None:
-        return waking <= on
-    return and_(waking <= on, waking >= after.on, or_(waking > after.on, id > after.id))
+    return waking <= on if after is None else and_(waking <= on, tuple_(waking, id) > (after.on, after.id))
 
 
 def _term_row(id: str, key: TermKey, due_on: Day | None) -> dict[str, Any]:
