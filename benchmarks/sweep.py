@@ -24,17 +24,18 @@ from handleflow import Accept, Actor, Assign, Engine, Entry, MemoryStore, Receiv
 from handleflow.core import supervise, wakes_on
 from handleflow.core.evolve import replay_onto
 from handleflow.legal_time import Day, day
+from handleflow.sealing import Sealed, chained, genesis
 from handleflow.store import Batch
 from handleflow.stores import Codec
-from handleflow.stores._codec import Sealed, chained, genesis
 from handleflow.stores._connecting import connect
-from handleflow.stores._tables import ENTRIES, SUGGESTIONS, TERMS
+from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore, _entry_row, _term_row
 
 RUNG = {"id": "reminded", "term": "reply", "offset": "-60 days", "measure": "phone", "cite": "host"}
 RULES = load("cn.national", changes={"name": "benchmark", "version": "1", "rung": [RUNG]})
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 FIRST, LAST = day("2026-02-24"), day("2026-07-01")
+T = tables()
 PAGE = 10_000
 CODEC = Codec()
 
@@ -126,15 +127,15 @@ def fill_memory(store: MemoryStore, dealing: Iterator[tuple[str, Life]]) -> None
 
 def fill_file(store: SqlStore, dealing: Iterator[tuple[str, Life]]) -> None:
     """Clone lives into a file by the store's own tables, chained anew under each id; many to a transaction."""
-    rows: dict[Table, list[dict[str, Any]]] = {SUGGESTIONS: [], ENTRIES: [], TERMS: []}
+    rows: dict[Table, list[dict[str, Any]]] = {T.suggestions: [], T.entries: [], T.terms: []}
     for id, life in dealing:
         head = genesis(id)
         for sealed in life.sealed:
             head = chained(head, sealed)
-            rows[ENTRIES].append({**_entry_row(id, sealed), "hash": head})
-        rows[TERMS] += [_term_row(id, term.key, term.due_on) for term in life.picture.running_terms()]
-        rows[SUGGESTIONS].append(_picture_row(id, life, head))
-        if len(rows[SUGGESTIONS]) == PAGE:
+            rows[T.entries].append({**_entry_row(id, sealed), "hash": head})
+        rows[T.terms] += [_term_row(id, term.key, term.due_on) for term in life.picture.running_terms()]
+        rows[T.suggestions].append(_picture_row(id, life, head))
+        if len(rows[T.suggestions]) == PAGE:
             _flush(store, rows)
     _flush(store, rows)
 

@@ -38,13 +38,15 @@ from handleflow.core import replay, wakes_on
 from handleflow.errors import StaleSuggestion
 from handleflow.legal_time import day
 from handleflow.model import Claim, TermKey
+from handleflow.sealing import genesis
 from handleflow.store import Batch
 from handleflow.stores import Codec
-from handleflow.stores._codec import genesis
-from handleflow.stores._tables import CLAIMS, META, METADATA, RULEBOOKS, SUGGESTIONS
+from handleflow.stores._tables import tables as tables_of
 from handleflow.stores.sql import SqlStore
 from tests.story import LEADER, OFFICE, WATER, instant, rulebook
 
+T = tables_of()
+SHARED = {T.meta, T.rulebooks, T.feed, T.cursors, T.outbox}
 LADDER: list[dict[str, Any]] = [
     {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
     {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
@@ -88,7 +90,7 @@ def read(path: str, *asked: Select[Any]) -> list[list[Row[Any]]]:
 
 def everything(path: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row an append wrote, by suggestion."""
-    tables = [table for table in METADATA.sorted_tables if table not in {META, RULEBOOKS}]
+    tables = [table for table in T.metadata.sorted_tables if table not in SHARED]
     found: dict[str, list[tuple[Any, ...]]] = {}
     for table, rows in zip(tables, read(path, *(select(t).order_by(*t.primary_key) for t in tables)), strict=True):
         for row in rows:
@@ -115,7 +117,7 @@ def rungs_said(histories: dict[str, tuple[Entry, ...]]) -> Counter[tuple[str, Cl
 
 def rungs_claimed(path: str) -> Counter[tuple[str, Claim, int]]:
     """How often each chance is taken in the table of claims, and by which entry."""
-    (rows,) = read(path, select(CLAIMS))
+    (rows,) = read(path, select(T.claims))
     keys = [TermKey(row.rule, row.unit, row.round, row.generation) for row in rows]
     return Counter(
         (row.suggestion_id, Claim(key, row.rung, row.occurrence), row.entry)
@@ -298,7 +300,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
     path = filled(tmp_path_factory.mktemp("together"), MANY)
 
     def claimed() -> int:
-        ((row,),) = read(path, select(func.count()).select_from(CLAIMS))
+        ((row,),) = read(path, select(func.count()).select_from(T.claims))
         return int(row[0])
 
     with family() as start:
@@ -354,7 +356,7 @@ class TestTwoClocksBesidePeople:
             for entry in entries:
                 heads[id] = codec.seal(entry, heads[id]).hash
                 assert heads[id] == entry.hash
-        (kept,) = read(aftermath.path, select(SUGGESTIONS.c.id, SUGGESTIONS.c.head))
+        (kept,) = read(aftermath.path, select(T.suggestions.c.id, T.suggestions.c.head))
 
         assert {row.id: row.head for row in kept} == heads
 
@@ -439,7 +441,8 @@ def test_a_sweep_says_all_that_is_due_however_many_pages_it_reads(store: Store) 
 
 
 SPEAKING = ["UPDATE handleflow_suggestions", "INSERT INTO handleflow_entries", "DELETE FROM handleflow_terms"]
-SPEAKING += ["INSERT INTO handleflow_terms", "INSERT INTO handleflow_claims"]
+SPEAKING += ["INSERT INTO handleflow_terms", "DELETE FROM handleflow_parties", "INSERT INTO handleflow_parties"]
+SPEAKING += ["INSERT INTO handleflow_claims", "INSERT INTO handleflow_outbox"]
 BEGINNING = ["INSERT INTO handleflow_suggestions", "INSERT INTO handleflow_entries"]
 BEGINNING += ["INSERT INTO handleflow_private", "INSERT INTO handleflow_keys"]
 CRASHES = [*((statement, False) for statement in SPEAKING), (SPEAKING[-1], True)]
@@ -454,7 +457,7 @@ class TestCrash:
     """A process that dies inside an append, and is started again."""
 
     def test_every_table_an_append_writes_has_a_crash_of_its_own(self) -> None:
-        tables = {table.name for table in METADATA.sorted_tables if table not in {META, RULEBOOKS}}
+        tables = {table.name for table in T.metadata.sorted_tables if table not in SHARED} | {T.outbox.name}
 
         assert {table_of(statement) for statement in (*SPEAKING, *BEGINNING)} == tables
 

@@ -384,6 +384,8 @@ class Engine:
         return tuple(moved)
 
     def _announce(self, batch: Batch) -> None:
+        if not self.store.commits:
+            return  # the host's transaction decides whether it ever was
         for listener in self._listeners:
             for entry in batch.entries:
                 try:
@@ -396,4 +398,6 @@ def _batch(rules: Rulebook, suggestion: Suggestion, entries: tuple[Entry, ...], 
     after = replay_onto(suggestion, entries)
     is_over = after.state in rules.lifecycle.final_states
     unarmed = () if is_over else tuple(term.key for term in after.terms if term.end == "not_computable")
-    return Batch(suggestion.id, suggestion.version, entries, after, wakes_on(rules, after), use, unarmed)
+    leaders = {rules.leader_of(after, unit) for unit in after.units}
+    named = tuple(sorted(leader for leader in leaders if leader))
+    return Batch(suggestion.id, suggestion.version, entries, after, wakes_on(rules, after), use, unarmed, named)

@@ -10,6 +10,7 @@ from pendulum import DateTime
 
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Claim, Entry, Suggestion, TermKey
+from handleflow.sealing import Flaw, Sealed
 
 
 @frozen
@@ -35,7 +36,7 @@ class Batch:
 
     *expected* is the version it was decided on, 0 for a new suggestion; *picture* the suggestion after
     the entries; *wakes_on* the day the clock next has something to say of it; *unarmed* the terms of an
-    open suggestion that have no day, since nobody knows what they count from.
+    open suggestion that have no day, since nobody knows what they count from; *leaders* those in charge of it.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Batch:
     wakes_on: Day | None = None
     key: KeyUse | None = None
     unarmed: tuple[TermKey, ...] = ()
+    leaders: tuple[str, ...] = ()
 
     @property
     def claims(self) -> tuple[tuple[int, Claim], ...]:
@@ -79,12 +81,87 @@ class Swept:
     spoke_at: DateTime | None = None
 
 
+@frozen
+class FeedItem:
+    """
+    One entry in the one order of everything.
+
+    *position* counts from 1 without gaps, *head* is the hash of the store up to it. An entry of a confidential
+    suggestion is withheld, its body empty, unless it was asked for.
+    """
+
+    position: int
+    suggestion_id: str
+    entry: Entry
+    head: str
+
+    @property
+    def key(self) -> str:
+        """What a reader knows it again by, however often it is delivered."""
+        return f"{self.suggestion_id}/{self.entry.number}"
+
+
+@frozen
+class Query:
+    """
+    What to look for; None asks nothing. *text* is looked for in titles, in any case of letters.
+
+    *due_from* to *due_until* is where the nearest running day lies; *rulebook* is ``name version``.
+    """
+
+    state: str | None = None
+    unit: str | None = None
+    leader: str | None = None
+    category: str | None = None
+    deputy: str | None = None
+    session: str | None = None
+    is_key: bool | None = None
+    rulebook: str | None = None
+    due_from: Day | None = None
+    due_until: Day | None = None
+    text: str | None = None
+
+
+ORDERS = ("id", "due_on")
+COUNTED_BY = ("state", "category", "session", "rulebook", "unit", "leader", "deputy")
+
+
+@frozen
+class Place:
+    """Where a page ended, to go on from: the id, and the day where it was ordered by days."""
+
+    id: str
+    due_on: Day | None = None
+
+
+@frozen
+class Page:
+    """Suggestions found, in order, and the place to go on from; None when there is no more."""
+
+    suggestions: tuple[Suggestion, ...]
+    next: Place | None = None
+
+
+@frozen
+class KeptKey:
+    """An idempotency key as it is kept: what it stands for, and its first and last entry."""
+
+    key: str
+    digest: str
+    first: int
+    last: int
+
+
 class Store(Protocol):
     """
     Where histories lie. Nothing is ever lost, doubled or half-written.
 
     ``append`` is all or none over all its batches; entries come back sealed, each with its hash.
+    *commits* is False where a host's own transaction decides whether anything is kept: nobody hears of its
+    entries then but through the feed.
     """
+
+    commits: bool
 
     def load(self, id: str) -> Suggestion | None:
         """The newest picture, or None when there is no such suggestion."""
@@ -122,6 +199,72 @@ class Store(Protocol):
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
         """The terms of open suggestions that have no day, with their suggestions' ids, in order."""
+
+    def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
+        """
+        The entries of all suggestions after a position, in one order that skips none that commits late.
+
+        Private fields are None and confidential suggestions' entries withheld, unless *private* is asked for.
+        """
+
+    def head(self) -> tuple[int, str]:
+        """The newest position and the hash of the store up to it: what may be published elsewhere."""
+
+    def positions(self) -> Iterator[tuple[int, str, int, str]]:
+        """Every position with its suggestion, its entry's number and its head, in order."""
+
+    def cursor(self, name: str) -> int:
+        """The position a named reader has come to; 0 before it began."""
+
+    def advance(self, name: str, position: int) -> None:
+        """Remember that a named reader is done with everything up to *position*; it never goes back."""
+
+    def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
+        """
+        Suggestions that *query* is true of, by id or by their nearest day, a page at a time.
+
+        Raises:
+            UnknownChoice: when the order is none of ``ORDERS``.
+        """
+
+    def count(self, query: Query, by: str) -> dict[str, int]:
+        """
+        How many suggestions *query* is true of, by one of ``COUNTED_BY``; those without are under ``""``.
+
+        Raises:
+            UnknownChoice: when there is no counting by that.
+        """
+
+    def ids(self) -> Iterator[str]:
+        """The id of every suggestion, in order."""
+
+    def sealed(self, id: str) -> tuple[Sealed, ...]:
+        """All entries of one suggestion as they are stored, bytes and all, in order."""
+
+    def keys(self, id: str) -> tuple[KeptKey, ...]:
+        """The idempotency keys of one suggestion."""
+
+    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
+        """
+        Take in a whole history as it was stored elsewhere, its hashes as they are.
+
+        Raises:
+            StaleSuggestion: when there is a suggestion of that id already.
+        """
+
+    def rewrite(self, batch: Batch) -> None:
+        """
+        Put the picture of *batch*, folded anew, and all that is derived from it in the place of what stands there.
+
+        Raises:
+            StaleSuggestion: when somebody wrote meanwhile.
+        """
+
+    def erase(self, id: str) -> int:
+        """Delete the private fields of one suggestion with their salts; how many. The chain stays whole."""
+
+    def flaws(self) -> Iterator[Flaw]:
+        """Whatever was changed, removed, inserted or cut off behind the store's back."""
 
     def pictures(self) -> Iterator[Suggestion]:
         """The newest picture of every suggestion, in order of id."""

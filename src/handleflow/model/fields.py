@@ -28,12 +28,12 @@ def spoken(instance: object, attribute: Attribute[str], value: object) -> None:
 
 
 def _is_writable(words: str) -> bool:
-    """Whether the text can be written at all; half of a surrogate pair cannot."""
+    """Whether the text can be written everywhere; half of a surrogate pair and NUL cannot."""
     try:
         words.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\x00" not in words
 
 
 def maybe_spoken(instance: object, attribute: Attribute[str | None], value: object) -> None:

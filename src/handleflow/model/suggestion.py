@@ -189,6 +189,12 @@ class Suggestion:
             if term.is_running and rule in {None, term.key.rule} and unit in {None, term.key.unit}:
                 yield term
 
+    @property
+    def first_due(self) -> Day | None:
+        """The nearest day of a term that runs and whose clock does not stand: what its light hangs on."""
+        days = (term.due_on for term in self.running_terms() if not term.is_paused)
+        return min((day for day in days if day is not None), default=None)
+
     def own(self, name: str) -> str | None:
         """A fact a host's own act put there under *name*."""
         return dict(self.own_facts).get(name)

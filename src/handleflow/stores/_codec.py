@@ -14,79 +14,21 @@ from typing import Any
 
 import attrs
 import cattrs
-from attrs import frozen
 from pendulum import DateTime, from_format, timezone
 
 from handleflow.acts import EVENTS
 from handleflow.errors import UnknownKind
-from handleflow.legal_time import Day, Span, day, utc
+from handleflow.legal_time import Day, Span, day
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
+from handleflow.sealing import Private, Sealed, canonical, chained, written
 
 _UTC = timezone("UTC")
 _INSTANT = "YYYY-MM-DDTHH:mm:ss.SSSSSSZ"
 
 
-@frozen
-class Private:
-    """A private field's value, kept apart from its entry with the salt of its digest."""
-
-    field: str
-    salt: bytes
-    value: str
-
-
-@frozen
-class Sealed:
-    """An entry as it is stored: its columns, the bytes of its body, its private fields, its hash."""
-
-    number: int
-    kind: str
-    at: DateTime
-    on: Day
-    by_role: str
-    by_name: str
-    state: str
-    rulebook_name: str
-    rulebook_version: str
-    body: bytes
-    hash: str
-    private: tuple[Private, ...] = ()
-
-
-def written(at: DateTime) -> str:
-    """An instant as text: UTC, with microseconds, the same for the same instant."""
-    return utc(at).isoformat(timespec="microseconds")
-
-
 def as_instant(text: str) -> DateTime:
     """The instant that was written so."""
     return from_format(text, _INSTANT, tz=_UTC)
-
-
-def genesis(id: str) -> str:
-    """What the first entry of a suggestion is chained to."""
-    return sha256(f"handleflow/1\n{id}".encode()).hexdigest()
-
-
-def chained(previous: str, sealed: Sealed) -> str:
-    """The hash of an entry: over the previous one, its header and the stored bytes of its body."""
-    header = [
-        previous,
-        sealed.number,
-        sealed.kind,
-        written(sealed.at),
-        sealed.on.isoformat(),
-        sealed.by_role,
-        sealed.by_name,
-        sealed.state,
-        sealed.rulebook_name,
-        sealed.rulebook_version,
-    ]
-    return sha256(_canonical(header) + b"\n" + sealed.body).hexdigest()
-
-
-def _canonical(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _converter() -> cattrs.Converter:
@@ -157,13 +99,13 @@ class Codec:
 
     def picture_text(self, suggestion: Suggestion) -> str:
         """The picture as JSON text; private fields never entered it."""
-        return _canonical(self._converter.unstructure(suggestion)).decode()
+        return canonical(self._converter.unstructure(suggestion)).decode()
 
     def picture(self, text: str) -> Suggestion | None:
         """The picture from its text; None when it cannot be read, and the history must be folded."""
         try:
             return self._converter.structure(json.loads(text), Suggestion)
-        except (cattrs.BaseValidationError, ValueError):
+        except Exception:  # whatever is wrong with it, the history is the truth
             return None
 
     def fingerprint(self, act: Act, by: Actor) -> str:
@@ -172,7 +114,7 @@ class Codec:
         """
         public = {name: value for name, value in self._plain(act).items() if name not in self._private[act.kind]}
         said = {"kind": act.kind, "by": [by.role, by.name], "act": public}
-        return sha256(_canonical(said)).hexdigest()
+        return sha256(canonical(said)).hexdigest()
 
     def require(self, event: Event) -> None:
         """
@@ -202,7 +144,7 @@ class Codec:
                 kept = Private(name, secrets.token_bytes(16), json.dumps(plain[name], ensure_ascii=False))
                 plain[name] = {"digest": sha256(kept.salt + kept.value.encode()).hexdigest()}
                 private.append(kept)
-        return _canonical(plain), tuple(private)
+        return canonical(plain), tuple(private)
 
     def _event(self, kind: str, body: bytes, private: Iterable[Private]) -> Event:
         known = self._classes.get(kind)

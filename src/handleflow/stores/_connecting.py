@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, in
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from handleflow.errors import NotAStore
-from handleflow.stores._tables import META, METADATA, SCHEMA_VERSION
+from handleflow.stores._tables import SCHEMA_VERSION, Tables
 
 _WRITES = "handleflow_writes"
 _TRIES = 100
@@ -21,19 +21,20 @@ _TRIES = 100
 
 def open_database(where: str) -> Engine:
     """
-    The database at *where*, a path of an SQLite file or a URL, with this version's tables.
+    The database at *where*, a path of an SQLite file or a URL.
 
     Raises:
-        NotAStore: when it cannot be opened, holds something else or another schema version.
+        NotAStore: when it cannot be opened.
     """
     url = _url(where)
     try:
         database = create_engine(url)
-        if database.dialect.name == "sqlite":
-            _prepare_sqlite(database)
-        _prepare_tables(database, where)
     except (SQLAlchemyError, ImportError) as error:
         raise NotAStore(f"{where} cannot be opened as a store: {error}") from error
+    if database.dialect.name not in {"sqlite", "postgresql"}:
+        raise NotAStore(f"{where}: stores lie in SQLite or PostgreSQL, not in {database.dialect.name}")
+    if database.dialect.name == "sqlite":
+        prepare_sqlite(database)
     return database
 
 
@@ -49,7 +50,9 @@ def connect(database: Engine, *, writes: bool = False) -> Iterator[Connection]:
 def _url(where: str) -> URL:
     try:
         if "://" in where:
-            return make_url(where)
+            url = make_url(where)
+            # The driver this library is tested with; SQLAlchemy's own default is another one.
+            return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
         path = Path(where)
         if path.is_dir() or not path.absolute().parent.is_dir():
             raise NotAStore(f"{where} is no file and cannot become one; give a path in a folder that exists")
@@ -58,7 +61,14 @@ def _url(where: str) -> URL:
         raise NotAStore(f"{where} is no database URL: {error}") from error
 
 
-def _prepare_sqlite(database: Engine) -> None:
+def prepare_sqlite(database: Engine) -> None:
+    """
+    Let SQLite keep its promises: foreign keys, write-ahead logging, and transactions that begin when asked for.
+
+    For a host's own SQLAlchemy engine on SQLite, before its first connection: without it the driver begins
+    transactions by itself, and a SAVEPOINT means nothing.
+    """
+
     @event.listens_for(database, "connect")
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # this module begins transactions, not the driver
@@ -69,7 +79,7 @@ def _prepare_sqlite(database: Engine) -> None:
     @event.listens_for(database, "begin")
     def _on_begin(connection: Connection) -> None:
         # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn.
-        writes = connection.get_execution_options().get(_WRITES, False)
+        writes = connection.get_execution_options().get(_WRITES, True)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -86,16 +96,37 @@ def _write_ahead(connection: Any) -> None:
             sleep(0.02)
 
 
-def _prepare_tables(database: Engine, where: str) -> None:
-    with connect(database, writes=True) as connection:
-        present = set(inspect(connection).get_table_names())
-        if META.name not in present:
-            if strangers := present.difference(METADATA.tables):
-                raise NotAStore(f"{where} holds other tables ({', '.join(sorted(strangers)[:3])}) and no store")
-            METADATA.create_all(connection)
-            connection.execute(insert(META).values(name="schema_version", value=str(SCHEMA_VERSION)))
-        found = connection.scalar(select(META.c.value).where(META.c.name == "schema_version"))
-        if found != str(SCHEMA_VERSION):
-            raise NotAStore(
-                f"{where} is a store of schema version {found}; this library reads version {SCHEMA_VERSION}"
-            )
+def has_tables(connection: Connection, tables: Tables) -> bool:
+    """Whether a store's tables are there."""
+    return inspect(connection).has_table(tables.meta.name, schema=tables.meta.schema)
+
+
+def create_tables(connection: Connection, tables: Tables) -> None:
+    """Make the tables of a new store."""
+    tables.metadata.create_all(connection)
+    rows = [
+        {"name": "schema_version", "value": str(SCHEMA_VERSION)},
+        {"name": "feed", "value": "numbered by one at a time"},
+    ]
+    connection.execute(insert(tables.meta), rows)
+
+
+def strangers(connection: Connection, tables: Tables) -> list[str]:
+    """Tables in the database that are no store's."""
+    own = {table.name for table in tables.metadata.sorted_tables}
+    return sorted(set(inspect(connection).get_table_names()).difference(own))
+
+
+def require_version(connection: Connection, tables: Tables, where: str) -> None:
+    """
+    Make sure that the tables are of this library's version.
+
+    Raises:
+        NotAStore: when they are of another, with the way to upgrade an older one.
+    """
+    found = connection.scalar(select(tables.meta.c.value).where(tables.meta.c.name == "schema_version"))
+    if found == str(SCHEMA_VERSION):
+        return
+    is_older = found is not None and found.isdecimal() and int(found) < SCHEMA_VERSION
+    way = "; `handleflow upgrade --store` brings it up" if is_older else "; a newer handleflow wrote it"
+    raise NotAStore(f"{where} is a store of schema version {found}; this library reads version {SCHEMA_VERSION}{way}")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import re
+from functools import lru_cache
 from typing import Any
 
+from attrs import frozen
 from pendulum import DateTime, instance, timezone
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -22,10 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import DateTime as SqlDateTime
 
+from handleflow.errors import NotAStore
 from handleflow.legal_time import Day, day, utc
 
 SCHEMA_VERSION = 2
+PREFIX = "handleflow_"
 _UTC = timezone("UTC")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,29}")
+_COUNTER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only in an INTEGER
 
 
 class Instant(TypeDecorator[DateTime]):
@@ -51,101 +60,211 @@ class CalendarDay(TypeDecorator[Day]):
         return None if value is None else day(value)
 
 
-METADATA = MetaData()
+@frozen(eq=False)
+class Tables:
+    """
+    The tables of one store, under the host's prefix and in its schema.
 
-META = Table(
-    "handleflow_meta",
-    METADATA,
-    Column("name", String(64), primary_key=True),
-    Column("value", String(255), nullable=False),
-)
+    *suggestions* hold the pictures and what they are looked for by, *parties* the names that have to do with
+    them, *entries* the histories, *private* what may be erased. *terms*, *claims* and *keys* are the terms that
+    run, the chances that rungs took, and the idempotency keys. *outbox* holds what the feed has not numbered yet,
+    *feed* the one order of everything, *cursors* how far its readers have come.
+    """
 
-RULEBOOKS = Table(
-    "handleflow_rulebooks",
-    METADATA,
-    Column("place", Integer, primary_key=True, autoincrement=True),
-    Column("name", String(255), nullable=False),
-    Column("version", String(255), nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("document", Text, nullable=False),
-    Index("handleflow_rulebooks_ref", "name", "version", unique=True),
-)
+    metadata: MetaData
+    meta: Table
+    rulebooks: Table
+    suggestions: Table
+    parties: Table
+    entries: Table
+    private: Table
+    terms: Table
+    claims: Table
+    keys: Table
+    outbox: Table
+    feed: Table
+    cursors: Table
 
-SUGGESTIONS = Table(
-    "handleflow_suggestions",
-    METADATA,
-    Column("id", String(255), primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("state", String(64), nullable=False),
-    Column("wakes_on", CalendarDay),
-    Column("head", String(64), nullable=False),
-    Column("picture", Text, nullable=False),
-    Index("handleflow_suggestions_wakes_on", "wakes_on", "id"),
-)
 
-ENTRIES = Table(
-    "handleflow_entries",
-    METADATA,
-    Column("suggestion_id", ForeignKey("handleflow_suggestions.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("kind", String(64), nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("on", CalendarDay, nullable=False),
-    Column("by_role", String(64), nullable=False),
-    Column("by_name", Text, nullable=False),
-    Column("state", String(64), nullable=False),
-    Column("rulebook_name", String(255), nullable=False),
-    Column("rulebook_version", String(255), nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("hash", String(64), nullable=False),
-)
+@lru_cache(maxsize=32)
+def tables(prefix: str = PREFIX, schema: str | None = None) -> Tables:
+    """
+    The tables under a prefix and in a schema.
 
-PRIVATE = Table(
-    "handleflow_private",
-    METADATA,
-    Column("suggestion_id", String(255), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("field", String(64), primary_key=True),
-    Column("salt", LargeBinary, nullable=False),
-    Column("value", Text, nullable=False),
-    ForeignKeyConstraint(
-        ["suggestion_id", "number"], ["handleflow_entries.suggestion_id", "handleflow_entries.number"]
-    ),
-)
+    Raises:
+        NotAStore: when prefix or schema is no plain name.
+    """
+    for what, name in (("prefix", prefix), ("schema", schema)):
+        if name is not None and not _NAME.fullmatch(name):
+            raise NotAStore(f"{name!r} is no {what} for tables: letters, digits and _, at most 30, no digit first")
+    metadata = MetaData(schema=schema)
+    under = _Naming(metadata, prefix, f"{schema}.{prefix}" if schema else prefix)
+    suggestions = under.suggestions()
+    entries = under.entries()
+    return Tables(
+        metadata,
+        under.table(
+            "meta", Column("name", String(64), primary_key=True), Column("value", String(255), nullable=False)
+        ),
+        under.rulebooks(),
+        suggestions,
+        under.parties(),
+        entries,
+        under.private(),
+        under.terms(),
+        under.claims(),
+        under.keys(),
+        under.outbox(),
+        under.feed(),
+        under.table(
+            "cursors",
+            Column("name", String(255), primary_key=True),
+            Column("position", BigInteger, nullable=False),
+        ),
+    )
 
-TERMS = Table(
-    "handleflow_terms",
-    METADATA,
-    Column("suggestion_id", ForeignKey("handleflow_suggestions.id"), primary_key=True),
-    Column("rule", String(64), primary_key=True),
-    Column("unit", String(255), primary_key=True),
-    Column("round", Integer, primary_key=True),
-    Column("generation", Integer, primary_key=True),
-    Column("due_on", CalendarDay),
-    Index("handleflow_terms_due_on", "due_on", "suggestion_id", "rule", "unit"),
-)
-"""The running terms, by their due days; and those of open suggestions that have none."""
 
-CLAIMS = Table(
-    "handleflow_claims",
-    METADATA,
-    Column("suggestion_id", ForeignKey("handleflow_suggestions.id"), primary_key=True),
-    Column("rule", String(64), primary_key=True),
-    Column("unit", String(255), primary_key=True),
-    Column("round", Integer, primary_key=True),
-    Column("generation", Integer, primary_key=True),
-    Column("rung", String(64), primary_key=True),
-    Column("occurrence", Integer, primary_key=True),
-    Column("entry", Integer, nullable=False),
-)
-"""The chances of rungs, each taken once by the entry that says so."""
+@frozen
+class _Naming:
+    """Makes tables under one prefix; *owner* is how their foreign keys name it."""
 
-KEYS = Table(
-    "handleflow_keys",
-    METADATA,
-    Column("suggestion_id", ForeignKey("handleflow_suggestions.id"), primary_key=True),
-    Column("key", String(255), primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("first", Integer, nullable=False),
-    Column("last", Integer, nullable=False),
-)
+    metadata: MetaData
+    prefix: str
+    owner: str
+
+    def table(self, name: str, *parts: Any) -> Table:
+        return Table(f"{self.prefix}{name}", self.metadata, *parts)
+
+    def index(self, name: str, *columns: str, unique: bool = False) -> Index:
+        return Index(f"{self.prefix}{name}", *columns, unique=unique)
+
+    def of_suggestion(self) -> Column[str]:
+        return Column("suggestion_id", ForeignKey(f"{self.owner}suggestions.id"), primary_key=True)
+
+    def term_key(self) -> tuple[Column[Any], ...]:
+        return (
+            Column("rule", String(64), primary_key=True),
+            Column("unit", String(255), primary_key=True),
+            Column("round", Integer, primary_key=True),
+            Column("generation", Integer, primary_key=True),
+        )
+
+    def rulebooks(self) -> Table:
+        return self.table(
+            "rulebooks",
+            Column("place", Integer, primary_key=True, autoincrement=True),
+            Column("name", String(255), nullable=False),
+            Column("version", String(255), nullable=False),
+            Column("digest", String(64), nullable=False),
+            Column("document", Text, nullable=False),
+            self.index("rulebooks_ref", "name", "version", unique=True),
+        )
+
+    def suggestions(self) -> Table:
+        looked_for = ("state", "category", "session", "is_key", "due_on", "rulebook")
+        return self.table(
+            "suggestions",
+            Column("id", String(255), primary_key=True),
+            Column("version", Integer, nullable=False),
+            Column("state", String(64), nullable=False),
+            Column("wakes_on", CalendarDay),
+            Column("head", String(64), nullable=False),
+            Column("picture", Text, nullable=False),
+            Column("title", Text),
+            Column("category", Text),
+            Column("session", Text),
+            Column("is_key", Boolean),
+            Column("is_confidential", Boolean),
+            Column("due_on", CalendarDay),
+            Column("rulebook", Text),
+            self.index("suggestions_wakes_on", "wakes_on", "id"),
+            *(self.index(f"suggestions_{name}", name, "id") for name in looked_for),
+        )
+
+    def parties(self) -> Table:
+        return self.table(
+            "parties",
+            self.of_suggestion(),
+            Column("part", String(16), primary_key=True),
+            Column("name", String(255), primary_key=True),
+            self.index("parties_name", "part", "name", "suggestion_id"),
+        )
+
+    def entries(self) -> Table:
+        return self.table(
+            "entries",
+            self.of_suggestion(),
+            Column("number", Integer, primary_key=True),
+            Column("kind", String(64), nullable=False),
+            Column("at", Instant, nullable=False),
+            Column("on", CalendarDay, nullable=False),
+            Column("by_role", String(64), nullable=False),
+            Column("by_name", Text, nullable=False),
+            Column("state", String(64), nullable=False),
+            Column("rulebook_name", String(255), nullable=False),
+            Column("rulebook_version", String(255), nullable=False),
+            Column("body", LargeBinary, nullable=False),
+            Column("hash", String(64), nullable=False),
+        )
+
+    def private(self) -> Table:
+        return self.table(
+            "private",
+            Column("suggestion_id", String(255), primary_key=True),
+            Column("number", Integer, primary_key=True),
+            Column("field", String(64), primary_key=True),
+            Column("salt", LargeBinary, nullable=False),
+            Column("value", Text, nullable=False),
+            self.entry_key(),
+        )
+
+    def entry_key(self) -> ForeignKeyConstraint:
+        entry = f"{self.owner}entries"
+        return ForeignKeyConstraint(["suggestion_id", "number"], [f"{entry}.suggestion_id", f"{entry}.number"])
+
+    def terms(self) -> Table:
+        return self.table(
+            "terms",
+            self.of_suggestion(),
+            *self.term_key(),
+            Column("due_on", CalendarDay),
+            self.index("terms_due_on", "due_on", "suggestion_id", "rule", "unit"),
+        )
+
+    def claims(self) -> Table:
+        return self.table(
+            "claims",
+            self.of_suggestion(),
+            *self.term_key(),
+            Column("rung", String(64), primary_key=True),
+            Column("occurrence", Integer, primary_key=True),
+            Column("entry", Integer, nullable=False),
+        )
+
+    def keys(self) -> Table:
+        return self.table(
+            "keys",
+            self.of_suggestion(),
+            Column("key", String(255), primary_key=True),
+            Column("digest", String(64), nullable=False),
+            Column("first", Integer, nullable=False),
+            Column("last", Integer, nullable=False),
+        )
+
+    def outbox(self) -> Table:
+        return self.table(
+            "outbox",
+            Column("place", _COUNTER, primary_key=True, autoincrement=True),
+            Column("suggestion_id", String(255), nullable=False),
+            Column("number", Integer, nullable=False),
+        )
+
+    def feed(self) -> Table:
+        return self.table(
+            "feed",
+            Column("position", BigInteger, primary_key=True, autoincrement=False),
+            Column("suggestion_id", String(255), nullable=False),
+            Column("number", Integer, nullable=False),
+            Column("head", String(64), nullable=False),
+            self.index("feed_entry", "suggestion_id", "number", unique=True),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from threading import RLock
@@ -9,11 +10,27 @@ from threading import RLock
 import attrs
 from pendulum import DateTime
 
-from handleflow.errors import AlteredRulebook, StaleSuggestion
+from handleflow.errors import AlteredRulebook, StaleSuggestion, UnknownChoice
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey
-from handleflow.store import Batch, KeptRulebook, Recorded, Swept, Waking
-from handleflow.stores._codec import Codec, genesis
+from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey, UnknownEvent
+from handleflow.sealing import BEFORE_ALL, Flaw, Sealed, genesis, headed
+from handleflow.store import (
+    COUNTED_BY,
+    ORDERS,
+    Batch,
+    FeedItem,
+    KeptKey,
+    KeptRulebook,
+    Page,
+    Place,
+    Query,
+    Recorded,
+    Swept,
+    Waking,
+)
+from handleflow.stores import _checking
+from handleflow.stores._codec import Codec
+from handleflow.words import did_you_mean
 
 
 @attrs.define
@@ -21,10 +38,11 @@ class _Life:
     picture: Suggestion
     wakes_on: Day | None = None
     unarmed: tuple[TermKey, ...] = ()
+    leaders: tuple[str, ...] = ()
     claims: set[Claim] = attrs.field(factory=set)
     entries: list[Entry] = attrs.field(factory=list)
-    sealed: list[Entry] = attrs.field(factory=list)
-    keys: dict[str, Recorded] = attrs.field(factory=dict)
+    sealed: list[Sealed] = attrs.field(factory=list)
+    keys: dict[str, KeptKey] = attrs.field(factory=dict)
 
 
 class MemoryStore:
@@ -34,13 +52,20 @@ class MemoryStore:
     Safe to share between threads. Entries are sealed when a history is first read.
     """
 
+    commits = True
+
     def __init__(self, own: Iterable[type[Event]] = ()) -> None:
         self._codec = Codec(own)
         self._lives: dict[str, _Life] = {}
         self._waking: dict[Day, set[str]] = {}
         self._rulebooks: dict[tuple[str, str], KeptRulebook] = {}
+        self._order: list[tuple[str, int]] = []
+        self._heads: list[str] = []
+        self._cursors: dict[str, int] = {}
         self._swept = Swept()
         self._lock = RLock()
+
+    # one suggestion
 
     def load(self, id: str) -> Suggestion | None:
         life = self._lives.get(id)
@@ -59,6 +84,16 @@ class MemoryStore:
                 self._add(batch)
 
     def _add(self, batch: Batch) -> None:
+        life = self._put(batch)
+        life.claims.update(claim for _, claim in batch.claims)
+        life.entries.extend(batch.entries)
+        self._order.extend((batch.id, entry.number) for entry in batch.entries)
+        if batch.key is not None:
+            first, last = batch.entries[0].number, batch.entries[-1].number
+            life.keys[batch.key.key] = KeptKey(batch.key.key, batch.key.digest, first, last)
+
+    def _put(self, batch: Batch) -> _Life:
+        """The picture and all that is derived from it."""
         life = self._lives.setdefault(batch.id, _Life(batch.picture))
         if life.wakes_on != batch.wakes_on:
             if life.wakes_on is not None:
@@ -67,32 +102,41 @@ class MemoryStore:
                     del self._waking[life.wakes_on]
             if batch.wakes_on is not None:
                 self._waking.setdefault(batch.wakes_on, set()).add(batch.id)
-        life.picture, life.wakes_on, life.unarmed = batch.picture, batch.wakes_on, batch.unarmed
-        life.claims.update(claim for _, claim in batch.claims)
-        life.entries.extend(batch.entries)
-        if batch.key is not None:
-            life.keys[batch.key.key] = Recorded(batch.key.digest, batch.entries)
+        life.picture, life.wakes_on = batch.picture, batch.wakes_on
+        life.unarmed, life.leaders = batch.unarmed, batch.leaders
+        return life
 
     def history(self, id: str) -> tuple[Entry, ...]:
+        with self._lock:
+            sealed = self.sealed(id)
+            entries = self._lives[id].entries if sealed else []
+            return tuple(attrs.evolve(e, hash=s.hash) for e, s in zip(entries, sealed, strict=True))
+
+    def sealed(self, id: str) -> tuple[Sealed, ...]:
         with self._lock:
             life = self._lives.get(id)
             if life is None:
                 return ()
             for entry in life.entries[len(life.sealed) :]:
                 previous = life.sealed[-1].hash if life.sealed else genesis(id)
-                life.sealed.append(attrs.evolve(entry, hash=self._codec.seal(entry, previous).hash))
+                life.sealed.append(self._codec.seal(entry, previous))
             return tuple(life.sealed)
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
         life = self._lives.get(id)
-        recorded = life.keys.get(key) if life else None
-        if recorded is None:
+        kept = life.keys.get(key) if life else None
+        if kept is None:
             return None
-        numbers = {entry.number for entry in recorded.entries}
-        return Recorded(recorded.digest, tuple(e for e in self.history(id) if e.number in numbers))
+        return Recorded(kept.digest, self.history(id)[kept.first - 1 : kept.last])
+
+    def keys(self, id: str) -> tuple[KeptKey, ...]:
+        life = self._lives.get(id)
+        return tuple(sorted(life.keys.values(), key=lambda kept: (kept.first, kept.key))) if life else ()
 
     def fingerprint(self, act: Act, by: Actor) -> str:
         return self._codec.fingerprint(act, by)
+
+    # the clock
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
         with self._lock:
@@ -119,10 +163,113 @@ class MemoryStore:
             found = [(id, key) for id, life in sorted(self._lives.items()) for key in life.unarmed]
         return tuple(found[:limit])
 
+    # everything
+
+    def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
+        with self._lock:
+            self._number()
+            wanted = range(after, min(after + limit, len(self._order)))
+            return tuple(self._item(place, private) for place in wanted)
+
+    def _item(self, place: int, private: bool) -> FeedItem:
+        id, number = self._order[place]
+        sealed = self.sealed(id)[number - 1]
+        entry = self._codec.unseal(sealed if private else attrs.evolve(sealed, private=()))
+        shown = entry if private or not self._lives[id].picture.is_confidential else withheld(entry)
+        return FeedItem(place + 1, id, shown, self._heads[place])
+
+    def _number(self) -> None:
+        for place in range(len(self._heads), len(self._order)):
+            id, number = self._order[place]
+            previous = self._heads[-1] if self._heads else BEFORE_ALL
+            self._heads.append(headed(previous, place + 1, id, number, self.sealed(id)[number - 1].hash))
+
+    def head(self) -> tuple[int, str]:
+        with self._lock:
+            self._number()
+            return len(self._heads), self._heads[-1] if self._heads else BEFORE_ALL
+
+    def positions(self) -> Iterator[tuple[int, str, int, str]]:
+        with self._lock:
+            self._number()
+            numbered = list(zip(self._order, self._heads, strict=True))
+        yield from ((place, id, number, head) for place, ((id, number), head) in enumerate(numbered, 1))
+
+    def waiting(self) -> frozenset[tuple[str, int]]:
+        """Nothing: positions are given as they are asked for."""
+        return frozenset()
+
+    def recorded_head(self, id: str) -> tuple[int, str]:
+        """The version of the picture, and the newest hash."""
+        sealed = self.sealed(id)
+        return self._lives[id].picture.version, sealed[-1].hash if sealed else genesis(id)
+
+    def cursor(self, name: str) -> int:
+        return self._cursors.get(name, 0)
+
+    def advance(self, name: str, position: int) -> None:
+        with self._lock:
+            self._cursors[name] = max(self._cursors.get(name, 0), position)
+
+    def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
+        if order not in ORDERS:
+            raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
+        with self._lock:
+            found = [life.picture for life in self._lives.values() if _fits(life, query)]
+        placed = [(_placed(picture, order), picture) for picture in sorted(found, key=lambda p: _placed(p, order))]
+        beyond = _placed_after(after, order) if after else None
+        left = [picture for place, picture in placed if beyond is None or place > beyond]
+        last = left[limit - 1] if len(left) > limit else None
+        return Page(
+            tuple(left[:limit]), Place(last.id, last.first_due if order == "due_on" else None) if last else None
+        )
+
+    def count(self, query: Query, by: str) -> dict[str, int]:
+        if by not in COUNTED_BY:
+            raise UnknownChoice(f"no counting by {by!r}{did_you_mean(by, COUNTED_BY)}")
+        with self._lock:
+            values = [_values(life, by) or ("",) for life in self._lives.values() if _fits(life, query)]
+        return dict(sorted(Counter(value for some in values for value in some).items()))
+
+    def ids(self) -> Iterator[str]:
+        with self._lock:
+            found = sorted(self._lives)
+        yield from found
+
     def pictures(self) -> Iterator[Suggestion]:
         with self._lock:
             found = [self._lives[id].picture for id in sorted(self._lives)]
         yield from found
+
+    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
+        with self._lock:
+            if batch.id in self._lives:
+                raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written")
+            self._add(batch)
+            life = self._lives[batch.id]
+            life.sealed = list(sealed)
+            life.keys = {kept.key: kept for kept in keys}
+
+    def rewrite(self, batch: Batch) -> None:
+        with self._lock:
+            life = self._lives.get(batch.id)
+            if life is None or life.picture.version != batch.expected:
+                raise StaleSuggestion(stale(batch, life.picture.version if life else 0))
+            self._put(batch)
+
+    def erase(self, id: str) -> int:
+        with self._lock:
+            sealed = self.sealed(id)
+            if sealed:
+                life = self._lives[id]
+                life.sealed = [attrs.evolve(one, private=()) for one in sealed]
+                life.entries = [self._codec.unseal(one) for one in life.sealed]
+            return sum(len(one.private) for one in sealed)
+
+    def flaws(self) -> Iterator[Flaw]:
+        return _checking.flaws(self)
+
+    # rulebooks
 
     def keep_rulebook(self, kept: KeptRulebook) -> None:
         with self._lock:
@@ -138,6 +285,54 @@ def _is_taken(life: _Life, batch: Batch) -> bool:
     """Whether a key or a chance the batch takes was taken before."""
     is_used = batch.key is not None and batch.key.key in life.keys
     return is_used or any(claim in life.claims for _, claim in batch.claims)
+
+
+def _values(life: _Life, by: str) -> tuple[str, ...]:
+    """What a suggestion counts under; several where it has several units, leaders or deputies."""
+    picture = life.picture
+    if by == "rulebook":
+        return (str(picture.rulebook),)
+    many = {"unit": picture.units, "deputy": picture.deputies, "leader": life.leaders}
+    if by in many:
+        return tuple(dict.fromkeys(many[by]))
+    value = getattr(picture, by)
+    return (value,) if value else ()
+
+
+def _fits(life: _Life, query: Query) -> bool:
+    named = ((by, getattr(query, by)) for by in COUNTED_BY)
+    if any(wanted is not None and wanted not in _values(life, by) for by, wanted in named):
+        return False
+    if query.is_key is not None and life.picture.is_key is not query.is_key:
+        return False
+    return _is_titled(life.picture, query.text) and _is_due_within(life.picture, query)
+
+
+def _is_titled(picture: Suggestion, text: str | None) -> bool:
+    return text is None or text.lower() in (picture.title or "").lower()
+
+
+def _is_due_within(picture: Suggestion, query: Query) -> bool:
+    due, first, last = picture.first_due, query.due_from, query.due_until
+    if first is None and last is None:
+        return True
+    return due is not None and (first is None or due >= first) and (last is None or due <= last)
+
+
+def _placed(picture: Suggestion, order: str) -> tuple[bool, str, str]:
+    """Where a suggestion stands in an order: what has no day comes last."""
+    due = picture.first_due if order == "due_on" else None
+    return (due is None, str(due), picture.id)
+
+
+def _placed_after(after: Place, order: str) -> tuple[bool, str, str]:
+    due = after.due_on if order == "due_on" else None
+    return (due is None, str(due), after.id)
+
+
+def withheld(entry: Entry) -> Entry:
+    """An entry of a confidential suggestion, as those see it who did not ask for it: what kind, not what."""
+    return attrs.evolve(entry, event=UnknownEvent(entry.kind, b"{}"))
 
 
 def later_of(swept: Swept, at: DateTime, spoke: bool) -> Swept:

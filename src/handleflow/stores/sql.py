@@ -1,24 +1,51 @@
-"""How does a history lie in a database? SQLAlchemy Core, never its ORM (extra ``sql``)."""
+"""How does a history lie in a database? SQLAlchemy Core, never its ORM (extras ``sql`` and ``postgres``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, tuple_, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    MetaData,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from handleflow.core import replay
-from handleflow.errors import AlteredRulebook, StaleSuggestion, StoreError
+from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion, StoreError
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey
-from handleflow.store import Batch, KeptRulebook, Recorded, Swept, Waking
-from handleflow.stores._codec import Codec, Private, Sealed, as_instant, genesis, written
-from handleflow.stores._connecting import connect, open_database
-from handleflow.stores._tables import CLAIMS, ENTRIES, KEYS, META, PRIVATE, RULEBOOKS, SUGGESTIONS, TERMS
-from handleflow.stores.memory import altered, later_of, stale
+from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
+from handleflow.sealing import Flaw, Private, Sealed, genesis, written
+from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
+from handleflow.stores import _checking, _connecting, _feed, _finding, _rows
+from handleflow.stores._codec import Codec, as_instant
+from handleflow.stores._connecting import prepare_sqlite
+from handleflow.stores._tables import PREFIX, Tables, tables
+from handleflow.stores.memory import altered, later_of, stale, withheld
+
+__all__ = ["SqlStore", "metadata", "prepare_sqlite"]
+
+
+def metadata(prefix: str = PREFIX, schema: str | None = None) -> MetaData:
+    """
+    The tables of a store, for a host's own migrations.
+
+    Raises:
+        NotAStore: when prefix or schema is no plain name.
+    """
+    return tables(prefix, schema).metadata
 
 
 @contextmanager
@@ -32,45 +59,94 @@ def _named() -> Iterator[None]:
 
 class SqlStore:
     """
-    A store in a database, given as a path of an SQLite file or a database URL.
+    A store in a database: a path of an SQLite file, a database URL, or a host's own SQLAlchemy engine.
 
-    One append is one transaction. *own* are a host's own event classes. A new database gets the
-    tables; a database of another schema version is refused.
+    One append is one transaction. *own* are a host's own event classes; *prefix* and *schema* say how the tables
+    are called and where they lie. A new database gets the tables, unless *create* is False and the host's own
+    migrations make them from ``metadata()``.
 
     Raises:
-        NotAStore: when the place holds something else.
+        NotAStore: when the place holds something else, no tables, or those of another schema version.
     """
 
-    def __init__(self, where: str, own: Iterable[type[Event]] = ()) -> None:
+    commits = True
+
+    def __init__(
+        self,
+        where: str | Engine,
+        own: Iterable[type[Event]] = (),
+        *,
+        prefix: str = PREFIX,
+        schema: str | None = None,
+        create: bool = True,
+    ) -> None:
         self._codec = Codec(own)
-        self._database = open_database(where)
+        self._t = tables(prefix, schema)
+        self._database = _connecting.open_database(where) if isinstance(where, str) else where
+        with self._opening(where):
+            self._require_tables(where, create)
+
+    @contextmanager
+    def _opening(self, where: str | Engine) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, ImportError) as error:
+            raise NotAStore(f"{where} cannot be opened as a store: {error}") from error
+
+    def _require_tables(self, where: str | Engine, create: bool) -> None:
+        with _connecting.connect(self._database, writes=create) as connection:
+            if not _connecting.has_tables(connection, self._t):
+                is_file = isinstance(where, str) and self._database.dialect.name == "sqlite"
+                if is_file and (others := _connecting.strangers(connection, self._t)):
+                    raise NotAStore(f"{where} holds other tables ({', '.join(others[:3])}) and no store")
+                if not create:
+                    raise NotAStore(f"{where} has no tables of a store; run your migrations, or create_schema()")
+                _connecting.create_tables(connection, self._t)
+            _connecting.require_version(connection, self._t, str(where))
 
     def close(self) -> None:
         """Let go of the database."""
         self._database.dispose()
 
+    def bind(self, connection: Connection) -> BoundStore:
+        """
+        This store inside the host's open transaction: it never commits.
+
+        Each append runs in a SAVEPOINT; a lost race rolls back to it and raises ``StaleSuggestion``, and the host's
+        own work stands. No listener hears of anything; read the feed after the commit.
+        """
+        return BoundStore(self, connection)
+
+    def _connect(self, writes: bool = False) -> AbstractContextManager[Connection]:
+        return _connecting.connect(self._database, writes=writes)
+
+    # one suggestion
+
     def load(self, id: str) -> Suggestion | None:
-        with _named(), connect(self._database) as connection:
-            text = connection.scalar(select(SUGGESTIONS.c.picture).where(SUGGESTIONS.c.id == id))
+        s = self._t.suggestions.c
+        with _named(), self._connect() as connection:
+            text = connection.scalar(select(s.picture).where(s.id == id))
         return None if text is None else self._picture(id, text)
 
     def _picture(self, id: str, text: str) -> Suggestion:
         return self._codec.picture(text) or replay(id, self.history(id))
 
     def append(self, *batches: Batch) -> None:
-        with _named(), connect(self._database, writes=True) as connection:
-            for batch in batches:
+        with _named(), self._connect(writes=True) as connection:
+            # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
+            for batch in sorted(batches, key=lambda batch: batch.id):
                 try:
                     self._write(connection, batch)
-                except IntegrityError:
-                    # Somebody wrote the same number or the same key between our load and now.
+                except (IntegrityError, OperationalError) as error:
+                    if isinstance(error, OperationalError) and not _is_deadlock(error):
+                        raise
+                    # Somebody wrote the same number, key or chance between our load and now.
                     raise StaleSuggestion(stale(batch, batch.expected)) from None
 
     def _write(self, connection: Connection, batch: Batch) -> None:
-        found = connection.execute(
-            select(SUGGESTIONS.c.version, SUGGESTIONS.c.head, SUGGESTIONS.c.state).where(SUGGESTIONS.c.id == batch.id)
-        ).one_or_none()
-        version, head, state = (found.version, found.head, found.state) if found else (0, genesis(batch.id), "")
+        s = self._t.suggestions.c
+        found = connection.execute(select(s.version, s.head).where(s.id == batch.id)).one_or_none()
+        version, head = (found.version, found.head) if found else (0, genesis(batch.id))
         if version != batch.expected:
             raise StaleSuggestion(stale(batch, version))
         sealed = []
@@ -78,186 +154,309 @@ class SqlStore:
             sealed.append(self._codec.seal(entry, head))
             head = sealed[-1].hash
         self._write_picture(connection, batch, head)
-        connection.execute(insert(ENTRIES), [_entry_row(batch.id, one) for one in sealed])
-        private = [_private_row(batch.id, one.number, kept) for one in sealed for kept in one.private]
-        if private:
-            connection.execute(insert(PRIVATE), private)
-        self._write_terms(connection, batch, state)
-        if batch.claims:
-            connection.execute(insert(CLAIMS), [_claim_row(batch.id, *taken) for taken in batch.claims])
+        self._write_entries(connection, batch, sealed)
         if batch.key is not None:
-            connection.execute(
-                insert(KEYS).values(
-                    suggestion_id=batch.id,
-                    key=batch.key.key,
-                    digest=batch.key.digest,
-                    first=batch.entries[0].number,
-                    last=batch.entries[-1].number,
-                )
-            )
+            key = KeptKey(batch.key.key, batch.key.digest, batch.entries[0].number, batch.entries[-1].number)
+            self._write_keys(connection, batch.id, (key,))
 
     def _write_picture(self, connection: Connection, batch: Batch, head: str) -> None:
-        row = {
-            "version": batch.picture.version,
-            "state": batch.picture.state,
-            "wakes_on": batch.wakes_on,
-            "head": head,
-            "picture": self._codec.picture_text(batch.picture),
-        }
+        t, row = self._t, _rows.picture_row(batch, head, self._codec.picture_text(batch.picture))
         if batch.expected == 0:
-            connection.execute(insert(SUGGESTIONS).values(id=batch.id, **row))
-            return
-        still = (SUGGESTIONS.c.id == batch.id) & (SUGGESTIONS.c.version == batch.expected)
-        if connection.execute(update(SUGGESTIONS).where(still).values(**row)).rowcount != 1:
-            raise StaleSuggestion(stale(batch, batch.expected))
+            connection.execute(insert(t.suggestions).values(id=batch.id, **row))
+        else:
+            still = (t.suggestions.c.id == batch.id) & (t.suggestions.c.version == batch.expected)
+            if connection.execute(update(t.suggestions).where(still).values(**row)).rowcount != 1:
+                raise StaleSuggestion(stale(batch, batch.expected))
+            for table in (t.terms, t.parties):
+                connection.execute(delete(table).where(table.c.suggestion_id == batch.id))
+        _insert(connection, t.terms, _rows.term_rows(batch))
+        _insert(connection, t.parties, _rows.party_rows(batch))
 
-    def _write_terms(self, connection: Connection, batch: Batch, state: str) -> None:
-        is_over_or_new = state != batch.picture.state
-        if not is_over_or_new and not any(entry.kind.startswith("term_") for entry in batch.entries):
-            return
-        connection.execute(delete(TERMS).where(TERMS.c.suggestion_id == batch.id))
-        running = [(term.key, term.due_on) for term in batch.picture.running_terms()]
+    def _write_entries(self, connection: Connection, batch: Batch, sealed: list[Sealed]) -> None:
+        t = self._t
+        _insert(connection, t.entries, [_rows.entry_row(batch.id, one) for one in sealed])
+        _insert(connection, t.private, list(_rows.private_rows(batch.id, sealed)))
+        _insert(connection, t.claims, [_rows.claim_row(batch.id, *taken) for taken in batch.claims])
+        _insert(connection, t.outbox, [{"suggestion_id": batch.id, "number": one.number} for one in sealed])
+
+    def _write_keys(self, connection: Connection, id: str, keys: Iterable[KeptKey]) -> None:
         rows = [
-            _term_row(batch.id, key, due_on) for key, due_on in (*running, *((key, None) for key in batch.unarmed))
+            {"suggestion_id": id, "key": k.key, "digest": k.digest, "first": k.first, "last": k.last} for k in keys
         ]
-        if rows:
-            connection.execute(insert(TERMS), rows)
+        _insert(connection, self._t.keys, rows)
 
     def history(self, id: str) -> tuple[Entry, ...]:
-        with _named(), connect(self._database) as connection:
-            return self._entries(connection, id)
+        return tuple(self._codec.unseal(one) for one in self.sealed(id))
 
-    def _entries(self, connection: Connection, id: str, first: int = 1, last: int | None = None) -> tuple[Entry, ...]:
-        asked = (ENTRIES.c.suggestion_id == id) & (ENTRIES.c.number >= first)
+    def sealed(self, id: str) -> tuple[Sealed, ...]:
+        with _named(), self._connect() as connection:
+            return self._sealed(connection, id)
+
+    def _sealed(self, connection: Connection, id: str, first: int = 1, last: int | None = None) -> tuple[Sealed, ...]:
+        e = self._t.entries.c
+        asked = (e.suggestion_id == id) & (e.number >= first)
         if last is not None:
-            asked &= ENTRIES.c.number <= last
-        kept: dict[int, list[Private]] = {}
-        for row in connection.execute(select(PRIVATE).where(PRIVATE.c.suggestion_id == id)):
-            kept.setdefault(row.number, []).append(Private(row.field, row.salt, row.value))
-        rows = connection.execute(select(ENTRIES).where(asked).order_by(ENTRIES.c.number))
-        return tuple(self._codec.unseal(_sealed(row, tuple(kept.get(row.number, ())))) for row in rows)
+            asked &= e.number <= last
+        kept = _feed.private_of(connection, self._t, {id})
+        rows = connection.execute(select(self._t.entries).where(asked).order_by(e.number))
+        return tuple(_rows.sealed_of(row, kept.get((id, row.number), ())) for row in rows)
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
-        with _named(), connect(self._database) as connection:
-            row = connection.execute(select(KEYS).where(KEYS.c.suggestion_id == id, KEYS.c.key == key)).one_or_none()
+        k = self._t.keys.c
+        with _named(), self._connect() as connection:
+            row = connection.execute(select(self._t.keys).where(k.suggestion_id == id, k.key == key)).one_or_none()
             if row is None:
                 return None
-            return Recorded(row.digest, self._entries(connection, id, row.first, row.last))
+            sealed = self._sealed(connection, id, row.first, row.last)
+        return Recorded(row.digest, tuple(self._codec.unseal(one) for one in sealed))
+
+    def keys(self, id: str) -> tuple[KeptKey, ...]:
+        k = self._t.keys.c
+        with _named(), self._connect() as connection:
+            rows = connection.execute(select(self._t.keys).where(k.suggestion_id == id).order_by(k.first, k.key))
+            return tuple(KeptKey(row.key, row.digest, row.first, row.last) for row in rows)
 
     def fingerprint(self, act: Act, by: Actor) -> str:
         return self._codec.fingerprint(act, by)
 
+    # the clock
+
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        asked = select(SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id).where(_is_due(on, after))
-        asked = asked.order_by(SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id).limit(limit)
-        with _named(), connect(self._database) as connection:
+        s = self._t.suggestions.c
+        asked = select(s.wakes_on, s.id).where(self._is_due(on, after)).order_by(s.wakes_on, s.id).limit(limit)
+        with _named(), self._connect() as connection:
             return tuple(Waking(row.wakes_on, row.id) for row in connection.execute(asked))
 
     def due_count(self, on: Day, *, after: Waking | None = None) -> int:
-        asked = select(func.count()).select_from(SUGGESTIONS).where(_is_due(on, after))
-        with _named(), connect(self._database) as connection:
+        asked = select(func.count()).select_from(self._t.suggestions).where(self._is_due(on, after))
+        with _named(), self._connect() as connection:
             return connection.scalar(asked) or 0
 
+    def _is_due(self, on: Day, after: Waking | None) -> ColumnElement[bool]:
+        """Whether a suggestion wakes by *on*, after a place already read."""
+        s = self._t.suggestions.c
+        if after is None:
+            return s.wakes_on <= on
+        return and_(s.wakes_on <= on, tuple_(s.wakes_on, s.id) > (after.on, after.id))
+
     def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        with _named(), connect(self._database, writes=True) as connection:
+        meta = self._t.meta
+        with _named(), self._connect(writes=True) as connection:
             known = self._swept(connection)
             now = later_of(known, at, spoke)
             for name, before, after in (("swept_at", known.at, now.at), ("spoke_at", known.spoke_at, now.spoke_at)):
                 if after is not None and before is None:
-                    connection.execute(insert(META).values(name=name, value=written(after)))
-                elif after is not None:
-                    connection.execute(update(META).where(META.c.name == name).values(value=written(after)))
+                    _insert_once(connection, self._t, name, written(after))
+                if after is not None:
+                    connection.execute(update(meta).where(meta.c.name == name).values(value=written(after)))
 
     def swept(self) -> Swept:
-        with _named(), connect(self._database) as connection:
+        with _named(), self._connect() as connection:
             return self._swept(connection)
 
     def _swept(self, connection: Connection) -> Swept:
-        rows = connection.execute(select(META).where(META.c.name.in_(["swept_at", "spoke_at"])))
+        meta = self._t.meta
+        rows = connection.execute(select(meta).where(meta.c.name.in_(["swept_at", "spoke_at"])))
         told = {row.name: as_instant(row.value) for row in rows}
         return Swept(told.get("swept_at"), told.get("spoke_at"))
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
-        asked = select(TERMS).where(TERMS.c.due_on.is_(None))
-        asked = asked.order_by(TERMS.c.suggestion_id, TERMS.c.rule, TERMS.c.unit).limit(limit)
-        with _named(), connect(self._database) as connection:
+        t = self._t.terms
+        asked = select(t).where(t.c.due_on.is_(None)).order_by(t.c.suggestion_id, t.c.rule, t.c.unit).limit(limit)
+        with _named(), self._connect() as connection:
             rows = connection.execute(asked).all()
         return tuple((r.suggestion_id, TermKey(r.rule, r.unit, r.round, r.generation)) for r in rows)
 
-    def pictures(self) -> Iterator[Suggestion]:
-        last = ""
+    # everything
+
+    def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
+        self._number()
+        with _named(), self._connect() as connection:
+            rows = connection.execute(_feed.after(self._t, after, limit)).all()
+            kept = _feed.private_of(connection, self._t, {row.suggestion_id for row in rows}) if private else {}
+        return tuple(self._item(row, kept.get((row.suggestion_id, row.number), ()), private) for row in rows)
+
+    def _item(self, row: Row[Any], kept: tuple[Private, ...], private: bool) -> FeedItem:
+        entry = self._codec.unseal(_rows.sealed_of(row, kept))
+        shown = entry if private or not row.is_confidential else withheld(entry)
+        return FeedItem(row.position, row.suggestion_id, shown, row.head)
+
+    def _number(self) -> None:
+        """Give everything that has committed its position; in turns, so that no transaction is long."""
         while True:
-            asked = select(SUGGESTIONS.c.id, SUGGESTIONS.c.picture).where(SUGGESTIONS.c.id > last)
-            with _named(), connect(self._database) as connection:
-                rows = connection.execute(asked.order_by(SUGGESTIONS.c.id).limit(500)).all()
+            with _named(), self._connect() as connection:
+                if (
+                    connection.scalar(select(func.count()).select_from(select(self._t.outbox).limit(1).subquery()))
+                    == 0
+                ):
+                    return
+            with _named(), self._connect(writes=True) as connection:
+                if _feed.number(connection, self._t) == 0:
+                    return
+
+    def head(self) -> tuple[int, str]:
+        self._number()
+        with _named(), self._connect() as connection:
+            return _feed.newest(connection, self._t)
+
+    def positions(self) -> Iterator[tuple[int, str, int, str]]:
+        with _named(), self._connect() as connection:
+            for row in _feed.positions(connection, self._t):
+                yield row.position, row.suggestion_id, row.number, row.head
+
+    def cursor(self, name: str) -> int:
+        c = self._t.cursors.c
+        with _named(), self._connect() as connection:
+            return connection.scalar(select(c.position).where(c.name == name)) or 0
+
+    def advance(self, name: str, position: int) -> None:
+        c = self._t.cursors
+        further = (c.c.name == name) & (c.c.position < position)
+        with _named(), self._connect(writes=True) as connection:
+            if connection.scalar(select(c.c.position).where(c.c.name == name)) is None:
+                connection.execute(insert(c).values(name=name, position=position))
+            else:
+                connection.execute(update(c).where(further).values(position=position))
+
+    def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
+        asked = _finding.page(self._t, query, order, after, limit)
+        with _named(), self._connect() as connection:
+            rows = connection.execute(asked).all()
+        found = tuple(self._picture(row.id, row.picture) for row in rows[:limit])
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(found, Place(last.id, last.due_on if order == "due_on" else None) if last else None)
+
+    def count(self, query: Query, by: str) -> dict[str, int]:
+        with _named(), self._connect() as connection:
+            rows = connection.execute(_finding.counted(self._t, query, by)).all()
+        return dict(sorted((str(value or ""), n) for value, n in rows))
+
+    def ids(self) -> Iterator[str]:
+        yield from (row.id for row in self._each_row())
+
+    def pictures(self) -> Iterator[Suggestion]:
+        yield from (self._picture(row.id, row.picture) for row in self._each_row())
+
+    def _each_row(self) -> Iterator[Any]:
+        s, last = self._t.suggestions.c, ""
+        while True:
+            asked = select(s.id, s.picture).where(s.id > last).order_by(s.id).limit(500)
+            with _named(), self._connect() as connection:
+                rows = connection.execute(asked).all()
             if not rows:
                 return
-            for row in rows:
-                yield self._picture(row.id, row.picture)
+            yield from rows
             last = rows[-1].id
 
+    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
+        with _named(), self._connect(writes=True) as connection:
+            try:
+                self._write_picture(connection, batch, sealed[-1].hash)
+                self._write_entries(connection, batch, list(sealed))
+                self._write_keys(connection, batch.id, keys)
+            except IntegrityError:
+                raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
+
+    def rewrite(self, batch: Batch) -> None:
+        s = self._t.suggestions.c
+        with _named(), self._connect(writes=True) as connection:
+            found = connection.execute(
+                select(s.head).where(s.id == batch.id, s.version == batch.expected)
+            ).one_or_none()
+            if found is None:
+                raise StaleSuggestion(stale(batch, -1))
+            self._write_picture(connection, batch, found.head)
+
+    def erase(self, id: str) -> int:
+        p = self._t.private
+        with _named(), self._connect(writes=True) as connection:
+            return connection.execute(delete(p).where(p.c.suggestion_id == id)).rowcount
+
+    def flaws(self) -> Iterator[Flaw]:
+        return _checking.flaws(self)
+
+    def waiting(self) -> frozenset[tuple[str, int]]:
+        """The entries the feed has not numbered yet."""
+        o = self._t.outbox.c
+        with _named(), self._connect() as connection:
+            return frozenset(
+                (row.suggestion_id, row.number) for row in connection.execute(select(o.suggestion_id, o.number))
+            )
+
+    def recorded_head(self, id: str) -> tuple[int, str]:
+        """The version and the newest hash that stand beside a picture."""
+        s = self._t.suggestions.c
+        with _named(), self._connect() as connection:
+            row = connection.execute(select(s.version, s.head).where(s.id == id)).one()
+        return row.version, row.head
+
+    # rulebooks
+
     def keep_rulebook(self, kept: KeptRulebook) -> None:
-        same = (RULEBOOKS.c.name == kept.name) & (RULEBOOKS.c.version == kept.version)
-        with _named(), connect(self._database, writes=True) as connection:
-            digest = connection.scalar(select(RULEBOOKS.c.digest).where(same))
-            if digest is None:
-                values = {"name": kept.name, "version": kept.version, "digest": kept.digest}
-                connection.execute(insert(RULEBOOKS).values(**values, document=kept.document))
-            elif digest != kept.digest:
-                raise AlteredRulebook(altered(kept))
+        r = self._t.rulebooks
+        same = (r.c.name == kept.name) & (r.c.version == kept.version)
+        with _named(), self._connect() as connection:
+            digest = connection.scalar(select(r.c.digest).where(same))
+        if digest is None:
+            digest = self._keep(kept)
+        if digest != kept.digest:
+            raise AlteredRulebook(altered(kept))
+
+    def _keep(self, kept: KeptRulebook) -> str | None:
+        r = self._t.rulebooks
+        same = (r.c.name == kept.name) & (r.c.version == kept.version)
+        values = {"name": kept.name, "version": kept.version, "digest": kept.digest, "document": kept.document}
+        try:
+            with _named(), self._connect(writes=True) as connection:
+                connection.execute(insert(r).values(**values))
+        except StoreError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+        with _named(), self._connect() as connection:
+            return connection.scalar(select(r.c.digest).where(same))
 
     def kept_rulebooks(self) -> tuple[KeptRulebook, ...]:
-        with _named(), connect(self._database) as connection:
-            rows = connection.execute(select(RULEBOOKS).order_by(RULEBOOKS.c.place)).all()
+        r = self._t.rulebooks
+        with _named(), self._connect() as connection:
+            rows = connection.execute(select(r).order_by(r.c.place)).all()
         return tuple(KeptRulebook(row.name, row.version, row.digest, row.document) for row in rows)
 
 
-def _is_due(on: Day, after: Waking | None) -> ColumnElement[bool]:
-    """Whether a suggestion wakes by *on*, after a place already read."""
-    waking, id = SUGGESTIONS.c.wakes_on, SUGGESTIONS.c.id
-    return waking <= on if after is None else and_(waking <= on, tuple_(waking, id) > (after.on, after.id))
+class BoundStore(SqlStore):
+    """A store inside a host's open transaction; made by ``SqlStore.bind``."""
+
+    commits = False
+
+    def __init__(self, store: SqlStore, connection: Connection) -> None:
+        self._codec, self._t, self._database = store._codec, store._t, store._database
+        self._connection = connection
+
+    @contextmanager
+    def _connect(self, writes: bool = False) -> Iterator[Connection]:
+        if not writes:
+            yield self._connection
+            return
+        with self._connection.begin_nested():
+            yield self._connection
+
+    def close(self) -> None:
+        """Nothing: the connection is the host's."""
 
 
-def _term_row(id: str, key: TermKey, due_on: Day | None) -> dict[str, Any]:
-    return {"suggestion_id": id, **_key_row(key), "due_on": due_on}
+def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
 
 
-def _claim_row(id: str, entry: int, claim: Claim) -> dict[str, Any]:
-    about = _key_row(claim.term)
-    return {"suggestion_id": id, **about, "rung": claim.rung, "occurrence": claim.occurrence, "entry": entry}
+def _insert_once(connection: Connection, t: Tables, name: str, value: str) -> None:
+    """A row of the meta table, unless somebody else writes the same one at once."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(t.meta).values(name=name, value=value))
+    except IntegrityError:
+        return
 
 
-def _key_row(key: TermKey) -> dict[str, Any]:
-    return {"rule": key.rule, "unit": key.unit, "round": key.round, "generation": key.generation}
-
-
-def _entry_row(id: str, sealed: Sealed) -> dict[str, Any]:
-    row = {c.name: getattr(sealed, c.name) for c in ENTRIES.columns if c.name != "suggestion_id"}
-    return {"suggestion_id": id, **row}
-
-
-def _private_row(id: str, number: int, kept: Private) -> dict[str, Any]:
-    return {
-        "suggestion_id": id,
-        "number": number,
-        "field": kept.field,
-        "salt": kept.salt,
-        "value": kept.value,
-    }
-
-
-def _sealed(row: Row[Any], private: tuple[Private, ...]) -> Sealed:
-    return Sealed(
-        row.number,
-        row.kind,
-        row.at,
-        row.on,
-        row.by_role,
-        row.by_name,
-        row.state,
-        row.rulebook_name,
-        row.rulebook_version,
-        row.body,
-        row.hash,
-        private,
-    )
+def _is_deadlock(error: OperationalError) -> bool:
+    """Whether PostgreSQL broke a deadlock: nothing was written, and deciding again is right."""
+    return getattr(error.orig, "sqlstate", "") in {"40P01", "40001"}

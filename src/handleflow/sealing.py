@@ -1,0 +1,119 @@
+"""
+What does an entry's hash stand for, and the head of a store?
+
+The format is fixed from the first entry on (docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from attrs import frozen
+from pendulum import DateTime
+
+from handleflow.legal_time import Day, utc
+
+BEFORE_ALL = sha256(b"handleflow/feed/1").hexdigest()
+"""The head of a store whose feed has numbered nothing."""
+
+
+@frozen
+class Private:
+    """A private field's value, kept apart from its entry with the salt of its digest."""
+
+    field: str
+    salt: bytes
+    value: str
+
+
+@frozen
+class Sealed:
+    """An entry as it is stored: its columns, the bytes of its body, its private fields, its hash."""
+
+    number: int
+    kind: str
+    at: DateTime
+    on: Day
+    by_role: str
+    by_name: str
+    state: str
+    rulebook_name: str
+    rulebook_version: str
+    body: bytes
+    hash: str
+    private: tuple[Private, ...] = ()
+
+
+def written(at: DateTime) -> str:
+    """An instant as text: UTC, with microseconds, the same for the same instant."""
+    return utc(at).isoformat(timespec="microseconds")
+
+
+def genesis(id: str) -> str:
+    """What the first entry of a suggestion is chained to."""
+    return sha256(f"handleflow/1\n{id}".encode()).hexdigest()
+
+
+def chained(previous: str, sealed: Sealed) -> str:
+    """The hash of an entry: over the previous one, its header and the stored bytes of its body."""
+    header = [
+        previous,
+        sealed.number,
+        sealed.kind,
+        written(sealed.at),
+        sealed.on.isoformat(),
+        sealed.by_role,
+        sealed.by_name,
+        sealed.state,
+        sealed.rulebook_name,
+        sealed.rulebook_version,
+    ]
+    return sha256(canonical(header) + b"\n" + sealed.body).hexdigest()
+
+
+def headed(previous: str, position: int, id: str, number: int, hash: str) -> str:
+    """The head of a store after *position*: over the head before, and the entry that stands there."""
+    return sha256(canonical([previous, position, id, number, hash])).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """JSON bytes that are the same for the same content: keys sorted, no blanks."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+@frozen
+class Flaw:
+    """What a record shows that nobody should have been able to do; *number* is 0 where no single entry is meant."""
+
+    id: str
+    number: int
+    what: str
+
+    def __str__(self) -> str:
+        entry = f", entry {self.number}" if self.number else ""
+        return f"suggestion {self.id}{entry}: {self.what}"
+
+
+def flaws_in_history(id: str, sealed: Iterable[Sealed]) -> Iterator[Flaw]:
+    """Entries whose numbers, hashes or private fields do not fit what was sealed."""
+    previous, expected = genesis(id), 1
+    for entry in sealed:
+        if entry.number != expected:
+            yield Flaw(id, entry.number, f"entry {expected} should stand here; one was removed or inserted")
+        if not entry.hash:
+            yield Flaw(id, entry.number, "it has no hash")
+        elif chained(previous, entry) != entry.hash:
+            yield Flaw(id, entry.number, "it was changed, or one before it was: its hash does not fit")
+        yield from (Flaw(id, entry.number, what) for what in _flawed_fields(entry))
+        previous, expected = entry.hash, entry.number + 1
+
+
+def _flawed_fields(entry: Sealed) -> Iterator[str]:
+    body = json.loads(entry.body) if entry.private else {}
+    for kept in entry.private:
+        told = body.get(kept.field)
+        digest = sha256(kept.salt + kept.value.encode()).hexdigest()
+        if not isinstance(told, dict) or told.get("digest") != digest:
+            yield f"the private field {kept.field!r} is not what was sealed"

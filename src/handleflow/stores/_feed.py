@@ -1,0 +1,82 @@
+"""How does everything come into one order, though it commits in another?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, insert, select
+
+from handleflow.sealing import BEFORE_ALL, Private, headed
+from handleflow.stores._tables import Tables
+
+_AT_ONCE = 1000
+
+
+def number(connection: Connection, t: Tables) -> int:
+    """
+    Give the entries that have committed their positions, and extend the head of the store; how many.
+
+    One at a time: the row ``feed`` of the meta table is locked, which no act ever asks for. An entry that commits
+    later, under a lower place of the outbox, gets a later position, so no reader passes it by.
+    """
+    connection.execute(select(t.meta.c.value).where(t.meta.c.name == "feed").with_for_update())
+    waiting = connection.execute(_waiting(t)).all()
+    if not waiting:
+        return 0
+    position, head = newest(connection, t)
+    rows = []
+    for place in waiting:
+        position += 1
+        head = headed(head, position, place.suggestion_id, place.number, place.hash)
+        rows.append(
+            {"position": position, "suggestion_id": place.suggestion_id, "number": place.number, "head": head}
+        )
+    connection.execute(insert(t.feed), rows)
+    connection.execute(delete(t.outbox).where(t.outbox.c.place.in_([place.place for place in waiting])))
+    return len(rows)
+
+
+def _waiting(t: Tables) -> Select[Any]:
+    o, e = t.outbox.c, t.entries.c
+    its_entry = (e.suggestion_id == o.suggestion_id) & (e.number == o.number)
+    asked = select(o.place, o.suggestion_id, o.number, e.hash).join_from(t.outbox, t.entries, its_entry)
+    return asked.order_by(o.place).limit(_AT_ONCE)
+
+
+def newest(connection: Connection, t: Tables) -> tuple[int, str]:
+    """The newest position and its head."""
+    last = connection.execute(
+        select(t.feed.c.position, t.feed.c.head).order_by(t.feed.c.position.desc()).limit(1)
+    ).one_or_none()
+    return (last.position, last.head) if last else (0, BEFORE_ALL)
+
+
+def after(t: Tables, position: int, limit: int) -> Select[Any]:
+    """The entries after a position, with it and its head, and whether their suggestion is confidential."""
+    f, e, s = t.feed, t.entries, t.suggestions
+    its_entry = (e.c.suggestion_id == f.c.suggestion_id) & (e.c.number == f.c.number)
+    joined = f.join(e, its_entry).join(s, s.c.id == f.c.suggestion_id)
+    asked = select(f.c.position, f.c.head, e, s.c.is_confidential).select_from(joined)
+    return asked.where(f.c.position > position).order_by(f.c.position).limit(limit)
+
+
+def positions(connection: Connection, t: Tables) -> Iterator[Row[Any]]:
+    """Every position, in order."""
+    last = 0
+    while True:
+        asked = select(t.feed).where(t.feed.c.position > last).order_by(t.feed.c.position).limit(_AT_ONCE)
+        rows = connection.execute(asked).all()
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1].position
+
+
+def private_of(connection: Connection, t: Tables, ids: Iterable[str]) -> dict[tuple[str, int], tuple[Private, ...]]:
+    """The private fields of some suggestions, by id and number of the entry."""
+    p, kept = t.private, dict[tuple[str, int], tuple[Private, ...]]()
+    for row in connection.execute(select(p).where(p.c.suggestion_id.in_(list(ids))).order_by(p.c.field)):
+        key = (row.suggestion_id, row.number)
+        kept[key] = (*kept.get(key, ()), Private(row.field, row.salt, row.value))
+    return kept

@@ -1,0 +1,63 @@
+"""Which suggestions is a query true of, in SQL?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, null, or_, select, tuple_
+
+from handleflow.errors import UnknownChoice
+from handleflow.store import COUNTED_BY, ORDERS, Place, Query
+from handleflow.stores._tables import Tables
+from handleflow.words import did_you_mean
+
+_PARTIES = ("unit", "leader", "deputy")
+
+
+def conditions(t: Tables, query: Query) -> Iterator[ColumnElement[bool]]:
+    """What must be true of a row of suggestions."""
+    s = t.suggestions.c
+    for name in ("state", "category", "session", "is_key", "rulebook"):
+        if getattr(query, name) is not None:
+            yield s[name] == getattr(query, name)
+    for part in _PARTIES:
+        if getattr(query, part) is not None:
+            p = t.parties.c
+            named = (p.suggestion_id == s.id) & (p.part == part) & (p.name == getattr(query, part))
+            yield exists(select(p.suggestion_id).where(named))
+    if query.due_from is not None:
+        yield s.due_on >= query.due_from
+    if query.due_until is not None:
+        yield s.due_on <= query.due_until
+    if query.text is not None:
+        yield s.title.icontains(query.text, autoescape=True)
+
+
+def page(t: Tables, query: Query, order: str, after: Place | None, limit: int) -> Select[Any]:
+    """The rows of one page, one more than its *limit*, so that the last page is known as such."""
+    if order not in ORDERS:
+        raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
+    s = t.suggestions.c
+    asked = select(s.id, s.due_on, s.picture).where(*conditions(t, query)).limit(limit + 1)
+    if order == "id":
+        beyond = [s.id > after.id] if after else []
+        return asked.where(*beyond).order_by(s.id)
+    # Where there is no day comes last, in both databases alike.
+    if after is not None and after.due_on is not None:
+        asked = asked.where(or_(tuple_(s.due_on, s.id) > (after.due_on, after.id), s.due_on.is_(None)))
+    elif after is not None:
+        asked = asked.where(s.due_on.is_(None), s.id > after.id)
+    return asked.order_by(s.due_on.is_(null()), s.due_on, s.id)
+
+
+def counted(t: Tables, query: Query, by: str) -> Select[Any]:
+    """How many rows there are of each value."""
+    if by not in COUNTED_BY:
+        raise UnknownChoice(f"no counting by {by!r}{did_you_mean(by, COUNTED_BY)}")
+    s, p = t.suggestions, t.parties
+    asked = conditions(t, query)
+    if by in _PARTIES:
+        named = s.outerjoin(p, (p.c.suggestion_id == s.c.id) & (p.c.part == by))
+        return select(p.c.name, func.count()).select_from(named).where(*asked).group_by(p.c.name)
+    return select(s.c[by], func.count()).where(*asked).group_by(s.c[by])

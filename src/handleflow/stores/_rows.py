@@ -1,0 +1,90 @@
+"""How do batches and entries become rows, and rows entries?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row
+
+from handleflow.legal_time import Day
+from handleflow.model import Claim, TermKey
+from handleflow.sealing import Private, Sealed
+from handleflow.store import Batch
+
+_HEADER = (
+    "number",
+    "kind",
+    "at",
+    "on",
+    "by_role",
+    "by_name",
+    "state",
+    "rulebook_name",
+    "rulebook_version",
+    "body",
+    "hash",
+)
+Values = dict[str, Any]
+
+
+def picture_row(batch: Batch, head: str, picture: str) -> Values:
+    """What stands beside a suggestion's id: its picture, and what it is looked for by."""
+    after = batch.picture
+    return {
+        "version": after.version,
+        "state": after.state,
+        "wakes_on": batch.wakes_on,
+        "head": head,
+        "picture": picture,
+        "title": after.title,
+        "category": after.category,
+        "session": after.session,
+        "is_key": after.is_key,
+        "is_confidential": after.is_confidential,
+        "due_on": after.first_due,
+        "rulebook": str(after.rulebook) if after.rulebook else None,
+    }
+
+
+def party_rows(batch: Batch) -> list[Values]:
+    """Who has to do with it: deputies, units, leaders in charge."""
+    after = batch.picture
+    parties = {("deputy", name) for name in after.deputies}
+    parties |= {("unit", name) for name in after.units} | {("leader", name) for name in batch.leaders}
+    return [{"suggestion_id": batch.id, "part": part, "name": name} for part, name in sorted(parties)]
+
+
+def term_rows(batch: Batch) -> list[Values]:
+    """The terms that run, with their days, and those of an open suggestion that have none."""
+    running = [(term.key, term.due_on) for term in batch.picture.running_terms()]
+    found: list[tuple[TermKey, Day | None]] = [*running, *((key, None) for key in batch.unarmed)]
+    return [{"suggestion_id": batch.id, **_key_row(key), "due_on": due_on} for key, due_on in found]
+
+
+def claim_row(id: str, entry: int, claim: Claim) -> Values:
+    """A rung's chance, and the entry that took it."""
+    about = _key_row(claim.term)
+    return {"suggestion_id": id, **about, "rung": claim.rung, "occurrence": claim.occurrence, "entry": entry}
+
+
+def _key_row(key: TermKey) -> Values:
+    return {"rule": key.rule, "unit": key.unit, "round": key.round, "generation": key.generation}
+
+
+def entry_row(id: str, sealed: Sealed) -> Values:
+    """A sealed entry."""
+    return {"suggestion_id": id, **{name: getattr(sealed, name) for name in _HEADER}}
+
+
+def private_rows(id: str, sealed: list[Sealed]) -> Iterator[Values]:
+    """What of the entries may be erased."""
+    for one in sealed:
+        for kept in one.private:
+            about = {"suggestion_id": id, "number": one.number, "field": kept.field}
+            yield {**about, "salt": kept.salt, "value": kept.value}
+
+
+def sealed_of(row: Row[Any], private: tuple[Private, ...]) -> Sealed:
+    """An entry as it was stored."""
+    return Sealed(**{name: getattr(row, name) for name in _HEADER}, private=private)
