@@ -15,6 +15,7 @@ from handleflow.acts import ACTS
 from handleflow.core import replay, wakes_on
 from handleflow.core._machine import table, walk
 from handleflow.stores.sql import SqlStore
+from tests.databases import fresh_postgres
 from tests.lives import Life, lives
 from tests.story import instant, rulebook
 
@@ -31,9 +32,10 @@ _ids = (f"2026-{n}" for n in count())
 @pytest.fixture(scope="module")
 def stores() -> Iterator[tuple[Store, ...]]:
     with TemporaryDirectory() as folder:
-        database = SqlStore(str(Path(folder) / "laws.db"))
-        yield MemoryStore(), database
-        database.close()
+        databases = [SqlStore(str(Path(folder) / "laws.db")), SqlStore(fresh_postgres())]
+        yield MemoryStore(), *databases
+        for database in databases:
+            database.close()
 
 
 def lived(engine: Engine, id: str, life: Life) -> Iterator[tuple[Suggestion | None, Suggestion | Refused]]:

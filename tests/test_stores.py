@@ -35,6 +35,7 @@ from handleflow.sealing import chained, genesis
 from handleflow.store import Batch, KeptRulebook
 from handleflow.stores import Codec
 from handleflow.stores.sql import SqlStore
+from tests.databases import fresh_postgres
 from tests.story import OFFICE, WATER, instant, rulebook
 
 RULES = rulebook()
@@ -50,12 +51,13 @@ class Own(Act):
     words: str
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
     else:
-        database = SqlStore(str(tmp_path / "store.db"))
+        where = fresh_postgres() if request.param == "postgres" else str(tmp_path / "store.db")
+        database = SqlStore(where)
         yield database
         database.close()
 
