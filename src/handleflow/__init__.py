@@ -63,7 +63,7 @@ from handleflow.acts import (
     TermSet,
     Withdraw,
 )
-from handleflow.engine import Engine, Health, Listener, Sweep
+from handleflow.engine import Engine, Listener
 from handleflow.errors import HandleflowError, Objection, Refused
 from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
 from handleflow.model.parts import Part, Promise
@@ -71,6 +71,7 @@ from handleflow.presets import load, load_preset
 from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores import MemoryStore
+from handleflow.sweeping import Health, Sweep
 
 __all__ = [
     "CLOCK",

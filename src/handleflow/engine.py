@@ -6,12 +6,12 @@ import datetime
 import logging
 from collections.abc import Callable, Iterable, Iterator
 
+import attrs
 import pendulum
-from attrs import frozen
 from pendulum import DateTime
 
 from handleflow.acts import Adopt
-from handleflow.core import decide, open_acts, reproject, supervise, wakes_on
+from handleflow.core import decide, open_acts, replay, reproject, supervise, wakes_on
 from handleflow.core.evolve import replay_onto
 from handleflow.errors import (
     AlteredRulebook,
@@ -25,9 +25,11 @@ from handleflow.errors import (
     UnknownSuggestion,
 )
 from handleflow.legal_time import Day, day, instant
-from handleflow.model import Act, Actor, Asked, Entry, Suggestion, TermKey
+from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.rules import Rulebook
-from handleflow.store import Batch, KeptRulebook, KeyUse, Recorded, Store, Waking
+from handleflow.sealing import Sealed
+from handleflow.store import Batch, KeptKey, KeptRulebook, KeyUse, Recorded, Store, Waking
+from handleflow.sweeping import Health, Sweep, Unsaid
 from handleflow.words import did_you_mean
 
 Listener = Callable[[Suggestion, Entry], None]
@@ -40,42 +42,6 @@ _CHUNK = 500
 
 def _read_the_clock() -> DateTime:
     return pendulum.now("UTC")  # noqa: TID251  the one place that reads the time
-
-
-@frozen
-class Sweep:
-    """
-    What a sweep said, which suggestions somebody else wrote meanwhile, which could not be spoken of and why
-    (a rulebook not held here, a database that refused), and how many still wait.
-    """
-
-    said: tuple[tuple[str, Entry], ...]
-    stale: tuple[str, ...]
-    remaining: int
-    failed: tuple[tuple[str, str], ...] = ()
-
-
-@frozen
-class Unsaid:
-    """What the clock should have said by a day and has not: a rung's id, ``deadline_missed``, or why it cannot."""
-
-    id: str
-    on: Day
-    what: str
-
-
-@frozen
-class Health:
-    """
-    Whether the clock is alive: the *oldest* thing unsaid, on how many suggestions something waits, which
-    terms have no day, and when the clock was last let speak and last said something.
-    """
-
-    oldest: Unsaid | None
-    waiting: int
-    unarmed: tuple[tuple[str, TermKey], ...]
-    swept_at: DateTime | None
-    spoke_at: DateTime | None
 
 
 class Engine:
@@ -382,6 +348,35 @@ class Engine:
                 self._announce(batch)
                 moved.extend((suggestion.id, entry) for entry in entries)
         return tuple(moved)
+
+    def take_in(self, id: str, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> Suggestion:
+        """
+        Take in a whole history as it was sealed elsewhere: nothing is decided, and nobody hears of it.
+
+        Raises:
+            UnknownRulebook: when its rulebook is not held here.
+            StaleSuggestion: when there is a suggestion of that id already.
+        """
+        entries = self.store.unsealed(sealed)
+        batch = self._folded(id, entries)
+        self.store.restore(batch, sealed, keys)
+        return batch.picture
+
+    def refold(self, id: str) -> bool:
+        """
+        Fold the picture of one suggestion anew from its history; whether what stood there was another.
+
+        Raises:
+            UnknownSuggestion: when there is none.
+            UnknownRulebook: when its rulebook is not held here.
+        """
+        kept = self.look_up(id)
+        batch = self._folded(id, self.store.history(id))
+        self.store.rewrite(attrs.evolve(batch, expected=batch.picture.version, entries=()))
+        return batch.picture != kept
+
+    def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
+        return _batch(self._rules_for(replay(id, entries)), Suggestion(id), entries, None)
 
     def _announce(self, batch: Batch) -> None:
         if not self.store.commits:

@@ -24,7 +24,8 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── StaleSuggestion      somebody wrote first
     │   ├── KeyReused            an idempotency key that stands for another act
     │   ├── UnknownKind          an event class the codec was not told of
-    │   └── NotAStore            a place that is no store of ours, or of another version
+    │   ├── NotAStore            a place that is no store of ours, or of another version
+    │   └── BrokenBackup         a backup that cannot be taken in, with what is wrong
     └── LedgerError
         ├── UnreadableLedger     a ledger that cannot be read, with its line
         └── AlreadyPlayed        a year that the store holds already
@@ -187,6 +188,10 @@ class UnknownKind(StoreError):
 
 class NotAStore(StoreError):
     """A path or URL that is no store of this library, or one of another version."""
+
+
+class BrokenBackup(StoreError):
+    """A backup that cannot be read, whose chain is broken, or that tells another history than the store."""
 
 
 class LedgerError(HandleflowError):

@@ -110,10 +110,16 @@ def flaws_in_history(id: str, sealed: Iterable[Sealed]) -> Iterator[Flaw]:
         previous, expected = entry.hash, entry.number + 1
 
 
+def _told(body: bytes, field: str) -> object:
+    try:
+        return json.loads(body).get(field)
+    except (ValueError, AttributeError):
+        return None
+
+
 def _flawed_fields(entry: Sealed) -> Iterator[str]:
-    body = json.loads(entry.body) if entry.private else {}
     for kept in entry.private:
-        told = body.get(kept.field)
+        told = _told(entry.body, kept.field)
         digest = sha256(kept.salt + kept.value.encode()).hexdigest()
         if not isinstance(told, dict) or told.get("digest") != digest:
             yield f"the private field {kept.field!r} is not what was sealed"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+import attrs
 from attrs import frozen
 from pendulum import DateTime
 
+from handleflow.core.board import days_of_light
+from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Claim, Entry, Suggestion, TermKey
+from handleflow.rules import Rulebook
 from handleflow.sealing import Flaw, Sealed
+from handleflow.words import did_you_mean
 
 
 @frozen
@@ -106,7 +111,8 @@ class Query:
     """
     What to look for; None asks nothing. *text* is looked for in titles, in any case of letters.
 
-    *due_from* to *due_until* is where the nearest running day lies; *rulebook* is ``name version``.
+    *due_from* to *due_until* is where the nearest running day lies, *or_no_day* takes those without one as well;
+    *rulebook* is ``name version``.
     """
 
     state: str | None = None
@@ -119,7 +125,23 @@ class Query:
     rulebook: str | None = None
     due_from: Day | None = None
     due_until: Day | None = None
+    or_no_day: bool = False
     text: str | None = None
+
+
+def lit(query: Query, rules: Rulebook, colour: str, on: Day) -> Query:
+    """
+    *query* narrowed to the suggestions under *rules* whose days give them the light *colour* on a day.
+
+    Raises:
+        UnknownChoice: when no day gives that colour under *rules*.
+    """
+    days = days_of_light(rules, colour, on)
+    if days is None:
+        known = [light.colour for light in rules.lights]
+        raise UnknownChoice(f"no day gives the light {colour!r} under {rules.ref}{did_you_mean(colour, known)}")
+    first, last = days
+    return attrs.evolve(query, rulebook=str(rules.ref), due_from=first, due_until=last, or_no_day=last is None)
 
 
 ORDERS = ("id", "due_on")
@@ -240,6 +262,9 @@ class Store(Protocol):
 
     def sealed(self, id: str) -> tuple[Sealed, ...]:
         """All entries of one suggestion as they are stored, bytes and all, in order."""
+
+    def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]:
+        """The entries that were sealed."""
 
     def keys(self, id: str) -> tuple[KeptKey, ...]:
         """The idempotency keys of one suggestion."""

@@ -11,9 +11,10 @@ from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine
 from handleflow.core import board, owing
 from handleflow.core.board import BoardLine, grouped
-from handleflow.engine import Engine, Health
+from handleflow.engine import Engine
 from handleflow.legal_time import Day, Span, day
 from handleflow.reports import board_columns, board_data, board_lines, unit_columns, unit_lines, units_data
+from handleflow.sweeping import Health
 from handleflow.words import label
 
 

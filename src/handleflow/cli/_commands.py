@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from handleflow.cli import _boards, _demo, _due, _ledgers, _rulebooks, _stores
+from handleflow.cli import _boards, _demo, _due, _keeping, _ledgers, _rulebooks, _stores
 from handleflow.core.owing import SOON
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo_and_ledgers(commands)
     _add_rulebooks_and_days(commands)
     _add_stores(commands)
+    _add_keeping(commands)
     return parser
 
 
@@ -108,6 +109,43 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     sweep = _add(commands, "sweep", _stores.sweep, "let the clock speak")
     _add_store(sweep)
     _add_json(sweep)
+
+
+def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
+    verify = _add(commands, "verify", _keeping.show_flaws, "look for what was done behind the store's back; exit 1")
+    _add_store(verify)
+    _add_json(verify)
+
+    rebuild = _add(commands, "rebuild", _keeping.rebuild_pictures, "fold every picture anew from its history")
+    _add_store(rebuild)
+    _add_json(rebuild)
+
+    backup = _add(commands, "backup", _keeping.write_backup, "write whole histories as JSON lines")
+    backup.add_argument("file", help="a new file")
+    _add_private(backup)
+    _add_store(backup)
+    _add_json(backup)
+
+    restore = _add(commands, "restore", _keeping.take_backup, "take a backup in, each history verified first")
+    restore.add_argument("file", help="a backup")
+    _add_store(restore)
+    _add_json(restore)
+
+    feed = _add(commands, "feed", _keeping.show_feed, "print every entry in one order, as JSON lines")
+    feed.add_argument("--after", metavar="N", type=int, default=0, help="only what comes after this position")
+    feed.add_argument("--cursor", metavar="NAME", help="go on where the reader of this name ended, and remember")
+    feed.add_argument("--follow", action="store_true", help="go on for ever")
+    feed.add_argument("--every", metavar="SECONDS", type=float, default=1.0, help="with --follow (default: 1)")
+    _add_private(feed)
+    _add_store(feed)
+
+    upgrade = _add(commands, "upgrade", _keeping.upgrade_store, "bring an older store up to this version")
+    _add_store(upgrade)
+
+
+def _add_private(parser: argparse.ArgumentParser) -> None:
+    help = "with private fields and confidential suggestions, which stay behind otherwise"
+    parser.add_argument("--private", action="store_true", help=help)
 
 
 def _add(

@@ -41,7 +41,7 @@ def show(asked: Namespace) -> int:
     engine = open_engine(asked.store, asked.app)
     suggestion, history = engine.look_up(asked.id), engine.history(asked.id)
     if asked.json:
-        _screen.print_json({"picture": _plain(suggestion), "history": [_entry(e) for e in history]})
+        _screen.print_json({"picture": _plain(suggestion), "history": [plain_entry(e) for e in history]})
         return 0
     rows = [(name, _told(value)) for name, value in _known(suggestion)]
     _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), rows)
@@ -76,7 +76,7 @@ def sweep(asked: Namespace) -> int:
         engine.listen(lambda *_: bar.advance(task))
         swept = engine.sweep()
     if asked.json:
-        said = [{"id": id, **_entry(entry)} for id, entry in swept.said]
+        said = [{"id": id, **plain_entry(entry)} for id, entry in swept.said]
         _screen.print_json(
             {"said": said, "stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
         )
@@ -128,7 +128,8 @@ def _event(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if name not in private}
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def plain_entry(entry: Entry) -> dict[str, Any]:
+    """An entry as plain data, without its private fields."""
     return {
         "number": entry.number,
         "kind": entry.kind,

@@ -31,7 +31,11 @@ def flaws(store: Checked) -> Iterator[Flaw]:
     """
     hashes: dict[tuple[str, int], str] = {}
     for id in store.ids():
-        sealed = store.sealed(id)
+        try:
+            sealed = store.sealed(id)
+        except Exception as error:  # whatever was written there, it is a flaw and not the end of looking
+            yield Flaw(id, 0, f"its history cannot be read: {error}")
+            continue
         hashes.update({(id, entry.number): entry.hash for entry in sealed})
         found = tuple(flaws_in_history(id, sealed))
         yield from found

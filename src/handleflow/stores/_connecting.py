@@ -17,6 +17,8 @@ from handleflow.stores._tables import SCHEMA_VERSION, Tables
 
 _WRITES = "handleflow_writes"
 _TRIES = 100
+FEED = "numbered by one at a time"
+"""Stands in the row of the meta table that whoever numbers the feed locks."""
 
 
 def open_database(where: str) -> Engine:
@@ -106,7 +108,7 @@ def create_tables(connection: Connection, tables: Tables) -> None:
     tables.metadata.create_all(connection)
     rows = [
         {"name": "schema_version", "value": str(SCHEMA_VERSION)},
-        {"name": "feed", "value": "numbered by one at a time"},
+        {"name": "feed", "value": FEED},
     ]
     connection.execute(insert(tables.meta), rows)
 

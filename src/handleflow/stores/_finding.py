@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,12 +27,16 @@ def conditions(t: Tables, query: Query) -> Iterator[ColumnElement[bool]]:
             p = t.parties.c
             named = (p.suggestion_id == s.id) & (p.part == part) & (p.name == getattr(query, part))
             yield exists(select(p.suggestion_id).where(named))
-    if query.due_from is not None:
-        yield s.due_on >= query.due_from
-    if query.due_until is not None:
-        yield s.due_on <= query.due_until
+    yield from _due(s.due_on, query)
     if query.text is not None:
         yield s.title.icontains(query.text, autoescape=True)
+
+
+def _due(due_on: ColumnElement[Any], query: Query) -> Iterator[ColumnElement[bool]]:
+    for limit, within in ((query.due_from, operator.ge), (query.due_until, operator.le)):
+        if limit is not None:
+            lies: ColumnElement[bool] = within(due_on, limit)
+            yield or_(lies, due_on.is_(None)) if query.or_no_day else lies
 
 
 def page(t: Tables, query: Query, order: str, after: Place | None, limit: int) -> Select[Any]:

@@ -241,6 +241,9 @@ class MemoryStore:
             found = [self._lives[id].picture for id in sorted(self._lives)]
         yield from found
 
+    def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]:
+        return tuple(self._codec.unseal(one) for one in sealed)
+
     def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
         with self._lock:
             if batch.id in self._lives:
@@ -316,7 +319,9 @@ def _is_due_within(picture: Suggestion, query: Query) -> bool:
     due, first, last = picture.first_due, query.due_from, query.due_until
     if first is None and last is None:
         return True
-    return due is not None and (first is None or due >= first) and (last is None or due <= last)
+    if due is None:
+        return query.or_no_day
+    return (first is None or due >= first) and (last is None or due <= last)
 
 
 def _placed(picture: Suggestion, order: str) -> tuple[bool, str, str]:

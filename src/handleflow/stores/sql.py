@@ -27,15 +27,16 @@ from handleflow.core import replay
 from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion, StoreError
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
-from handleflow.sealing import Flaw, Private, Sealed, genesis, written
+from handleflow.sealing import Flaw, Private, Sealed, written
 from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
-from handleflow.stores import _checking, _connecting, _feed, _finding, _rows
+from handleflow.stores import _checking, _connecting, _feed, _finding, _rows, _writing
 from handleflow.stores._codec import Codec, as_instant
 from handleflow.stores._connecting import prepare_sqlite
-from handleflow.stores._tables import PREFIX, Tables, tables
+from handleflow.stores._tables import PREFIX, tables
+from handleflow.stores._upgrading import upgrade
 from handleflow.stores.memory import altered, later_of, stale, withheld
 
-__all__ = ["SqlStore", "metadata", "prepare_sqlite"]
+__all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "upgrade"]
 
 
 def metadata(prefix: str = PREFIX, schema: str | None = None) -> MetaData:
@@ -104,6 +105,14 @@ class SqlStore:
                 _connecting.create_tables(connection, self._t)
             _connecting.require_version(connection, self._t, str(where))
 
+    @staticmethod
+    def create_schema(database: Engine, *, prefix: str = PREFIX, schema: str | None = None) -> None:
+        """Make the tables of a store where a host has no migrations; where they are, nothing is changed."""
+        t = tables(prefix, schema)
+        with _named(), _connecting.connect(database, writes=True) as connection:
+            if not _connecting.has_tables(connection, t):
+                _connecting.create_tables(connection, t)
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.dispose()
@@ -136,57 +145,14 @@ class SqlStore:
             # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
             for batch in sorted(batches, key=lambda batch: batch.id):
                 try:
-                    self._write(connection, batch)
+                    _writing.write(connection, self._t, self._codec, batch)
                 except (IntegrityError, OperationalError) as error:
-                    if isinstance(error, OperationalError) and not _is_deadlock(error):
+                    if not _writing.is_lost_race(error):
                         raise
-                    # Somebody wrote the same number, key or chance between our load and now.
                     raise StaleSuggestion(stale(batch, batch.expected)) from None
 
-    def _write(self, connection: Connection, batch: Batch) -> None:
-        s = self._t.suggestions.c
-        found = connection.execute(select(s.version, s.head).where(s.id == batch.id)).one_or_none()
-        version, head = (found.version, found.head) if found else (0, genesis(batch.id))
-        if version != batch.expected:
-            raise StaleSuggestion(stale(batch, version))
-        sealed = []
-        for entry in batch.entries:
-            sealed.append(self._codec.seal(entry, head))
-            head = sealed[-1].hash
-        self._write_picture(connection, batch, head)
-        self._write_entries(connection, batch, sealed)
-        if batch.key is not None:
-            key = KeptKey(batch.key.key, batch.key.digest, batch.entries[0].number, batch.entries[-1].number)
-            self._write_keys(connection, batch.id, (key,))
-
-    def _write_picture(self, connection: Connection, batch: Batch, head: str) -> None:
-        t, row = self._t, _rows.picture_row(batch, head, self._codec.picture_text(batch.picture))
-        if batch.expected == 0:
-            connection.execute(insert(t.suggestions).values(id=batch.id, **row))
-        else:
-            still = (t.suggestions.c.id == batch.id) & (t.suggestions.c.version == batch.expected)
-            if connection.execute(update(t.suggestions).where(still).values(**row)).rowcount != 1:
-                raise StaleSuggestion(stale(batch, batch.expected))
-            for table in (t.terms, t.parties):
-                connection.execute(delete(table).where(table.c.suggestion_id == batch.id))
-        _insert(connection, t.terms, _rows.term_rows(batch))
-        _insert(connection, t.parties, _rows.party_rows(batch))
-
-    def _write_entries(self, connection: Connection, batch: Batch, sealed: list[Sealed]) -> None:
-        t = self._t
-        _insert(connection, t.entries, [_rows.entry_row(batch.id, one) for one in sealed])
-        _insert(connection, t.private, list(_rows.private_rows(batch.id, sealed)))
-        _insert(connection, t.claims, [_rows.claim_row(batch.id, *taken) for taken in batch.claims])
-        _insert(connection, t.outbox, [{"suggestion_id": batch.id, "number": one.number} for one in sealed])
-
-    def _write_keys(self, connection: Connection, id: str, keys: Iterable[KeptKey]) -> None:
-        rows = [
-            {"suggestion_id": id, "key": k.key, "digest": k.digest, "first": k.first, "last": k.last} for k in keys
-        ]
-        _insert(connection, self._t.keys, rows)
-
     def history(self, id: str) -> tuple[Entry, ...]:
-        return tuple(self._codec.unseal(one) for one in self.sealed(id))
+        return self.unsealed(self.sealed(id))
 
     def sealed(self, id: str) -> tuple[Sealed, ...]:
         with _named(), self._connect() as connection:
@@ -208,7 +174,7 @@ class SqlStore:
             if row is None:
                 return None
             sealed = self._sealed(connection, id, row.first, row.last)
-        return Recorded(row.digest, tuple(self._codec.unseal(one) for one in sealed))
+        return Recorded(row.digest, self.unsealed(sealed))
 
     def keys(self, id: str) -> tuple[KeptKey, ...]:
         k = self._t.keys.c
@@ -246,7 +212,7 @@ class SqlStore:
             now = later_of(known, at, spoke)
             for name, before, after in (("swept_at", known.at, now.at), ("spoke_at", known.spoke_at, now.spoke_at)):
                 if after is not None and before is None:
-                    _insert_once(connection, self._t, name, written(after))
+                    _writing.insert_once(connection, self._t, name, written(after))
                 if after is not None:
                     connection.execute(update(meta).where(meta.c.name == name).values(value=written(after)))
 
@@ -348,24 +314,26 @@ class SqlStore:
             yield from rows
             last = rows[-1].id
 
+    def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]:
+        return tuple(self._codec.unseal(one) for one in sealed)
+
     def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
         with _named(), self._connect(writes=True) as connection:
             try:
-                self._write_picture(connection, batch, sealed[-1].hash)
-                self._write_entries(connection, batch, list(sealed))
-                self._write_keys(connection, batch.id, keys)
+                _writing.write_picture(connection, self._t, self._codec, batch, sealed[-1].hash)
+                _writing.write_entries(connection, self._t, batch, list(sealed))
+                _writing.write_keys(connection, self._t, batch.id, keys)
             except IntegrityError:
                 raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
 
     def rewrite(self, batch: Batch) -> None:
         s = self._t.suggestions.c
+        still = (s.id == batch.id) & (s.version == batch.expected)
         with _named(), self._connect(writes=True) as connection:
-            found = connection.execute(
-                select(s.head).where(s.id == batch.id, s.version == batch.expected)
-            ).one_or_none()
+            found = connection.execute(select(s.head).where(still)).one_or_none()
             if found is None:
                 raise StaleSuggestion(stale(batch, -1))
-            self._write_picture(connection, batch, found.head)
+            _writing.write_picture(connection, self._t, self._codec, batch, found.head)
 
     def erase(self, id: str) -> int:
         p = self._t.private
@@ -441,22 +409,3 @@ class BoundStore(SqlStore):
 
     def close(self) -> None:
         """Nothing: the connection is the host's."""
-
-
-def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _insert_once(connection: Connection, t: Tables, name: str, value: str) -> None:
-    """A row of the meta table, unless somebody else writes the same one at once."""
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(t.meta).values(name=name, value=value))
-    except IntegrityError:
-        return
-
-
-def _is_deadlock(error: OperationalError) -> bool:
-    """Whether PostgreSQL broke a deadlock: nothing was written, and deciding again is right."""
-    return getattr(error.orig, "sqlstate", "") in {"40P01", "40001"}

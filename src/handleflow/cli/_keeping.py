@@ -1,0 +1,141 @@
+"""``handleflow verify``, ``rebuild``, ``backup``, ``restore``, ``feed``, ``upgrade``: is the record whole?"""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import attrs
+
+from handleflow.cli import _screen
+from handleflow.cli._opening import host_engine, open_engine
+from handleflow.cli._stores import plain_entry
+from handleflow.engine import Engine
+from handleflow.errors import BrokenBackup, NotAStore
+from handleflow.keeping import backup, rebuild, restore, rulebooks_in
+from handleflow.presets import from_document
+from handleflow.store import FeedItem
+from handleflow.stores.sql import SqlStore, upgrade
+
+
+def show_flaws(asked: Namespace) -> int:
+    """Print whatever was done behind the store's back; 1 when there is something."""
+    store = open_engine(asked.store, asked.app).store
+    with _screen.progress("verifying") as (bar, task):
+        flaws = []
+        for flaw in store.flaws():
+            flaws.append(flaw)
+            bar.advance(task)
+    position, head = store.head()
+    if asked.json:
+        told = [{"id": flaw.id, "entry": flaw.number or None, "what": flaw.what} for flaw in flaws]
+        _screen.print_json({"flaws": told, "position": position, "head": head})
+        return 1 if flaws else 0
+    for flaw in flaws:
+        _screen.out.print(str(flaw), markup=False, soft_wrap=True)
+    words = f"{len(flaws)} flaw(s)" if flaws else "nothing was changed, removed, inserted or cut off"
+    _screen.out.print(f"{words}; head at {position}: {head}", markup=False, soft_wrap=True)
+    return 1 if flaws else 0
+
+
+def rebuild_pictures(asked: Namespace) -> int:
+    """Fold every picture anew from its history."""
+    engine = open_engine(asked.store, asked.app)
+    with _screen.progress("folding") as (bar, task):
+        changed = rebuild(engine, lambda _: bar.advance(task))
+    if asked.json:
+        _screen.print_json({"changed": list(changed)})
+    else:
+        _screen.out.print(f"{len(changed)} picture(s) were not what their histories say", markup=False)
+        for id in changed:
+            _screen.out.print(f"  {id}", markup=False)
+    return 0
+
+
+def write_backup(asked: Namespace) -> int:
+    """Write whole histories as JSON lines."""
+    store = open_engine(asked.store, asked.app).store
+    path = Path(asked.file)
+    if path.exists():
+        raise NotAStore(f"{path} is there already; name a new file")
+    with path.open("w", encoding="utf-8", newline="\n") as file, _screen.progress("writing") as (bar, task):
+
+        def written(line: str) -> None:
+            file.write(line)
+            bar.advance(task)
+
+        done = backup(store, written, private=asked.private)
+    if asked.json:
+        _screen.print_json(attrs.asdict(done))
+    else:
+        left = f", {done.withheld} confidential left out (--private takes them)" if done.withheld else ""
+        _screen.out.print(
+            f"{done.suggestions} suggestion(s){left}; head at {done.position}: {done.head}", soft_wrap=True
+        )
+    return 0
+
+
+def take_backup(asked: Namespace) -> int:
+    """Take whole histories in, each verified by its chain."""
+    path = Path(asked.file)
+    if not path.is_file():
+        raise BrokenBackup(f"there is no file {path}")
+    engine = _engine_for(asked, path)
+    with path.open(encoding="utf-8") as lines, _screen.progress("taking in") as (bar, task):
+        done = restore(engine, lines, lambda _: bar.advance(task))
+    if asked.json:
+        _screen.print_json(attrs.asdict(done))
+    else:
+        _screen.out.print(f"{done.taken_in} suggestion(s) taken in, {done.there_already} were there already")
+    return 0
+
+
+def _engine_for(asked: Namespace, path: Path) -> Engine:
+    """An engine on the store, new or old, that holds the rulebooks the backup needs."""
+    if asked.app is not None:
+        return host_engine(asked.app)
+    if asked.store is None:
+        raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
+    with path.open(encoding="utf-8") as lines:
+        needed = [from_document(kept.document) for kept in rulebooks_in(lines)]
+    return Engine(SqlStore(asked.store), needed)
+
+
+def show_feed(asked: Namespace) -> int:
+    """Print every entry after a position as JSON lines; go on for ever with --follow."""
+    store = open_engine(asked.store, asked.app).store
+    after = store.cursor(asked.cursor) if asked.cursor else asked.after
+    while True:
+        for item in _items(store.feed(after, private=asked.private)):
+            print(json.dumps(item, ensure_ascii=False), flush=True)
+            after = item["position"]
+            if asked.cursor:
+                store.advance(asked.cursor, after)
+        if not asked.follow and not store.feed(after, limit=1):
+            return 0
+        if asked.follow:
+            sleep(asked.every)
+
+
+def _items(items: tuple[FeedItem, ...]) -> Iterator[dict[str, Any]]:
+    for item in items:
+        head = {"position": item.position, "key": item.key, "suggestion": item.suggestion_id, "head": item.head}
+        yield {**head, **plain_entry(item.entry)}
+
+
+def upgrade_store(asked: Namespace) -> int:
+    """Bring a store's tables up to this library's version, and fold the pictures anew."""
+    if asked.store is None:
+        raise NotAStore("name a store with --store PATH|URL")
+    steps = upgrade(asked.store)
+    engine = open_engine(asked.store, asked.app)
+    with closing(engine.store) as _, _screen.progress("folding") as (bar, task):  # type: ignore[type-var]  # it is an SqlStore
+        rebuild(engine, lambda _: bar.advance(task))
+    said = " and ".join(steps) if steps else "it is of this version already"
+    _screen.out.print(said, markup=False)
+    return 0

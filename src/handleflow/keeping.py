@@ -1,0 +1,171 @@
+"""How is a record moved, checked and folded anew, whole and with its hashes?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from attrs import frozen
+
+from handleflow.engine import Engine
+from handleflow.errors import BrokenBackup
+from handleflow.legal_time import day
+from handleflow.sealing import Private, Sealed, canonical, flaws_in_history, written
+from handleflow.store import KeptKey, KeptRulebook, Store
+from handleflow.stores import as_instant
+
+FORMAT = 1
+_KIND = "handleflow backup"
+
+
+@frozen
+class BackedUp:
+    """How many suggestions a backup holds, how many confidential ones it leaves out, and the store's head."""
+
+    suggestions: int
+    withheld: int
+    position: int
+    head: str
+
+
+def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) -> BackedUp:
+    """
+    Write the whole histories of *store* as JSON lines: rulebooks, suggestions, and an end that says how many.
+
+    Without *private* the private fields stay behind, as if erased, and confidential suggestions with them.
+    """
+    write(_line({"backup": _KIND, "format": FORMAT}))
+    for kept in store.kept_rulebooks():
+        write(_line({"rulebook": [kept.name, kept.version, kept.digest, kept.document]}))
+    count = withheld = 0
+    for picture in store.pictures():
+        if picture.is_confidential and not private:
+            withheld += 1
+            continue
+        write(_line(_suggestion(store, picture.id, private)))
+        count += 1
+    position, head = store.head()
+    write(_line({"end": count, "withheld": withheld, "position": position, "head": head}))
+    return BackedUp(count, withheld, position, head)
+
+
+def _line(told: dict[str, Any]) -> str:
+    return canonical(told).decode() + "\n"
+
+
+def _suggestion(store: Store, id: str, private: bool) -> dict[str, Any]:
+    return {
+        "suggestion": id,
+        "entries": [_entry(sealed, private) for sealed in store.sealed(id)],
+        "keys": [[kept.key, kept.digest, kept.first, kept.last] for kept in store.keys(id)],
+    }
+
+
+def _entry(sealed: Sealed, private: bool) -> list[Any]:
+    fields = [[kept.field, kept.salt.hex(), kept.value] for kept in sealed.private] if private else []
+    return [
+        sealed.number,
+        sealed.kind,
+        written(sealed.at),
+        sealed.on.isoformat(),
+        sealed.by_role,
+        sealed.by_name,
+        sealed.state,
+        sealed.rulebook_name,
+        sealed.rulebook_version,
+        sealed.body.decode(),
+        sealed.hash,
+        fields,
+    ]
+
+
+def rulebooks_in(lines: Iterable[str]) -> Iterator[KeptRulebook]:
+    """
+    The rulebooks a backup holds, which stand before its suggestions.
+
+    Raises:
+        BrokenBackup: when it is no backup.
+    """
+    for told in _read(lines):
+        if "suggestion" in told or "end" in told:
+            return
+        if "rulebook" in told:
+            yield KeptRulebook(*told["rulebook"])
+
+
+@frozen
+class Restored:
+    """How many suggestions were taken in, and how many were there already with the same history."""
+
+    taken_in: int
+    there_already: int
+
+
+def restore(engine: Engine, lines: Iterable[str], on_each: Callable[[str], Any] = lambda _: None) -> Restored:
+    """
+    Take the suggestions of a backup into *engine*'s store, each verified by its chain before it is written.
+
+    Doing it again, after it was broken off, goes on where it ended.
+
+    Raises:
+        BrokenBackup: when a line cannot be read, a chain is broken, the end is missing, or the store holds
+            another history under the same id.
+        UnknownRulebook: when a suggestion's rulebook is not held by *engine*.
+    """
+    taken_in = there = 0
+    ended = None
+    for told in _read(lines):
+        if "suggestion" in told:
+            is_new = _take_in(engine, told)
+            taken_in, there = taken_in + is_new, there + (not is_new)
+            on_each(told["suggestion"])
+        ended = told.get("end")
+    if ended != taken_in + there:
+        raise BrokenBackup(f"it ends after {taken_in + there} suggestions, and says {ended or 'nothing'} at its end")
+    return Restored(taken_in, there)
+
+
+def _take_in(engine: Engine, told: dict[str, Any]) -> bool:
+    id, sealed = told["suggestion"], tuple(_sealed(told["suggestion"], entry) for entry in told["entries"])
+    flaw = next(flaws_in_history(id, sealed), None)
+    if flaw is not None or not sealed:
+        raise BrokenBackup(str(flaw or f"suggestion {id}: it has no entry"))
+    there = engine.store.sealed(id)
+    if there:
+        if [entry.hash for entry in there] != [entry.hash for entry in sealed]:
+            raise BrokenBackup(f"suggestion {id} is there with another history; nothing of it was written")
+        return False
+    engine.take_in(id, sealed, tuple(KeptKey(*key) for key in told["keys"]))
+    return True
+
+
+def _sealed(id: str, told: list[Any]) -> Sealed:
+    try:
+        number, kind, at, on, role, name, state, rulebook, version, body, hash, fields = told
+        private = tuple(Private(field, bytes.fromhex(salt), value) for field, salt, value in fields)
+        header = (number, kind, as_instant(at), day(on), role, name, state, rulebook, version)
+        return Sealed(*header, body.encode(), hash, private)
+    except (TypeError, ValueError, AttributeError) as wrong:
+        raise BrokenBackup(f"suggestion {id}: an entry cannot be read: {wrong}") from None
+
+
+def _read(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for place, line in enumerate(lines, 1):
+        try:
+            told = json.loads(line)
+        except ValueError as wrong:
+            raise BrokenBackup(f"line {place} is no JSON: {wrong}") from None
+        if not isinstance(told, dict) or (place == 1 and (told.get("backup"), told.get("format")) != (_KIND, FORMAT)):
+            raise BrokenBackup(f"line {place}: this is no backup of format {FORMAT}")
+        yield told
+
+
+def rebuild(engine: Engine, on_each: Callable[[str], Any] = lambda _: None) -> tuple[str, ...]:
+    """The ids of the suggestions whose pictures were not what their histories say; all are folded anew."""
+    changed = []
+    for id in engine.store.ids():
+        if engine.refold(id):
+            changed.append(id)
+        on_each(id)
+    return tuple(changed)
