@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handleflow import (
     AnswerSupervision,
@@ -20,9 +24,10 @@ from handleflow import (
     Suspend,
 )
 from handleflow.core import board, owing
-from handleflow.core.board import BoardLine, grouped
+from handleflow.core.board import BoardLine, days_of_light, grouped, light_of
 from handleflow.core.owing import UnitAccount
 from handleflow.legal_time import Span, day
+from handleflow.model import Term, TermKey
 from handleflow.reports import board_columns, board_lines, unit_columns, unit_lines, units_data
 from tests.story import DEPUTY, OFFICE, WATER, Story, accepted, assigned, received, replied, rulebook
 
@@ -247,3 +252,27 @@ def test_a_unit_of_an_unknown_rule_is_counted_for_what_is_known() -> None:
     (found,) = owing([(other, story.suggestion)], day("2026-03-02"))
 
     assert (found.contacts, found.open) == (0, 1)
+
+
+OFFSETS = ["-1 month", "-10 workdays", "-3 days", "0 days", "2 workdays", "5 days", "1 month"]
+BY_OFFSET = {
+    offset: rulebook(light=[{"colour": "green", "cite": "host"}, {"colour": "red", "offset": offset, "cite": "host"}])
+    for offset in OFFSETS
+}
+
+
+@pytest.mark.parametrize("offset", OFFSETS)
+@given(on=st.dates(day("2026-01-05"), day("2026-11-30")), away=st.integers(-45, 45))
+@settings(max_examples=60, deadline=None)
+def test_a_light_asked_for_as_days_is_the_light_the_days_give(offset: str, on: datetime.date, away: int) -> None:
+    rules, due = BY_OFFSET[offset], day(on + datetime.timedelta(days=away))
+    term = Term(TermKey("reply"), 1, due_on=due)
+    shown = light_of(rules, [term], day(on))
+    ranges = {colour: days_of_light(rules, colour, day(on)) for colour in ("green", "red")}
+    lit = [
+        colour
+        for colour, found in ranges.items()
+        if found and (found[0] is None or due >= found[0]) and (found[1] is None or due <= found[1])
+    ]
+
+    assert lit == [shown]

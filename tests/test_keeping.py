@@ -9,13 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from handleflow import Assign, Classify, Correct, Engine, MemoryStore, Receive, Store, TakeOver, load_preset
 from handleflow.cli import main
 from handleflow.core import replay
 from handleflow.errors import BrokenBackup, NotAStore
 from handleflow.keeping import backup, rebuild, restore, rulebooks_in
-from handleflow.stores.sql import SqlStore, upgrade
+from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite, upgrade
 from tests.databases import fresh_postgres
 from tests.story import OFFICE, instant, rulebook
 
@@ -148,6 +149,11 @@ class TestMoving:
                 id="no instant",
             ),
             pytest.param(
+                lambda lines: [*lines[:2], '{"suggestion":"0"}', *lines[2:]],
+                "suggestion 0: an entry cannot be read",
+                id="no entries",
+            ),
+            pytest.param(
                 lambda lines: [*lines[:-1], '{"entries":[],"keys":[],"suggestion":"0"}', lines[-1]],
                 "suggestion 0: it has no entry",
                 id="no entry",
@@ -180,6 +186,12 @@ TAMPERING = [
     ),
     pytest.param("DELETE FROM {p}entries WHERE suggestion_id = '1' AND number = 3", "1", id="the last one removed"),
     pytest.param("DELETE FROM {p}entries WHERE suggestion_id = '3'", "3", id="a whole history removed"),
+    pytest.param("UPDATE {p}suggestions SET is_confidential = 1 WHERE id = '3'", "3", id="what it is looked for by"),
+    pytest.param(
+        "UPDATE {p}rulebooks SET document = replace(document, '3 months', '9 months')",
+        "(rulebook test 1)",
+        id="the text of a rulebook",
+    ),
     pytest.param("UPDATE {p}entries SET \"on\" = 'x' WHERE suggestion_id = '3'", "3", id="a day that is none"),
     pytest.param("DELETE FROM {p}feed WHERE position = 2", "1", id="a position removed"),
     pytest.param("UPDATE {p}feed SET head = 'x' WHERE position = 5", "2", id="a head changed"),
@@ -227,9 +239,9 @@ class TestVerifying:
             )
             database.commit()
         with closing(SqlStore(str(path))) as store:
-            assert next(str(flaw) for flaw in store.flaws()) == (
-                "suggestion 1, entry 2: position 2 of the feed names an entry that is not there"
-            )
+            assert "suggestion 1, entry 2: position 2 of the feed names an entry that is not there" in [
+                str(flaw) for flaw in store.flaws()
+            ]
 
     def test_erasing_takes_the_private_fields_and_leaves_no_flaw(self, opening: dict[str, Opening]) -> None:
         for kind in KINDS:
@@ -241,9 +253,42 @@ class TestVerifying:
             assert (erased, getattr(first.event, "phone", "?"), list(store.flaws())) == (1, None, [])
             assert store.erase("404") == 0
 
+    def test_what_others_write_meanwhile_is_no_flaw(self, opening: dict[str, Opening]) -> None:
+        store = opening["postgres"]()
+        engine = filled(store)
+        store.head()
+        found = store.flaws()
+        first = next(found, None)
+        engine.execute("1", Classify("roads"), by=OFFICE, at=instant("2026-03-02"))
+        store.head()
+
+        assert (first, list(found), list(store.flaws())) == (None, [], [])
+
+    def test_a_store_whose_tables_a_migration_made_is_marked_when_it_is_opened(self, tmp_path: Path) -> None:
+        made = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+        prepare_sqlite(made)
+        metadata().create_all(made)
+        store = SqlStore(made, create=False)
+        filled(store)
+        made.dispose()
+
+        assert (len(store.feed()), list(store.flaws())) == (7, [])
+
 
 class TestRebuilding:
     """Pictures are derived; the history is the truth."""
+
+    def test_a_version_that_was_changed_is_set_right(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.db"
+        with closing(SqlStore(str(path))) as store:
+            filled(store)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("UPDATE handleflow_suggestions SET version = 9, head = 'x' WHERE id = '1'")
+            database.commit()
+        with closing(SqlStore(str(path))) as store:
+            rebuild(Engine(store, [RULES]))
+
+            assert list(store.flaws()) == []
 
     def test_a_damaged_picture_is_folded_anew_and_all_that_hangs_on_it(self, tmp_path: Path) -> None:
         path = tmp_path / "a.db"

@@ -113,7 +113,8 @@ class Engine:
     def _attempt(
         self, id: str, act: Act, by: Actor, at: datetime.datetime | None, expect: int | None, key: str | None
     ) -> Suggestion:
-        suggestion = self.store.load(id) or Suggestion(id)
+        unheard = Suggestion(id)  # an id that says nothing is refused before any store is asked
+        suggestion = self.store.load(id) or unheard
         use = KeyUse(key, self.store.fingerprint(act, by)) if key is not None else None
         if use is not None and self._is_recorded(suggestion, use):
             return suggestion

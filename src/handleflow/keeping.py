@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from typing import Any
 
 from attrs import frozen
@@ -43,7 +44,12 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
         if picture.is_confidential and not private:
             withheld += 1
             continue
-        write(_line(_suggestion(store, picture.id, private)))
+        line = _line(_suggestion(store, picture.id, private))
+        now = store.load(picture.id)
+        if now is not None and now.is_confidential and not private:
+            withheld += 1  # it became so while it was read
+            continue
+        write(line)
         count += 1
     position, head = store.head()
     write(_line({"end": count, "withheld": withheld, "position": position, "head": head}))
@@ -91,7 +97,18 @@ def rulebooks_in(lines: Iterable[str]) -> Iterator[KeptRulebook]:
         if "suggestion" in told or "end" in told:
             return
         if "rulebook" in told:
-            yield KeptRulebook(*told["rulebook"])
+            yield _rulebook(told["rulebook"])
+
+
+def _rulebook(told: Any) -> KeptRulebook:
+    try:
+        kept = KeptRulebook(*told)
+        digest = sha256(kept.document.encode()).hexdigest()
+    except (TypeError, AttributeError) as wrong:
+        raise BrokenBackup(f"a rulebook cannot be read: {wrong}") from None
+    if digest != kept.digest:
+        raise BrokenBackup(f"rulebook {kept.name} {kept.version}: its text is not the one it was kept with")
+    return kept
 
 
 @frozen
@@ -122,12 +139,18 @@ def restore(engine: Engine, lines: Iterable[str], on_each: Callable[[str], Any] 
             on_each(told["suggestion"])
         ended = told.get("end")
     if ended != taken_in + there:
-        raise BrokenBackup(f"it ends after {taken_in + there} suggestions, and says {ended or 'nothing'} at its end")
+        said = "nothing" if ended is None else ended
+        raise BrokenBackup(f"it ends after {taken_in + there} suggestions, and says {said} at its end")
     return Restored(taken_in, there)
 
 
 def _take_in(engine: Engine, told: dict[str, Any]) -> bool:
-    id, sealed = told["suggestion"], tuple(_sealed(told["suggestion"], entry) for entry in told["entries"])
+    id = str(told["suggestion"])
+    try:
+        sealed = tuple(_sealed(entry) for entry in told["entries"])
+        keys = tuple(KeptKey(*key) for key in told["keys"])
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        raise BrokenBackup(f"suggestion {id}: an entry cannot be read: {wrong!r}") from None
     flaw = next(flaws_in_history(id, sealed), None)
     if flaw is not None or not sealed:
         raise BrokenBackup(str(flaw or f"suggestion {id}: it has no entry"))
@@ -136,18 +159,15 @@ def _take_in(engine: Engine, told: dict[str, Any]) -> bool:
         if [entry.hash for entry in there] != [entry.hash for entry in sealed]:
             raise BrokenBackup(f"suggestion {id} is there with another history; nothing of it was written")
         return False
-    engine.take_in(id, sealed, tuple(KeptKey(*key) for key in told["keys"]))
+    engine.take_in(id, sealed, keys)
     return True
 
 
-def _sealed(id: str, told: list[Any]) -> Sealed:
-    try:
-        number, kind, at, on, role, name, state, rulebook, version, body, hash, fields = told
-        private = tuple(Private(field, bytes.fromhex(salt), value) for field, salt, value in fields)
-        header = (number, kind, as_instant(at), day(on), role, name, state, rulebook, version)
-        return Sealed(*header, body.encode(), hash, private)
-    except (TypeError, ValueError, AttributeError) as wrong:
-        raise BrokenBackup(f"suggestion {id}: an entry cannot be read: {wrong}") from None
+def _sealed(told: list[Any]) -> Sealed:
+    number, kind, at, on, role, name, state, rulebook, version, body, hash, fields = told
+    private = tuple(Private(field, bytes.fromhex(salt), value) for field, salt, value in fields)
+    header = (number, kind, as_instant(at), day(on), role, name, state, rulebook, version)
+    return Sealed(*header, body.encode(), hash, private)
 
 
 def _read(lines: Iterable[str]) -> Iterator[dict[str, Any]]:

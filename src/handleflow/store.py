@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 from pendulum import DateTime
 
 from handleflow.core.board import days_of_light
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Claim, Entry, Suggestion, TermKey
+from handleflow.model.fields import spoken
 from handleflow.rules import Rulebook
 from handleflow.sealing import Flaw, Sealed
 from handleflow.words import did_you_mean
@@ -22,7 +23,7 @@ from handleflow.words import did_you_mean
 class KeyUse:
     """An idempotency *key* and the fingerprint of the act and actor it stands for."""
 
-    key: str
+    key: str = field(validator=spoken)
     digest: str
 
 

@@ -1,8 +1,8 @@
 """
 The command line.
 
-Exit codes: 0 all is well; 1 a rulebook has findings, or the clock is behind; 2 something asked for cannot be
-done, and standard error says what would work.
+Exit codes: 0 all is well; 1 a rulebook has findings, the clock is behind, or a record has flaws; 2 something asked
+for cannot be done, and standard error says what would work.
 """
 
 from __future__ import annotations
@@ -27,3 +27,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 0
+    except KeyboardInterrupt:
+        return 130

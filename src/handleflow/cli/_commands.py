@@ -25,7 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="handleflow",
         description="Deputies' suggestions from receipt to evaluation (人大代表建议办理).",
-        epilog="Exit codes: 0 all is well; 1 a rulebook has findings, or the clock is behind; 2 it cannot be done.",
+        epilog="Exit codes: 0 all is well; 1 a rulebook has findings, the clock is behind, or a record has flaws; "
+        "2 it cannot be done.",
     )
     parser.add_argument("--version", action="version", version=f"handleflow {version('handleflow')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

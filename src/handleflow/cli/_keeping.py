@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from time import sleep
@@ -63,13 +62,15 @@ def write_backup(asked: Namespace) -> int:
     path = Path(asked.file)
     if path.exists():
         raise NotAStore(f"{path} is there already; name a new file")
-    with path.open("w", encoding="utf-8", newline="\n") as file, _screen.progress("writing") as (bar, task):
+    begun = path.with_name(f"{path.name}.part")  # a backup that breaks off is not taken for one
+    with begun.open("w", encoding="utf-8", newline="\n") as file, _screen.progress("writing") as (bar, task):
 
         def written(line: str) -> None:
             file.write(line)
             bar.advance(task)
 
         done = backup(store, written, private=asked.private)
+    begun.replace(path)
     if asked.json:
         _screen.print_json(attrs.asdict(done))
     else:
@@ -111,27 +112,29 @@ def show_feed(asked: Namespace) -> int:
     store = open_engine(asked.store, asked.app).store
     after = store.cursor(asked.cursor) if asked.cursor else asked.after
     while True:
-        for item in _items(store.feed(after, private=asked.private)):
-            print(json.dumps(item, ensure_ascii=False), flush=True)
-            after = item["position"]
+        items = store.feed(after, private=asked.private)
+        for item in items:
+            print(json.dumps(_item(item, asked.private), ensure_ascii=False), flush=True)
+            after = item.position
             if asked.cursor:
                 store.advance(asked.cursor, after)
-        if not asked.follow and not store.feed(after, limit=1):
+        if not items and not asked.follow:
             return 0
-        if asked.follow:
+        if not items:
             sleep(asked.every)
 
 
-def _items(items: tuple[FeedItem, ...]) -> Iterator[dict[str, Any]]:
-    for item in items:
-        head = {"position": item.position, "key": item.key, "suggestion": item.suggestion_id, "head": item.head}
-        yield {**head, **plain_entry(item.entry)}
+def _item(item: FeedItem, private: bool) -> dict[str, Any]:
+    head = {"position": item.position, "key": item.key, "suggestion": item.suggestion_id, "head": item.head}
+    return {**head, **plain_entry(item.entry, private)}
 
 
 def upgrade_store(asked: Namespace) -> int:
     """Bring a store's tables up to this library's version, and fold the pictures anew."""
     if asked.store is None:
         raise NotAStore("name a store with --store PATH|URL")
+    if "://" not in asked.store and not Path(asked.store).is_file():
+        raise NotAStore(f"there is no store at {asked.store}")
     steps = upgrade(asked.store)
     engine = open_engine(asked.store, asked.app)
     with closing(engine.store) as _, _screen.progress("folding") as (bar, task):  # type: ignore[type-var]  # it is an SqlStore

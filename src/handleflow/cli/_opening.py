@@ -25,7 +25,7 @@ def open_engine(where: str | None, app: str | None = None) -> Engine:
         raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
     if "://" not in where and not Path(where).is_file():
         raise NotAStore(f"there is no store at {where}; `handleflow import` or `handleflow demo --store` makes one")
-    store = SqlStore(where)
+    store = SqlStore(where, create=False)
     try:
         return Engine(store, [from_document(kept.document) for kept in store.kept_rulebooks()])
     except RulebookError as error:

@@ -118,18 +118,18 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int, bool)) else str(value)
 
 
-def _event(entry: Entry) -> dict[str, Any]:
+def _event(entry: Entry, private: bool = False) -> dict[str, Any]:
     event = entry.event
     if isinstance(event, UnknownEvent):
         body = json.loads(event.body)
         return body if isinstance(body, dict) else {"body": body}
-    private = {a.name for a in attrs.fields(type(event)) if a.metadata.get("private")}
+    hidden = set() if private else {a.name for a in attrs.fields(type(event)) if a.metadata.get("private")}
     plain: dict[str, Any] = _plain(event)
-    return {name: value for name, value in plain.items() if name not in private}
+    return {name: value for name, value in plain.items() if name not in hidden}
 
 
-def plain_entry(entry: Entry) -> dict[str, Any]:
-    """An entry as plain data, without its private fields."""
+def plain_entry(entry: Entry, private: bool = False) -> dict[str, Any]:
+    """An entry as plain data, without its private fields unless they are asked for."""
     return {
         "number": entry.number,
         "kind": entry.kind,
@@ -138,7 +138,7 @@ def plain_entry(entry: Entry) -> dict[str, Any]:
         "by": {"role": entry.by.role, "name": entry.by.name},
         "state": entry.state,
         "rulebook": str(entry.rulebook),
-        "event": _event(entry),
+        "event": _event(entry, private),
         "hash": entry.hash,
     }
 

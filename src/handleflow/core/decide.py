@@ -10,6 +10,7 @@ from handleflow.core._consequences import write_consequences
 from handleflow.core._machine import table
 from handleflow.core._misses import write_misses
 from handleflow.core._pen import Pen
+from handleflow.core.witness import tell
 from handleflow.errors import Objection, Refused
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.rules import Arrow, Question, Rulebook
@@ -26,29 +27,25 @@ def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> t
     arrow: without one the state is the only objection.
     """
     arrows = table(rules.lifecycle).get((suggestion.state, type(act)), ())
-    if not arrows:
-        return _refused(
-            suggestion, act, (say.wrong_state(suggestion.state, open_verbs(rules, suggestion, asked.by)),)
-        )
     pen = Pen(rules, suggestion)
     write_misses(pen, asked)
-    objections = tuple(_objections(rules, pen.suggestion, act, asked, arrows))
+    answers: list[tuple[str, bool]] = []
+    objections = tuple(_objections(rules, pen.suggestion, act, asked, arrows, answers))
     if objections:
-        return _refused(suggestion, act, objections)
+        tell(rules, suggestion, act, asked, objections=objections, answers=tuple(answers))
+        return Refused(suggestion.id, act.verb, objections, label(act.verb, "zh"))
     before = pen.suggestion
     pen.write(act, asked, _target(arrows, asked.by.role, act.effect(before, asked)))
     write_consequences(pen, before, act, asked)
-    return tuple(pen.entries)
+    entries = tuple(pen.entries)
+    tell(rules, suggestion, act, asked, entries, answers=tuple(answers))
+    return entries
 
 
 def open_verbs(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[str, ...]:
     """What *by* could do from here; what anybody could, where that is nothing."""
     own = open_acts(rules, suggestion, by) or (arrow.act for arrow in rules.lifecycle.leaving(suggestion.state))
     return tuple(dict.fromkeys(act.verb for act in own))
-
-
-def _refused(suggestion: Suggestion, act: Act, objections: tuple[Objection, ...]) -> Refused:
-    return Refused(suggestion.id, act.verb, objections, label(act.verb, "zh"))
 
 
 def open_acts(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[type[Act], ...]:
@@ -66,8 +63,16 @@ def _target(arrows: tuple[Arrow, ...], role: str, after: Suggestion) -> str:
 
 
 def _objections(
-    rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked, arrows: tuple[Arrow, ...]
+    rules: Rulebook,
+    suggestion: Suggestion,
+    act: Act,
+    asked: Asked,
+    arrows: tuple[Arrow, ...],
+    answers: list[tuple[str, bool]],
 ) -> Iterator[Objection]:
+    if not arrows:
+        yield say.wrong_state(suggestion.state, open_verbs(rules, suggestion, asked.by))
+        return
     roles = tuple(dict.fromkeys(role for arrow in arrows for role in arrow.roles))
     if asked.by.role not in roles:
         yield say.wrong_role(asked.by.role, roles)
@@ -80,5 +85,6 @@ def _objections(
     for rule in rules.guards:
         if type(act) in rule.acts:
             found = rule.guard.objection(question)
+            answers.append((rule.id, found is None))
             if found is not None:
                 yield attrs.evolve(found, citation=found.citation or str(rule.citation))

@@ -9,6 +9,7 @@ from handleflow.core._misses import may_be_missed, misses
 from handleflow.core._pen import Pen
 from handleflow.core._terms import write_terms
 from handleflow.core.rungs import Occasion, speaks_in, unspoken
+from handleflow.core.witness import tell
 from handleflow.legal_time import Day
 from handleflow.legal_time.convention import shift
 from handleflow.model import CLOCK, Asked, Entry, Event, Suggestion
@@ -29,7 +30,9 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> tuple
         pen.write(event, asked)
         if isinstance(event, Supervise):
             write_terms(pen, before, event, asked)
-    return tuple(pen.entries)
+    entries = tuple(pen.entries)
+    tell(rules, suggestion, None, asked, entries)
+    return entries
 
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:

@@ -9,7 +9,7 @@ from sqlite3 import OperationalError
 from time import sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from handleflow.errors import NotAStore
@@ -30,14 +30,20 @@ def open_database(where: str) -> Engine:
     """
     url = _url(where)
     try:
-        database = create_engine(url)
+        database = create_engine(url, hide_parameters=True)  # what is recorded stays out of logs
     except (SQLAlchemyError, ImportError) as error:
-        raise NotAStore(f"{where} cannot be opened as a store: {error}") from error
+        raise NotAStore(f"{shown(where)} cannot be opened as a store: {error}") from error
     if database.dialect.name not in {"sqlite", "postgresql"}:
-        raise NotAStore(f"{where}: stores lie in SQLite or PostgreSQL, not in {database.dialect.name}")
+        raise NotAStore(f"{shown(where)}: stores lie in SQLite or PostgreSQL, not in {database.dialect.name}")
     if database.dialect.name == "sqlite":
         prepare_sqlite(database)
     return database
+
+
+def shown(where: str | Engine) -> str:
+    """A place as it may be shown: without a password."""
+    url = where.url if isinstance(where, Engine) else make_url(where) if "://" in where else None
+    return url.render_as_string(hide_password=True) if url is not None else str(where)
 
 
 @contextmanager
@@ -104,13 +110,26 @@ def has_tables(connection: Connection, tables: Tables) -> bool:
 
 
 def create_tables(connection: Connection, tables: Tables) -> None:
-    """Make the tables of a new store."""
+    """Make the tables of a new store; of several that do so at once, one does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(tables.meta.fullname))))
     tables.metadata.create_all(connection)
-    rows = [
-        {"name": "schema_version", "value": str(SCHEMA_VERSION)},
-        {"name": "feed", "value": FEED},
-    ]
-    connection.execute(insert(tables.meta), rows)
+    mark_version(connection, tables)
+
+
+def mark_version(connection: Connection, tables: Tables) -> None:
+    """Say of which version the tables are, where nobody has: a host's migrations may have made them."""
+    named = set(connection.scalars(select(tables.meta.c.name)))
+    is_new = "schema_version" not in named and connection.scalar(select(tables.suggestions.c.id).limit(1)) is None
+    rows = {"schema_version": str(SCHEMA_VERSION), "feed": FEED} if is_new else {"feed": FEED}
+    missing = [{"name": name, "value": value} for name, value in rows.items() if name not in named]
+    if missing:
+        connection.execute(insert(tables.meta), missing)
+
+
+def is_marked(connection: Connection, tables: Tables) -> bool:
+    """Whether the tables say of which version they are, and have the row that numbering the feed locks."""
+    return {"schema_version", "feed"} <= set(connection.scalars(select(tables.meta.c.name)))
 
 
 def strangers(connection: Connection, tables: Tables) -> list[str]:

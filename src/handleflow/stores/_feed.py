@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select
 
+from handleflow.errors import NotAStore
 from handleflow.sealing import BEFORE_ALL, Private, headed
 from handleflow.stores._tables import Tables
 
@@ -20,7 +21,8 @@ def number(connection: Connection, t: Tables) -> int:
     One at a time: the row ``feed`` of the meta table is locked, which no act ever asks for. An entry that commits
     later, under a lower place of the outbox, gets a later position, so no reader passes it by.
     """
-    connection.execute(select(t.meta.c.value).where(t.meta.c.name == "feed").with_for_update())
+    if connection.execute(select(t.meta.c.value).where(t.meta.c.name == "feed").with_for_update()).first() is None:
+        raise NotAStore("the store has no row to lock while its feed is numbered; open it anew, which makes it")
     waiting = connection.execute(_waiting(t)).all()
     if not waiting:
         return 0

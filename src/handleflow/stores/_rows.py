@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from handleflow.legal_time import Day
-from handleflow.model import Claim, TermKey
+from handleflow.model import Claim, Suggestion, TermKey
 from handleflow.sealing import Private, Sealed
 from handleflow.store import Batch
 
@@ -31,19 +31,21 @@ Values = dict[str, Any]
 def picture_row(batch: Batch, head: str, picture: str) -> Values:
     """What stands beside a suggestion's id: its picture, and what it is looked for by."""
     after = batch.picture
+    beside = {"version": after.version, "wakes_on": batch.wakes_on, "head": head, "picture": picture}
+    return {**beside, **looked_for(after)}
+
+
+def looked_for(picture: Suggestion) -> Values:
+    """What a suggestion is looked for by, apart from the names that have to do with it."""
     return {
-        "version": after.version,
-        "state": after.state,
-        "wakes_on": batch.wakes_on,
-        "head": head,
-        "picture": picture,
-        "title": after.title,
-        "category": after.category,
-        "session": after.session,
-        "is_key": after.is_key,
-        "is_confidential": after.is_confidential,
-        "due_on": after.first_due,
-        "rulebook": str(after.rulebook) if after.rulebook else None,
+        "state": picture.state,
+        "title": picture.title,
+        "category": picture.category,
+        "session": picture.session,
+        "is_key": picture.is_key,
+        "is_confidential": picture.is_confidential,
+        "due_on": picture.first_due,
+        "rulebook": str(picture.rulebook) if picture.rulebook else None,
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from handleflow.errors import StaleSuggestion
@@ -74,13 +75,10 @@ def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> N
         connection.execute(insert(table), rows)
 
 
-def insert_once(connection: Connection, t: Tables, name: str, value: str) -> None:
-    """A row of the meta table, unless somebody else writes the same one at once."""
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(t.meta).values(name=name, value=value))
-    except IntegrityError:
-        return
+def insert_once(connection: Connection, table: Table, **row: object) -> None:
+    """A row, unless it is there already or somebody else writes the same one at once."""
+    both: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
+    connection.execute(both(table).values(**row).on_conflict_do_nothing())
 
 
 def is_lost_race(error: IntegrityError | OperationalError) -> bool:

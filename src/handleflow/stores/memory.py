@@ -168,7 +168,7 @@ class MemoryStore:
     def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
         with self._lock:
             self._number()
-            wanted = range(after, min(after + limit, len(self._order)))
+            wanted = range(max(after, 0), min(max(after, 0) + limit, len(self._order)))
             return tuple(self._item(place, private) for place in wanted)
 
     def _item(self, place: int, private: bool) -> FeedItem:
@@ -204,6 +204,10 @@ class MemoryStore:
         sealed = self.sealed(id)
         return self._lives[id].picture.version, sealed[-1].hash if sealed else genesis(id)
 
+    def astray(self, picture: Suggestion) -> tuple[str, ...]:
+        """Nothing: the picture itself is looked at."""
+        return ()
+
     def cursor(self, name: str) -> int:
         return self._cursors.get(name, 0)
 
@@ -214,6 +218,7 @@ class MemoryStore:
     def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
         if order not in ORDERS:
             raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
+        limit = max(limit, 1)
         with self._lock:
             found = [life.picture for life in self._lives.values() if _fits(life, query)]
         placed = [(_placed(picture, order), picture) for picture in sorted(found, key=lambda p: _placed(p, order))]

@@ -34,7 +34,7 @@ from handleflow.stores._codec import Codec, as_instant
 from handleflow.stores._connecting import prepare_sqlite
 from handleflow.stores._tables import PREFIX, tables
 from handleflow.stores._upgrading import upgrade
-from handleflow.stores.memory import altered, later_of, stale, withheld
+from handleflow.stores.memory import altered, stale, withheld
 
 __all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "upgrade"]
 
@@ -92,18 +92,24 @@ class SqlStore:
         try:
             yield
         except (SQLAlchemyError, ImportError) as error:
-            raise NotAStore(f"{where} cannot be opened as a store: {error}") from error
+            raise NotAStore(f"{_connecting.shown(where)} cannot be opened as a store: {error}") from error
 
     def _require_tables(self, where: str | Engine, create: bool) -> None:
-        with _connecting.connect(self._database, writes=create) as connection:
-            if not _connecting.has_tables(connection, self._t):
-                is_file = isinstance(where, str) and self._database.dialect.name == "sqlite"
-                if is_file and (others := _connecting.strangers(connection, self._t)):
-                    raise NotAStore(f"{where} holds other tables ({', '.join(others[:3])}) and no store")
-                if not create:
-                    raise NotAStore(f"{where} has no tables of a store; run your migrations, or create_schema()")
-                _connecting.create_tables(connection, self._t)
-            _connecting.require_version(connection, self._t, str(where))
+        shown = _connecting.shown(where)
+        with _connecting.connect(self._database) as connection:
+            is_there = _connecting.has_tables(connection, self._t)
+            is_file = isinstance(where, str) and self._database.dialect.name == "sqlite"
+            others = [] if is_there or not is_file else _connecting.strangers(connection, self._t)
+            is_marked = is_there and _connecting.is_marked(connection, self._t)
+        if others:
+            raise NotAStore(f"{shown} holds other tables ({', '.join(others[:3])}) and no store")
+        if not is_there and not create:
+            raise NotAStore(f"{shown} has no tables of a store; run your migrations, or create_schema()")
+        if not is_marked:
+            with _connecting.connect(self._database, writes=True) as connection:
+                (_connecting.mark_version if is_there else _connecting.create_tables)(connection, self._t)
+        with _connecting.connect(self._database) as connection:
+            _connecting.require_version(connection, self._t, shown)
 
     @staticmethod
     def create_schema(database: Engine, *, prefix: str = PREFIX, schema: str | None = None) -> None:
@@ -206,15 +212,13 @@ class SqlStore:
         return and_(s.wakes_on <= on, tuple_(s.wakes_on, s.id) > (after.on, after.id))
 
     def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        meta = self._t.meta
+        meta, told = self._t.meta, written(at)
         with _named(), self._connect(writes=True) as connection:
-            known = self._swept(connection)
-            now = later_of(known, at, spoke)
-            for name, before, after in (("swept_at", known.at, now.at), ("spoke_at", known.spoke_at, now.spoke_at)):
-                if after is not None and before is None:
-                    _writing.insert_once(connection, self._t, name, written(after))
-                if after is not None:
-                    connection.execute(update(meta).where(meta.c.name == name).values(value=written(after)))
+            for name in ("swept_at", "spoke_at") if spoke else ("swept_at",):
+                # Instants are written so that later ones sort after earlier ones; another host may have been later.
+                earlier = (meta.c.name == name) & (meta.c.value < told)
+                _writing.insert_once(connection, meta, name=name, value=told)
+                connection.execute(update(meta).where(earlier).values(value=told))
 
     def swept(self) -> Swept:
         with _named(), self._connect() as connection:
@@ -277,14 +281,13 @@ class SqlStore:
 
     def advance(self, name: str, position: int) -> None:
         c = self._t.cursors
-        further = (c.c.name == name) & (c.c.position < position)
         with _named(), self._connect(writes=True) as connection:
-            if connection.scalar(select(c.c.position).where(c.c.name == name)) is None:
-                connection.execute(insert(c).values(name=name, position=position))
-            else:
-                connection.execute(update(c).where(further).values(position=position))
+            _writing.insert_once(connection, c, name=name, position=position)
+            further = (c.c.name == name) & (c.c.position < position)
+            connection.execute(update(c).where(further).values(position=position))
 
     def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
+        limit = max(limit, 1)
         asked = _finding.page(self._t, query, order, after, limit)
         with _named(), self._connect() as connection:
             rows = connection.execute(asked).all()
@@ -327,13 +330,15 @@ class SqlStore:
                 raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
 
     def rewrite(self, batch: Batch) -> None:
-        s = self._t.suggestions.c
-        still = (s.id == batch.id) & (s.version == batch.expected)
+        e = self._t.entries.c
+        last = select(e.number, e.hash).where(e.suggestion_id == batch.id).order_by(e.number.desc()).limit(1)
         with _named(), self._connect(writes=True) as connection:
-            found = connection.execute(select(s.head).where(still)).one_or_none()
-            if found is None:
-                raise StaleSuggestion(stale(batch, -1))
-            _writing.write_picture(connection, self._t, self._codec, batch, found.head)
+            found = connection.execute(last).one_or_none()
+            if found is None or found.number != batch.expected:
+                raise StaleSuggestion(stale(batch, found.number if found else 0))
+            s = self._t.suggestions
+            connection.execute(update(s).where(s.c.id == batch.id).values(version=batch.expected))
+            _writing.write_picture(connection, self._t, self._codec, batch, found.hash)
 
     def erase(self, id: str) -> int:
         p = self._t.private
@@ -357,6 +362,13 @@ class SqlStore:
         with _named(), self._connect() as connection:
             row = connection.execute(select(s.version, s.head).where(s.id == id)).one()
         return row.version, row.head
+
+    def astray(self, picture: Suggestion) -> tuple[str, ...]:
+        """By what a suggestion is looked for that is not its picture's."""
+        s = self._t.suggestions
+        with _named(), self._connect() as connection:
+            row = connection.execute(select(s).where(s.c.id == picture.id)).one()
+        return tuple(name for name, value in _rows.looked_for(picture).items() if getattr(row, name) != value)
 
     # rulebooks
 

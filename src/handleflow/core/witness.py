@@ -1,0 +1,66 @@
+"""
+Who looks on when something is decided?
+
+The one state below the shell: a tuple that is empty unless somebody looks on, such as a measure of what the tests of
+a rulebook have tried, or a host that wants to hear of refusals too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from attrs import frozen
+
+from handleflow.errors import Objection
+from handleflow.model import Act, Asked, Entry, Suggestion
+from handleflow.rules import Rulebook
+
+
+@frozen
+class Witnessed:
+    """
+    One decision: what stood *before*, the *act* (None where the clock spoke), and what came of it.
+
+    *answers* are the ids of the guards that were asked, each with whether it let the act pass.
+    """
+
+    rules: Rulebook
+    before: Suggestion
+    act: Act | None
+    asked: Asked
+    entries: tuple[Entry, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    answers: tuple[tuple[str, bool], ...] = ()
+
+
+Witness = Callable[[Witnessed], None]
+
+_witnesses: tuple[Witness, ...] = ()
+
+
+@contextmanager
+def witnessing(witness: Witness) -> Iterator[None]:
+    """Let *witness* look on at every decision of this process while the block runs, in whatever thread."""
+    global _witnesses  # noqa: PLW0603  see above
+    _witnesses = (*_witnesses, witness)
+    try:
+        yield
+    finally:
+        _witnesses = tuple(other for other in _witnesses if other is not witness)
+
+
+def tell(
+    rules: Rulebook,
+    before: Suggestion,
+    act: Act | None,
+    asked: Asked,
+    entries: tuple[Entry, ...] = (),
+    objections: tuple[Objection, ...] = (),
+    answers: tuple[tuple[str, bool], ...] = (),
+) -> None:
+    """Tell whoever looks on of one decision."""
+    if _witnesses:
+        witnessed = Witnessed(rules, before, act, asked, entries, objections, answers)
+        for witness in _witnesses:
+            witness(witnessed)

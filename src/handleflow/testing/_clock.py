@@ -1,0 +1,114 @@
+"""What must every store know of the clock?"""
+# ruff: noqa: S101
+
+from __future__ import annotations
+
+from handleflow.acts import Close, TakeOver
+from handleflow.legal_time import day
+from handleflow.model import TermKey
+from handleflow.store import Store, Swept, Waking
+from handleflow.testing._lives import OFFICE, Opened, at, begun, engine_of, lived
+
+LATE = day("2099-12-31")
+REMINDED, LATER = day("2026-04-26"), day("2026-04-28")
+
+
+def waiting(store: Store) -> None:
+    """Four suggestions that wake on two days."""
+    begun(store, "c", "b", on="2026-02-13")
+    begun(store, "d", "a", on="2026-02-10")
+
+
+def paged(store: Store, size: int) -> list[Waking]:
+    """Everything that is due, read *size* at a time."""
+    found: list[Waking] = []
+    while page := store.due(LATE, after=found[-1] if found else None, limit=size):
+        found.extend(page)
+    return found
+
+
+class Clock(Opened):
+    """What is due, when the clock spoke, and which terms have no day."""
+
+    def test_those_who_wake_come_in_order_of_day_and_id(self, store: Store) -> None:
+        waiting(store)
+
+        assert store.due(LATE) == (
+            Waking(REMINDED, "a"),
+            Waking(REMINDED, "d"),
+            Waking(LATER, "b"),
+            Waking(LATER, "c"),
+        )
+
+    def test_who_wakes_later_is_not_due(self, store: Store) -> None:
+        waiting(store)
+
+        assert [[w.id for w in store.due(day(on))] for on in ("2026-04-25", "2026-04-26", "2026-04-27")] == [
+            [],
+            ["a", "d"],
+            ["a", "d"],
+        ]
+
+    def test_pages_of_any_size_hold_everything_that_is_due_once(self, store: Store) -> None:
+        waiting(store)
+
+        assert [[w.id for w in paged(store, size)] for size in (1, 2, 3, 9)] == [["a", "d", "b", "c"]] * 4
+
+    def test_what_is_due_after_a_place_is_counted_as_it_is_told(self, store: Store) -> None:
+        waiting(store)
+        places = (None, *store.due(LATE))
+
+        assert [store.due_count(LATE, after=place) for place in places] == [4, 3, 2, 1, 0]
+        assert [len(store.due(LATE, after=place)) for place in places] == [4, 3, 2, 1, 0]
+        assert [store.due_count(on) for on in (day("2026-04-25"), REMINDED, LATER)] == [0, 2, 4]
+
+    def test_a_place_need_not_be_due_any_more_to_page_on_from(self, store: Store) -> None:
+        waiting(store)
+        place = Waking(REMINDED, "b")
+
+        assert [w.id for w in store.due(LATE, after=place)] == ["d", "b", "c"]
+
+    def test_what_the_clock_has_said_is_not_due_again_on_that_day(self, store: Store) -> None:
+        waiting(store)
+        engine_of(store).sweep(at=at("2026-04-26"))
+
+        assert store.due(REMINDED) == ()
+        assert [w.id for w in store.due(LATE)][:2] == ["b", "c"]
+
+    def test_what_is_over_never_wakes(self, store: Store) -> None:
+        engine = engine_of(store)
+        over = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2026-02-01", mark="A", result="satisfied")
+        engine.execute("1", over, by=OFFICE)
+        engine.execute("1", Close(), by=OFFICE)
+
+        assert (store.due(LATE), store.due_count(LATE)) == ((), 0)
+
+    def test_before_the_clock_was_ever_let_speak_nobody_knows_of_it(self, store: Store) -> None:
+        lived(store)
+
+        assert store.swept() == Swept(None, None)
+
+    def test_a_sweep_that_said_nothing_is_remembered_beside_the_last_that_did(self, store: Store) -> None:
+        store.mark_swept(at("2026-04-26"), spoke=True)
+        store.mark_swept(at("2026-04-27"), spoke=False)
+
+        assert store.swept() == Swept(at("2026-04-27"), at("2026-04-26"))
+
+    def test_a_sweep_that_ends_after_a_later_one_does_not_turn_time_back(self, store: Store) -> None:
+        store.mark_swept(at("2026-04-27"), spoke=True)
+        store.mark_swept(at("2026-04-26"), spoke=True)
+        store.mark_swept(at("2026-04-25"), spoke=False)
+
+        assert store.swept() == Swept(at("2026-04-27"), at("2026-04-27"))
+
+    def test_a_term_nobody_knows_the_beginning_of_is_unarmed_until_its_life_is_over(self, store: Store) -> None:
+        engine = engine_of(store)
+        taken = TakeOver("Pipes", leads=("Water Bureau",), mark="A", result="satisfied")
+        for id in ("2", "1"):
+            engine.execute(id, taken, by=OFFICE)
+        begun(store, "0")
+        key = TermKey("reply", "Water Bureau")
+        both, first = store.unarmed(), store.unarmed(limit=1)
+        engine.execute("1", Close(), by=OFFICE)
+
+        assert (both, first, store.unarmed()) == ((("1", key), ("2", key)), (("1", key),), (("2", key),))

@@ -1,0 +1,133 @@
+"""What must every store's feed tell, and what not?"""
+# ruff: noqa: S101
+
+from __future__ import annotations
+
+from handleflow.acts import Classify, Receive
+from handleflow.model import UnknownEvent
+from handleflow.sealing import BEFORE_ALL, headed
+from handleflow.store import FeedItem, Store
+from handleflow.testing._lives import OFFICE, Opened, begun, lived
+
+
+def mixed(store: Store) -> None:
+    """Three suggestions whose entries come in turns."""
+    engine = begun(store, "b", "a")
+    for category in ("roads", "water"):
+        for id in ("b", "c", "a"):
+            act = Classify(category) if store.load(id) else Receive("Lamps", "Deputy B")
+            engine.execute(id, act, by=OFFICE)
+
+
+def paged(store: Store, size: int) -> list[FeedItem]:
+    """The whole feed, read *size* at a time."""
+    found: list[FeedItem] = []
+    while page := store.feed(found[-1].position if found else 0, limit=size):
+        found.extend(page)
+    return found
+
+
+def phones(store: Store, *, private: bool) -> list[str | None]:
+    """The telephone numbers the feed tells."""
+    events = [item.entry.event for item in store.feed(private=private)]
+    return [event.phone for event in events if isinstance(event, Receive)]
+
+
+class Feed(Opened):
+    """Everything in one order, and how far its readers have come."""
+
+    def test_an_empty_store_has_an_empty_feed_and_the_first_head(self, store: Store) -> None:
+        assert (store.feed(), store.head(), list(store.positions())) == ((), (0, BEFORE_ALL), [])
+
+    def test_positions_count_from_one_without_gaps_and_hold_every_entry_once(self, store: Store) -> None:
+        mixed(store)
+        items = store.feed()
+        entries = {f"{id}/{entry.number}" for id in "abc" for entry in store.history(id)}
+
+        assert [item.position for item in items] == list(range(1, len(items) + 1))
+        assert (len(items), {item.key for item in items}) == (len(entries), entries)
+
+    def test_the_entries_of_one_suggestion_come_in_their_order(self, store: Store) -> None:
+        mixed(store)
+        told = [(item.suggestion_id, item.entry.number, item.entry.hash) for item in store.feed()]
+
+        for id in "abc":
+            assert [(number, hash) for of, number, hash in told if of == id] == [
+                (entry.number, entry.hash) for entry in store.history(id)
+            ]
+
+    def test_pages_of_any_size_hold_the_same_items(self, store: Store) -> None:
+        mixed(store)
+        whole = list(store.feed())
+
+        assert [paged(store, size) == whole for size in (1, 2, 5, len(whole), 500)] == [True] * 5
+        assert store.feed(whole[-1].position) == store.feed(whole[-1].position + 7) == ()
+
+    def test_what_was_read_once_keeps_its_position_and_its_head(self, store: Store) -> None:
+        engine = begun(store, "b")
+        first = store.feed()
+        engine.execute("a", Receive("Lamps", "Deputy B"), by=OFFICE)
+        engine.execute("b", Classify("roads"), by=OFFICE)
+
+        assert store.feed(limit=len(first)) == first
+        assert [item.key for item in store.feed(len(first))] == ["a/1", f"b/{len(store.history('b'))}"]
+
+    def test_private_words_are_not_told_unless_they_are_asked_for(self, store: Store) -> None:
+        lived(store)
+
+        assert (phones(store, private=False), phones(store, private=True)) == ([None], ["placeholder number"])
+        assert [item.entry for item in store.feed(private=True)] == list(store.history("1"))
+
+    def test_a_confidential_suggestion_is_withheld_from_its_first_entry_on_unless_it_is_asked_for(
+        self, store: Store
+    ) -> None:
+        engine = lived(store, "1", "2")
+        engine.execute("1", Classify(is_confidential=True), by=OFFICE)
+        told = {item.key: item.entry for item in store.feed()}
+        entries = store.history("1")
+
+        assert [told[f"1/{e.number}"].event for e in entries] == [UnknownEvent(e.kind, b"{}") for e in entries]
+        assert told["2/2"] == store.history("2")[1]
+        assert [item.entry for item in store.feed(private=True) if item.suggestion_id == "1"] == list(entries)
+
+    def test_what_is_confidential_no_more_is_told_again(self, store: Store) -> None:
+        engine = lived(store)
+        engine.execute("1", Classify(is_confidential=True), by=OFFICE)
+        engine.execute("1", Classify(is_confidential=False), by=OFFICE)
+
+        assert [item.entry.event for item in store.feed()][1:] == [e.event for e in store.history("1")][1:]
+
+    def test_every_head_follows_from_the_one_before_and_the_entry_that_stands_there(self, store: Store) -> None:
+        mixed(store)
+        head = BEFORE_ALL
+        for item in store.feed():
+            head = headed(head, item.position, item.suggestion_id, item.entry.number, item.entry.hash)
+
+            assert item.head == head
+
+    def test_the_head_of_the_store_is_that_of_its_newest_position(self, store: Store) -> None:
+        mixed(store)
+        newest = store.head()
+        last = store.feed()[-1]
+
+        assert newest == store.head() == (last.position, last.head)
+
+    def test_the_positions_are_those_of_the_feed(self, store: Store) -> None:
+        mixed(store)
+        items = store.feed()
+
+        assert list(store.positions()) == [(i.position, i.suggestion_id, i.entry.number, i.head) for i in items]
+
+    def test_a_reader_goes_on_from_where_it_was_and_never_back(self, store: Store) -> None:
+        places = [store.cursor("reader")]
+        for position in (3, 2, 7, 7, 0):
+            store.advance("reader", position)
+            places.append(store.cursor("reader"))
+
+        assert places == [0, 3, 3, 7, 7, 7]
+
+    def test_readers_do_not_know_of_each_other(self, store: Store) -> None:
+        store.advance("one", 3)
+        store.advance("One", 1)
+
+        assert [store.cursor(name) for name in ("one", "One", "other")] == [3, 1, 0]

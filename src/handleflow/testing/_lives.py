@@ -1,0 +1,105 @@
+"""Lives that stores are tried by, made by the library's own engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs import frozen
+from pendulum import DateTime, timezone
+
+from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply
+from handleflow.core.evolve import replay_onto
+from handleflow.engine import Engine
+from handleflow.legal_time import day
+from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion
+from handleflow.presets import load
+from handleflow.store import Batch, Store
+
+MakeStore = Callable[..., Store]
+"""Opens a new and empty store; with ``own`` one that knows a host's own event classes."""
+
+_SHANGHAI = timezone("Asia/Shanghai")
+RUNG = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
+LEADERS = [{"name": "Vice Mayor (placeholder)", "units": ["Roads Bureau"]}]
+RULES = load("cn.national", changes={"name": "contract", "version": "1", "rung": [RUNG], "leader": LEADERS})
+OFFICE = Actor("congress_office", "Standing Committee Office")
+WATER = Actor("unit", "Water Bureau")
+RECEIVE = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
+
+
+@frozen
+class Own(Act):
+    """A host's own act."""
+
+    verb = "own"
+    kind = "contract_owned"
+    words: str
+
+
+class Opened:
+    """Gives every test a new and empty store."""
+
+    @pytest.fixture
+    def store(self, make_store: MakeStore) -> Store:
+        """A new and empty store."""
+        return make_store()
+
+
+def at(written: str, hour: int = 9) -> DateTime:
+    """An instant on a day, where the rulebook holds."""
+    found = day(written)
+    return DateTime(found.year, found.month, found.day, hour, tzinfo=_SHANGHAI)
+
+
+def engine_of(store: Store, today: str = "2026-02-10") -> Engine:
+    """An engine whose clock stands still."""
+    return Engine(store, [RULES], clock=lambda: at(today))
+
+
+def lived(store: Store, *ids: str, key: str | None = None) -> Engine:
+    """Suggestions, ``1`` where none is named, from receipt to reply; *key* stands for the last act."""
+    engine = engine_of(store)
+    for id in ids or ("1",):
+        engine.execute(id, RECEIVE, by=OFFICE)
+        engine.execute(id, Assign(("Water Bureau",)), by=OFFICE)
+        engine.execute(id, Accept(), by=WATER)
+        engine.execute(id, RecordContact("before"), by=WATER)
+        engine.execute(id, Reply("B", "soon"), by=WATER, key=key)
+    return engine
+
+
+def begun(store: Store, *ids: str, on: str = "2026-02-10", units: tuple[str, ...] = ("Water Bureau",)) -> Engine:
+    """Suggestions that were received and assigned on a day, so that their terms run."""
+    engine = engine_of(store, on)
+    for id in ids:
+        engine.execute(id, RECEIVE, by=OFFICE)
+        engine.execute(id, Assign(units), by=OFFICE)
+    return engine
+
+
+def swept_life(store: Store) -> Engine:
+    """Suggestion ``1``, of which the clock has spoken, and which was then sorted under the key ``k``."""
+    engine = begun(store, "1")
+    engine.sweep(at=at("2026-04-26"))
+    engine.execute("1", Classify("roads"), by=OFFICE, at=at("2026-04-26"), key="k")
+    return engine
+
+
+def adding(store: Store, id: str, *events: Event, **more: Any) -> Batch:
+    """A batch that adds *events* to what is there of a suggestion, whatever a rulebook would say."""
+    before = store.load(id) or Suggestion(id)
+    asked = Asked(OFFICE, at("2026-06-01"), day("2026-06-01"))
+    ref = RulebookRef(RULES.name, RULES.version)
+    entries = tuple(
+        Entry(before.version + n, event, asked, before.state or "received", ref) for n, event in enumerate(events, 1)
+    )
+    return Batch(id, before.version, entries, replay_onto(before, entries), **more)
+
+
+def trace(store: Store, *ids: str) -> tuple[Any, ...]:
+    """All that a store tells of suggestions, so that what was not written can be seen not to be there."""
+    told = tuple((store.load(id), store.history(id), store.sealed(id), store.keys(id)) for id in ids)
+    late = day("2099-12-31")
+    return told, store.feed(private=True), store.head(), store.due(late), store.unarmed(), tuple(store.ids())

@@ -1,0 +1,149 @@
+"""Who may write, and what is written when several want to? In every store."""
+# ruff: noqa: S101
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import attrs
+import pytest
+
+from handleflow.acts import Classify, MergeWith
+from handleflow.errors import StaleSuggestion
+from handleflow.model import Event
+from handleflow.store import KeyUse, Store
+from handleflow.testing._lives import OFFICE, RECEIVE, Opened, adding, at, begun, engine_of, lived, swept_life, trace
+
+THREADS, ACTS = 8, 12
+
+
+def rung_of(store: Store, id: str) -> Event:
+    """The event by which the clock took a rung's chance."""
+    return next(e.event for e in store.history(id) if getattr(e.event, "claim", None) is not None)
+
+
+class Writing(Opened):
+    """All or none, and whoever comes second is told so."""
+
+    def test_what_one_act_writes_to_two_suggestions_is_written_to_both(self, store: Store) -> None:
+        engine = begun(store, "1", "2")
+        engine.execute("1", MergeWith("2"), by=OFFICE)
+        one, other = engine.look_up("1"), engine.look_up("2")
+
+        assert (one.merged_with, other.merged_with) == (("2",), ("1",))
+        assert [store.history(id)[-1].event for id in "12"] == [MergeWith("2"), MergeWith("1")]
+
+    @pytest.mark.parametrize("fresh", ["0", "3"])
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_of_several_batches_none_is_written_when_one_is_stale(
+        self, store: Store, fresh: str, is_first: bool
+    ) -> None:
+        lived(store, "1", "2")
+        before = trace(store, fresh, "1", "2")
+        good = [adding(store, "2", Classify("roads"), key=KeyUse("k", "d")), adding(store, fresh, RECEIVE)]
+        stale = attrs.evolve(adding(store, "1", Classify("roads")), expected=1)
+        with pytest.raises(StaleSuggestion):
+            store.append(*([stale, *good] if is_first else [*good, stale]))
+
+        assert trace(store, fresh, "1", "2") == before
+
+    @pytest.mark.parametrize("expected", [0, 1, 99])
+    def test_a_batch_decided_on_any_version_but_the_newest_is_stale(self, store: Store, expected: int) -> None:
+        lived(store)
+        before = trace(store, "1")
+        with pytest.raises(StaleSuggestion):
+            store.append(attrs.evolve(adding(store, "1", Classify("roads")), expected=expected))
+
+        assert trace(store, "1") == before
+
+    def test_a_batch_for_a_suggestion_that_should_be_there_and_is_not_is_stale(self, store: Store) -> None:
+        with pytest.raises(StaleSuggestion):
+            store.append(attrs.evolve(adding(store, "404", RECEIVE), expected=3))
+
+        assert (store.load("404"), store.history("404")) == (None, ())
+
+    def test_a_key_that_was_taken_is_stale_and_is_free_in_another_suggestion(self, store: Store) -> None:
+        lived(store, "1", key="k")
+        lived(store, "2")
+        before = trace(store, "1")
+        with pytest.raises(StaleSuggestion):
+            store.append(adding(store, "1", Classify("roads"), key=KeyUse("k", "d")))
+        store.append(adding(store, "2", Classify("roads"), key=KeyUse("k", "d")))
+
+        assert trace(store, "1")[0] == before[0]
+        assert [kept.key for kept in store.keys("2")] == ["k"]
+
+    def test_a_rungs_chance_that_was_taken_is_stale_even_on_the_newest_version(self, store: Store) -> None:
+        swept_life(store)
+        before = trace(store, "1")
+        with pytest.raises(StaleSuggestion):
+            store.append(adding(store, "1", rung_of(store, "1")))
+
+        assert trace(store, "1") == before
+
+    def test_a_rungs_chance_is_another_one_in_another_suggestion(self, store: Store) -> None:
+        swept_life(store)
+        begun(store, "2")
+        store.append(adding(store, "2", rung_of(store, "1")))
+
+        assert store.history("2")[-1].event == rung_of(store, "1")
+
+    def test_listeners_hear_of_entries_where_the_store_itself_commits_and_nowhere_else(self, store: Store) -> None:
+        heard: list[int] = []
+        engine = engine_of(store)
+        engine.listen(lambda _, entry: heard.append(entry.number))
+        engine.execute("1", RECEIVE, by=OFFICE)
+
+        assert heard == ([entry.number for entry in store.history("1")] if store.commits else [])
+
+    def test_eight_threads_on_one_engine_lose_nothing_and_double_nothing(self, store: Store) -> None:
+        engine, recorded, stale = lived(store), list[str](), list[str]()
+        before, gate = store.history("1"), threading.Barrier(THREADS)
+
+        def work(thread: int) -> None:
+            gate.wait()
+            for category in (f"{thread}-{n}" for n in range(ACTS)):
+                try:
+                    engine.execute("1", Classify(category), by=OFFICE)
+                    recorded.append(category)
+                except StaleSuggestion:
+                    stale.append(category)
+
+        in_threads(work)
+        written = store.history("1")[len(before) :]
+
+        assert len(recorded) + len(stale) == THREADS * ACTS
+        assert [entry.number for entry in written] == [len(before) + n for n in range(1, len(recorded) + 1)]
+        assert sorted(e.event.category or "" for e in written if isinstance(e.event, Classify)) == sorted(recorded)
+        assert tuple(store.flaws()) == ()
+
+    def test_eight_threads_that_sweep_at_once_say_every_rung_once(self, store: Store) -> None:
+        engine, ids = begun(store, *map(str, range(10))), [str(n) for n in range(10)]
+
+        def work(_: int) -> None:
+            while engine.sweep(at=at("2026-04-26")).stale:
+                pass
+
+        in_threads(work)
+
+        assert [[e.kind for e in store.history(id)].count("supervised") for id in ids] == [1] * len(ids)
+
+
+def in_threads(work: Callable[[int], None]) -> None:
+    """*work* in eight threads, each with its number; what one of them raises is raised."""
+    failed: list[BaseException] = []
+
+    def begin(thread: int) -> None:
+        try:
+            work(thread)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=begin, args=(n,)) for n in range(THREADS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    if failed:
+        raise failed[0]

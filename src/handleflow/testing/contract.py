@@ -1,0 +1,69 @@
+"""What must a store of one's own keep? Every promise of ``handleflow.Store``, as tests."""
+# ruff: noqa: S101
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from handleflow.store import Store
+from handleflow.testing._clock import Clock
+from handleflow.testing._feed import Feed
+from handleflow.testing._finding import Finding
+from handleflow.testing._histories import Histories
+from handleflow.testing._lives import at, lived, swept_life
+from handleflow.testing._moving import Moving
+from handleflow.testing._writing import Writing
+
+__all__ = ["StoreContract"]
+
+Reopen = Callable[[Store], Store]
+
+
+class _Lasting:
+    """What a store promises that outlives a process."""
+
+    def test_a_store_opened_again_tells_the_same_histories_and_pictures(self, store: Store, reopen: Reopen) -> None:
+        lived(store)
+        histories, pictures = store.history("1"), tuple(store.pictures())
+        again = reopen(store)
+
+        assert (again.history("1"), tuple(again.pictures())) == (histories, pictures)
+        assert tuple(again.flaws()) == ()
+
+    def test_a_store_opened_again_tells_the_same_feed_and_where_its_readers_were(
+        self, store: Store, reopen: Reopen
+    ) -> None:
+        lived(store)
+        store.advance("reader", 3)
+        feed, head = store.feed(private=True), store.head()
+        again = reopen(store)
+
+        assert (again.feed(private=True), again.head(), again.cursor("reader")) == (feed, head, 3)
+
+    def test_a_store_opened_again_knows_its_keys_its_rulebooks_and_when_the_clock_spoke(
+        self, store: Store, reopen: Reopen
+    ) -> None:
+        swept_life(store)
+        keys, rulebooks, swept = store.keys("1"), store.kept_rulebooks(), store.swept()
+        again = reopen(store)
+
+        assert (again.keys("1"), again.kept_rulebooks(), again.swept()) == (keys, rulebooks, swept)
+        assert (len(keys), len(rulebooks), swept.at) == (1, 1, at("2026-04-26"))
+
+
+class StoreContract(Histories, Writing, Clock, Feed, Finding, Moving):
+    """
+    Every promise of ``handleflow.Store``: subclass it, and give it two fixtures.
+
+    *make_store* gives a callable that opens a new and empty store each time it is called, with ``own=(...)`` one
+    that knows a host's own event classes. *reopen*, for stores that outlive a process, gives a callable that takes a
+    store, lets go of it and opens the same place anew; where there is no such fixture, what it is needed for is not
+    collected.
+    """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        lasts = hasattr(cls, "reopen")
+        for name in (name for name in vars(_Lasting) if name.startswith("test_")):
+            setattr(cls, name, getattr(_Lasting, name) if lasts else None)

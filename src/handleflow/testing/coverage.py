@@ -1,0 +1,141 @@
+"""What of a rulebook has a suite tried, and what not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import define, field, frozen
+
+from handleflow.acts import DeadlineMissed, ReplyClassified, Supervise, TermMet, TermMoved, TermPaused
+from handleflow.core._machine import table
+from handleflow.core.evolve import replay_onto
+from handleflow.core.witness import Witnessed
+from handleflow.model import Act, Entry
+from handleflow.rules import Arrow, Rulebook
+
+PARTS = ("arrows", "guards", "terms", "rungs", "outcomes")
+
+
+@frozen
+class Tried:
+    """One part of a rulebook: all it has, and what of it ran."""
+
+    part: str
+    every: tuple[str, ...]
+    ran: frozenset[str]
+
+    @property
+    def covered(self) -> int:
+        """How many ran."""
+        return sum(name in self.ran for name in self.every)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What nothing has tried, in the rulebook's order."""
+        return tuple(name for name in self.every if name not in self.ran)
+
+
+@define
+class RulebookCoverage:
+    """
+    Looks on (``core.witness``) and keeps what of *rules* really ran, under whatever version of that name.
+
+    Guards count by both answers, terms by what became of them: met in time, late, missed, and extended or paused
+    where the rule lets them.
+    """
+
+    rules: Rulebook
+    _ran: dict[str, set[str]] = field(factory=lambda: {part: set() for part in PARTS})
+    objections: set[str] = field(factory=set)
+
+    def __call__(self, witnessed: Witnessed) -> None:
+        if witnessed.rules.name != self.rules.name:
+            return
+        self.objections.update(objection.rule for objection in witnessed.objections)
+        self._ran["guards"].update(_answered(*answer) for answer in witnessed.answers)
+        if witnessed.act is not None and witnessed.entries:
+            self._ran["arrows"].add(_taken(witnessed))
+        for entry in witnessed.entries:
+            for part, name in _of(entry):
+                self._ran[part].add(name)
+
+    def tried(self) -> tuple[Tried, ...]:
+        """Every part with what it has and what of it ran."""
+        every = {
+            "arrows": tuple(map(_named, self.rules.lifecycle.arrows)),
+            "guards": tuple(_answered(rule.id, answer) for rule in self.rules.guards for answer in (True, False)),
+            "terms": tuple(_fates(self.rules)),
+            "rungs": tuple(rung.id for rung in self.rules.rungs),
+            "outcomes": tuple(outcome.code for outcome in self.rules.outcomes),
+        }
+        return tuple(Tried(part, every[part], frozenset(self._ran[part])) for part in PARTS)
+
+    @property
+    def percent(self) -> float:
+        """The share of everything that ran; 100 where there is nothing to try."""
+        total = sum(len(part.every) for part in self.tried())
+        return 100 * sum(part.covered for part in self.tried()) / total if total else 100.0
+
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain data, with ``covered``, ``total`` and ``missing`` of each part."""
+        parts = {
+            tried.part: {"covered": tried.covered, "total": len(tried.every), "missing": list(tried.missing)}
+            for tried in self.tried()
+        }
+        ref = {"rulebook": str(self.rules.ref), "percent": round(self.percent, 1)}
+        return {**ref, **parts, "objections": sorted(self.objections)}
+
+    def as_lines(self) -> Iterator[str]:
+        """The same as a table, and below it what nothing has tried."""
+        yield f"{'':<10}{'covered':>9}{'total':>7}"
+        for tried in self.tried():
+            yield f"{tried.part:<10}{tried.covered:>9}{len(tried.every):>7}"
+        yield f"{'all':<10}{self.percent:>8.1f}%"
+        for tried in self.tried():
+            yield from (f"  {tried.part[:-1]} untried: {name}" for name in tried.missing)
+        yield f"  objections heard: {', '.join(sorted(self.objections)) or 'none'}"
+
+
+def _answered(guard: str, answer: bool) -> str:
+    return f"{guard}: {'yes' if answer else 'no'}"
+
+
+def _named(arrow: Arrow) -> str:
+    condition = f" when {arrow.condition}" if arrow.condition else ""
+    return f"{arrow.act.verb}: {arrow.source or '(nothing)'} -> {arrow.target}{condition} by {'|'.join(arrow.roles)}"
+
+
+def _taken(witnessed: Witnessed) -> str:
+    """The arrow a granted act took: the first that lets its role, asked of the picture the act left."""
+    before, act = witnessed.before, witnessed.act
+    place = next(n for n, entry in enumerate(witnessed.entries) if entry.event is act)
+    after = replay_onto(before, witnessed.entries[: place + 1])
+    arrows = table(witnessed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
+    return next(_named(arrow) for arrow in arrows if arrow.lets(witnessed.asked.by.role, after))
+
+
+def _fates(rules: Rulebook) -> Iterator[str]:
+    for rule in rules.terms:
+        yield from (f"{rule.id}: {fate}" for fate in ("met", "late", "missed"))
+        if rule.extension is not None:
+            yield f"{rule.id}: extended"
+        if rule.is_pausable:
+            yield f"{rule.id}: paused"
+
+
+def _of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """What of the rulebook one entry shows to have run."""
+    event = entry.event
+    if isinstance(event, TermMet):
+        yield "terms", f"{event.key.rule}: {'late' if event.days_late else 'met'}"
+    elif isinstance(event, DeadlineMissed):
+        yield "terms", f"{event.key.rule}: missed"
+    elif isinstance(event, TermMoved) and event.extension is not None:
+        yield "terms", f"{event.key.rule}: extended"
+    elif isinstance(event, TermPaused):
+        yield "terms", f"{event.key.rule}: paused"
+    elif isinstance(event, Supervise) and event.claim is not None:
+        yield "rungs", event.claim.rung
+    elif isinstance(event, ReplyClassified):
+        yield "outcomes", event.classified.code

@@ -1,0 +1,111 @@
+"""What must never happen, in any story or recorded history?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from attrs import frozen
+
+from handleflow.acts import Reply, Supervise, TermSet
+from handleflow.core.evolve import evolve
+from handleflow.model import Entry, Suggestion
+from handleflow.testing.scenario import Outcome, Scenario
+
+Rule = Callable[[Suggestion, Entry, Suggestion], bool]
+"""Whether all is well with one entry, given the picture before and after it."""
+
+
+@frozen
+class Breach:
+    """A monitor that was broken, and the entry that broke it."""
+
+    monitor: str
+    entry: Entry
+
+    def __str__(self) -> str:
+        return f"{self.monitor}: broken by entry {self.entry.number} ({self.entry.kind}, {self.entry.on})"
+
+
+@frozen
+class Monitor:
+    """A property that must never break, by its *name*, which says it."""
+
+    name: str
+    holds: Rule
+
+    def breaches(self, id: str, history: Iterable[Entry]) -> Iterator[Breach]:
+        """Every entry of a history that breaks it."""
+        before = Suggestion(id)
+        for entry in history:
+            after = evolve(before, entry)
+            if not self.holds(before, entry, after):
+                yield Breach(self.name, entry)
+            before = after
+
+
+def monitor(name: str) -> Callable[[Rule], Monitor]:
+    """A monitor made of a small function: ``@monitor("no reply without a contact")``."""
+    return lambda holds: Monitor(name, holds)
+
+
+def never(kind: str, *, after: str = "", before: str = "", name: str = "") -> Monitor:
+    """
+    A pattern of events: no *kind* once *after* was recorded, or none until *before* was; each a permanent kind.
+
+    ``never("supervised", after="closed")``, ``never("replied", before="contact_recorded")``.
+    """
+
+    def held_after(history: list[str]) -> bool:
+        return not (after and after in history) and not (before and before not in history)
+
+    words = name or " ".join(
+        filter(None, (f"no {kind}", f"after {after}" * bool(after), f"before {before}" * bool(before)))
+    )
+    return _Pattern(words, lambda *_: True, kind, held_after)
+
+
+@frozen
+class _Pattern(Monitor):
+    """A monitor that looks at the kinds before an entry."""
+
+    kind: str
+    allowed: Callable[[list[str]], bool]
+
+    def breaches(self, id: str, history: Iterable[Entry]) -> Iterator[Breach]:
+        """Every entry of a history that breaks it."""
+        kinds: list[str] = []
+        for entry in history:
+            if entry.kind == self.kind and not self.allowed(kinds):
+                yield Breach(self.name, entry)
+            kinds.append(entry.kind)
+
+
+def watch(told: Scenario | Outcome | Iterable[Entry], *monitors: Monitor, id: str = "1") -> tuple[Breach, ...]:
+    """Every breach of *monitors* in a story, in what came of it, or in a recorded history."""
+    if isinstance(told, Outcome):
+        id, history = told.suggestion.id, (*told.story.history, *told.entries)
+    elif isinstance(told, Scenario):
+        id, history = told.suggestion.id, told.history
+    else:
+        history = tuple(told)
+    return tuple(breach for each in monitors for breach in each.breaches(id, history))
+
+
+@monitor("no reply without a contact of its unit")
+def no_reply_without_a_contact(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
+    return not isinstance(entry.event, Reply) or any(c.unit == entry.by.name for c in before.contacts)
+
+
+@monitor("no term that began without a day it ends on")
+def no_term_without_an_end(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
+    event = entry.event
+    return not isinstance(event, TermSet) or event.anchor_on is None or event.due_on is not None
+
+
+@monitor("no supervision after closing")
+def no_supervision_after_closing(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
+    return not isinstance(entry.event, Supervise) or not before.is_final
+
+
+MONITORS = (no_reply_without_a_contact, no_term_without_an_end, no_supervision_after_closing)
+"""Monitors of the library; a host adds its own."""

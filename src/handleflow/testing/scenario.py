@@ -1,0 +1,208 @@
+"""How is a rulebook tried? Given a story, when somebody acts or the clock reads a day, this is what comes of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+import attrs
+from attrs import field, frozen
+from pendulum import DateTime
+
+from handleflow.core import decide, supervise
+from handleflow.core.evolve import replay_onto
+from handleflow.errors import Objection, OutOfOrder, Refused
+from handleflow.legal_time import Day, day
+from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
+from handleflow.model.supervision import Supervision
+from handleflow.rules import Rulebook
+
+stories: ContextVar[list[Outcome] | None] = ContextVar("stories", default=None)
+"""Where the outcomes of the running test are noted, so that a failure can tell its story."""
+
+
+def office(name: str = "Office", role: str = "congress_office") -> Actor:
+    """An office that assigns and supervises."""
+    return Actor(role, name)
+
+
+def government(name: str = "Government Office") -> Actor:
+    """The government's office."""
+    return Actor("government_office", name)
+
+
+def unit(name: str = "Water Bureau") -> Actor:
+    """A handling unit."""
+    return Actor("unit", name)
+
+
+def deputy(name: str = "Deputy A") -> Actor:
+    """A deputy."""
+    return Actor("deputy", name)
+
+
+def leader(name: str = "Leader A") -> Actor:
+    """A leader in charge."""
+    return Actor("leader", name)
+
+
+@frozen
+class Outcome:
+    """
+    What came of one act, or of the clock's reading a day.
+
+    *entries* are those it left, none where it was refused, with every objection in *objections*; *suggestion*
+    is the picture after it, *story* what had happened before.
+    """
+
+    story: Scenario
+    what: str
+    by: Actor
+    on: Day
+    suggestion: Suggestion
+    entries: tuple[Entry, ...] = ()
+    objections: tuple[Objection, ...] = ()
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether nothing stood in its way."""
+        return not self.objections
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What was recorded: the act and everything that followed from it."""
+        return tuple(entry.event for entry in self.entries)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of what was recorded."""
+        return tuple(entry.kind for entry in self.entries)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules that refused it."""
+        return tuple(objection.rule for objection in self.objections)
+
+    @property
+    def state(self) -> str:
+        """Where the suggestion stands after it."""
+        return self.suggestion.state
+
+    @property
+    def terms(self) -> dict[str, Term]:
+        """The newest term of each rule, by ``rule`` and by ``rule of unit``."""
+        found: dict[str, Term] = {}
+        for term in self.suggestion.terms:
+            found[term.key.rule] = term
+            if term.key.unit:
+                found[f"{term.key.rule} of {term.key.unit}"] = term
+        return found
+
+    @property
+    def supervisions(self) -> tuple[Supervision, ...]:
+        """The supervisions it brought about."""
+        numbers = {entry.number for entry in self.entries}
+        return tuple(s for s in self.suggestion.supervisions if s.entry in numbers)
+
+    def __str__(self) -> str:
+        return told(self)
+
+
+@frozen
+class Scenario:
+    """A story under one rulebook, told act by act; nothing of it is stored."""
+
+    rules: Rulebook
+    suggestion: Suggestion
+    history: tuple[Entry, ...] = ()
+    steps: tuple[Outcome, ...] = field(default=(), repr=False)
+
+    def and_(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Scenario:
+        """
+        The story with *act* in it, which must be granted; on the day of the last step where none is named.
+
+        Raises:
+            AssertionError: when it is refused, with the story so far and every objection.
+        """
+        outcome = self.when(act, by=by, on=on)
+        if not outcome.is_granted:
+            raise AssertionError(f"the story cannot be told so:\n{outcome}")
+        return self._after(outcome)
+
+    def and_the_clock_reads(self, on: str | datetime.date) -> Scenario:
+        """The story with what the clock said by a day."""
+        return self._after(self.when_the_clock_reads(on))
+
+    def when(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Outcome:
+        """What comes of *act*: entries, or objections."""
+        asked = self._asked(by, on)
+        decided = decide(self.rules, self.suggestion, act, asked)
+        if isinstance(decided, Refused):
+            return self._noted(act.verb, asked, objections=decided.objections)
+        return self._noted(act.verb, asked, entries=decided)
+
+    def when_the_clock_reads(self, on: str | datetime.date) -> Outcome:
+        """What the clock has to say by a day."""
+        asked = self._asked(CLOCK, on)
+        return self._noted("clock", asked, entries=supervise(self.rules, self.suggestion, at=asked.at))
+
+    def _asked(self, by: Actor, on: str | datetime.date | None) -> Asked:
+        last = self.steps[-1].on if self.steps else None
+        if on is None and last is None:
+            raise OutOfOrder("the first step of a story needs a day: on='2026-02-10'")
+        today = day(on if on is not None else last)
+        if last is not None and today < last:
+            raise OutOfOrder(f"the story has come to {last}; {today} is before it")
+        at = DateTime(today.year, today.month, today.day, 9, tzinfo=self.rules.calendar.zone)
+        return Asked(by, at, today)
+
+    def _noted(
+        self, what: str, asked: Asked, *, entries: tuple[Entry, ...] = (), objections: tuple[Objection, ...] = ()
+    ) -> Outcome:
+        after = replay_onto(self.suggestion, entries)
+        outcome = Outcome(self, what, asked.by, asked.on, after, entries, objections)
+        noted = stories.get()
+        if noted is not None:
+            noted.append(outcome)
+        return outcome
+
+    def _after(self, outcome: Outcome) -> Scenario:
+        return attrs.evolve(
+            self,
+            suggestion=outcome.suggestion,
+            history=(*self.history, *outcome.entries),
+            steps=(*self.steps, outcome),
+        )
+
+    def __str__(self) -> str:
+        return "\n".join(_table(self.steps))
+
+
+def given(rules: Rulebook, id: str = "1") -> Scenario:
+    """A story that has not begun, under *rules*."""
+    return Scenario(rules, Suggestion(id))
+
+
+def told(outcome: Outcome) -> str:
+    """The story up to an outcome as a table: day, who, what, state, terms; then every objection."""
+    lines = _table((*outcome.story.steps, outcome))
+    lines += [f"  refused: {objection.text()}" for objection in outcome.objections]
+    return "\n".join(lines)
+
+
+def _table(steps: tuple[Outcome, ...]) -> list[str]:
+    rows = [("day", "who", "what", "state", "terms"), *(_row(step) for step in steps)]
+    widths = [max(len(row[place]) for row in rows) for place in range(4)]
+    return ["  ".join((*(row[place].ljust(widths[place]) for place in range(4)), row[4])).rstrip() for row in rows]
+
+
+def _row(step: Outcome) -> tuple[str, str, str, str, str]:
+    what = step.what if step.is_granted else f"{step.what} (refused)"
+    return str(step.on), step.by.name, what, step.state or "(nothing)", ", ".join(_terms(step))
+
+
+def _terms(step: Outcome) -> Iterator[str]:
+    for term in step.suggestion.terms:
+        whose = f" of {term.key.unit}" if term.key.unit else ""
+        yield f"{term.key.rule}{whose} {term.due_on or '?'} {term.status(step.on)}"

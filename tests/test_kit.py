@@ -1,0 +1,273 @@
+"""Days at the edges, cases as rows, and what must never happen: does the kit for policy keep its word?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from handleflow import Accept, Assign, Close, Evaluate, Receive, RecordContact, Reply, Rulebook, load_preset
+from handleflow.cli import main
+from handleflow.errors import BrokenRulebook, UnreadableLedger
+from handleflow.legal_time import day
+from handleflow.model import Term, TermKey
+from handleflow.testing import Scenario, deputy, given, office, unit
+from handleflow.testing.boundaries import boundary_days
+from handleflow.testing.monitors import MONITORS, Monitor, monitor, never, watch
+from handleflow.testing.mutation import mutants, passes, try_mutants
+from handleflow.testing.tables import Case, read_cases
+from tests.story import rulebook
+
+RULES = load_preset("cn.national")
+DEMO = load_preset("cn.dehui.demo")
+
+
+def assigned(rules: Rulebook = RULES) -> Scenario:
+    story = given(rules).and_(Receive("Pipes", "Deputy A"), by=office(), on="2026-02-09")
+    return story.and_(Assign(("Water Bureau",)), by=office(), on="2026-02-10")
+
+
+def replied() -> Scenario:
+    story = assigned().and_(Accept(), by=unit()).and_(RecordContact("before"), by=unit())
+    return story.and_(Reply("A", "done"), by=unit(), on="2026-03-02")
+
+
+class TestBoundaryDays:
+    """Every edge of a term, once, by a spoken name."""
+
+    def test_all_that_matters_is_there_in_order(self) -> None:
+        (term,) = assigned(DEMO).suggestion.terms
+        days = [(str(b.on), b.name) for b in boundary_days(DEMO, term)]
+
+        assert days == [
+            ("2026-02-10", "the anchor"),
+            ("2026-02-11", "the day after the anchor"),
+            ("2026-04-25", "the day before rung reminded"),
+            ("2026-04-26", "rung reminded"),
+            ("2026-05-10", "the day before the due day"),
+            ("2026-05-11", "the day before rung urged and the due day"),
+            ("2026-05-12", "rung urged and the day after the due day and the first working day after the due day"),
+            ("2026-05-20", "the day before rung visited"),
+            ("2026-05-21", "rung visited"),
+            ("2026-05-31", "the end of the month"),
+            ("2026-06-01", "the first of the next month"),
+            ("2026-12-31", "the end of the year and the last day the calendar knows"),
+            ("2027-01-01", "the first day it does not know"),
+        ]
+
+    @pytest.mark.parametrize("boundary", boundary_days(DEMO, assigned(DEMO).suggestion.terms[0]), ids=str)
+    def test_a_term_is_overdue_on_exactly_the_days_after_its_own(self, boundary: object) -> None:
+        on = getattr(boundary, "on", day("2026-01-01"))
+        (term,) = assigned(DEMO).suggestion.terms
+
+        assert (term.status(on) == "overdue") == (on > day("2026-05-11"))
+
+    def test_a_term_without_a_day_has_none(self) -> None:
+        assert boundary_days(RULES, Term(TermKey("reply"), 1, end="not_computable")) == ()
+
+
+CASES = """
+[[case]]
+id = "three months from assignment"
+when = { act = "assign", by = "office", on = "2026-02-10", told = { leads = ["Water Bureau"] } }
+given = [{ act = "receive", by = "office", on = "2026-02-09", told = { title = "Pipes", deputy = "Deputy A" } }]
+state = "assigned"
+due = { reply = "2026-05-11" }
+recorded = ["assigned", "term_set"]
+
+[[case]]
+id = "nobody replies unheard"
+given = [
+  { act = "receive", by = "office", on = "2026-02-09", told = { title = "Pipes", deputy = "Deputy A" } },
+  { act = "assign", by = "office", on = "2026-02-10", told = { leads = ["Water Bureau"] } },
+  { act = "accept", by = "unit Water Bureau" },
+]
+when = { act = "reply", by = "unit Water Bureau", told = { outcome = "A", text = "done" } }
+refused = ["deputy_was_heard"]
+"""
+ROWS = """id,given,when,state,refused,due,supervised,recorded
+reminded,2026-02-09 | office | receive | title=Pipes | deputy=Deputy A ; 2026-02-10 | office | assign | \
+leads=Water Bureau,2026-04-26 | clock,assigned,,reply=2026-05-11,phone,supervised+term_set
+refused,2026-02-09 | office | receive | title=Pipes | deputy=Deputy A,2026-02-09 | deputy Deputy A | assign | \
+leads=Water Bureau,received,wrong_role,,-,
+urged,2026-02-09 | office | receive | title=Pipes | deputy=Deputy A ; 2026-02-10 | office | assign | \
+leads=Water Bureau ; 2026-04-26 | clock,2026-05-12 | clock,,,,written,deadline_missed
+"""
+
+
+def written(tmp_path: Path, name: str, text: str) -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+class TestTables:
+    """Rows that a lawyer reads and writes."""
+
+    def test_cases_of_a_toml_file_come_out_as_they_say(self, tmp_path: Path) -> None:
+        cases = read_cases(written(tmp_path, "cases.toml", CASES))
+
+        assert [(str(case), case.differences(RULES)) for case in cases] == [
+            ("three months from assignment", ()),
+            ("nobody replies unheard", ()),
+        ]
+
+    def test_cases_of_a_csv_file_come_out_as_they_say(self, tmp_path: Path) -> None:
+        cases = read_cases(written(tmp_path, "cases.csv", ROWS))
+
+        assert [(str(case), case.differences(DEMO)) for case in cases] == [
+            ("reminded", ()),
+            ("refused", ()),
+            ("urged", ()),
+        ]
+
+    def test_what_comes_otherwise_is_told_with_both(self, tmp_path: Path) -> None:
+        (first, _) = read_cases(written(tmp_path, "cases.toml", CASES.replace("2026-05-11", "2026-05-10")))
+
+        assert first.differences(RULES) == ("due: expected {'reply': '2026-05-10'}, found {'reply': '2026-05-11'}",)
+
+    def test_a_term_that_never_began_has_no_day(self, tmp_path: Path) -> None:
+        (first, _) = read_cases(written(tmp_path, "cases.toml", CASES.replace("{ reply =", "{ rating =")))
+
+        assert first.differences(RULES) == ("due: expected {'rating': '2026-05-11'}, found {'rating': ''}",)
+
+    @pytest.mark.parametrize(
+        ("name", "text", "said"),
+        [
+            pytest.param("a.toml", "case = ", "is no TOML", id="no TOML"),
+            pytest.param(
+                "a.toml", CASES.replace("state =", "stat ="), "case three months from assignment: ", id="a key"
+            ),
+            pytest.param(
+                "a.toml", CASES.replace('id = "nobody replies unheard"', 'id = "x"') * 2, "two cases", id="twice"
+            ),
+            pytest.param("no.csv", None, "cannot be read", id="no file"),
+        ],
+    )
+    def test_a_file_that_is_no_table_is_refused(self, tmp_path: Path, name: str, text: str | None, said: str) -> None:
+        path = written(tmp_path, name, text) if text is not None else tmp_path / name
+        with pytest.raises(UnreadableLedger, match=said):
+            read_cases(path)
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (('act = "assign"', 'act = "asign"'), "unknown act 'asign'; did you mean 'assign'"),
+            (("leads =", "lead ="), "assign: unknown field 'lead'; did you mean 'leads'"),
+            (('leads = ["Water Bureau"]', 'leads = "Water Bureau"'), "assign: give names as a tuple"),
+        ],
+    )
+    def test_a_step_that_means_nothing_is_refused(self, tmp_path: Path, change: tuple[str, str], said: str) -> None:
+        case: Case = read_cases(written(tmp_path, "a.toml", CASES.replace(*change)))[0]
+        with pytest.raises(UnreadableLedger, match=said):
+            case.played(RULES)
+
+
+class TestMonitors:
+    """What must never happen."""
+
+    def test_a_good_life_breaks_none(self) -> None:
+        story = replied().and_(Evaluate("Water Bureau", "satisfied"), by=deputy(), on="2026-03-03")
+        story = story.and_(Close(), by=office())
+
+        assert watch(story, *MONITORS) == ()
+
+    def test_each_monitor_is_broken_by_what_it_forbids(self) -> None:
+        unguarded = rulebook(
+            guard=[{"ask": "co_opinions_are_in", "id": "deputy_was_heard", "of": ["reply"], "cite": "host"}]
+        )
+        story = assigned(unguarded).and_(Accept(), by=unit())
+        outcome = story.when(Reply("A", "done"), by=unit())
+
+        assert [str(breach) for breach in watch(outcome, *MONITORS)] == [
+            "no reply without a contact of its unit: broken by entry 5 (replied, 2026-02-10)"
+        ]
+
+    def test_a_host_writes_its_own_in_two_lines(self) -> None:
+        @monitor("no suggestion without a category")
+        def no_suggestion_without_a_category(before: object, entry: object, after: object) -> bool:
+            return getattr(after, "category", None) is not None
+
+        assert len(watch(assigned(), no_suggestion_without_a_category)) == 3
+
+    @pytest.mark.parametrize(
+        ("pattern", "broken"),
+        [
+            pytest.param(never("replied", before="contact_recorded"), 0, id="contact comes before the reply"),
+            pytest.param(never("replied", before="planned"), 1, id="no plan came before it"),
+            pytest.param(never("replied", after="contact_recorded"), 1, id="a reply after a contact"),
+            pytest.param(never("closed", after="replied"), 0, id="nothing closed it"),
+        ],
+    )
+    def test_a_pattern_of_events_is_a_monitor(self, pattern: Monitor, broken: int) -> None:
+        assert len(watch(replied(), pattern)) == broken
+
+    def test_a_pattern_says_what_it_is(self) -> None:
+        assert [never("a", after="b").name, never("a", before="b").name, never("a", after="b", name="c").name] == [
+            "no a after b",
+            "no a before b",
+            "c",
+        ]
+
+    def test_a_recorded_history_is_watched_as_well(self) -> None:
+        history = replied().history
+
+        assert len(watch(history, never("replied", before="planned"), id="1")) == 1
+
+
+class TestLifeAsTest:
+    """A finished life becomes a test that passes, and names nobody."""
+
+    def test_it_runs_as_written_and_passes(self, tmp_path: Path, pytester: pytest.Pytester) -> None:
+        store = str(tmp_path / "a.db")
+        assert main(["demo", "--json", "--store", store]) == 0
+        lines = []
+        for id in ("01", "27"):
+            run = pytester.run(sys.executable, "-m", "handleflow.testing", "to-test", id, "--store", store)
+            lines.append("\n".join(run.outlines))
+            assert run.ret == 0
+        pytester.makepyfile(test_first=lines[0], test_second=lines[1])
+
+        pytester.runpytest_subprocess().assert_outcomes(passed=2)
+        assert ("代表" in lines[0], "标题未公布" in lines[0]) == (False, False)
+
+
+class TestMutation:
+    """Which change of a rule would no test notice?"""
+
+    DOCUMENT = json.loads(RULES.document)
+
+    def test_every_mutant_differs_in_one_rule_and_is_sound(self) -> None:
+        found = list(mutants(self.DOCUMENT))
+        what = {mutant.what for mutant in found}
+
+        assert len(what) == len(found)
+        assert {
+            "term reply: span 3 months -> 4 months",
+            "term reply: long_span 6 months -> 7 months",
+            "guard deputy_was_heard dropped",
+            "outcome B: is_commitment turned",
+        } <= what
+        assert all(mutant.document != self.DOCUMENT for mutant in found)
+
+    def test_what_a_test_notices_and_what_none_does_is_told(self, tmp_path: Path) -> None:
+        few = {**self.DOCUMENT, "outcome": [], "guard": []}
+        path = written(
+            tmp_path,
+            "test_city.py",
+            "from handleflow import load_preset\n\n\ndef test_span():\n"
+            "    assert str(load_preset('cn.national').terms[0].span) == '3 months'\n",
+        )
+        some = [mutant for mutant in mutants(few) if "span" in mutant.what]
+
+        assert {mutant.what: not passes(mutant.document, [str(path)]) for mutant in some} == {
+            "term reply: span 3 months -> 4 months": True,
+            "term reply: long_span 6 months -> 7 months": False,
+        }
+
+    def test_tests_that_fail_anyway_tell_nothing(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "test_city.py", "def test_it():\n    assert False\n")
+        with pytest.raises(BrokenRulebook, match="its tests fail without any change"):
+            try_mutants(self.DOCUMENT, [str(path)])
