@@ -11,8 +11,8 @@ import pendulum
 from pendulum import DateTime
 
 from handleflow.acts import Adopt
-from handleflow.core import decide, open_acts, replay, reproject, supervise, wakes_on
-from handleflow.core.evolve import replay_onto
+from handleflow.core import decide, open_acts, replay, reproject, supervise
+from handleflow.deriving import batch_of
 from handleflow.errors import (
     AlteredRulebook,
     HandleflowError,
@@ -145,7 +145,7 @@ class Engine:
         if isinstance(decided, Refused):
             self._require_known(suggestion, act, rules)
             raise decided
-        return _batch(rules, suggestion, decided, use)
+        return batch_of(rules, suggestion, decided, use)
 
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
         begins = {arrow.act for arrow in rules.lifecycle.leaving("")}
@@ -289,7 +289,7 @@ class Engine:
         rules = self._rules_for(suggestion)
         entries = supervise(rules, suggestion, at=max(told, suggestion.last_at or told))
         if entries:
-            batch = _batch(rules, suggestion, entries, None)
+            batch = batch_of(rules, suggestion, entries, None)
             self.store.append(batch)
             self._announce(batch)
             said.extend((waking.id, entry) for entry in entries)
@@ -344,7 +344,7 @@ class Engine:
                 continue
             entries = reproject(rules, suggestion, self._asked(rules, suggestion, by, at))
             if entries:
-                batch = _batch(rules, suggestion, entries, None)
+                batch = batch_of(rules, suggestion, entries, None)
                 self.store.append(batch)
                 self._announce(batch)
                 moved.extend((suggestion.id, entry) for entry in entries)
@@ -377,7 +377,7 @@ class Engine:
         return batch.picture != kept
 
     def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
-        return _batch(self._rules_for(replay(id, entries)), Suggestion(id), entries, None)
+        return batch_of(self._rules_for(replay(id, entries)), Suggestion(id), entries, None)
 
     def _announce(self, batch: Batch) -> None:
         if not self.store.commits:
@@ -388,12 +388,3 @@ class Engine:
                     listener(batch.picture, entry)
                 except Exception:
                     _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
-
-
-def _batch(rules: Rulebook, suggestion: Suggestion, entries: tuple[Entry, ...], use: KeyUse | None) -> Batch:
-    after = replay_onto(suggestion, entries)
-    is_over = after.state in rules.lifecycle.final_states
-    unarmed = () if is_over else tuple(term.key for term in after.terms if term.end == "not_computable")
-    leaders = {rules.leader_of(after, unit) for unit in after.units}
-    named = tuple(sorted(leader for leader in leaders if leader))
-    return Batch(suggestion.id, suggestion.version, entries, after, wakes_on(rules, after), use, unarmed, named)

@@ -43,6 +43,7 @@ class Batch:
     *expected* is the version it was decided on, 0 for a new suggestion; *picture* the suggestion after
     the entries; *wakes_on* the day the clock next has something to say of it; *unarmed* the terms of an
     open suggestion that have no day, since nobody knows what they count from; *leaders* those in charge of it.
+    *has_moved_terms* and *has_other_parties* are False where what is derived of terms or of names stays as it is.
     """
 
     id: str
@@ -53,6 +54,8 @@ class Batch:
     key: KeyUse | None = None
     unarmed: tuple[TermKey, ...] = ()
     leaders: tuple[str, ...] = ()
+    has_moved_terms: bool = True
+    has_other_parties: bool = True
 
     @property
     def claims(self) -> tuple[tuple[int, Claim], ...]:

@@ -50,10 +50,17 @@ def write_picture(connection: Connection, t: Tables, codec: Codec, batch: Batch,
         still = (t.suggestions.c.id == batch.id) & (t.suggestions.c.version == batch.expected)
         if connection.execute(update(t.suggestions).where(still).values(**row)).rowcount != 1:
             raise StaleSuggestion(stale(batch, batch.expected))
-        for table in (t.terms, t.parties):
-            connection.execute(delete(table).where(table.c.suggestion_id == batch.id))
-    _insert(connection, t.terms, _rows.term_rows(batch))
-    _insert(connection, t.parties, _rows.party_rows(batch))
+    if batch.has_moved_terms:
+        _put(connection, t.terms, batch, _rows.term_rows(batch))
+    if batch.has_other_parties:
+        _put(connection, t.parties, batch, _rows.party_rows(batch))
+
+
+def _put(connection: Connection, table: Table, batch: Batch, rows: list[dict[str, Any]]) -> None:
+    """*rows* in the place of those that stand there."""
+    if batch.expected:
+        connection.execute(delete(table).where(table.c.suggestion_id == batch.id))
+    _insert(connection, table, rows)
 
 
 def write_entries(connection: Connection, t: Tables, batch: Batch, sealed: list[Sealed]) -> None:

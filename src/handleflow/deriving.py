@@ -1,0 +1,40 @@
+"""What is kept beside a history, derived from it and its rulebook?"""
+
+from __future__ import annotations
+
+from handleflow.core import wakes_on
+from handleflow.core.evolve import replay_onto
+from handleflow.model import Entry, Suggestion
+from handleflow.rules import Rulebook
+from handleflow.store import Batch, KeyUse
+
+_NAMING = ("assignments", "deputy", "co_signers", "category", "is_key", "rulebook")
+"""What the names that have to do with a suggestion hang on, unless a host names leaders its own way."""
+
+
+def batch_of(rules: Rulebook, before: Suggestion, entries: tuple[Entry, ...], use: KeyUse | None = None) -> Batch:
+    """What *entries*, decided on the picture *before*, add to its history, with all that is derived from them."""
+    after = replay_onto(before, entries)
+    is_over = after.state in rules.lifecycle.final_states
+    return Batch(
+        before.id,
+        before.version,
+        entries,
+        after,
+        wakes_on(rules, after),
+        use,
+        () if is_over else tuple(term.key for term in after.terms if term.end == "not_computable"),
+        _leaders(rules, after),
+        has_moved_terms=before.terms != after.terms or before.state != after.state,
+        has_other_parties=_names_others(rules, before, after),
+    )
+
+
+def _leaders(rules: Rulebook, picture: Suggestion) -> tuple[str, ...]:
+    named = {rules.leader_of(picture, unit) for unit in picture.units}
+    return tuple(sorted(leader for leader in named if leader))
+
+
+def _names_others(rules: Rulebook, before: Suggestion, after: Suggestion) -> bool:
+    is_hosts = rules.leader_by is not None
+    return is_hosts or any(getattr(before, name) != getattr(after, name) for name in _NAMING)
