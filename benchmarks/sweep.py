@@ -26,10 +26,10 @@ from handleflow.core.evolve import replay_onto
 from handleflow.legal_time import Day, day
 from handleflow.sealing import Sealed, chained, genesis
 from handleflow.store import Batch
-from handleflow.stores import Codec
+from handleflow.stores import Codec, _rows
 from handleflow.stores._connecting import connect
 from handleflow.stores._tables import tables
-from handleflow.stores.sql import SqlStore, _entry_row, _term_row
+from handleflow.stores.sql import SqlStore
 
 RUNG = {"id": "reminded", "term": "reply", "offset": "-60 days", "measure": "phone", "cite": "host"}
 RULES = load("cn.national", changes={"name": "benchmark", "version": "1", "rung": [RUNG]})
@@ -127,23 +127,19 @@ def fill_memory(store: MemoryStore, dealing: Iterator[tuple[str, Life]]) -> None
 
 def fill_file(store: SqlStore, dealing: Iterator[tuple[str, Life]]) -> None:
     """Clone lives into a file by the store's own tables, chained anew under each id; many to a transaction."""
-    rows: dict[Table, list[dict[str, Any]]] = {T.suggestions: [], T.entries: [], T.terms: []}
+    rows: dict[Table, list[dict[str, Any]]] = {T.suggestions: [], T.entries: [], T.terms: [], T.parties: []}
     for id, life in dealing:
         head = genesis(id)
         for sealed in life.sealed:
             head = chained(head, sealed)
-            rows[T.entries].append({**_entry_row(id, sealed), "hash": head})
-        rows[T.terms] += [_term_row(id, term.key, term.due_on) for term in life.picture.running_terms()]
-        rows[T.suggestions].append(_picture_row(id, life, head))
+            rows[T.entries].append({**_rows.entry_row(id, sealed), "hash": head})
+        batch = Batch(id, 0, (), attrs.evolve(life.picture, id=id), life.wakes_on)
+        rows[T.terms] += _rows.term_rows(batch)
+        rows[T.parties] += _rows.party_rows(batch)
+        rows[T.suggestions].append({"id": id, **_rows.picture_row(batch, head, CODEC.picture_text(batch.picture))})
         if len(rows[T.suggestions]) == PAGE:
             _flush(store, rows)
     _flush(store, rows)
-
-
-def _picture_row(id: str, life: Life, head: str) -> dict[str, Any]:
-    text = CODEC.picture_text(attrs.evolve(life.picture, id=id))
-    kept = {"version": life.picture.version, "state": life.picture.state, "wakes_on": life.wakes_on}
-    return {"id": id, **kept, "head": head, "picture": text}
 
 
 def _flush(store: SqlStore, rows: dict[Table, list[dict[str, Any]]]) -> None:

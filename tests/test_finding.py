@@ -260,7 +260,7 @@ class TestPlans:
         store = SqlStore(fresh_postgres())
         filled(store)
         asked = _finding.page(store._t, query, "id", None, 50)
-        with store._connect() as connection:
+        with store._connect(writes=True) as connection:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
             asked_sql = asked.compile(connection, compile_kwargs={"literal_binds": True})
             plan = " ".join(str(row) for row in connection.execute(text(f"EXPLAIN {asked_sql}")))

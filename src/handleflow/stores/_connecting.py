@@ -48,8 +48,12 @@ def shown(where: str | Engine) -> str:
 
 @contextmanager
 def connect(database: Engine, *, writes: bool = False) -> Iterator[Connection]:
-    """A connection in one transaction, committed when the block ends well."""
+    """A connection in one transaction, committed when the block ends well; reading may go without one."""
     with database.connect() as connection:
+        if not writes and database.dialect.name == "postgresql":
+            # Each read is a statement by itself; a transaction around it would be two more waits for the server.
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            return
         connection.execution_options(**{_WRITES: writes})
         with connection.begin():
             yield connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -14,6 +14,7 @@ from handleflow.sealing import Sealed, genesis
 from handleflow.store import Batch, KeptKey
 from handleflow.stores import _rows
 from handleflow.stores._codec import Codec
+from handleflow.stores._statements import statements
 from handleflow.stores._tables import Tables
 from handleflow.stores.memory import stale
 
@@ -25,8 +26,7 @@ def write(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> None
     Raises:
         StaleSuggestion: when somebody wrote first.
     """
-    s = t.suggestions.c
-    found = connection.execute(select(s.version, s.head).where(s.id == batch.id)).one_or_none()
+    found = connection.execute(statements(t).head, {"its_id": batch.id}).one_or_none()
     version, head = (found.version, found.head) if found else (0, genesis(batch.id))
     if version != batch.expected:
         raise StaleSuggestion(stale(batch, version))
@@ -43,43 +43,40 @@ def write(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> None
 
 def write_picture(connection: Connection, t: Tables, codec: Codec, batch: Batch, head: str) -> None:
     """The picture, and what is derived from it, in the place of what stands there."""
+    its, do = {"its_id": batch.id}, statements(t)
     row = _rows.picture_row(batch, head, codec.picture_text(batch.picture))
     if batch.expected == 0:
-        connection.execute(insert(t.suggestions).values(id=batch.id, **row))
-    else:
-        still = (t.suggestions.c.id == batch.id) & (t.suggestions.c.version == batch.expected)
-        if connection.execute(update(t.suggestions).where(still).values(**row)).rowcount != 1:
-            raise StaleSuggestion(stale(batch, batch.expected))
+        connection.execute(do.begin, {"id": batch.id, **row})
+    elif connection.execute(do.change, {**its, "its_version": batch.expected, **row}).rowcount != 1:
+        raise StaleSuggestion(stale(batch, batch.expected))
     if batch.has_moved_terms:
-        _put(connection, t.terms, batch, _rows.term_rows(batch))
+        if batch.expected:
+            connection.execute(do.drop_terms, its)
+        _insert(connection, do.terms, _rows.term_rows(batch))
     if batch.has_other_parties:
-        _put(connection, t.parties, batch, _rows.party_rows(batch))
-
-
-def _put(connection: Connection, table: Table, batch: Batch, rows: list[dict[str, Any]]) -> None:
-    """*rows* in the place of those that stand there."""
-    if batch.expected:
-        connection.execute(delete(table).where(table.c.suggestion_id == batch.id))
-    _insert(connection, table, rows)
+        if batch.expected:
+            connection.execute(do.drop_parties, its)
+        _insert(connection, do.parties, _rows.party_rows(batch))
 
 
 def write_entries(connection: Connection, t: Tables, batch: Batch, sealed: list[Sealed]) -> None:
     """The entries, what of them may be erased, the chances they take, and their places in the outbox."""
-    _insert(connection, t.entries, [_rows.entry_row(batch.id, one) for one in sealed])
-    _insert(connection, t.private, list(_rows.private_rows(batch.id, sealed)))
-    _insert(connection, t.claims, [_rows.claim_row(batch.id, *taken) for taken in batch.claims])
-    _insert(connection, t.outbox, [{"suggestion_id": batch.id, "number": one.number} for one in sealed])
+    do = statements(t)
+    _insert(connection, do.entries, [_rows.entry_row(batch.id, one) for one in sealed])
+    _insert(connection, do.private, list(_rows.private_rows(batch.id, sealed)))
+    _insert(connection, do.claims, [_rows.claim_row(batch.id, *taken) for taken in batch.claims])
+    _insert(connection, do.outbox, [{"suggestion_id": batch.id, "number": one.number} for one in sealed])
 
 
 def write_keys(connection: Connection, t: Tables, id: str, keys: Iterable[KeptKey]) -> None:
     """Idempotency keys and what they stand for."""
     rows = [{"suggestion_id": id, "key": k.key, "digest": k.digest, "first": k.first, "last": k.last} for k in keys]
-    _insert(connection, t.keys, rows)
+    _insert(connection, statements(t).keys, rows)
 
 
-def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+def _insert(connection: Connection, into: Insert, rows: list[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(into, rows if len(rows) > 1 else rows[0])
 
 
 def insert_once(connection: Connection, table: Table, **row: object) -> None:

@@ -32,6 +32,7 @@ from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place
 from handleflow.stores import _checking, _connecting, _feed, _finding, _rows, _writing
 from handleflow.stores._codec import Codec, as_instant
 from handleflow.stores._connecting import prepare_sqlite
+from handleflow.stores._statements import statements
 from handleflow.stores._tables import PREFIX, tables
 from handleflow.stores._upgrading import upgrade
 from handleflow.stores.memory import altered, stale, withheld
@@ -138,9 +139,8 @@ class SqlStore:
     # one suggestion
 
     def load(self, id: str) -> Suggestion | None:
-        s = self._t.suggestions.c
         with _named(), self._connect() as connection:
-            text = connection.scalar(select(s.picture).where(s.id == id))
+            text: str | None = connection.scalar(statements(self._t).picture, {"its_id": id})
         return None if text is None else self._picture(id, text)
 
     def _picture(self, id: str, text: str) -> Suggestion:
