@@ -441,9 +441,8 @@ def test_a_sweep_says_all_that_is_due_however_many_pages_it_reads(store: Store) 
 
 
 SPEAKING = ["UPDATE handleflow_suggestions", "INSERT INTO handleflow_entries", "DELETE FROM handleflow_terms"]
-SPEAKING += ["INSERT INTO handleflow_terms", "DELETE FROM handleflow_parties", "INSERT INTO handleflow_parties"]
-SPEAKING += ["INSERT INTO handleflow_claims", "INSERT INTO handleflow_outbox"]
-BEGINNING = ["INSERT INTO handleflow_suggestions", "INSERT INTO handleflow_entries"]
+SPEAKING += ["INSERT INTO handleflow_terms", "INSERT INTO handleflow_claims", "INSERT INTO handleflow_outbox"]
+BEGINNING = ["INSERT INTO handleflow_parties", "INSERT INTO handleflow_suggestions", "INSERT INTO handleflow_entries"]
 BEGINNING += ["INSERT INTO handleflow_private", "INSERT INTO handleflow_keys"]
 CRASHES = [*((statement, False) for statement in SPEAKING), (SPEAKING[-1], True)]
 

@@ -108,6 +108,9 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_json(health)
 
     sweep = _add(commands, "sweep", _stores.sweep, "let the clock speak")
+    sweep.add_argument(
+        "--host", metavar="NAME", default="", help="of many hosts each its own: they go their own ways"
+    )
     _add_store(sweep)
     _add_json(sweep)
 

@@ -102,10 +102,18 @@ def _write_ahead(connection: Any) -> None:
             return
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-        except OperationalError:
-            if not last:
+        except OperationalError as error:
+            if not last or "locked" not in str(error):
                 raise
             sleep(0.02)
+
+
+def has_lost_its_transaction(connection: Connection) -> bool:
+    """Whether SQLite has rolled back more than it was asked to."""
+    if connection.dialect.name != "sqlite":
+        return False
+    driver: Any = connection.connection.driver_connection
+    return not driver.in_transaction
 
 
 def has_tables(connection: Connection, tables: Tables) -> bool:

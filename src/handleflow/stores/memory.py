@@ -73,6 +73,8 @@ class MemoryStore:
 
     def append(self, *batches: Batch) -> None:
         with self._lock:
+            if len({batch.id for batch in batches}) < len(batches):
+                raise StaleSuggestion(stale(batches[-1], batches[0].picture.version))
             for batch in batches:
                 life = self._lives.get(batch.id)
                 found = life.picture.version if life else 0
@@ -160,7 +162,7 @@ class MemoryStore:
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
         with self._lock:
-            found = [(id, key) for id, life in sorted(self._lives.items()) for key in life.unarmed]
+            found = [(id, key) for id, life in sorted(self._lives.items()) for key in sorted(life.unarmed, key=str)]
         return tuple(found[:limit])
 
     # everything

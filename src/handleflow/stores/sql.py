@@ -85,14 +85,19 @@ class SqlStore:
         self._codec = Codec(own)
         self._t = tables(prefix, schema)
         self._database = _connecting.open_database(where) if isinstance(where, str) else where
-        with self._opening(where):
-            self._require_tables(where, create)
+        try:
+            with self._opening(where):
+                self._require_tables(where, create)
+        except NotAStore:
+            if isinstance(where, str):
+                self._database.dispose()
+            raise
 
     @contextmanager
     def _opening(self, where: str | Engine) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, ImportError) as error:
+        except (SQLAlchemyError, ImportError, ValueError) as error:
             raise NotAStore(f"{_connecting.shown(where)} cannot be opened as a store: {error}") from error
 
     def _require_tables(self, where: str | Engine, create: bool) -> None:
@@ -169,8 +174,9 @@ class SqlStore:
         asked = (e.suggestion_id == id) & (e.number >= first)
         if last is not None:
             asked &= e.number <= last
+        rows = connection.execute(select(self._t.entries).where(asked).order_by(e.number)).all()
+        # Read after the entries: an entry that commits between must not look as if its private fields were erased.
         kept = _feed.private_of(connection, self._t, {id})
-        rows = connection.execute(select(self._t.entries).where(asked).order_by(e.number))
         return tuple(_rows.sealed_of(row, kept.get((id, row.number), ())) for row in rows)
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
@@ -232,9 +238,13 @@ class SqlStore:
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
         t = self._t.terms
-        asked = select(t).where(t.c.due_on.is_(None)).order_by(t.c.suggestion_id, t.c.rule, t.c.unit).limit(limit)
+        asked = (
+            select(t)
+            .where(t.c.due_on.is_(None))
+            .order_by(t.c.suggestion_id, t.c.rule, t.c.unit, t.c.round, t.c.generation)
+        )
         with _named(), self._connect() as connection:
-            rows = connection.execute(asked).all()
+            rows = connection.execute(asked.limit(limit)).all()
         return tuple((r.suggestion_id, TermKey(r.rule, r.unit, r.round, r.generation)) for r in rows)
 
     # everything
@@ -416,8 +426,14 @@ class BoundStore(SqlStore):
         if not writes:
             yield self._connection
             return
-        with self._connection.begin_nested():
-            yield self._connection
+        try:
+            with self._connection.begin_nested():
+                yield self._connection
+        except SQLAlchemyError:
+            if _connecting.has_lost_its_transaction(self._connection):
+                # A full disk makes SQLite give up the whole transaction; what the host wrote next would stand alone.
+                self._connection.invalidate()
+            raise
 
     def close(self) -> None:
         """Nothing: the connection is the host's."""

@@ -1,0 +1,255 @@
+"""What other processes do to a store while a test looks on, and how they are started and ended."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from multiprocessing.connection import Connection
+from typing import Any
+
+import sqlalchemy
+from attrs import frozen
+from sqlalchemy import event, func, insert, make_url, select
+
+from handleflow import Accept, Assign, Classify, Engine, MemoryStore, MergeWith, Receive, Store
+from handleflow.core import wakes_on
+from handleflow.errors import StaleSuggestion
+from handleflow.store import Batch
+from handleflow.stores._tables import tables
+from handleflow.stores.sql import SqlStore
+from tests.story import OFFICE, WATER, instant, rulebook
+
+T = tables()
+REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
+RULES = rulebook(rung=[REMINDED])
+BEGUN, TOLD = instant("2026-02-10"), instant("2026-05-01")
+DIED, AT_MOST, PAGE = 86, 120.0, 20
+# A server without threads and open databases that starts each child by a fork of itself: quick, and nothing shared.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["pytest", "tests.faults.children"])
+
+
+def fill(store: Store, many: int) -> None:
+    """*many* suggestions that are due: told in memory, and carried over in a single append."""
+    memory = MemoryStore()
+    engine = Engine(memory, [RULES])
+    for id in (f"{n:04}" for n in range(many)):
+        engine.execute(id, Receive("Pipes", "Deputy A"), by=OFFICE, at=BEGUN)
+        engine.execute(id, Assign(("Water Bureau",)), by=OFFICE, at=BEGUN)
+        engine.execute(id, Accept(), by=WATER, at=BEGUN)
+    store.append(*(Batch(p.id, 0, memory.history(p.id), p, wakes_on(RULES, p)) for p in memory.pictures()))
+
+
+def copied(where: str, other: str) -> str:
+    """*other*, an empty schema of the same server, when it holds all that a numbered store holds."""
+    schemas = [str(make_url(each).query["options"]).rpartition("=")[2] for each in (where, other)]
+    theirs, ours = (tables(schema=schema) for schema in schemas)
+    with closing(SqlStore(other)) as store, store._database.begin() as connection:
+        for source, target in zip(theirs.metadata.sorted_tables, ours.metadata.sorted_tables, strict=True):
+            if source is not theirs.meta:
+                connection.execute(insert(target).from_select(list(source.columns), select(source)))
+    return other
+
+
+def rungs_said(where: str) -> Counter[tuple[str, str]]:
+    """How often each rung of each suggestion stands in the table of claims beside an entry that was written."""
+    written = (T.entries.c.suggestion_id == T.claims.c.suggestion_id) & (T.entries.c.number == T.claims.c.entry)
+    asked = select(T.claims.c.suggestion_id, T.claims.c.rung).join_from(T.claims, T.entries, written)
+    with closing(SqlStore(where)) as store, store._database.connect() as connection:
+        return Counter((row.suggestion_id, row.rung) for row in connection.execute(asked))
+
+
+def spoken(where: str) -> Counter[str]:
+    """How many supervisions stand in each history."""
+    e = T.entries.c
+    asked = select(e.suggestion_id, func.count().label("n")).where(e.kind == "supervised").group_by(e.suggestion_id)
+    with closing(SqlStore(where)) as store, store._database.connect() as connection:
+        return Counter({row.suggestion_id: row.n for row in connection.execute(asked)})
+
+
+def each_once(many: int) -> Counter[tuple[str, str]]:
+    """The rung of every suggestion, once."""
+    return Counter((f"{n:04}", "reminded") for n in range(many))
+
+
+# acts
+
+
+def receives(engine: Engine) -> None:
+    """A suggestion with private words, taken in under a key."""
+    received = Receive("Lamps", "Deputy B", phone="placeholder number")
+    engine.execute("new", received, by=OFFICE, at=TOLD, key="k")
+
+
+def merges(engine: Engine) -> None:
+    """One act that writes to two suggestions."""
+    engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD, key="k")
+
+
+def speaks(engine: Engine) -> None:
+    """The clock speaks of one suggestion."""
+    engine.sweep(at=TOLD, limit=1)
+
+
+# what a child does with a database, and what it tells of it
+
+
+def dies(where: str, telling: Connection, work: Callable[[Engine], None], nth: int) -> None:
+    """
+    Does *work* and dies without a word after the *nth* statement that writes rows, or at the commit after the last.
+
+    Tells the statements it has come to.
+    """
+    written: list[str] = []
+    with closing(SqlStore(where)) as store:
+        engine = Engine(store, [RULES])
+        die_after(nth, written, telling)
+        work(engine)
+    telling.send(written)
+
+
+def die_after(nth: int, written: list[str], telling: Connection) -> None:
+    """Let this process die so, whichever database it speaks to; what it wrote is kept in *written*."""
+
+    @event.listens_for(sqlalchemy.Engine, "after_cursor_execute")
+    def _executed(connection: Any, cursor: Any, said: str, *rest: Any) -> None:
+        if said.startswith(("INSERT", "UPDATE", "DELETE")) and T.meta.name not in said:
+            written.append(short(said))
+            if len(written) == nth:
+                _die()
+
+    @event.listens_for(sqlalchemy.Engine, "commit")
+    def _committing(connection: Any) -> None:
+        if written and len(written) == nth - 1:
+            written.append("COMMIT")
+            _die()
+
+    def _die() -> None:
+        telling.send(written)
+        os._exit(DIED)
+
+
+def short(statement: str) -> str:
+    """A statement that writes, by its verb and its table."""
+    verb, *rest = statement.replace("handleflow_", "").split()
+    return f"{verb} {next(word for word in rest if word not in {'INTO', 'FROM'})}"
+
+
+def sweeps(where: str, telling: Connection, host: str = "") -> None:
+    """Sweeps until it meets nothing somebody else writes; tells of whom it spoke, and how often it came too late."""
+    said, stale = set[str](), 0
+    with closing(SqlStore(where)) as store:
+        engine = Engine(store, [RULES])
+        for _ in range(1_000):
+            sweep = engine.sweep(at=TOLD, host=host)
+            said.update(id for id, _ in sweep.said)
+            stale += len(sweep.stale)
+            if not sweep.stale:
+                break
+    telling.send((said, stale))
+
+
+def sweeps_aloud(where: str, telling: Connection) -> None:
+    """Sweeps, and tells of every suggestion it has spoken of."""
+    with closing(SqlStore(where)) as store:
+        engine = Engine(store, [RULES], listeners=[lambda picture, _: telling.send(picture.id)])
+        while engine.sweep(at=TOLD).stale:
+            pass
+
+
+def writes(where: str, telling: Connection, name: str, times: int) -> None:
+    """Sorts one suggestion again and again; tells what was recorded and what was refused as stale."""
+    recorded, stale = list[str](), list[str]()
+    with closing(SqlStore(where)) as store:
+        engine = Engine(store, [RULES])
+        for category in (f"{name}-{n}" for n in range(times)):
+            try:
+                engine.execute("0000", Classify(category), by=OFFICE, at=TOLD)
+                recorded.append(category)
+            except StaleSuggestion:
+                stale.append(category)
+    telling.send((recorded, stale))
+
+
+def receives_many(where: str, telling: Connection, times: int) -> None:
+    """Takes in new suggestions."""
+    with closing(SqlStore(where)) as store:
+        engine = Engine(store, [RULES])
+        for n in range(times):
+            engine.execute(f"new-{n}", Receive("Lamps", "Deputy B"), by=OFFICE, at=TOLD)
+    telling.send(times)
+
+
+def reads(where: str, telling: Connection, name: str, until: int) -> None:
+    """Reads the feed under a name up to a position, and tells every item it was given."""
+    with closing(SqlStore(where)) as store:
+        while (position := store.cursor(name)) < until:
+            items = store.feed(position, limit=PAGE)
+            for item in items:
+                telling.send((item.position, item.key))
+            if items:
+                store.advance(name, items[-1].position)
+
+
+# how the processes are started, and how they end
+
+
+@frozen
+class Child:
+    """A process a test started, and the pipe on which it tells what came of it."""
+
+    process: Any
+    pipe: Connection
+
+    def told(self) -> Any:
+        """The next thing it tells; an error when it ends without a word."""
+        assert self.pipe.poll(AT_MOST), "it is still at work"
+        return self.pipe.recv()
+
+    def told_before_it_ended(self) -> Iterator[Any]:
+        """Whatever it told before its end, which is waited for."""
+        try:
+            while True:
+                yield self.told()
+        except (EOFError, OSError):
+            return
+
+    def killed(self) -> int:
+        """Its exit code, after it was killed."""
+        self.process.kill()
+        return self.ended()
+
+    def ended(self) -> int:
+        """Its exit code, when it has ended."""
+        self.process.join(AT_MOST)
+        assert self.process.exitcode is not None, "it is still at work"
+        return int(self.process.exitcode)
+
+
+Start = Callable[..., Child]
+
+
+@contextmanager
+def family() -> Iterator[Start]:
+    """Starts processes; those that still run at the end are ended, each by its own id."""
+    children: list[Child] = []
+
+    def start(work: Callable[..., None], where: str, *more: Any) -> Child:
+        ours, theirs = FORKS.Pipe(duplex=False)
+        process = FORKS.Process(target=work, args=(where, theirs, *more))
+        process.start()
+        theirs.close()
+        children.append(Child(process, ours))
+        return children[-1]
+
+    try:
+        yield start
+    finally:
+        for child in children:
+            child.process.kill()
+            child.process.join(AT_MOST)
+            child.pipe.close()
+            child.process.close()
