@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import Engine as Database
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from handleflow import Accept, Assign, Classify, Engine, Receive, RecordContact
@@ -213,3 +214,24 @@ def test_a_database_that_went_away_is_one_named_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="the database refused, and nothing was written"):
         begun(Engine(store, [RULES]))
     store.close()
+
+
+def test_a_full_disk_that_ends_the_hosts_transaction_lets_nothing_after_it_stand_alone(tmp_path: Path) -> None:
+    """SQLite gives the whole transaction up; what the host wrote next would have committed by itself."""
+    made = create_engine(f"sqlite:///{tmp_path / 'host.db'}")
+    prepare_sqlite(made)
+    OWN.create_all(made)
+    engine = Engine(SqlStore(made), [RULES])
+    begun(engine)
+    with made.connect() as connection:
+        connection.execute(insert(NOTES).values(text="before"))
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        bound = Engine(engine.store.bind(connection), [RULES])  # type: ignore[attr-defined]  # it is an SqlStore
+        with pytest.raises(StoreError, match="nothing was written"):
+            bound.execute("1", Classify("x" * 400_000), by=OFFICE)
+        with pytest.raises(SQLAlchemyError):
+            connection.execute(insert(NOTES).values(text="after"))
+    with made.connect() as connection:
+        assert (noted(connection), len(engine.history("1"))) == (0, 3)
+    made.dispose()
