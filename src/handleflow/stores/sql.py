@@ -8,17 +8,13 @@ from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     MetaData,
     Row,
-    and_,
     delete,
     func,
-    insert,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
@@ -27,10 +23,10 @@ from handleflow.core import replay
 from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion, StoreError
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
-from handleflow.sealing import Flaw, Private, Sealed, written
+from handleflow.sealing import Flaw, Private, Sealed
 from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
-from handleflow.stores import _checking, _connecting, _feed, _finding, _rows, _writing
-from handleflow.stores._codec import Codec, as_instant
+from handleflow.stores import _checking, _connecting, _feed, _finding, _rows, _rulebooks, _waking, _writing
+from handleflow.stores._codec import Codec
 from handleflow.stores._connecting import prepare_sqlite
 from handleflow.stores._statements import statements
 from handleflow.stores._tables import PREFIX, tables
@@ -200,51 +196,25 @@ class SqlStore:
     # the clock
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        s = self._t.suggestions.c
-        asked = select(s.wakes_on, s.id).where(self._is_due(on, after)).order_by(s.wakes_on, s.id).limit(limit)
         with _named(), self._connect() as connection:
-            return tuple(Waking(row.wakes_on, row.id) for row in connection.execute(asked))
+            rows = connection.execute(_waking.due(self._t, on, after).limit(limit))
+            return tuple(Waking(row.wakes_on, row.id) for row in rows)
 
     def due_count(self, on: Day, *, after: Waking | None = None) -> int:
-        asked = select(func.count()).select_from(self._t.suggestions).where(self._is_due(on, after))
         with _named(), self._connect() as connection:
-            return connection.scalar(asked) or 0
-
-    def _is_due(self, on: Day, after: Waking | None) -> ColumnElement[bool]:
-        """Whether a suggestion wakes by *on*, after a place already read."""
-        s = self._t.suggestions.c
-        if after is None:
-            return s.wakes_on <= on
-        return and_(s.wakes_on <= on, tuple_(s.wakes_on, s.id) > (after.on, after.id))
+            return connection.scalar(_waking.due_count(self._t, on, after)) or 0
 
     def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        meta, told = self._t.meta, written(at)
         with _named(), self._connect(writes=True) as connection:
-            for name in ("swept_at", "spoke_at") if spoke else ("swept_at",):
-                # Instants are written so that later ones sort after earlier ones; another host may have been later.
-                earlier = (meta.c.name == name) & (meta.c.value < told)
-                _writing.insert_once(connection, meta, name=name, value=told)
-                connection.execute(update(meta).where(earlier).values(value=told))
+            _waking.mark_swept(connection, self._t, at, spoke)
 
     def swept(self) -> Swept:
         with _named(), self._connect() as connection:
-            return self._swept(connection)
-
-    def _swept(self, connection: Connection) -> Swept:
-        meta = self._t.meta
-        rows = connection.execute(select(meta).where(meta.c.name.in_(["swept_at", "spoke_at"])))
-        told = {row.name: as_instant(row.value) for row in rows}
-        return Swept(told.get("swept_at"), told.get("spoke_at"))
+            return _waking.swept(connection, self._t)
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
-        t = self._t.terms
-        asked = (
-            select(t)
-            .where(t.c.due_on.is_(None))
-            .order_by(t.c.suggestion_id, t.c.rule, t.c.unit, t.c.round, t.c.generation)
-        )
         with _named(), self._connect() as connection:
-            rows = connection.execute(asked.limit(limit)).all()
+            rows = connection.execute(_waking.unarmed(self._t).limit(limit)).all()
         return tuple((r.suggestion_id, TermKey(r.rule, r.unit, r.round, r.generation)) for r in rows)
 
     # everything
@@ -383,33 +353,17 @@ class SqlStore:
     # rulebooks
 
     def keep_rulebook(self, kept: KeptRulebook) -> None:
-        r = self._t.rulebooks
-        same = (r.c.name == kept.name) & (r.c.version == kept.version)
         with _named(), self._connect() as connection:
-            digest = connection.scalar(select(r.c.digest).where(same))
+            digest = _rulebooks.digest_of(connection, self._t, kept)
         if digest is None:
-            digest = self._keep(kept)
+            with _named(), self._connect(writes=True) as connection:
+                digest = _rulebooks.keep(connection, self._t, kept)
         if digest != kept.digest:
             raise AlteredRulebook(altered(kept))
 
-    def _keep(self, kept: KeptRulebook) -> str | None:
-        r = self._t.rulebooks
-        same = (r.c.name == kept.name) & (r.c.version == kept.version)
-        values = {"name": kept.name, "version": kept.version, "digest": kept.digest, "document": kept.document}
-        try:
-            with _named(), self._connect(writes=True) as connection:
-                connection.execute(insert(r).values(**values))
-        except StoreError as error:
-            if not isinstance(error.__cause__, IntegrityError):
-                raise
-        with _named(), self._connect() as connection:
-            return connection.scalar(select(r.c.digest).where(same))
-
     def kept_rulebooks(self) -> tuple[KeptRulebook, ...]:
-        r = self._t.rulebooks
         with _named(), self._connect() as connection:
-            rows = connection.execute(select(r).order_by(r.c.place)).all()
-        return tuple(KeptRulebook(row.name, row.version, row.digest, row.document) for row in rows)
+            return _rulebooks.every(connection, self._t)
 
 
 class BoundStore(SqlStore):
