@@ -65,7 +65,7 @@ def _write_corrected(pen: Pen, act: Correct, asked: Asked) -> None:
         rule = pen.rules.term_rule(term.key.rule)
         if rule is None or not _is_anchor(pen.suggestion, rule, term, act):
             continue
-        anchor, is_over = day(act.value), pen.suggestion.is_final
+        anchor, is_over = day(act.value), pen.suggestion.state in pen.rules.lifecycle.final_states
         if term.end == "not_computable" and term.key.unit in pen.suggestion.units and not is_over:
             _arm(pen, rule, term, anchor, asked)
         elif term.is_running and anchor != term.anchor_on:
