@@ -12,7 +12,7 @@ from attrs import frozen
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup
 from handleflow.legal_time import day
-from handleflow.sealing import Private, Sealed, canonical, flaws_in_history, written
+from handleflow.sealing import Private, Sealed, canonical, flaws_in_history
 from handleflow.store import KeptKey, KeptRulebook, Store
 from handleflow.stores import as_instant
 
@@ -70,20 +70,7 @@ def _suggestion(store: Store, id: str, private: bool) -> dict[str, Any]:
 
 def _entry(sealed: Sealed, private: bool) -> list[Any]:
     fields = [[kept.field, kept.salt.hex(), kept.value] for kept in sealed.private] if private else []
-    return [
-        sealed.number,
-        sealed.kind,
-        written(sealed.at),
-        sealed.on.isoformat(),
-        sealed.by_role,
-        sealed.by_name,
-        sealed.state,
-        sealed.rulebook_name,
-        sealed.rulebook_version,
-        sealed.body.decode(),
-        sealed.hash,
-        fields,
-    ]
+    return [*sealed.header, sealed.body.decode(), sealed.hash, fields]
 
 
 def rulebooks_in(lines: Iterable[str]) -> Iterator[KeptRulebook]:

@@ -45,6 +45,21 @@ class Sealed:
     hash: str
     private: tuple[Private, ...] = ()
 
+    @property
+    def header(self) -> tuple[int | str, ...]:
+        """All but body, hash and private fields, as they are written and hashed; the order is fixed."""
+        return (
+            self.number,
+            self.kind,
+            written(self.at),
+            self.on.isoformat(),
+            self.by_role,
+            self.by_name,
+            self.state,
+            self.rulebook_name,
+            self.rulebook_version,
+        )
+
 
 def written(at: DateTime) -> str:
     """An instant as text: UTC, with microseconds, the same for the same instant."""
@@ -58,19 +73,7 @@ def genesis(id: str) -> str:
 
 def chained(previous: str, sealed: Sealed) -> str:
     """The hash of an entry: over the previous one, its header and the stored bytes of its body."""
-    header = [
-        previous,
-        sealed.number,
-        sealed.kind,
-        written(sealed.at),
-        sealed.on.isoformat(),
-        sealed.by_role,
-        sealed.by_name,
-        sealed.state,
-        sealed.rulebook_name,
-        sealed.rulebook_version,
-    ]
-    return sha256(canonical(header) + b"\n" + sealed.body).hexdigest()
+    return sha256(canonical([previous, *sealed.header]) + b"\n" + sealed.body).hexdigest()
 
 
 def headed(previous: str, position: int, id: str, number: int, hash: str) -> str:

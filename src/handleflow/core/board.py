@@ -8,7 +8,7 @@ from itertools import groupby
 from attrs import frozen
 
 from handleflow.core.standing import TermStanding, stands
-from handleflow.legal_time import Day, Span, day
+from handleflow.legal_time import Day, Span, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.supervision import Supervision
@@ -92,23 +92,19 @@ def days_of_light(rules: Rulebook, colour: str, on: Day) -> tuple[Day | None, Da
     if colour in colours:
         place = colours.index(colour)
         after = latest[place + 1] if place + 1 < len(latest) else None
-        return (_next(after) if after else None), latest[place]
+        return (days_later(after) if after else None), latest[place]
     is_first = bool(rules.lights) and rules.lights[0].offset is None and rules.lights[0].colour == colour
-    return (_next(latest[0]) if latest else None, None) if is_first else None
+    return (days_later(latest[0]) if latest else None, None) if is_first else None
 
 
 def _latest_due(rules: Rulebook, offset: Span, on: Day) -> Day:
     """The latest due day whose light at *offset* is lit on *on*."""
     found = shift(on, Span(-offset.n, offset.unit), rules.calendar)
     while shift(found, offset, rules.calendar) > on:
-        found = _next(found, -1)
-    while shift(_next(found), offset, rules.calendar) <= on:
-        found = _next(found)
+        found = days_later(found, -1)
+    while shift(days_later(found), offset, rules.calendar) <= on:
+        found = days_later(found)
     return found
-
-
-def _next(start: Day, n: int = 1) -> Day:
-    return day(Day.fromordinal(start.toordinal() + n))
 
 
 def is_over(rules: Rulebook, suggestion: Suggestion) -> bool:

@@ -10,7 +10,7 @@ from handleflow.core._pen import Pen
 from handleflow.core._terms import write_terms
 from handleflow.core.rungs import Occasion, speaks_in, unspoken
 from handleflow.core.witness import tell
-from handleflow.legal_time import Day
+from handleflow.legal_time import Day, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import CLOCK, Asked, Entry, Event, Suggestion
 from handleflow.rules import Rulebook
@@ -37,15 +37,10 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> tuple
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     """The day the clock next has something to say if nobody acts; what a store's index keeps."""
-    found = [_after(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on]
+    found = [days_later(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on]
     if speaks_in(rules, suggestion):
         found.extend(occasion.on for occasion in unspoken(rules, suggestion))
     return min(found, default=None)
-
-
-def _after(due_on: Day) -> Day:
-    found = Day.fromordinal(due_on.toordinal() + 1)
-    return Day(found.year, found.month, found.day)
 
 
 def _next(rules: Rulebook, suggestion: Suggestion, on: Day) -> Event | None:

@@ -2,7 +2,7 @@
 
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.convention import CIVIL_CODE, Convention, Counted, Note, count
-from handleflow.legal_time.days import Day, day, instant, utc
+from handleflow.legal_time.days import Day, day, days_later, instant, utc
 from handleflow.legal_time.hours import WorkingHours
 from handleflow.legal_time.span import Span
 
@@ -17,6 +17,7 @@ __all__ = [
     "WorkingHours",
     "count",
     "day",
+    "days_later",
     "instant",
     "utc",
 ]

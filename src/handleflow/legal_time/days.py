@@ -51,3 +51,9 @@ def instant(value: datetime.datetime) -> DateTime:
 def utc(value: DateTime) -> DateTime:
     """The same instant in UTC, as stores keep it."""
     return value if value.tzinfo is _UTC else value.in_timezone(_UTC)
+
+
+def days_later(start: Day, n: int = 1) -> Day:
+    """The *n*-th calendar day after *start*, or before it when *n* is negative."""
+    found = datetime.date.fromordinal(start.toordinal() + n)
+    return Day(found.year, found.month, found.day)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import attrs
 from attrs import frozen
 
-from handleflow.legal_time import Day, day
+from handleflow.legal_time import Day, days_later
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.term import SUPERVISION_ANSWER
 
@@ -99,8 +99,9 @@ def supervision_unanswered(suggestion: Suggestion) -> Iterator[Fact]:
 
 def _missed(term: Term) -> Iterator[Fact]:
     if term.is_breached and term.missed_on is not None:
-        after = day(Day.fromordinal(term.missed_on.toordinal() + 1))
-        yield Fact(term.key, after, term.anchor_entry, term.key.rule, is_over=not term.is_running)
+        yield Fact(
+            term.key, days_later(term.missed_on), term.anchor_entry, term.key.rule, is_over=not term.is_running
+        )
 
 
 def progress_marked(suggestion: Suggestion) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from handleflow.legal_time import Day, WorkCalendar, day
+from handleflow.legal_time import Day, WorkCalendar, day, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import Term
 from handleflow.rules import Rulebook
@@ -46,25 +46,21 @@ def boundary_days(rules: Rulebook, term: Term) -> tuple[BoundaryDay, ...]:
 def _edges(rules: Rulebook, term: Term, start: Day, due: Day) -> Iterator[tuple[Day, str]]:
     calendar = rules.calendar
     yield start, "the anchor"
-    yield _later(start, 1), "the day after the anchor"
+    yield days_later(start, 1), "the day after the anchor"
     for rung in rules.rungs_of(term.key.rule):
         on = shift(due, rung.trigger.offset, calendar)
-        yield _later(on, -1), f"the day before rung {rung.id}"
+        yield days_later(on, -1), f"the day before rung {rung.id}"
         yield on, f"rung {rung.id}"
-    yield _later(due, -1), "the day before the due day"
+    yield days_later(due, -1), "the day before the due day"
     yield due, "the due day"
-    yield _later(due, 1), "the day after the due day"
+    yield days_later(due, 1), "the day after the due day"
     yield calendar.working_day_after(due, 1), "the first working day after the due day"
     yield from _ends(calendar, due)
 
 
 def _ends(calendar: WorkCalendar, due: Day) -> Iterator[tuple[Day, str]]:
     yield day(due.end_of("month")), "the end of the month"
-    yield _later(day(due.end_of("month")), 1), "the first of the next month"
+    yield days_later(day(due.end_of("month")), 1), "the first of the next month"
     yield day(due.end_of("year")), "the end of the year"
     yield calendar.known_through, "the last day the calendar knows"
-    yield _later(calendar.known_through, 1), "the first day it does not know"
-
-
-def _later(on: Day, n: int) -> Day:
-    return day(Day.fromordinal(on.toordinal() + n))
+    yield days_later(calendar.known_through, 1), "the first day it does not know"

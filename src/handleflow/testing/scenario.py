@@ -105,6 +105,10 @@ class Outcome:
         numbers = {entry.number for entry in self.entries}
         return tuple(s for s in self.suggestion.supervisions if s.entry in numbers)
 
+    def and_then(self) -> Scenario:
+        """The story that goes on from it; the same as before where it was refused."""
+        return self.story.after(self) if self.is_granted else self.story
+
     def __str__(self) -> str:
         return told(self)
 
@@ -128,11 +132,11 @@ class Scenario:
         outcome = self.when(act, by=by, on=on)
         if not outcome.is_granted:
             raise AssertionError(f"the story cannot be told so:\n{outcome}")
-        return self._after(outcome)
+        return self.after(outcome)
 
     def and_the_clock_reads(self, on: str | datetime.date) -> Scenario:
         """The story with what the clock said by a day."""
-        return self._after(self.when_the_clock_reads(on))
+        return self.after(self.when_the_clock_reads(on))
 
     def when(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Outcome:
         """What comes of *act*: entries, or objections."""
@@ -167,7 +171,8 @@ class Scenario:
             noted.append(outcome)
         return outcome
 
-    def _after(self, outcome: Outcome) -> Scenario:
+    def after(self, outcome: Outcome) -> Scenario:
+        """The story with what came of its next step."""
         return attrs.evolve(
             self,
             suggestion=outcome.suggestion,

@@ -213,8 +213,7 @@ def lives(draw: st.DrawFn, rules: Rulebook, most: int = 30, own: Mapping[type[Ac
         life.append((on, by, act))
         if story.suggestion.state in rules.lifecycle.final_states:
             break  # one more act after the end is enough
-        outcome = story.when(act, by=by, on=on)
-        story = story.and_(act, by=by, on=on) if outcome.is_granted else story
+        story = story.when(act, by=by, on=on).and_then()
         on += timedelta(days=draw(st.sampled_from([0, 0, 0, 1, 3, 30])))
         possible = next_acts(rules, story.suggestion, making)
         by, kind = draw(st.sampled_from(possible)) if possible else (by, type(act))
@@ -244,8 +243,7 @@ class RulebookMachine(RuleBasedStateMachine):
         if possible:
             by, kind = data.draw(st.sampled_from(possible))
             act = data.draw(MAKING[kind](self.rulebook, self.story.suggestion, self.on))
-            if self.story.when(act, by=by, on=self.on).is_granted:
-                self.story = self.story.and_(act, by=by, on=self.on)
+            self.story = self.story.when(act, by=by, on=self.on).and_then()
 
     @rule(days=st.sampled_from([1, 3, 30, 90]))
     def days_pass_and_the_clock_speaks(self, days: int) -> None:
