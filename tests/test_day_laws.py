@@ -17,7 +17,7 @@ from handleflow.legal_time import Counted, Span, day
 from handleflow.legal_time.convention import shift
 from handleflow.model import Asked
 from handleflow.model.term import Pause
-from tests.lives import Life, lives
+from handleflow.testing.strategies import Life, lives
 from tests.story import OFFICE, instant
 from tests.test_explain import ruled
 

@@ -19,7 +19,7 @@ from handleflow.legal_time.convention import shift
 from handleflow.model.term import Claim
 from handleflow.presets import names
 from handleflow.rules import TermTrigger
-from tests.lives import Life, lives
+from handleflow.testing.strategies import Life, lives
 from tests.story import instant, rulebook
 
 SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -15,8 +15,8 @@ from handleflow.acts import ACTS
 from handleflow.core import replay, wakes_on
 from handleflow.core._machine import table, walk
 from handleflow.stores.sql import SqlStore
+from handleflow.testing.strategies import Life, lives
 from tests.databases import fresh_postgres
-from tests.lives import Life, lives
 from tests.story import instant, rulebook
 
 LADDER = [
