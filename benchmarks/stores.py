@@ -15,9 +15,9 @@ import platform
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -32,10 +32,13 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from pendulum import DateTime, timezone
 from tests.databases import fresh_postgres
+from tests.driven import heard
 
 from handleflow import Accept, Actor, Assign, Engine, MemoryStore, Receive, RecordContact, ReportMeasure, load
 from handleflow.legal_time import Day
+from handleflow.sealing import genesis
 from handleflow.store import Batch
+from handleflow.stores._codec import Codec
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 
 RULES = load("cn.national")
@@ -76,9 +79,13 @@ class Step:
     sql: str = ""
     params: Any = ()
     is_many: bool = False
-    reads: bool = False
     core: Any = None
     told: Any = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether it finds rows."""
+        return self.sql.startswith("SELECT")
 
 
 def fresh(setting: Setting, folder: Path) -> sa.URL:
@@ -129,7 +136,8 @@ def require_same(tallies: list[list[int]]) -> None:
         raise RuntimeError(f"not every way wrote the same rows: {tallies}")
 
 
-def told_before() -> Batch:
+@cache
+def begun() -> Batch:
     """A suggestion received, assigned and accepted, as one batch."""
     store = MemoryStore()
     engine = Engine(store, [RULES])
@@ -151,18 +159,27 @@ def fill(store: SqlStore, batches: list[Batch]) -> None:
 
 def clones(numbers: range) -> list[Batch]:
     """That history under other ids."""
-    begun = told_before()
-    return [attrs.evolve(begun, id=id, picture=attrs.evolve(begun.picture, id=id)) for id in map(named, numbers)]
+    first = begun()
+    return [attrs.evolve(first, id=id, picture=attrs.evolve(first.picture, id=id)) for id in map(named, numbers)]
+
+
+@cache
+def head_of(id: str) -> str:
+    """The hash that the history of a suggestion begins to grow from."""
+    codec, head = Codec(), genesis(id)
+    for entry in begun().entries:
+        head = codec.seal(entry, head).hash
+    return head
 
 
 def native(value: Any, id: str) -> Any:
-    """A captured value as a hand would write it, under another id."""
+    """A captured value as a hand would write it, under another id, on the head of that one's history."""
     if isinstance(value, Mapping):
         return {name: native(each, id) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(native(each, id) for each in value)
     if isinstance(value, str):
-        return value.replace(STANDIN, id)
+        return head_of(id) if value == head_of(STANDIN) else value.replace(STANDIN, id)
     if isinstance(value, datetime.datetime):
         at = datetime.datetime.fromisoformat(value.isoformat())
         return at.astimezone(datetime.UTC).replace(tzinfo=None) if at.tzinfo else at
@@ -176,37 +193,52 @@ def for_id(script: Script, id: str) -> Script:
     return [attrs.evolve(step, params=native(step.params, id), told=native(step.told, id)) for step in script]
 
 
-def captured(held: sa.Engine) -> Script:
-    """A list that takes up every statement the driver is given from now on, and every commit."""
+@contextmanager
+def captured(held: sa.Engine) -> Iterator[Script]:
+    """Takes up every statement the driver is given meanwhile, and every commit."""
     script, tables = Script(), sa.MetaData()
     tables.reflect(held)  # with SQLAlchemy's own types, not with the store's
 
-    @sa.event.listens_for(held, "before_cursor_execute")
-    def _(_: Any, __: Any, sql: str, params: Any, context: Any, is_many: bool) -> None:
-        reads = sql.startswith("SELECT") or "RETURNING" in sql
-        script.append(Step(sql, params, is_many, reads, *in_core(tables.tables, sql, context)))
+    def executed(_: Any, sql: str, params: Any) -> None:
+        if not sql.startswith("PRAGMA"):
+            script.append(Step(sql, params, isinstance(params, list), *in_core(tables.tables, sql, params)))
 
-    sa.event.listen(held, "commit", lambda _: script.append(Step()))
-    return script
+    with heard(executed, lambda _: script.append(Step()), on=held):
+        yield script
 
 
-def in_core(tables: Mapping[str, sa.Table], sql: str, context: Any) -> tuple[Any, Any]:
-    """The statement built once by Core and its parameters; None where that would not be the same text."""
+def in_core(tables: Mapping[str, sa.Table], sql: str, params: Any) -> tuple[Any, Any]:
+    """The same statement built once by Core and its parameters; None for one that is not of a table."""
     found = re.search(r"(?:INTO|FROM|UPDATE) (\w+)", sql)
-    if found is None or not context.compiled:
+    if found is None:
         return None, None
-    table, told = tables[found[1]], context.compiled_parameters
-    free = [name for name in told[0] if name not in table.c]
-    where = [table.c[c] == sa.bindparam(b) for c, b in zip(re.findall(r"\.(\w+) = ", sql), free, strict=False)]
-    read = [table.c[name] for name in re.findall(r"\w\.(\w+)(?=,| \n)", sql)]
+    table, (changes, _, wheres) = tables[found[1]], sql.partition("WHERE")
+    names = re.findall(r"(\w+)=", changes) or re.findall(r"\w+", changes.partition("(")[2].partition(")")[0])
+    where = re.findall(r"\.(\w+) = ", wheres)
+    binds = [*names, *(f"its_{name}" for name in where)]
+    read = [table.c[name] for name in re.findall(r"\w\.(\w+)(?=,| \n)", changes)]
     builds = {"SELECT": partial(sa.select, *read), "INSERT": table.insert, "UPDATE": table.update}
     core = builds.get(sql.split(maxsplit=1)[0], table.delete)()
-    core = core.where(*where) if where else core
-    again = core.compile(dialect=context.dialect, column_keys=[name for name in told[0] if name in table.c])
-    shapes = {" ".join(re.sub(r"%\(\w+\)s|::[A-Z ]*[A-Z]", "", text).split()) for text in (sql, str(again))}
-    if set(again.params) != set(told[0]) or len(shapes) > 1:
-        return None, None
-    return core, told if context.executemany else told[0]
+    if not sql.startswith("SELECT"):
+        core = core.values({name: sa.bindparam(name) for name in names}) if names else core
+    core = core.where(*(table.c[name] == sa.bindparam(f"its_{name}") for name in where)) if where else core
+    many = params if isinstance(params, list) else [params]
+    told = [dict(each if isinstance(each, Mapping) else zip(binds, each, strict=True)) for each in many]
+    return core, [as_typed(table, each) for each in told] if isinstance(params, list) else as_typed(table, told[0])
+
+
+def as_typed(table: sa.Table, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Values the driver was given, as Core's own types take them."""
+    return {name: _typed(table.c[name.removeprefix("its_")].type, value) for name, value in told.items()}
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    reads = {sa.DateTime: datetime.datetime.fromisoformat, sa.Date: datetime.date.fromisoformat, sa.Boolean: bool}
+    return next((read(value) for type, read in reads.items() if isinstance(kind, type) and _is_told(value)), value)
+
+
+def _is_told(value: Any) -> bool:
+    return isinstance(value, str | int)
 
 
 def scripts_of(setting: Setting, folder: Path) -> list[Script]:
@@ -214,12 +246,13 @@ def scripts_of(setting: Setting, folder: Path) -> list[Script]:
     found = list[Script]()
     for act in ACTS:
         with closing(SqlStore(held := database(setting, fresh(setting, folder), begins=True))) as store:
-            engine, script = Engine(store, [RULES]), captured(held)
-            store.append(told_before())
-            begun = script.copy()
-            engine.execute(STANDIN, act, by=WATER, at=TOLD)
-            found.append(script[len(begun) :])
-    return [*found, begun]
+            engine = Engine(store, [RULES])
+            with captured(held) as received:
+                store.append(begun())
+            with captured(held) as script:
+                engine.execute(STANDIN, act, by=WATER, at=TOLD)
+        found.append(script)
+    return [*found, received]
 
 
 def ours(setting: Setting, url: sa.URL, left: ExitStack) -> Way:

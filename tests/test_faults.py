@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, select, text, update
+from sqlalchemy import Connection, create_engine, select, text, update
 from sqlalchemy import Engine as Database
 
 from handleflow import Classify, Engine, Receive
@@ -23,11 +23,12 @@ from handleflow.ledgers import read_year, take_over
 from handleflow.stores._tables import SCHEMA_VERSION
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from tests.databases import fresh_postgres, postgres_server
+from tests.driven import heard
 from tests.faults import children
 from tests.faults.children import DIED, PAGE, RULES, TOLD, Start, T, each_once, family, fill, rungs_said, spoken
 from tests.story import OFFICE
 
-MANY, TIMES, THREADS = 2_000, 500, 32
+MANY, TIMES, THREADS = 10_000, 500, 32
 SORTED = (Classify, Receive)
 
 
@@ -122,7 +123,7 @@ class TestCrash:
 
 
 class TestSweeping:
-    """Several clocks on one PostgreSQL, two thousand suggestions due."""
+    """Several clocks on one PostgreSQL, ten thousand suggestions due."""
 
     def test_of_three_clocks_one_is_killed_and_every_rung_is_said_once(self, thousands: str, start: Start) -> None:
         where = children.copied(thousands, fresh_postgres())
@@ -245,29 +246,28 @@ def host(postgres: str) -> Iterator[tuple[Database, SqlStore]]:
         yield database, SqlStore(database)
 
 
-def terminated_at(database: Database, statement: str, where: str) -> Callable[[], bool]:
+@contextmanager
+def terminating_at(database: Database, statement: str, where: str) -> Iterator[Callable[[], bool]]:
     """Ends the host's connection once, from another one, just after such a statement; asks whether it has."""
     done = threading.Event()
 
-    def end(connection: Connection) -> None:
+    def end(driven: Any) -> None:
         done.set()
-        pid = backend(connection)
         other = create_engine(where)
         with other.connect() as asking:
-            assert asking.scalar(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+            assert asking.scalar(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": driven.info.backend_pid})
         other.dispose()
 
-    def executed(connection: Connection, cursor: Any, said: str, *rest: Any) -> None:
+    def executed(driven: Any, said: str, _: Any) -> None:
         if said.startswith(statement) and not done.is_set():
-            end(connection)
+            end(driven)
 
-    def committing(connection: Connection) -> None:
+    def committing(driven: Any) -> None:
         if statement == "COMMIT" and not done.is_set():
-            end(connection)
+            end(driven)
 
-    event.listen(database, "after_cursor_execute", executed)
-    event.listen(database, "commit", committing)
-    return done.is_set
+    with heard(executed, committing, on=database):
+        yield done.is_set
 
 
 CUT = ["SELECT handleflow_suggestions", "UPDATE handleflow_suggestions", "INSERT INTO handleflow_entries"]
@@ -284,8 +284,7 @@ class TestBrokenConnection:
         before = everything(postgres)
         database, store = host
         engine = Engine(store, [RULES])
-        is_cut = terminated_at(database, statement, postgres)
-        with pytest.raises(StoreError) as caught:
+        with terminating_at(database, statement, postgres) as is_cut, pytest.raises(StoreError) as caught:
             engine.execute("0000", Classify("roads"), by=OFFICE, at=TOLD, key="k")
         left = everything(postgres)
         engine.execute("0000", Classify("roads"), by=OFFICE, at=TOLD, key="k")
@@ -298,8 +297,11 @@ class TestBrokenConnection:
     ) -> None:
         before = everything(postgres)
         database, store = host
-        is_cut = terminated_at(database, "INSERT INTO handleflow_entries", postgres)
-        with database.connect() as connection, pytest.raises(StoreError):
+        with (
+            terminating_at(database, "INSERT INTO handleflow_entries", postgres) as is_cut,
+            database.connect() as connection,
+            pytest.raises(StoreError),
+        ):
             Engine(store.bind(connection), [RULES]).execute("0000", Classify("roads"), by=OFFICE, at=TOLD)
 
         assert (is_cut(), everything(postgres) == before) == (True, True)
@@ -309,8 +311,8 @@ class TestBrokenConnection:
     ) -> None:
         database, store = host
         engine = Engine(store, [RULES])
-        terminated_at(database, "INSERT INTO handleflow_claims", postgres)
-        swept = engine.sweep(at=TOLD)
+        with terminating_at(database, "INSERT INTO handleflow_claims", postgres):
+            swept = engine.sweep(at=TOLD)
         again = engine.sweep(at=TOLD)
 
         assert ([id for id, _ in swept.failed], {id for id, _ in swept.said}) == (["0000"], {"0001"})

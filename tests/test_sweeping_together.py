@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy
 from attrs import frozen
-from sqlalchemy import Row, Select, create_engine, event, func, select
+from sqlalchemy import Row, Select, create_engine, func, select
 
 from handleflow import (
     CLOCK,
-    Accept,
-    Assign,
     Engine,
     Entry,
     MemoryStore,
@@ -34,15 +31,16 @@ from handleflow import (
     Suggestion,
     Supervise,
 )
-from handleflow.core import replay, wakes_on
+from handleflow.core import replay
 from handleflow.errors import StaleSuggestion
 from handleflow.legal_time import day
 from handleflow.model import Claim, TermKey
 from handleflow.sealing import genesis
-from handleflow.store import Batch
 from handleflow.stores import Codec
 from handleflow.stores._tables import tables as tables_of
 from handleflow.stores.sql import SqlStore
+from tests.driven import heard
+from tests.faults.children import fill
 from tests.story import LEADER, OFFICE, WATER, instant, rulebook
 
 T = tables_of()
@@ -54,28 +52,16 @@ LADDER: list[dict[str, Any]] = [
 RUNGS = ["reminded", "urged"]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
 BEGUN, TOLD, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
-MANY, THREADS, DIED = 2_000, 8, 86
+MANY, THREADS, DIED = 10_000, 8, 86
 TRIES, A_MOMENT, AT_MOST = 12_000, 0.01, 120.0
 SPAWN = multiprocessing.get_context("spawn")
-
-
-def fill(store: Store, many: int) -> Store:
-    """*many* suggestions whose whole ladder is due: told in memory, and carried over in a single append."""
-    memory = MemoryStore()
-    engine = Engine(memory, [RULES])
-    for n in range(many):
-        engine.execute(f"{n:04}", Receive("Pipes", "Deputy A"), by=OFFICE, at=BEGUN)
-        engine.execute(f"{n:04}", Assign(("Water Bureau",)), by=OFFICE, at=BEGUN)
-        engine.execute(f"{n:04}", Accept(), by=WATER, at=BEGUN)
-    store.append(*(Batch(p.id, 0, memory.history(p.id), p, wakes_on(RULES, p)) for p in memory.pictures()))
-    return store
 
 
 def filled(folder: Path, many: int) -> str:
     """A file with *many* suggestions whose whole ladder is due."""
     path = str(folder / "together.db")
     with closing(SqlStore(path)) as store:
-        fill(store, many)
+        fill(store, many, RULES)
     return path
 
 
@@ -199,25 +185,27 @@ def dying(path: str, work: Callable[[Engine], None], statement: str, nth: int, i
     """
     with closing(SqlStore(path)) as store:
         engine = Engine(store, [RULES])
-        die_after(statement, nth, is_whole)
-        work(engine)
+        with dying_after(store, statement, nth, is_whole):
+            work(engine)
 
 
-def die_after(statement: str, nth: int, is_whole: bool) -> None:
-    """Let this process die so, whichever database it speaks to."""
-    heard, is_reached = count(1), threading.Event()
+@contextmanager
+def dying_after(store: SqlStore, statement: str, nth: int, is_whole: bool) -> Iterator[None]:
+    """Lets this process die so."""
+    times, is_reached = count(1), threading.Event()
 
-    @event.listens_for(sqlalchemy.Engine, "after_cursor_execute")
-    def _executed(connection: Any, cursor: Any, said: str, parameters: Any, context: Any, is_many: bool) -> None:
-        if statement and said.startswith(statement) and next(heard) == nth:
+    def executed(driven: Any, said: str, _: Any) -> None:
+        if statement and said.startswith(statement) and next(times) == nth:
             is_reached.set()
             if not is_whole:
                 os._exit(DIED)
 
-    @event.listens_for(sqlalchemy.Engine, "commit")
-    def _committing(connection: Any) -> None:
+    def committing(driven: Any) -> None:
         if is_reached.is_set():
             os._exit(DIED)
+
+    with heard(executed, committing, on=store._database):
+        yield
 
 
 # how the processes are started, and how they end
@@ -315,7 +303,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
 
 
 class TestTwoClocksBesidePeople:
-    """Two thousand suggestions, two clocks, people who write to the same, and a clock killed in the middle."""
+    """Ten thousand suggestions, two clocks, people who write to the same, and a clock killed in the middle."""
 
     def test_the_clock_was_killed_when_a_part_was_said_and_not_all(self, aftermath: Aftermath) -> None:
         total = MANY * len(RUNGS)
@@ -407,7 +395,7 @@ class TestThreads:
     """Eight threads, one engine, one store."""
 
     def test_eight_threads_that_sweep_at_once_say_every_rung_once(self, store: Store) -> None:
-        engine, told = Engine(fill(store, 150), [RULES]), list[tuple[str, Entry]]()
+        engine, told = Engine(fill(store, 150, RULES), [RULES]), list[tuple[str, Entry]]()
 
         def work() -> None:
             for _ in range(100):
@@ -424,7 +412,9 @@ class TestThreads:
 
     def test_every_entry_is_announced_once_whichever_thread_wrote_it(self, store: Store) -> None:
         heard: list[tuple[str, int]] = []
-        engine = Engine(fill(store, 100), [RULES], listeners=[lambda p, entry: heard.append((p.id, entry.number))])
+        engine = Engine(
+            fill(store, 100, RULES), [RULES], listeners=[lambda p, entry: heard.append((p.id, entry.number))]
+        )
         before = {id: len(entries) for id, entries in histories_of(store).items()}
         at_once(lambda: sweeps(engine))
         engine.sweep(at=TOLD)
@@ -434,7 +424,7 @@ class TestThreads:
 
 
 def test_a_sweep_says_all_that_is_due_however_many_pages_it_reads(store: Store) -> None:
-    engine = Engine(fill(store, 600), [RULES])
+    engine = Engine(fill(store, 600, RULES), [RULES])
     engine.sweep(at=TOLD)
 
     assert by_name(rungs_said(histories_of(store))) == each_once(600)
@@ -512,7 +502,7 @@ class TestCrash:
     def test_an_act_on_two_suggestions_that_dies_between_them_is_written_to_neither(self, tmp_path: Path) -> None:
         path = filled(tmp_path, 2)
         before = everything(path)
-        assert died(path, merges, "INSERT INTO handleflow_entries", 2)
+        assert died(path, merges, "UPDATE handleflow_suggestions")
         left = everything(path)
         with closing(SqlStore(path)) as store:
             merges(Engine(store, [RULES]))
@@ -522,20 +512,18 @@ class TestCrash:
 
 
 @contextmanager
-def meanwhile(write: Callable[[], object]) -> Iterator[None]:
-    """Lets somebody *write* just after the next picture was loaded and before anything is made of it."""
+def meanwhile(engine: Engine, write: Callable[[], object]) -> Iterator[None]:
+    """Lets somebody *write* just after *engine* loaded its next picture and before anything is made of it."""
     is_over = threading.Event()
 
-    def _executed(connection: Any, cursor: Any, said: str, parameters: Any, context: Any, is_many: bool) -> None:
+    def executed(driven: Any, said: str, _: Any) -> None:
         if said.startswith("SELECT handleflow_suggestions.picture") and not is_over.is_set():
             is_over.set()
             write()
 
-    event.listen(sqlalchemy.Engine, "after_cursor_execute", _executed)
-    try:
+    assert isinstance(engine.store, SqlStore)
+    with heard(executed, on=engine.store._database):
         yield
-    finally:
-        event.remove(sqlalchemy.Engine, "after_cursor_execute", _executed)
 
 
 @pytest.fixture
@@ -553,7 +541,7 @@ class TestTooLate:
         self, pair: tuple[Engine, Engine]
     ) -> None:
         ours, theirs = pair
-        with meanwhile(lambda: theirs.execute("0000", RecordContact("before"), by=WATER, at=TOLD)):
+        with meanwhile(ours, lambda: theirs.execute("0000", RecordContact("before"), by=WATER, at=TOLD)):
             first = ours.sweep(at=TOLD)
         second, third = ours.sweep(at=TOLD), ours.sweep(at=TOLD)
         said = [{id for id, _ in sweep.said} for sweep in (first, second, third)]
@@ -563,7 +551,7 @@ class TestTooLate:
 
     def test_what_another_clock_said_meanwhile_is_not_said_again(self, pair: tuple[Engine, Engine]) -> None:
         ours, theirs = pair
-        with meanwhile(lambda: theirs.sweep(at=TOLD)):
+        with meanwhile(ours, lambda: theirs.sweep(at=TOLD)):
             first = ours.sweep(at=TOLD)
 
         assert (first.said, first.stale, ours.sweep(at=TOLD).said) == ((), ("0000",), ())
@@ -573,7 +561,7 @@ class TestTooLate:
         self, pair: tuple[Engine, Engine]
     ) -> None:
         ours, theirs = pair
-        with meanwhile(lambda: theirs.sweep(at=TOLD)):
+        with meanwhile(ours, lambda: theirs.sweep(at=TOLD)):
             ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, key="k")
         again = ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, key="k")
         kinds = [entry.kind for entry in ours.history("0000")]
@@ -586,7 +574,7 @@ class TestTooLate:
     ) -> None:
         ours, theirs = pair
         seen = ours.look_up("0000").version
-        with meanwhile(lambda: theirs.sweep(at=TOLD)), pytest.raises(StaleSuggestion):
+        with meanwhile(ours, lambda: theirs.sweep(at=TOLD)), pytest.raises(StaleSuggestion):
             ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, expect=seen, key="k")
         untaken, now = ours.recorded_under("0000", "k"), ours.look_up("0000").version
         ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, expect=now, key="k")

@@ -12,9 +12,19 @@ _NAMING = ("assignments", "deputy", "co_signers", "category", "is_key", "ruleboo
 """What the names that have to do with a suggestion hang on, unless a host names leaders its own way."""
 
 
-def batch_of(rules: Rulebook, before: Suggestion, entries: tuple[Entry, ...], use: KeyUse | None = None) -> Batch:
-    """What *entries*, decided on the picture *before*, add to its history, with all that is derived from them."""
-    after = replay_onto(before, entries)
+def batch_of(
+    rules: Rulebook,
+    before: Suggestion,
+    entries: tuple[Entry, ...],
+    use: KeyUse | None = None,
+    after: Suggestion | None = None,
+) -> Batch:
+    """
+    What *entries*, decided on the picture *before*, add to its history, with all that is derived from them.
+
+    *after* is the picture they leave, where whoever decided them has it already.
+    """
+    after = replay_onto(before, entries) if after is None else after
     is_over = after.state in rules.lifecycle.final_states
     return Batch(
         before.id,
@@ -27,6 +37,7 @@ def batch_of(rules: Rulebook, before: Suggestion, entries: tuple[Entry, ...], us
         _leaders(rules, after),
         has_moved_terms=before.terms != after.terms or before.state != after.state,
         has_other_parties=_names_others(rules, before, after),
+        before=before,
     )
 
 

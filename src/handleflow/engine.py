@@ -12,7 +12,7 @@ import pendulum
 from pendulum import DateTime
 
 from handleflow.acts import Adopt
-from handleflow.core import decide, open_acts, replay, reproject, supervise
+from handleflow.core import open_acts, replay, reproject, settle, supervise
 from handleflow.deriving import batch_of
 from handleflow.errors import (
     AlteredRulebook,
@@ -142,11 +142,11 @@ class Engine:
     ) -> Batch:
         rules = self._rules_for(suggestion, act)
         asked = self._asked(rules, suggestion, by, at)
-        decided = decide(rules, suggestion, act, asked)
-        if isinstance(decided, Refused):
+        settled = settle(rules, suggestion, act, asked)
+        if isinstance(settled, Refused):
             self._require_known(suggestion, act, rules)
-            raise decided
-        return batch_of(rules, suggestion, decided, use)
+            raise settled
+        return batch_of(rules, suggestion, settled.entries, use, settled.suggestion)
 
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
         begins = {arrow.act for arrow in rules.lifecycle.leaving("")}
@@ -375,7 +375,7 @@ class Engine:
         """
         kept = self.look_up(id)
         batch = self._folded(id, self.store.history(id))
-        self.store.rewrite(attrs.evolve(batch, expected=batch.picture.version, entries=()))
+        self.store.rewrite(attrs.evolve(batch, expected=batch.picture.version, entries=(), before=None))
         return batch.picture != kept
 
     def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:

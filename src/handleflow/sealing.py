@@ -15,6 +15,7 @@ from pendulum import DateTime
 
 from handleflow.legal_time import Day, utc
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 BEFORE_ALL = sha256(b"handleflow/feed/1").hexdigest()
 """The head of a store whose feed has numbered nothing."""
 
@@ -83,7 +84,7 @@ def headed(previous: str, position: int, id: str, number: int, hash: str) -> str
 
 def canonical(value: object) -> bytes:
     """JSON bytes that are the same for the same content: keys sorted, no blanks."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _encode(value).encode()
 
 
 @frozen

@@ -44,6 +44,7 @@ class Batch:
     the entries; *wakes_on* the day the clock next has something to say of it; *unarmed* the terms of an
     open suggestion that have no day, since nobody knows what they count from; *leaders* those in charge of it.
     *has_moved_terms* and *has_other_parties* are False where what is derived of terms or of names stays as it is.
+    *before* is the picture it was decided on, where that is known: what stays as it was need not be written again.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Batch:
     leaders: tuple[str, ...] = ()
     has_moved_terms: bool = True
     has_other_parties: bool = True
+    before: Suggestion | None = None
 
     @property
     def claims(self) -> tuple[tuple[int, Claim], ...]:
@@ -194,7 +196,7 @@ class Store(Protocol):
 
     def append(self, *batches: Batch) -> None:
         """
-        Add the batches in one transaction; a rung's chance is taken once.
+        Add the batches, each of another suggestion, in one transaction; a rung's chance is taken once.
 
         Raises:
             StaleSuggestion: when one of them was decided on a version that is no longer the newest, or takes

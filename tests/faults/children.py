@@ -10,16 +10,17 @@ from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
-import sqlalchemy
+import attrs
 from attrs import frozen
-from sqlalchemy import event, func, insert, make_url, select
+from sqlalchemy import func, insert, make_url, select
 
-from handleflow import Accept, Assign, Classify, Engine, MemoryStore, MergeWith, Receive, Store
+from handleflow import Accept, Assign, Classify, Engine, MemoryStore, MergeWith, Receive, Rulebook, Store
 from handleflow.core import wakes_on
 from handleflow.errors import StaleSuggestion
 from handleflow.store import Batch
 from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore
+from tests.driven import heard
 from tests.story import OFFICE, WATER, instant, rulebook
 
 T = tables()
@@ -32,15 +33,16 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["pytest", "tests.faults.children"])
 
 
-def fill(store: Store, many: int) -> None:
-    """*many* suggestions that are due: told in memory, and carried over in a single append."""
+def fill(store: Store, many: int, rules: Rulebook = RULES) -> Store:
+    """*many* suggestions that are due: one told in memory, and carried over under as many ids in a single append."""
     memory = MemoryStore()
-    engine = Engine(memory, [RULES])
-    for id in (f"{n:04}" for n in range(many)):
-        engine.execute(id, Receive("Pipes", "Deputy A"), by=OFFICE, at=BEGUN)
-        engine.execute(id, Assign(("Water Bureau",)), by=OFFICE, at=BEGUN)
-        engine.execute(id, Accept(), by=WATER, at=BEGUN)
-    store.append(*(Batch(p.id, 0, memory.history(p.id), p, wakes_on(RULES, p)) for p in memory.pictures()))
+    engine = Engine(memory, [rules])
+    for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
+        told = engine.execute("one", act, by=by, at=BEGUN)
+    history, waking = memory.history("one"), wakes_on(rules, told)
+    ids = [f"{n:04}" for n in range(many)]
+    store.append(*(Batch(id, 0, history, attrs.evolve(told, id=id), waking) for id in ids))
+    return store
 
 
 def copied(where: str, other: str) -> str:
@@ -104,32 +106,34 @@ def dies(where: str, telling: Connection, work: Callable[[Engine], None], nth: i
     Tells the statements it has come to.
     """
     written: list[str] = []
-    with closing(SqlStore(where)) as store:
+    with dying_after(nth, written, telling), closing(SqlStore(where)) as store:
         engine = Engine(store, [RULES])
-        die_after(nth, written, telling)
+        written.clear()
         work(engine)
     telling.send(written)
 
 
-def die_after(nth: int, written: list[str], telling: Connection) -> None:
-    """Let this process die so, whichever database it speaks to; what it wrote is kept in *written*."""
+@contextmanager
+def dying_after(nth: int, written: list[str], telling: Connection) -> Iterator[None]:
+    """Lets this process die so, whichever database it speaks to; what it wrote is kept in *written*."""
 
-    @event.listens_for(sqlalchemy.Engine, "after_cursor_execute")
-    def _executed(connection: Any, cursor: Any, said: str, *rest: Any) -> None:
+    def executed(connection: Any, said: str, *rest: Any) -> None:
         if said.startswith(("INSERT", "UPDATE", "DELETE")) and T.meta.name not in said:
             written.append(short(said))
             if len(written) == nth:
-                _die()
+                die()
 
-    @event.listens_for(sqlalchemy.Engine, "commit")
-    def _committing(connection: Any) -> None:
+    def committing(connection: Any) -> None:
         if written and len(written) == nth - 1:
             written.append("COMMIT")
-            _die()
+            die()
 
-    def _die() -> None:
+    def die() -> None:
         telling.send(written)
         os._exit(DIED)
+
+    with heard(executed, committing):
+        yield
 
 
 def short(statement: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
 from attrs import field, frozen
 
 from handleflow.acts._who import deputy_objections, twice, unit_objections
@@ -12,6 +11,7 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
 from handleflow.model.suggestion import answered
 from handleflow.words import refusals as say
@@ -19,7 +19,7 @@ from handleflow.words import refusals as say
 
 def _decided(suggestion: Suggestion, unit: str, decision: str) -> Suggestion:
     requests = answered(suggestion.return_requests, unit, "decision", decision)
-    return attrs.evolve(suggestion, return_requests=requests)
+    return changed(suggestion, return_requests=requests)
 
 
 @frozen
@@ -92,7 +92,7 @@ class Assign(Naming):
             yield say.day_too_early(self.notice_on, self.happened_on(asked), "it is assigned", "交办")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(
+        return changed(
             suggestion,
             assignments=self._named(suggestion, self.happened_on(asked)),
             notice_on=self.notice_on,
@@ -142,7 +142,7 @@ class Distribute(_Replacing):
         replaced = suggestion.assignment_of(self.instead_of) if self.instead_of else None
         assigned_on = replaced.assigned_on if replaced else self.happened_on(asked)
         left = self._without(suggestion, "distributed")
-        return attrs.evolve(left, assignments=self._named(left, assigned_on))
+        return changed(left, assignments=self._named(left, assigned_on))
 
 
 @frozen
@@ -155,7 +155,7 @@ class Reassign(_Replacing):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         left = self._without(suggestion, "replaced")
-        return attrs.evolve(left, assignments=self._named(left, self.happened_on(asked)))
+        return changed(left, assignments=self._named(left, self.happened_on(asked)))
 
 
 @frozen
@@ -174,7 +174,7 @@ class ObjectToAssignment(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         objection = nouns.AssignmentObjection(suggestion.next_entry, asked.by.name, self.reason)
-        return attrs.evolve(suggestion, assignment_objections=(*suggestion.assignment_objections, objection))
+        return changed(suggestion, assignment_objections=(*suggestion.assignment_objections, objection))
 
 
 @frozen
@@ -192,10 +192,9 @@ class AnswerAssignmentObjection(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         answered = tuple(
-            o if o.answer is not None else attrs.evolve(o, answer=self.answer)
-            for o in suggestion.assignment_objections
+            o if o.answer is not None else changed(o, answer=self.answer) for o in suggestion.assignment_objections
         )
-        return attrs.evolve(suggestion, assignment_objections=answered)
+        return changed(suggestion, assignment_objections=answered)
 
 
 @frozen
@@ -245,7 +244,7 @@ class RequestReturn(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         request = nouns.ReturnRequest(suggestion.next_entry, asked.by.name, self.reason, on=self.happened_on(asked))
-        return attrs.evolve(suggestion, return_requests=(*suggestion.return_requests, request))
+        return changed(suggestion, return_requests=(*suggestion.return_requests, request))
 
 
 @frozen

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import attrs
 from attrs import field, frozen
 
 from handleflow.legal_time import Day, Span, day
 from handleflow.model import Asked, Claim, Event, Suggestion, Term, TermKey
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, spoken
 from handleflow.model.term import Extension, Pause
 
@@ -45,7 +45,7 @@ class TermSet(Event):
             self.is_provisional,
             end="running" if self.due_on else "not_computable",
         )
-        return attrs.evolve(suggestion, terms=(*suggestion.terms, term))
+        return changed(suggestion, terms=(*suggestion.terms, term))
 
 
 @frozen
@@ -71,7 +71,7 @@ class TermMoved(Event):
         return suggestion.with_terms(self.key, self._moved)
 
     def _moved(self, term: Term) -> Term:
-        return attrs.evolve(
+        return changed(
             term,
             end="running",
             anchor_on=self.anchor_on,
@@ -94,7 +94,7 @@ class TermPaused(Event):
     pause: Pause
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, pauses=(*term.pauses, self.pause)))
+        return suggestion.with_terms(self.key, lambda term: changed(term, pauses=(*term.pauses, self.pause)))
 
 
 @frozen
@@ -105,7 +105,7 @@ class SuspensionEnded(Event):
     on: Day = field(converter=day)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, suspended_on=None)
+        return changed(suggestion, suspended_on=None)
 
 
 @frozen
@@ -118,7 +118,7 @@ class TermMet(Event):
     days_late: int = 0
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, end="met", ended_on=self.on))
+        return suggestion.with_terms(self.key, lambda term: changed(term, end="met", ended_on=self.on))
 
 
 @frozen
@@ -130,9 +130,7 @@ class DeadlineMissed(Event):
     due_on: Day = field(converter=day)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(
-            self.key, lambda term: attrs.evolve(term, missed_on=self.due_on, is_rebutted=False)
-        )
+        return suggestion.with_terms(self.key, lambda term: changed(term, missed_on=self.due_on, is_rebutted=False))
 
 
 @frozen
@@ -144,7 +142,7 @@ class MissRebutted(Event):
     on: Day = field(converter=day)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, is_rebutted=True))
+        return suggestion.with_terms(self.key, lambda term: changed(term, is_rebutted=True))
 
 
 @frozen
@@ -156,7 +154,7 @@ class TermDropped(Event):
     reason: str = field(validator=spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, end="dropped", ended_on=asked.on))
+        return suggestion.with_terms(self.key, lambda term: changed(term, end="dropped", ended_on=asked.on))
 
 
 @frozen
@@ -167,7 +165,7 @@ class TermPassed(Event):
     key: TermKey
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(self.key, lambda term: attrs.evolve(term, end="passed"))
+        return suggestion.with_terms(self.key, lambda term: changed(term, end="passed"))
 
 
 @frozen
@@ -181,10 +179,10 @@ class ReplyClassified(Event):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         replies = tuple(
-            attrs.evolve(r, classified=self.classified) if (r.unit, r.round) == (self.unit, self.round) else r
+            changed(r, classified=self.classified) if (r.unit, r.round) == (self.unit, self.round) else r
             for r in suggestion.replies
         )
-        return attrs.evolve(suggestion, replies=replies)
+        return changed(suggestion, replies=replies)
 
 
 @frozen
@@ -203,7 +201,7 @@ class CommitmentOpened(Event):
         commitment = nouns.Commitment(
             self.number, suggestion.next_entry, self.on, self.unit, self.text, self.round, self.due_on
         )
-        return attrs.evolve(suggestion, commitments=(*suggestion.commitments, commitment))
+        return changed(suggestion, commitments=(*suggestion.commitments, commitment))
 
 
 @frozen
@@ -216,7 +214,7 @@ class RungLapsed(Event):
     reason: str | None = field(default=None, validator=maybe_spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, claims=(*suggestion.claims, self.claim))
+        return changed(suggestion, claims=(*suggestion.claims, self.claim))
 
 
 @frozen
@@ -234,4 +232,4 @@ class RungSuppressed(Event):
     reason: str = field(validator=spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, claims=(*suggestion.claims, self.claim))
+        return changed(suggestion, claims=(*suggestion.claims, self.claim))

@@ -12,6 +12,7 @@ from handleflow.acts._who import deputy_objections
 from handleflow.errors import NonsenseError, Objection
 from handleflow.model import Act, Actor, Asked, RulebookRef, Suggestion
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import correctable_fields, names, spoken
 from handleflow.words import refusals as say
 
@@ -42,7 +43,7 @@ def _set(value: Any, entry: int, noun: str, name: str, new: object) -> Any:
             change[attribute.name] = inner
     if getattr(value, "entry", None) == entry and getattr(value, "noun", "") == noun:
         change[name] = new
-    return attrs.evolve(value, **change) if change else value
+    return changed(value, **change) if change else value
 
 
 @frozen
@@ -128,7 +129,7 @@ class Correct(Act):
             None if place.old is None else str(place.old),
         )
         after: Suggestion = _set(suggestion, self.entry, place.noun, place.field, place.read(self.value))
-        return attrs.evolve(after, corrections=(*suggestion.corrections, correction))
+        return changed(after, corrections=(*suggestion.corrections, correction))
 
 
 @frozen
@@ -153,7 +154,7 @@ class MergeWith(Act):
         return self.other, MergeWith(suggestion.id, on=self.on)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, merged_with=(*suggestion.merged_with, self.other))
+        return changed(suggestion, merged_with=(*suggestion.merged_with, self.other))
 
 
 @frozen
@@ -170,7 +171,7 @@ class Withdraw(Act):
         yield from deputy_objections(suggestion, by)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, ground=self.reason)
+        return changed(suggestion, ground=self.reason)
 
 
 @frozen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
 from attrs import field, frozen
 
 from handleflow.acts._who import deputy_objections, twice
@@ -12,6 +11,7 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import days, maybe_spoken, names, spoken
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -91,7 +91,7 @@ class Evaluate(_OfAReply):
             self.channel,
             is_proxy=asked.by.role != "deputy",
         )
-        return attrs.evolve(suggestion, ratings=(*suggestion.ratings, rating))
+        return changed(suggestion, ratings=(*suggestion.ratings, rating))
 
 
 @frozen
@@ -126,7 +126,7 @@ class RecordNoResponse(_OfAReply):
             on=self.happened_on(asked),
             is_no_response=True,
         )
-        return attrs.evolve(suggestion, ratings=(*suggestion.ratings, silence))
+        return changed(suggestion, ratings=(*suggestion.ratings, silence))
 
 
 @frozen
@@ -155,7 +155,7 @@ class Rehandle(Act):
         begun = nouns.Rehandling(
             suggestion.next_entry, self.happened_on(asked), self.leads, suggestion.round + 1, self.reason
         )
-        after = attrs.evolve(suggestion, round=begun.round, rehandlings=(*suggestion.rehandlings, begun))
+        after = changed(suggestion, round=begun.round, rehandlings=(*suggestion.rehandlings, begun))
         for unit in self.leads:
             after = after.with_assignment(unit, round=after.round)
         return after

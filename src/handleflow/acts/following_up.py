@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
 from attrs import field, frozen
 
 from handleflow.acts._who import deputy_objections
 from handleflow.errors import Objection
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import maybe_spoken, spoken
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -30,9 +30,9 @@ class _OfACommitment(Act):
 
     def _changed(self, suggestion: Suggestion, **change: Any) -> Suggestion:
         commitments = tuple(
-            attrs.evolve(c, **change) if c.number == self.commitment else c for c in suggestion.commitments
+            changed(c, **change) if c.number == self.commitment else c for c in suggestion.commitments
         )
-        return attrs.evolve(suggestion, commitments=commitments)
+        return changed(suggestion, commitments=commitments)
 
 
 @frozen

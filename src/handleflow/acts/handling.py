@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
 from attrs import field, frozen
 
 from handleflow.acts._who import lead_objections, unit_objections
@@ -12,6 +11,7 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
 from handleflow.model.suggestion import answered
 from handleflow.words import refusals as say
@@ -33,7 +33,7 @@ class Plan(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         plan = nouns.HandlingPlan(suggestion.next_entry, asked.by.name, self.text, self.measures)
-        return attrs.evolve(suggestion, plans=(*suggestion.plans, plan))
+        return changed(suggestion, plans=(*suggestion.plans, plan))
 
 
 @frozen
@@ -52,7 +52,7 @@ class ReportMeasure(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         done = nouns.MeasureDone(suggestion.next_entry, asked.by.name, self.measure, self.is_done, self.text)
-        return attrs.evolve(suggestion, measures=(*suggestion.measures, done))
+        return changed(suggestion, measures=(*suggestion.measures, done))
 
 
 @frozen
@@ -79,7 +79,7 @@ class RecordContact(Act):
             suggestion.round,
             self.text,
         )
-        return attrs.evolve(suggestion, contacts=(*suggestion.contacts, contact))
+        return changed(suggestion, contacts=(*suggestion.contacts, contact))
 
 
 @frozen
@@ -99,7 +99,7 @@ class GiveOpinion(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         opinion = nouns.Opinion(suggestion.next_entry, asked.by.name, self.text, self.happened_on(asked))
-        return attrs.evolve(suggestion, opinions=(*suggestion.opinions, opinion))
+        return changed(suggestion, opinions=(*suggestion.opinions, opinion))
 
 
 @frozen
@@ -125,10 +125,10 @@ class RejectOpinion(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         judged = tuple(
-            attrs.evolve(o, rejected=self.reason) if o.unit == self.unit and o.rejected is None else o
+            changed(o, rejected=self.reason) if o.unit == self.unit and o.rejected is None else o
             for o in suggestion.opinions
         )
-        return attrs.evolve(suggestion, opinions=judged)
+        return changed(suggestion, opinions=judged)
 
 
 def _open_request(suggestion: Suggestion, unit: str) -> nouns.ExtensionRequest | None:
@@ -153,7 +153,7 @@ class RequestExtension(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         request = nouns.ExtensionRequest(suggestion.next_entry, asked.by.name, self.until, self.reason)
-        return attrs.evolve(suggestion, extension_requests=(*suggestion.extension_requests, request))
+        return changed(suggestion, extension_requests=(*suggestion.extension_requests, request))
 
 
 @frozen
@@ -175,7 +175,7 @@ class _DecidingExtension(Act):
 
     def _decided(self, suggestion: Suggestion, decision: str) -> Suggestion:
         requests = answered(suggestion.extension_requests, self.unit, "decision", decision)
-        return attrs.evolve(suggestion, extension_requests=requests)
+        return changed(suggestion, extension_requests=requests)
 
 
 @frozen
@@ -252,7 +252,7 @@ class Suspend(Act):
             yield say.day_too_early(self.happened_on(asked), max(ends), "the clock went on", "恢复")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, suspended_on=self.happened_on(asked))
+        return changed(suggestion, suspended_on=self.happened_on(asked))
 
 
 @frozen
@@ -274,4 +274,4 @@ class Resume(Act):
             yield say.day_too_early(happened, began, "it was suspended", "中止")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, suspended_on=None)
+        return changed(suggestion, suspended_on=None)

@@ -13,6 +13,7 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Suggestion
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import PRIVATE, cells, day_or_none, maybe_spoken, names, spoken
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -55,7 +56,7 @@ class Receive(Act):
             yield say.deputy_named_twice(doubled)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(
+        return changed(
             suggestion,
             entry=suggestion.next_entry,
             title=self.title,
@@ -130,7 +131,7 @@ class TakeOver(Act):
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         entry = suggestion.next_entry
         only_lead = self.leads[0] if len(self.leads) == 1 else None
-        return attrs.evolve(
+        return changed(
             suggestion,
             entry=entry,
             title=self.title,
@@ -194,7 +195,7 @@ class Decline(Act):
     treated_as: str = field(default="letter", validator=OneOf("letter", "returned_for_revision"))
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, ground=self.ground)
+        return changed(suggestion, ground=self.ground)
 
 
 @frozen
@@ -213,7 +214,7 @@ class Classify(Act):
             yield say.already("nothing_classified", "it names nothing to classify", "未列明分类事项")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return attrs.evolve(suggestion, **self._given())
+        return changed(suggestion, **self._given())
 
     def _given(self) -> dict[str, Any]:
         given = attrs.asdict(self)

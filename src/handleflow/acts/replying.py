@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
 from attrs import field, frozen
 
 from handleflow.acts._who import lead_objections
 from handleflow.errors import Objection
 from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
 from handleflow.model.fields import maybe_spoken, spoken
 from handleflow.model.suggestion import answered
 from handleflow.words import refusals as say
@@ -39,7 +39,7 @@ class DraftReply(Act):
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         draft = nouns.Draft(suggestion.next_entry, asked.by.name, self.outcome, self.text, suggestion.round)
-        return attrs.evolve(suggestion, drafts=(*suggestion.drafts, draft))
+        return changed(suggestion, drafts=(*suggestion.drafts, draft))
 
 
 def _waiting(suggestion: Suggestion, unit: str | None = None) -> list[str]:
@@ -64,7 +64,7 @@ class _Reviewing(Act):
         return (self.unit,)
 
     def _judged(self, suggestion: Suggestion, verdict: str) -> Suggestion:
-        return attrs.evolve(suggestion, drafts=answered(suggestion.drafts, self.unit, "verdict", verdict))
+        return changed(suggestion, drafts=answered(suggestion.drafts, self.unit, "verdict", verdict))
 
 
 @frozen
@@ -135,7 +135,7 @@ class Reply(Act):
             text=self.text,
             signed_by=self.signed_by,
         )
-        return attrs.evolve(suggestion, replies=(*suggestion.replies, answer)).without_requests(asked.by.name)
+        return changed(suggestion, replies=(*suggestion.replies, answer)).without_requests(asked.by.name)
 
 
 @frozen
@@ -158,6 +158,6 @@ class Regrade(Act):
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         current = suggestion.reply_of(self.unit)
         replies = tuple(
-            attrs.evolve(r, outcome=self.outcome, classified=None) if r is current else r for r in suggestion.replies
+            changed(r, outcome=self.outcome, classified=None) if r is current else r for r in suggestion.replies
         )
-        return attrs.evolve(suggestion, replies=replies)
+        return changed(suggestion, replies=replies)

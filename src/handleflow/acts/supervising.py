@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
 from attrs import field, frozen
 
 from handleflow.errors import Objection
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Asked, Claim, Suggestion
+from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.words import refusals as say
 
 
 def _begun(suggestion: Suggestion, supervision: Supervision) -> Suggestion:
-    return attrs.evolve(suggestion, supervisions=(*suggestion.supervisions, supervision))
+    return changed(suggestion, supervisions=(*suggestion.supervisions, supervision))
 
 
 def _changed(suggestion: Suggestion, number: int, **change: Any) -> Suggestion:
-    changed = tuple(
-        attrs.evolve(each, **change) if each.number == number else each for each in suggestion.supervisions
+    supervisions = tuple(
+        changed(each, **change) if each.number == number else each for each in suggestion.supervisions
     )
-    return attrs.evolve(suggestion, supervisions=changed)
+    return changed(suggestion, supervisions=supervisions)
 
 
 @frozen
@@ -82,7 +82,7 @@ class Supervise(Act):
             insisting=self.insisting,
         )
         claims = (*suggestion.claims, self.claim) if self.claim else suggestion.claims
-        return _begun(attrs.evolve(suggestion, claims=claims), supervision)
+        return _begun(changed(suggestion, claims=claims), supervision)
 
 
 @frozen
@@ -189,4 +189,4 @@ class MarkProgress(Act):
         mark = ProgressMark(
             suggestion.next_entry, asked.by, self.unit, self.colour, self.happened_on(asked), self.reason
         )
-        return attrs.evolve(suggestion, progress_marks=(*suggestion.progress_marks, mark))
+        return changed(suggestion, progress_marks=(*suggestion.progress_marks, mark))

@@ -2,7 +2,7 @@
 
 from handleflow.core.board import board
 from handleflow.core.check import check, notes
-from handleflow.core.decide import decide, open_acts
+from handleflow.core.decide import Settled, decide, open_acts, settle
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
 from handleflow.core.explain import Step, explain, explain_count
@@ -13,6 +13,7 @@ from handleflow.core.summarize import summarize
 from handleflow.core.supervise import supervise, wakes_on
 
 __all__ = [
+    "Settled",
     "Step",
     "TermStanding",
     "board",
@@ -27,6 +28,7 @@ __all__ = [
     "owing",
     "replay",
     "reproject",
+    "settle",
     "stands",
     "summarize",
     "supervise",

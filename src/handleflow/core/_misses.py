@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
-
 from handleflow.acts import (
     DeadlineMissed,
     RungLapsed,
@@ -12,13 +10,14 @@ from handleflow.core._pen import Pen
 from handleflow.core.rungs import Occasion, speaks_in, unspoken
 from handleflow.legal_time import Day
 from handleflow.model import CLOCK, Asked, Suggestion, Term, TermKey
+from handleflow.model.changing import changed
 from handleflow.rules import FactTrigger
 
 
 def write_misses(pen: Pen, asked: Asked) -> None:
     """The terms whose day has passed unmet by the day of *asked*, oldest first, by the clock."""
     for missed in misses(pen.suggestion, asked.on):
-        pen.write(missed, attrs.evolve(asked, by=CLOCK))
+        pen.write(missed, changed(asked, by=CLOCK))
 
 
 def misses(suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
-
 from handleflow.acts import (
     Adopt,
     Correct,
@@ -21,6 +19,7 @@ from handleflow.core._pen import Pen
 from handleflow.core.reckon import reckon, span_of
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Asked, Suggestion, Term
+from handleflow.model.changing import changed
 from handleflow.model.term import Extension, Pause
 from handleflow.rules import TermRule
 from handleflow.rules.standing import extendable
@@ -55,8 +54,8 @@ def write_unpaused(pen: Pen, term: Term, on: Day, asked: Asked) -> Term:
     """*term* with its clock going on from *on*; as it was where its clock does not stand."""
     if not term.is_paused:
         return term
-    closed = tuple(attrs.evolve(p, end=p.end or max(p.start, on)) for p in term.pauses)
-    _move(pen, attrs.evolve(term, pauses=closed), "resumed", asked)
+    closed = tuple(changed(p, end=p.end or max(p.start, on)) for p in term.pauses)
+    _move(pen, changed(term, pauses=closed), "resumed", asked)
     return pen.suggestion.term(term.key) or term
 
 
@@ -69,7 +68,7 @@ def _write_corrected(pen: Pen, act: Correct, asked: Asked) -> None:
         if term.end == "not_computable" and term.key.unit in pen.suggestion.units and not is_over:
             _arm(pen, rule, term, anchor, asked)
         elif term.is_running and anchor != term.anchor_on:
-            _move(pen, attrs.evolve(term, anchor_on=anchor), f"entry {act.entry} was corrected", asked)
+            _move(pen, changed(term, anchor_on=anchor), f"entry {act.entry} was corrected", asked)
             _rebut_corrected(pen, term, asked)
 
 
@@ -78,7 +77,7 @@ def _write_extended(pen: Pen, act: GrantExtension | DeclareExtension, asked: Ask
     until = act.until if act.until is not None else _granted(pen.suggestion, unit)
     extension = Extension(pen.suggestion.version, until, isinstance(act, GrantExtension))
     for term, _ in extendable(pen.rules, pen.suggestion, unit)[:1]:
-        longer = attrs.evolve(term, extensions=(*term.extensions, extension))
+        longer = changed(term, extensions=(*term.extensions, extension))
         _move(pen, longer, "extended", asked, extension)
 
 
@@ -93,7 +92,7 @@ def _write_adopted(pen: Pen, asked: Asked) -> None:
             pen.write(TermDropped(term.key, f"{pen.rules.ref} knows no such term"), asked)
         else:
             span = span_of(rule, pen.suggestion) if rule else None
-            _move(pen, attrs.evolve(term, span=span), f"{pen.rules.ref} adopted", asked)
+            _move(pen, changed(term, span=span), f"{pen.rules.ref} adopted", asked)
 
 
 def _is_anchor(suggestion: Suggestion, rule: TermRule, term: Term, act: Correct) -> bool:
@@ -107,7 +106,7 @@ def _is_anchor(suggestion: Suggestion, rule: TermRule, term: Term, act: Correct)
 
 def _arm(pen: Pen, rule: TermRule, term: Term, anchor: Day, asked: Asked) -> None:
     """A term taken over without its anchor learns it."""
-    armed = attrs.evolve(term, anchor_on=anchor, span=span_of(rule, pen.suggestion))
+    armed = changed(term, anchor_on=anchor, span=span_of(rule, pen.suggestion))
     _move(pen, armed, "its anchor became known", asked)
     pause_if_suspended(pen, rule, term.key, anchor, asked)
     for known in pen.suggestion.running_terms(rule.id, term.key.unit):

@@ -15,15 +15,12 @@ class Pen:
         self.suggestion = suggestion
         self.entries: list[Entry] = []
 
-    def write(self, event: Event, asked: Asked, state: str | None = None) -> None:
-        """Write *event*, which leaves the state as it is unless *state* is given."""
-        suggestion = self.suggestion
-        entry = Entry(
-            suggestion.next_entry,
-            event,
-            asked,
-            suggestion.state if state is None else state,
-            self.rules.ref,
-        )
-        self.suggestion = stamp(event.effect(suggestion, asked), entry)
+    def write(self, event: Event, asked: Asked) -> None:
+        """Write *event*, which leaves the state as it is."""
+        self.write_down(event, asked, self.suggestion.state, event.effect(self.suggestion, asked))
+
+    def write_down(self, event: Event, asked: Asked, state: str, after: Suggestion) -> None:
+        """Write *event*, which leads to *state* and left the picture *after*."""
+        entry = Entry(self.suggestion.next_entry, event, asked, state, self.rules.ref)
+        self.suggestion = stamp(after, entry)
         self.entries.append(entry)

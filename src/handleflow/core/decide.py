@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
+from attrs import frozen
 
 from handleflow.core._consequences import write_consequences
 from handleflow.core._machine import table
@@ -13,15 +13,30 @@ from handleflow.core._pen import Pen
 from handleflow.core.witness import tell
 from handleflow.errors import Objection, Refused
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
+from handleflow.model.changing import changed
 from handleflow.rules import Arrow, Question, Rulebook
 from handleflow.rules.standing import STANDING, told_in_time
 from handleflow.words import label
 from handleflow.words import refusals as say
 
 
+@frozen
+class Settled:
+    """What a granted act leaves: its entries in the history, and the picture after them."""
+
+    entries: tuple[Entry, ...]
+    suggestion: Suggestion
+
+
 def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> tuple[Entry, ...] | Refused:
+    """The entries that *act*, granted, leaves in the history; or a refusal with every objection."""
+    settled = settle(rules, suggestion, act, asked)
+    return settled if isinstance(settled, Refused) else settled.entries
+
+
+def settle(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> Settled | Refused:
     """
-    The entries that *act*, granted, leaves in the history; or a refusal with every objection.
+    What *act*, granted, leaves; or a refusal with every objection.
 
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
     arrow: without one the state is the only objection.
@@ -35,11 +50,12 @@ def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> t
         tell(rules, suggestion, act, asked, objections=objections, answers=tuple(answers))
         return Refused(suggestion.id, act.verb, objections, label(act.verb, "zh"))
     before = pen.suggestion
-    pen.write(act, asked, _target(arrows, asked.by.role, act.effect(before, asked)))
+    after = act.effect(before, asked)
+    pen.write_down(act, asked, _target(arrows, asked.by.role, after), after)
     write_consequences(pen, before, act, asked)
     entries = tuple(pen.entries)
     tell(rules, suggestion, act, asked, entries, answers=tuple(answers))
-    return entries
+    return Settled(entries, pen.suggestion)
 
 
 def open_verbs(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[str, ...]:
@@ -87,4 +103,4 @@ def _objections(
             found = rule.guard.objection(question)
             answers.append((rule.id, found is None))
             if found is not None:
-                yield attrs.evolve(found, citation=found.citation or str(rule.citation))
+                yield changed(found, citation=found.citation or str(rule.citation))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
-
 from handleflow.model import Entry, Suggestion
+from handleflow.model.changing import changed
 
 
 def evolve(suggestion: Suggestion, entry: Entry) -> Suggestion:
@@ -16,7 +15,14 @@ def evolve(suggestion: Suggestion, entry: Entry) -> Suggestion:
 
 def stamp(after: Suggestion, entry: Entry) -> Suggestion:
     """A picture an event left, stamped with what the entry itself says."""
-    return attrs.evolve(after, state=entry.state, version=entry.number, last_at=entry.at, rulebook=entry.rulebook)
+    return changed(
+        after,
+        state=entry.state,
+        version=entry.number,
+        last_at=entry.at,
+        rulebook=entry.rulebook,
+        head=entry.hash,
+    )
 
 
 def replay(id: str, history: Iterable[Entry]) -> Suggestion:

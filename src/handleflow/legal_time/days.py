@@ -53,6 +53,12 @@ def utc(value: DateTime) -> DateTime:
     return value if value.tzinfo is _UTC else value.in_timezone(_UTC)
 
 
+def in_utc(at: datetime.datetime) -> DateTime:
+    """What *at* shows, as an instant in UTC."""
+    # Built directly: pendulum's own way takes twenty times as long.
+    return DateTime(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=_UTC)
+
+
 def days_later(start: Day, n: int = 1) -> Day:
     """The *n*-th calendar day after *start*, or before it when *n* is negative."""
     found = datetime.date.fromordinal(start.toordinal() + n)

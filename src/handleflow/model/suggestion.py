@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, TypeVar
 
-import attrs
 from attrs import field, frozen
 from pendulum import DateTime
 
 from handleflow.legal_time import Day
 from handleflow.model import parts
+from handleflow.model.changing import changed
 from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import Claim, Term, TermKey
@@ -35,8 +35,8 @@ class Suggestion:
     """
     The picture of one suggestion (代表建议), folded from its history.
 
-    *version* is the number of its last entry. What nobody told is ``None``: after a take-over the
-    unknown stays unknown. Nouns carry the number of the entry that made them.
+    *version* is the number of its last entry, *head* that entry's hash where it was stored. What nobody told is
+    ``None``: after a take-over the unknown stays unknown. Nouns carry the number of the entry that made them.
     """
 
     noun: ClassVar = "suggestion"
@@ -45,6 +45,7 @@ class Suggestion:
     version: int = 0
     rulebook: RulebookRef | None = None
     last_at: DateTime | None = None
+    head: str = field(default="", eq=False, repr=False)
     # what was received
     entry: int = 1
     matter: str = "suggestion"
@@ -201,18 +202,18 @@ class Suggestion:
 
     def with_own(self, name: str, value: str) -> Suggestion:
         """The picture with a host's own fact *name* set to *value*."""
-        return attrs.evolve(self, own_facts=tuple(sorted({**dict(self.own_facts), name: value}.items())))
+        return changed(self, own_facts=tuple(sorted({**dict(self.own_facts), name: value}.items())))
 
     def with_assignment(self, unit: str, **change: Any) -> Suggestion:
         """The picture with *unit*'s part in it changed."""
-        changed = tuple(
-            attrs.evolve(a, **change) if a.unit == unit and a.ended is None else a for a in self.assignments
+        assignments = tuple(
+            changed(a, **change) if a.unit == unit and a.ended is None else a for a in self.assignments
         )
-        return attrs.evolve(self, assignments=changed)
+        return changed(self, assignments=assignments)
 
     def without_requests(self, unit: str) -> Suggestion:
         """The picture with everything *unit* still waited for an answer to lapsed: its requests and drafts."""
-        return attrs.evolve(
+        return changed(
             self,
             return_requests=answered(self.return_requests, unit, "decision", "lapsed"),
             extension_requests=answered(self.extension_requests, unit, "decision", "lapsed"),
@@ -221,17 +222,17 @@ class Suggestion:
 
     def relieved(self, unit: str, ended: str) -> Suggestion:
         """The picture with *unit*'s part ended; its requests and drafts end with it."""
-        drafts = tuple(attrs.evolve(d, verdict="lapsed") if d.unit == unit else d for d in self.drafts)
-        return attrs.evolve(self, drafts=drafts).without_requests(unit).with_assignment(unit, ended=ended)
+        drafts = tuple(changed(d, verdict="lapsed") if d.unit == unit else d for d in self.drafts)
+        return changed(self, drafts=drafts).without_requests(unit).with_assignment(unit, ended=ended)
 
     def with_terms(self, key: TermKey, change: Callable[[Term], Term]) -> Suggestion:
         """The picture with the term of *key* changed."""
-        return attrs.evolve(self, terms=tuple(change(t) if t.key == key else t for t in self.terms))
+        return changed(self, terms=tuple(change(t) if t.key == key else t for t in self.terms))
 
 
 def answered(asked: tuple[T, ...], unit: str, field: str, answer: str) -> tuple[T, ...]:
     """*asked* with what *unit* asked for and nobody answered answered, in its *field*."""
     change: Any = {field: answer}
     return tuple(
-        attrs.evolve(each, **change) if each.unit == unit and getattr(each, field) is None else each for each in asked
+        changed(each, **change) if each.unit == unit and getattr(each, field) is None else each for each in asked
     )

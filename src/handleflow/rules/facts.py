@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-import attrs
 from attrs import frozen
 
 from handleflow.legal_time import Day, days_later
 from handleflow.model import Suggestion, Term, TermKey
+from handleflow.model.changing import changed
 from handleflow.model.term import SUPERVISION_ANSWER
 
 
@@ -68,7 +68,7 @@ def return_requested(suggestion: Suggestion) -> Iterator[Fact]:
     for r in suggestion.return_requests:
         if r.on is not None:
             asked = _of("return_requested", r.unit, 1, r.on, r.entry)
-            yield attrs.evolve(asked, is_over=r.decision is not None)
+            yield changed(asked, is_over=r.decision is not None)
 
 
 def rehandling_demanded(suggestion: Suggestion) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from hashlib import sha256
 
 from attrs import frozen
@@ -55,9 +56,9 @@ class Rulebook:
     lights: tuple[Light, ...] = ()
     working_hours: WorkingHours | None = None
 
-    @property
+    @cached_property
     def ref(self) -> RulebookRef:
-        """Its name and version, as entries carry them."""
+        """Its name and version, as entries carry them; one for all of them."""
         return RulebookRef(self.name, self.version)
 
     @property

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-import attrs
-
 from handleflow.acts import (
     Assign,
     DeclareExtension,
@@ -22,6 +20,7 @@ from handleflow.errors import Objection
 from handleflow.legal_time import Day, count
 from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Asked, Suggestion, Term
+from handleflow.model.changing import changed
 from handleflow.rules.guards import Question
 from handleflow.rules.rulebook import Rulebook
 from handleflow.rules.terms import ExtensionRule
@@ -95,7 +94,7 @@ def unit_was_left_alone(rules: Rulebook, question: Question) -> Iterator[Objecti
         earlier = quiet.disturbed(question.suggestion, act.unit, happened, rules.calendar)
         if earlier is not None:
             until = quiet.until(earlier, rules.calendar)
-            yield attrs.evolve(
+            yield changed(
                 say.supervised_lately(act.unit, earlier.number, earlier.on, until), citation=str(quiet.citation)
             )
 

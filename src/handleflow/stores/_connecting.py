@@ -55,6 +55,9 @@ def connect(database: Engine, *, writes: bool = False) -> Iterator[Connection]:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
             return
         connection.execution_options(**{_WRITES: writes})
+        if not writes:
+            yield connection
+            return
         with connection.begin():
             yield connection
 
@@ -90,9 +93,10 @@ def prepare_sqlite(database: Engine) -> None:
 
     @event.listens_for(database, "begin")
     def _on_begin(connection: Connection) -> None:
-        # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn.
-        writes = connection.get_execution_options().get(_WRITES, True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn. Reading needs
+        # no transaction: each read is a statement by itself, as on PostgreSQL.
+        if connection.get_execution_options().get(_WRITES, True):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _write_ahead(connection: Any) -> None:

@@ -44,7 +44,7 @@ def page(t: Tables, query: Query, order: str, after: Place | None, limit: int) -
     if order not in ORDERS:
         raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
     s = t.suggestions.c
-    asked = select(s.id, s.due_on, s.picture).where(*conditions(t, query)).limit(limit + 1)
+    asked = select(s.id, s.due_on, s.picture, s.head).where(*conditions(t, query)).limit(limit + 1)
     if order == "id":
         beyond = [s.id > after.id] if after else []
         return asked.where(*beyond).order_by(s.id)

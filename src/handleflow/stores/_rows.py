@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-from sqlalchemy import Row
 
 from handleflow.legal_time import Day
 from handleflow.model import Claim, Suggestion, TermKey
 from handleflow.sealing import Private, Sealed
-from handleflow.store import Batch
+from handleflow.store import Batch, KeptKey
+from handleflow.stores._tables import HEADER
 
-_HEADER = (
-    "number",
-    "kind",
-    "at",
-    "on",
-    "by_role",
-    "by_name",
-    "state",
-    "rulebook_name",
-    "rulebook_version",
-    "body",
-    "hash",
-)
 Values = dict[str, Any]
 
 
@@ -74,22 +60,25 @@ def _key_row(key: TermKey) -> Values:
     return {"rule": key.rule, "unit": key.unit, "round": key.round, "generation": key.generation}
 
 
+def key_row(id: str, kept: KeptKey) -> Values:
+    """An idempotency key and what it stands for."""
+    return {"suggestion_id": id, "key": kept.key, "digest": kept.digest, "first": kept.first, "last": kept.last}
+
+
 def entry_row(id: str, sealed: Sealed) -> Values:
     """A sealed entry."""
-    return {"suggestion_id": id, **{name: getattr(sealed, name) for name in _HEADER}}
+    return {"suggestion_id": id, **{name: getattr(sealed, name) for name in (*HEADER, "body", "hash")}}
 
 
-def private_rows(id: str, sealed: list[Sealed]) -> Iterator[Values]:
-    """What of the entries may be erased."""
-    for one in sealed:
-        for kept in one.private:
-            about = {"suggestion_id": id, "number": one.number, "field": kept.field}
-            yield {**about, "salt": kept.salt, "value": kept.value}
+def private_rows(id: str, sealed: Sealed) -> Iterator[Values]:
+    """What of an entry may be erased."""
+    for kept in sealed.private:
+        about = {"suggestion_id": id, "number": sealed.number, "field": kept.field}
+        yield {**about, "salt": kept.salt, "value": kept.value}
 
 
-def sealed_of(row: Row[Any], private: tuple[Private, ...]) -> Sealed:
+def sealed_of(header: Sequence[Any], body: Any, hash: str, private: tuple[Private, ...]) -> Sealed:
     """An entry as it was stored."""
-    told = {name: getattr(row, name) for name in _HEADER}
     # SQLite gives back text where somebody put text behind our back; it is read, and its hash tells.
-    body = told["body"] if isinstance(told["body"], bytes) else str(told["body"]).encode()
-    return Sealed(**{**told, "body": body}, private=private)
+    told: tuple[Any, ...] = (*header, body if isinstance(body, bytes) else str(body).encode(), hash, private)
+    return Sealed(*told)

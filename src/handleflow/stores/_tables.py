@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
-from pendulum import DateTime, instance, timezone
+from pendulum import DateTime
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -28,11 +28,23 @@ from sqlalchemy import (
 from sqlalchemy import DateTime as SqlDateTime
 
 from handleflow.errors import NotAStore
-from handleflow.legal_time import Day, day, utc
+from handleflow.legal_time import Day, day, in_utc, utc
 
 SCHEMA_VERSION = 2
 PREFIX = "handleflow_"
-_UTC = timezone("UTC")
+HEADER = (
+    "number",
+    "kind",
+    "at",
+    "on",
+    "by_role",
+    "by_name",
+    "state",
+    "rulebook_name",
+    "rulebook_version",
+)
+"""The columns of an entry beside its body and its hash, in the order of ``Sealed``."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,29}")
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only in an INTEGER
 
@@ -47,7 +59,7 @@ class Instant(TypeDecorator[DateTime]):
         return None if value is None else utc(value).naive()
 
     def process_result_value(self, value: datetime.datetime | None, dialect: Any) -> DateTime | None:
-        return None if value is None else instance(value, tz=_UTC)
+        return None if value is None else in_utc(value)
 
 
 class CalendarDay(TypeDecorator[Day]):

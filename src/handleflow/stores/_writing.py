@@ -2,81 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from attrs import frozen
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from handleflow.errors import StaleSuggestion
 from handleflow.sealing import Sealed, genesis
 from handleflow.store import Batch, KeptKey
 from handleflow.stores import _rows
 from handleflow.stores._codec import Codec
-from handleflow.stores._statements import statements
+from handleflow.stores._driving import Hand
+from handleflow.stores._statements import Prepared, change, statements
 from handleflow.stores._tables import Tables
-from handleflow.stores.memory import stale
 
 
-def write(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> None:
+class LostRace(Exception):
+    """Somebody wrote first; nothing of the batches is kept."""
+
+
+@frozen
+class Chained:
+    """A batch with its entries sealed, the hash they are chained to and the keys it is known by."""
+
+    batch: Batch
+    previous: str
+    sealed: tuple[Sealed, ...]
+    keys: tuple[KeptKey, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of its suggestion."""
+        return self.batch.id
+
+    @property
+    def head(self) -> str:
+        """The hash of its newest entry."""
+        return self.sealed[-1].hash if self.sealed else self.previous
+
+
+def chain(hand: Hand, t: Tables, codec: Codec, batch: Batch) -> Chained:
     """
-    The rows of one batch: the picture under its version, the entries sealed, and all that is derived from them.
+    *batch* with its entries sealed on the head of its suggestion.
 
     Raises:
-        StaleSuggestion: when somebody wrote first.
+        LostRace: when the suggestion has another version by now.
     """
-    found = connection.execute(statements(t).head, {"its_id": batch.id}).one_or_none()
-    version, head = (found.version, found.head) if found else (0, genesis(batch.id))
-    if version != batch.expected:
-        raise StaleSuggestion(stale(batch, version))
+    previous = head = _head(hand, t, batch)
     sealed = []
     for entry in batch.entries:
         sealed.append(codec.seal(entry, head))
         head = sealed[-1].hash
-    write_picture(connection, t, codec, batch, head)
-    write_entries(connection, t, batch, sealed)
+    return Chained(batch, previous, tuple(sealed), tuple(_keys(batch)))
+
+
+def _head(hand: Hand, t: Tables, batch: Batch) -> str:
+    if not batch.expected:
+        return genesis(batch.id)
+    if batch.before is not None and batch.before.head:
+        return batch.before.head
+    version, head = statements(t, hand.dialect).version.run(hand, {"its_id": batch.id}).fetchone() or (0, "")
+    if version != batch.expected:
+        raise LostRace
+    return str(head)
+
+
+def _keys(batch: Batch) -> Iterator[KeptKey]:
     if batch.key is not None:
-        key = KeptKey(batch.key.key, batch.key.digest, batch.entries[0].number, batch.entries[-1].number)
-        write_keys(connection, t, batch.id, (key,))
+        yield KeptKey(batch.key.key, batch.key.digest, batch.entries[0].number, batch.entries[-1].number)
 
 
-def write_picture(connection: Connection, t: Tables, codec: Codec, batch: Batch, head: str) -> None:
-    """The picture, and what is derived from it, in the place of what stands there."""
-    its, do = {"its_id": batch.id}, statements(t)
-    row = _rows.picture_row(batch, head, codec.picture_text(batch.picture))
-    if batch.expected == 0:
-        connection.execute(do.begin, {"id": batch.id, **row})
-    elif connection.execute(do.change, {**its, "its_version": batch.expected, **row}).rowcount != 1:
-        raise StaleSuggestion(stale(batch, batch.expected))
-    if batch.has_moved_terms:
+def write(hand: Hand, t: Tables, codec: Codec, many: Sequence[Chained]) -> None:
+    """
+    The rows of batches of as many suggestions, a statement for each table: pictures, entries, all derived from them.
+
+    Raises:
+        LostRace: when somebody wrote first.
+    """
+    write_pictures(hand, t, codec, many)
+    do = statements(t, hand.dialect)
+    each = [(one.id, sealed) for one in many for sealed in one.sealed]
+    do.entries.run_all(hand, [_rows.entry_row(*one) for one in each])
+    do.private.run_all(hand, [row for one in each for row in _rows.private_rows(*one)])
+    do.claims.run_all(hand, [_rows.claim_row(one.id, *taken) for one in many for taken in one.batch.claims])
+    do.outbox.run_all(hand, [{"suggestion_id": id, "number": sealed.number} for id, sealed in each])
+    do.keys.run_all(hand, [_rows.key_row(one.id, key) for one in many for key in one.keys])
+
+
+def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained]) -> None:
+    """
+    The pictures, and what is derived from them, in the place of what stands there.
+
+    Raises:
+        LostRace: when what stands there is not what was decided on.
+    """
+    do, begun = statements(t, hand.dialect), list[dict[str, Any]]()
+    for one in many:
+        batch = one.batch
+        row = _rows.picture_row(batch, one.head, codec.picture_text(batch.picture))
         if batch.expected:
-            connection.execute(do.drop_terms, its)
-        _insert(connection, do.terms, _rows.term_rows(batch))
-    if batch.has_other_parties:
-        if batch.expected:
-            connection.execute(do.drop_parties, its)
-        _insert(connection, do.parties, _rows.party_rows(batch))
+            _change(hand, t, one, row)
+        else:
+            begun.append({"id": batch.id, **row})
+    do.begin.run_all(hand, begun)
+    batches = [one.batch for one in many]
+    moved = [batch for batch in batches if batch.has_moved_terms]
+    _put(hand, do.drop_terms, do.terms, moved, [row for batch in moved for row in _rows.term_rows(batch)])
+    named = [batch for batch in batches if batch.has_other_parties]
+    _put(hand, do.drop_parties, do.parties, named, [row for batch in named for row in _rows.party_rows(batch)])
 
 
-def write_entries(connection: Connection, t: Tables, batch: Batch, sealed: list[Sealed]) -> None:
-    """The entries, what of them may be erased, the chances they take, and their places in the outbox."""
-    do = statements(t)
-    _insert(connection, do.entries, [_rows.entry_row(batch.id, one) for one in sealed])
-    _insert(connection, do.private, list(_rows.private_rows(batch.id, sealed)))
-    _insert(connection, do.claims, [_rows.claim_row(batch.id, *taken) for taken in batch.claims])
-    _insert(connection, do.outbox, [{"suggestion_id": batch.id, "number": one.number} for one in sealed])
+def _change(hand: Hand, t: Tables, one: Chained, row: dict[str, Any]) -> None:
+    before = one.batch.before
+    same = _rows.looked_for(before) if before is not None else {}
+    changed = {name: value for name, value in row.items() if name not in same or same[name] != value}
+    its = {"its_id": one.id, "its_version": one.batch.expected, "its_head": one.previous}
+    if change(t, hand.dialect, tuple(changed)).run(hand, {**its, **changed}).rowcount != 1:
+        raise LostRace
 
 
-def write_keys(connection: Connection, t: Tables, id: str, keys: Iterable[KeptKey]) -> None:
-    """Idempotency keys and what they stand for."""
-    rows = [{"suggestion_id": id, "key": k.key, "digest": k.digest, "first": k.first, "last": k.last} for k in keys]
-    _insert(connection, statements(t).keys, rows)
-
-
-def _insert(connection: Connection, into: Insert, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(into, rows if len(rows) > 1 else rows[0])
+def _put(hand: Hand, drop: Prepared, put: Prepared, batches: list[Batch], rows: list[dict[str, Any]]) -> None:
+    """Rows derived from pictures, in the place of those that stood there before."""
+    drop.run_all(hand, [{"its_id": batch.id} for batch in batches if batch.expected])
+    put.run_all(hand, rows)
 
 
 def insert_once(connection: Connection, table: Table, **row: object) -> None:

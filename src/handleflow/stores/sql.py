@@ -25,11 +25,12 @@ from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
 from handleflow.sealing import Flaw, Private, Sealed
 from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
-from handleflow.stores import _checking, _connecting, _feed, _finding, _rows, _rulebooks, _waking, _writing
+from handleflow.stores import _checking, _connecting, _feed, _finding, _reading, _rows, _rulebooks, _waking, _writing
 from handleflow.stores._codec import Codec
 from handleflow.stores._connecting import prepare_sqlite
+from handleflow.stores._driving import Hand, driving
 from handleflow.stores._statements import statements
-from handleflow.stores._tables import PREFIX, tables
+from handleflow.stores._tables import HEADER, PREFIX, tables
 from handleflow.stores._upgrading import upgrade
 from handleflow.stores.memory import altered, stale, withheld
 
@@ -53,6 +54,17 @@ def _named() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise StoreError(f"the database refused, and nothing was written: {error}") from error
+
+
+@contextmanager
+def _losing() -> Iterator[None]:
+    """A number, key or chance that somebody else wrote first is a lost race."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        if not _writing.is_lost_race(error):
+            raise
+        raise _writing.LostRace from None
 
 
 class SqlStore:
@@ -137,52 +149,57 @@ class SqlStore:
     def _connect(self, writes: bool = False) -> AbstractContextManager[Connection]:
         return _connecting.connect(self._database, writes=writes)
 
+    def _drive(self, writes: bool = False) -> AbstractContextManager[Hand]:
+        return driving(self._database, writes=writes)
+
     # one suggestion
 
     def load(self, id: str) -> Suggestion | None:
-        with _named(), self._connect() as connection:
-            text: str | None = connection.scalar(statements(self._t).picture, {"its_id": id})
-        return None if text is None else self._picture(id, text)
+        with _named(), self._drive() as hand:
+            row = statements(self._t, hand.dialect).picture.run(hand, {"its_id": id}).fetchone()
+        return None if row is None else self._picture(id, *row)
 
-    def _picture(self, id: str, text: str) -> Suggestion:
-        return self._codec.picture(text) or replay(id, self.history(id))
+    def _picture(self, id: str, text: str, head: str) -> Suggestion:
+        return self._codec.picture(text, head) or replay(id, self.history(id))
 
     def append(self, *batches: Batch) -> None:
-        with _named(), self._connect(writes=True) as connection:
-            # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
-            for batch in sorted(batches, key=lambda batch: batch.id):
-                try:
-                    _writing.write(connection, self._t, self._codec, batch)
-                except (IntegrityError, OperationalError) as error:
-                    if not _writing.is_lost_race(error):
-                        raise
-                    raise StaleSuggestion(stale(batch, batch.expected)) from None
+        # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
+        ordered = sorted(batches, key=lambda batch: batch.id)
+        try:
+            with _named(), self._drive(writes=True) as hand, _losing():
+                if len({batch.id for batch in batches}) < len(batches):
+                    raise _writing.LostRace
+                chained = [_writing.chain(hand, self._t, self._codec, batch) for batch in ordered]
+                _writing.write(hand, self._t, self._codec, chained)
+        except _writing.LostRace:
+            raise StaleSuggestion(self._lost(ordered)) from None
+
+    def _lost(self, batches: list[Batch]) -> str:
+        """Which of some batches came too late, as far as can be seen when they have."""
+        found = {batch.id: self._version(batch.id) for batch in batches}
+        batch = next((batch for batch in batches if found[batch.id] != batch.expected), batches[-1])
+        return stale(batch, found[batch.id])
+
+    def _version(self, id: str) -> int:
+        s = self._t.suggestions.c
+        with _named(), self._connect() as connection:
+            return connection.scalar(select(s.version).where(s.id == id)) or 0
 
     def history(self, id: str) -> tuple[Entry, ...]:
         return self.unsealed(self.sealed(id))
 
     def sealed(self, id: str) -> tuple[Sealed, ...]:
-        with _named(), self._connect() as connection:
-            return self._sealed(connection, id)
-
-    def _sealed(self, connection: Connection, id: str, first: int = 1, last: int | None = None) -> tuple[Sealed, ...]:
-        e = self._t.entries.c
-        asked = (e.suggestion_id == id) & (e.number >= first)
-        if last is not None:
-            asked &= e.number <= last
-        rows = connection.execute(select(self._t.entries).where(asked).order_by(e.number)).all()
-        # Read after the entries: an entry that commits between must not look as if its private fields were erased.
-        kept = _feed.private_of(connection, self._t, {id})
-        return tuple(_rows.sealed_of(row, kept.get((id, row.number), ())) for row in rows)
+        with _named(), self._drive() as hand:
+            return _reading.sealed(hand, self._t, id)
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
-        k = self._t.keys.c
-        with _named(), self._connect() as connection:
-            row = connection.execute(select(self._t.keys).where(k.suggestion_id == id, k.key == key)).one_or_none()
+        with _named(), self._drive() as hand:
+            row = statements(self._t, hand.dialect).key.run(hand, {"its_id": id, "its_key": key}).fetchone()
             if row is None:
                 return None
-            sealed = self._sealed(connection, id, row.first, row.last)
-        return Recorded(row.digest, self.unsealed(sealed))
+            digest, first, last = row
+            sealed = _reading.sealed(hand, self._t, id, first, last)
+        return Recorded(digest, self.unsealed(sealed))
 
     def keys(self, id: str) -> tuple[KeptKey, ...]:
         k = self._t.keys.c
@@ -227,7 +244,8 @@ class SqlStore:
         return tuple(self._item(row, kept.get((row.suggestion_id, row.number), ()), private) for row in rows)
 
     def _item(self, row: Row[Any], kept: tuple[Private, ...], private: bool) -> FeedItem:
-        entry = self._codec.unseal(_rows.sealed_of(row, kept))
+        header = [getattr(row, name) for name in HEADER]
+        entry = self._codec.unseal(_rows.sealed_of(header, row.body, row.hash, kept))
         shown = entry if private or not row.is_confidential else withheld(entry)
         return FeedItem(row.position, row.suggestion_id, shown, row.head)
 
@@ -271,7 +289,7 @@ class SqlStore:
         asked = _finding.page(self._t, query, order, after, limit)
         with _named(), self._connect() as connection:
             rows = connection.execute(asked).all()
-        found = tuple(self._picture(row.id, row.picture) for row in rows[:limit])
+        found = tuple(self._picture(row.id, row.picture, row.head) for row in rows[:limit])
         last = rows[limit - 1] if len(rows) > limit else None
         return Page(found, Place(last.id, last.due_on if order == "due_on" else None) if last else None)
 
@@ -284,12 +302,12 @@ class SqlStore:
         yield from (row.id for row in self._each_row())
 
     def pictures(self) -> Iterator[Suggestion]:
-        yield from (self._picture(row.id, row.picture) for row in self._each_row())
+        yield from (self._picture(row.id, row.picture, row.head) for row in self._each_row())
 
     def _each_row(self) -> Iterator[Any]:
         s, last = self._t.suggestions.c, ""
         while True:
-            asked = select(s.id, s.picture).where(s.id > last).order_by(s.id).limit(500)
+            asked = select(s.id, s.picture, s.head).where(s.id > last).order_by(s.id).limit(500)
             with _named(), self._connect() as connection:
                 rows = connection.execute(asked).all()
             if not rows:
@@ -301,13 +319,12 @@ class SqlStore:
         return tuple(self._codec.unseal(one) for one in sealed)
 
     def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
-        with _named(), self._connect(writes=True) as connection:
-            try:
-                _writing.write_picture(connection, self._t, self._codec, batch, sealed[-1].hash)
-                _writing.write_entries(connection, self._t, batch, list(sealed))
-                _writing.write_keys(connection, self._t, batch.id, keys)
-            except IntegrityError:
-                raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
+        restored = _writing.Chained(batch, "", sealed, keys)
+        try:
+            with _named(), self._drive(writes=True) as hand, _losing():
+                _writing.write(hand, self._t, self._codec, [restored])
+        except _writing.LostRace:
+            raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
 
     def rewrite(self, batch: Batch) -> None:
         e = self._t.entries.c
@@ -317,8 +334,10 @@ class SqlStore:
             if found is None or found.number != batch.expected:
                 raise StaleSuggestion(stale(batch, found.number if found else 0))
             s = self._t.suggestions
-            connection.execute(update(s).where(s.c.id == batch.id).values(version=batch.expected))
-            _writing.write_picture(connection, self._t, self._codec, batch, found.hash)
+            as_is = {"version": batch.expected, "head": found.hash}
+            connection.execute(update(s).where(s.c.id == batch.id).values(as_is))
+            folded = [_writing.Chained(batch, found.hash, ())]
+            _writing.write_pictures(connection, self._t, self._codec, folded)
 
     def erase(self, id: str) -> int:
         p = self._t.private
@@ -388,6 +407,9 @@ class BoundStore(SqlStore):
                 # A full disk makes SQLite give up the whole transaction; what the host wrote next would stand alone.
                 self._connection.invalidate()
             raise
+
+    def _drive(self, writes: bool = False) -> AbstractContextManager[Hand]:
+        return self._connect(writes)
 
     def close(self) -> None:
         """Nothing: the connection is the host's."""

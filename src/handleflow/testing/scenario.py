@@ -10,7 +10,7 @@ import attrs
 from attrs import field, frozen
 from pendulum import DateTime
 
-from handleflow.core import decide, supervise
+from handleflow.core import settle, supervise
 from handleflow.core.evolve import replay_onto
 from handleflow.errors import Objection, OutOfOrder, Refused
 from handleflow.legal_time import Day, day
@@ -141,15 +141,16 @@ class Scenario:
     def when(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Outcome:
         """What comes of *act*: entries, or objections."""
         asked = self._asked(by, on)
-        decided = decide(self.rules, self.suggestion, act, asked)
-        if isinstance(decided, Refused):
-            return self._noted(act.verb, asked, objections=decided.objections)
-        return self._noted(act.verb, asked, entries=decided)
+        settled = settle(self.rules, self.suggestion, act, asked)
+        if isinstance(settled, Refused):
+            return self._noted(act.verb, asked, self.suggestion, objections=settled.objections)
+        return self._noted(act.verb, asked, settled.suggestion, settled.entries)
 
     def when_the_clock_reads(self, on: str | datetime.date) -> Outcome:
         """What the clock has to say by a day."""
         asked = self._asked(CLOCK, on)
-        return self._noted("clock", asked, entries=supervise(self.rules, self.suggestion, at=asked.at))
+        entries = supervise(self.rules, self.suggestion, at=asked.at)
+        return self._noted("clock", asked, replay_onto(self.suggestion, entries), entries)
 
     def _asked(self, by: Actor, on: str | datetime.date | None) -> Asked:
         last = self.steps[-1].on if self.steps else None
@@ -162,9 +163,13 @@ class Scenario:
         return Asked(by, at, today)
 
     def _noted(
-        self, what: str, asked: Asked, *, entries: tuple[Entry, ...] = (), objections: tuple[Objection, ...] = ()
+        self,
+        what: str,
+        asked: Asked,
+        after: Suggestion,
+        entries: tuple[Entry, ...] = (),
+        objections: tuple[Objection, ...] = (),
     ) -> Outcome:
-        after = replay_onto(self.suggestion, entries)
         outcome = Outcome(self, what, asked.by, asked.on, after, entries, objections)
         noted = stories.get()
         if noted is not None:

@@ -1,0 +1,120 @@
+"""
+How do the statements of every act come to the driver?
+
+In the store's own transactions straight to it, on a connection of SQLAlchemy's pool: through SQLAlchemy's own
+execution the same statements took four times as long on SQLite. In a host's transaction through the host's
+connection, whose events and logs tell of them as of the host's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, cast
+
+from attrs import frozen
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
+
+
+class Answer(Protocol):
+    """What came of a statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+
+    def fetchone(self) -> Any:
+        """The next row it found; None after the last."""
+
+    def fetchall(self) -> Any:
+        """The rows it found."""
+
+
+class Hand(Protocol):
+    """Whatever takes a statement as text: SQLAlchemy's ``Connection``, or the driver."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which database it speaks to, and how."""
+
+    def exec_driver_sql(self, statement: str, parameters: Any) -> Answer:
+        """Let the driver execute *statement*, once for each of a list of parameters."""
+
+
+@frozen
+class Driver:
+    """The driver's own cursor on a connection of the pool; its errors are told as SQLAlchemy tells them."""
+
+    dialect: Dialect
+    held: PoolProxiedConnection
+    cursor: Any
+
+    def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Answer:
+        """As ``Hand`` says."""
+        try:
+            (self.cursor.executemany if isinstance(parameters, list) else self.cursor.execute)(statement, parameters)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise _told(self.dialect, error, self.held, statement) from error
+        answer: Answer = self.cursor
+        return answer
+
+
+@contextmanager
+def driving(database: Engine, *, writes: bool = False) -> Iterator[Hand]:
+    """The driver, in one transaction that is committed when the block ends well; reading goes without one."""
+    held = None
+    try:
+        held = database.raw_connection()
+        driver = Driver(database.dialect, held, held.cursor())
+        _begin(driver, writes)
+        yield driver
+        if writes:
+            held.commit()
+    except database.dialect.loaded_dbapi.Error as error:
+        raise _told(database.dialect, error, held) from error
+    finally:
+        if held is not None:
+            _let_go(held, database.dialect)
+
+
+def _begin(driver: Driver, writes: bool) -> None:
+    if driver.dialect.name == "postgresql":
+        _set_autocommit(driver.held, not writes)
+    elif writes:
+        # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn.
+        driver.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _let_go(held: PoolProxiedConnection, dialect: Dialect) -> None:
+    """Back into the pool, which rolls back what was not committed."""
+    try:
+        if held.is_valid and dialect.name == "postgresql":
+            held.rollback()
+            _set_autocommit(held, False)
+    finally:
+        held.close()
+
+
+def _set_autocommit(held: PoolProxiedConnection, is_on: bool) -> None:
+    driver: Any = held.driver_connection
+    driver.autocommit = is_on
+
+
+def _told(dialect: Dialect, error: Any, held: PoolProxiedConnection | None, statement: str = "") -> DBAPIError:
+    """*error* under SQLAlchemy's name for it; a connection that is lost leaves the pool."""
+    driven: Any = held.driver_connection if held is not None else None
+    is_lost = driven is not None and dialect.is_disconnect(error, driven, None)
+    if held is not None and is_lost:
+        held.invalidate(error)
+    told = DBAPIError.instance(
+        statement,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    )
+    return cast("DBAPIError", told)
