@@ -45,10 +45,10 @@ def read_document(where: str | Path) -> dict[str, Any]:
         UnknownRulebook: when there is no such file or name.
         BrokenRulebook: when the text is no TOML.
     """
-    stand_in = _STAND_INS.get(str(where))
+    raw = _read("rulebooks", str(where), None)
+    stand_in = _STAND_INS.get(str(raw.get("name")))
     if stand_in is not None:
         return deepcopy(stand_in)
-    raw = _read("rulebooks", str(where), None)
     folder = Path(where).parent if Path(where).suffix == ".toml" else None
     return _whole(raw, folder)
 
