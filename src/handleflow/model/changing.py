@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from operator import attrgetter
+from types import MemberDescriptorType
 from typing import Any, TypeVar
 
 import attrs
+from attrs import Attribute
 
 T = TypeVar("T")
+Put = Callable[[Any, Any], object]
 
 
 def changed(value: T, /, **changes: object) -> T:
     """
-    *value* with some fields changed, converted and validated as when it was made.
+    *value* with some fields changed, each converted and validated as when it was made.
 
-    It is ``attrs.evolve`` in two thirds of its time: every entry changes a picture of fifty fields twice, and reading
-    them by name, one by one, took half of that.
+    It is ``attrs.evolve`` in a third of its time, since what stays as it is was valid before: every entry changes a
+    picture of fifty fields twice, and that was 60 % of a life in memory.
     """
     kind: Any = type(value)
-    read, places = _shape(kind)
-    told = list(read(value))
+    shape = _shape(kind)
+    if shape is None:
+        evolve: Callable[..., T] = attrs.evolve
+        return evolve(value, **changes)
+    copy, puts = shape
+    made: T = copy(value)
     for name, new in changes.items():
-        told[places[name]] = new
-    made: T = kind(*told)
+        puts[name](made, new)
     return made
 
 
 @cache
-def _shape(kind: type[Any]) -> tuple[Callable[[Any], Any], dict[str, int]]:
-    """How all fields of a class are read at once, and where each of them stands."""
-    names = [field.name for field in attrs.fields(kind)]
-    read = attrgetter(*names)
-    return (read if len(names) > 1 else lambda value: (read(value),)), {name: n for n, name in enumerate(names)}
+def _shape(kind: type[Any]) -> tuple[Callable[[Any], Any], Mapping[str, Put]] | None:
+    """How a value of *kind* is copied, and each field put into the copy; None where its fields are no slots."""
+    fields = attrs.fields(kind)
+    slots: dict[str, Any] = {field.name: getattr(kind, field.name, None) for field in fields}
+    if hasattr(kind, "__attrs_post_init__") or not all(isinstance(s, MemberDescriptorType) for s in slots.values()):
+        return None
+    puts = {f"put_{name}": slot.__set__ for name, slot in slots.items()}
+    lines = [f"    put_{name}(made, value.{name})" for name in slots]
+    found: dict[str, Any] = {"new": object.__new__, "kind": kind, **puts}
+    # One straight line, as attrs writes a constructor: a loop over the slots takes twice as long.
+    exec("\n".join(["def copy(value):", "    made = new(kind)", *lines, "    return made"]), found)  # noqa: S102
+    return found["copy"], {field.name: _checked(field, slots[field.name].__set__) for field in fields}
+
+
+def _checked(field: Attribute[Any], put: Put) -> Put:
+    convert: Any = field.converter
+    validate: Any = field.validator
+    if convert is None and validate is None:
+        return put
+
+    def checked(made: Any, new: Any) -> None:
+        told = convert(new) if convert is not None else new
+        put(made, told)
+        if validate is not None:
+            validate(made, field, told)
+
+    return checked
