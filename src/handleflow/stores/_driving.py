@@ -45,33 +45,47 @@ class Hand(Protocol):
 
 @frozen
 class Driver:
-    """The driver's own cursor on a connection of the pool; its errors are told as SQLAlchemy tells them."""
+    """The driver's own cursor on a connection of the pool."""
 
     dialect: Dialect
-    held: PoolProxiedConnection
     cursor: Any
+    pipeline: Any = None
 
     def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Answer:
         """As ``Hand`` says."""
-        try:
-            (self.cursor.executemany if isinstance(parameters, list) else self.cursor.execute)(statement, parameters)
-        except self.dialect.loaded_dbapi.Error as error:
-            raise _told(self.dialect, error, self.held, statement) from error
-        answer: Answer = self.cursor
-        return answer
+        (self.cursor.executemany if isinstance(parameters, list) else self.cursor.execute)(statement, parameters)
+        return self
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
+        if self.pipeline is not None:
+            self.pipeline.sync()
+        return int(self.cursor.rowcount)
+
+    def fetchone(self) -> Any:
+        """The next row the last statement found."""
+        return self.cursor.fetchone()
+
+    def fetchall(self) -> Any:
+        """The rows the last statement found."""
+        return self.cursor.fetchall()
 
 
 @contextmanager
 def driving(database: Engine, *, writes: bool = False) -> Iterator[Hand]:
-    """The driver, in one transaction that is committed when the block ends well; reading goes without one."""
+    """
+    The driver, in one transaction that is committed when the block ends well; reading goes without one.
+
+    Whatever the driver says goes wrong is told as SQLAlchemy tells it, when the transaction was rolled back.
+    """
     held = None
     try:
         held = database.raw_connection()
-        driver = Driver(database.dialect, held, held.cursor())
-        _begin(driver, writes)
-        yield driver
-        if writes:
-            held.commit()
+        with _begun(database.dialect, held, writes) as driver:
+            yield driver
+            if writes:
+                held.commit()
     except database.dialect.loaded_dbapi.Error as error:
         raise _told(database.dialect, error, held) from error
     finally:
@@ -79,12 +93,23 @@ def driving(database: Engine, *, writes: bool = False) -> Iterator[Hand]:
             _let_go(held, database.dialect)
 
 
-def _begin(driver: Driver, writes: bool) -> None:
-    if driver.dialect.name == "postgresql":
-        _set_autocommit(driver.held, not writes)
-    elif writes:
-        # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn.
-        driver.exec_driver_sql("BEGIN IMMEDIATE")
+@contextmanager
+def _begun(dialect: Dialect, held: PoolProxiedConnection, writes: bool) -> Iterator[Driver]:
+    driven, driver = cast("Any", held.driver_connection), Driver(dialect, held.cursor())
+    if dialect.name == "sqlite":
+        if writes:
+            # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn.
+            driver.exec_driver_sql("BEGIN IMMEDIATE")
+        yield driver
+        return
+    driven.autocommit = not writes
+    pipelines: Any = dialect.loaded_dbapi
+    if not writes or not pipelines.Pipeline.is_supported():
+        yield driver
+        return
+    # Statements are sent without waiting for each other's answers: over a network that is most of an act's time.
+    with driven.pipeline() as pipeline:
+        yield Driver(dialect, driver.cursor, pipeline)
 
 
 def _let_go(held: PoolProxiedConnection, dialect: Dialect) -> None:
@@ -92,24 +117,21 @@ def _let_go(held: PoolProxiedConnection, dialect: Dialect) -> None:
     try:
         if held.is_valid and dialect.name == "postgresql":
             held.rollback()
-            _set_autocommit(held, False)
+            cast("Any", held.driver_connection).autocommit = False
+    except dialect.loaded_dbapi.Error as error:
+        held.invalidate(error)
     finally:
         held.close()
 
 
-def _set_autocommit(held: PoolProxiedConnection, is_on: bool) -> None:
-    driver: Any = held.driver_connection
-    driver.autocommit = is_on
-
-
-def _told(dialect: Dialect, error: Any, held: PoolProxiedConnection | None, statement: str = "") -> DBAPIError:
+def _told(dialect: Dialect, error: Any, held: PoolProxiedConnection | None) -> DBAPIError:
     """*error* under SQLAlchemy's name for it; a connection that is lost leaves the pool."""
     driven: Any = held.driver_connection if held is not None else None
     is_lost = driven is not None and dialect.is_disconnect(error, driven, None)
     if held is not None and is_lost:
         held.invalidate(error)
     told = DBAPIError.instance(
-        statement,
+        None,
         None,
         error,
         dialect.loaded_dbapi.Error,

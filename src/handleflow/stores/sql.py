@@ -166,7 +166,7 @@ class SqlStore:
         # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
         ordered = sorted(batches, key=lambda batch: batch.id)
         try:
-            with _named(), self._drive(writes=True) as hand, _losing():
+            with _named(), _losing(), self._drive(writes=True) as hand:
                 if len({batch.id for batch in batches}) < len(batches):
                     raise _writing.LostRace
                 chained = [_writing.chain(hand, self._t, self._codec, batch) for batch in ordered]
@@ -321,7 +321,7 @@ class SqlStore:
     def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
         restored = _writing.Chained(batch, "", sealed, keys)
         try:
-            with _named(), self._drive(writes=True) as hand, _losing():
+            with _named(), _losing(), self._drive(writes=True) as hand:
                 _writing.write(hand, self._t, self._codec, [restored])
         except _writing.LostRace:
             raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
