@@ -137,6 +137,7 @@ def test_a_query_finds_what_it_is_true_of(store: Store, query: Query, ids: str) 
         ("unit", {"": 1, "Roads Bureau": 2, "Water Bureau": 3}),
         ("leader", {"": 1, "Leader for the rest (placeholder)": 3, "Leader for water (placeholder)": 1}),
         ("deputy", {"Deputy A": 2, "Deputy B": 2, "Deputy C": 2}),
+        ("outcome", {"": 4, "A": 1}),
     ],
 )
 def test_they_are_counted_by_what_a_host_asks(store: Store, by: str, counts: dict[str, int]) -> None:
@@ -146,7 +147,7 @@ def test_they_are_counted_by_what_a_host_asks(store: Store, by: str, counts: dic
 
 
 def test_every_way_of_counting_is_tried() -> None:
-    assert set(COUNTED_BY) == {"state", "category", "session", "rulebook", "unit", "leader", "deputy"}
+    assert set(COUNTED_BY) == {"state", "category", "session", "rulebook", "unit", "leader", "deputy", "outcome"}
 
 
 @pytest.mark.parametrize(("order", "ids"), [("id", "12345"), ("due_on", "13245")])

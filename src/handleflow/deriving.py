@@ -8,8 +8,8 @@ from handleflow.model import Entry, Suggestion
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, KeyUse
 
-_NAMING = ("assignments", "deputy", "co_signers", "category", "is_key", "rulebook")
-"""What the names that have to do with a suggestion hang on, unless a host names leaders its own way."""
+_NAMING = ("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
+"""What the names a suggestion is found by hang on, unless a host names leaders its own way."""
 
 
 def batch_of(

@@ -115,7 +115,8 @@ class FeedItem:
 @frozen
 class Query:
     """
-    What to look for; None asks nothing. *text* is looked for in titles, in any case of letters.
+    What to look for; None asks nothing. *outcome* is the code of the class of a reply that stands; *text* is looked
+    for in titles, in any case of letters.
 
     *due_from* to *due_until* is where the nearest running day lies, *or_no_day* takes those without one as well;
     *rulebook* is ``name version``.
@@ -126,6 +127,7 @@ class Query:
     leader: str | None = None
     category: str | None = None
     deputy: str | None = None
+    outcome: str | None = None
     session: str | None = None
     is_key: bool | None = None
     rulebook: str | None = None
@@ -151,7 +153,7 @@ def lit(query: Query, rules: Rulebook, colour: str, on: Day) -> Query:
 
 
 ORDERS = ("id", "due_on")
-COUNTED_BY = ("state", "category", "session", "rulebook", "unit", "leader", "deputy")
+COUNTED_BY = ("state", "category", "session", "rulebook", "unit", "leader", "deputy", "outcome")
 
 
 @frozen

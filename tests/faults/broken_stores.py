@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import attrs
 from pendulum import DateTime
 
-from handleflow import Act, Actor, Entry, Event, MemoryStore, Receive, Suggestion
+from handleflow import Act, Actor, Entry, Event, MemoryStore, Receive, Reply, Suggestion
 from handleflow.errors import StaleSuggestion, UnknownKind
 from handleflow.legal_time import Day, day
 from handleflow.model import TermKey, UnknownEvent
@@ -439,6 +440,15 @@ class FindsWhatWas(Found):
 class CountsThoseWith(MemoryStore):
     def count(self, query: Query, by: str) -> dict[str, int]:
         return {value: n for value, n in super().count(query, by).items() if value}
+
+
+@found_by("a_suggestion_is_found_and_counted_by_the_class_of_the_reply_that_stands")
+class CountsEachReplyByTheClassItWasGivenFirst(MemoryStore):
+    def count(self, query: Query, by: str) -> dict[str, int]:
+        if by != "outcome":
+            return super().count(query, by)
+        replies = [[e.event for e in self.history(id) if isinstance(e.event, Reply)] for id in self.ids()]
+        return dict(Counter(told[0].outcome or "" if told else "" for told in replies))
 
 
 @found_by("only_what_a_query_is_true_of_is_counted")

@@ -163,6 +163,11 @@ class Suggestion:
         standing = {(a.unit, a.round) for a in self.leads}
         return tuple(r for r in self.replies if r.unit is None or (r.unit, r.round) in standing)
 
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The classes of the replies that stand, by their codes, each once."""
+        return tuple(dict.fromkeys(reply.outcome for reply in self.current_replies if reply.outcome))
+
     def ratings_of(self, reply: parts.Answer) -> tuple[parts.Rating, ...]:
         """The deputies' verdicts on *reply*, oldest first, a record of no response among them."""
         return tuple(r for r in self.ratings if (r.unit, r.round) == (reply.unit, reply.round))

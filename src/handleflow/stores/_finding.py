@@ -13,7 +13,7 @@ from handleflow.store import COUNTED_BY, ORDERS, Place, Query
 from handleflow.stores._tables import Tables
 from handleflow.words import did_you_mean
 
-_PARTIES = ("unit", "leader", "deputy")
+_PARTIES = ("unit", "leader", "deputy", "outcome")
 
 
 def conditions(t: Tables, query: Query) -> Iterator[ColumnElement[bool]]:

@@ -36,10 +36,10 @@ def looked_for(picture: Suggestion) -> Values:
 
 
 def party_rows(batch: Batch) -> list[Values]:
-    """Who has to do with it: deputies, units, leaders in charge."""
+    """Who has to do with it (deputies, units, leaders in charge), and how it was answered."""
     after = batch.picture
-    parties = {("deputy", name) for name in after.deputies}
-    parties |= {("unit", name) for name in after.units} | {("leader", name) for name in batch.leaders}
+    named = {"deputy": after.deputies, "unit": after.units, "leader": batch.leaders, "outcome": after.outcomes}
+    parties = {(part, name) for part, names in named.items() for name in names}
     return [{"suggestion_id": batch.id, "part": part, "name": name} for part, name in sorted(parties)]
 
 

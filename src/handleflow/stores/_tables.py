@@ -78,9 +78,9 @@ class Tables:
     The tables of one store, under the host's prefix and in its schema.
 
     *suggestions* hold the pictures and what they are looked for by, *parties* the names that have to do with
-    them, *entries* the histories, *private* what may be erased. *terms*, *claims* and *keys* are the terms that
-    run, the chances that rungs took, and the idempotency keys. *outbox* holds what the feed has not numbered yet,
-    *feed* the one order of everything, *cursors* how far its readers have come.
+    them and the classes of their replies, *entries* the histories, *private* what may be erased. *terms*, *claims*
+    and *keys* are the terms that run, the chances that rungs took, and the idempotency keys. *outbox* holds what the
+    feed has not numbered yet, *feed* the one order of everything, *cursors* how far its readers have come.
     """
 
     metadata: MetaData

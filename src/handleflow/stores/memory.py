@@ -298,11 +298,16 @@ def _is_taken(life: _Life, batch: Batch) -> bool:
 
 
 def _values(life: _Life, by: str) -> tuple[str, ...]:
-    """What a suggestion counts under; several where it has several units, leaders or deputies."""
+    """What a suggestion counts under; several where it has several units, leaders, deputies or classes of outcome."""
     picture = life.picture
     if by == "rulebook":
         return (str(picture.rulebook),)
-    many = {"unit": picture.units, "deputy": picture.deputies, "leader": life.leaders}
+    many = {
+        "unit": picture.units,
+        "deputy": picture.deputies,
+        "leader": life.leaders,
+        "outcome": picture.outcomes,
+    }
     if by in many:
         return tuple(dict.fromkeys(many[by]))
     value = getattr(picture, by)

@@ -6,11 +6,11 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from handleflow.acts import Assign, Receive
+from handleflow.acts import Assign, Receive, Regrade
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import day
 from handleflow.store import COUNTED_BY, ORDERS, Place, Query, Store
-from handleflow.testing._lives import OFFICE, Opened, at, engine_of
+from handleflow.testing._lives import OFFICE, Opened, at, engine_of, lived
 
 RECEIVED = {
     "a": ("2026-02-13", Receive("100% of the Pipes", "Deputy A", category="water", session="1", is_key=True)),
@@ -32,6 +32,7 @@ FOUND = [
     (Query(deputy="Deputy A"), "ab"),
     (Query(deputy="Deputy B"), "bc"),
     (Query(deputy="Deputy' OR 'a'='a"), "e"),
+    (Query(outcome="B"), ""),
     (Query(session="1"), "ab"),
     (Query(is_key=True), "a"),
     (Query(is_key=False), "bcde"),
@@ -65,6 +66,7 @@ COUNTS = {
     "rulebook": {"contract 1": 5},
     "unit": {"": 2, "Roads Bureau": 2, "Water Bureau": 2},
     "leader": {"": 3, "Vice Mayor (placeholder)": 2},
+    "outcome": {"": 5},
     "deputy": {"Deputy A": 2, "Deputy B": 2, "Deputy C": 1, "Deputy' OR 'a'='a": 1},
 }
 BY_DAY = "bacde"
@@ -154,6 +156,14 @@ class Finding(Opened):
 
         assert [found.id for found in store.find(Query(state="received")).suggestions] == ["e"]
         assert [found.id for found in store.find(Query(unit="Roads Bureau")).suggestions] == ["b", "c", "d"]
+
+    def test_a_suggestion_is_found_and_counted_by_the_class_of_the_reply_that_stands(self, store: Store) -> None:
+        engine = lived(store, "1", "2")
+        engine.execute("2", Regrade("Water Bureau", "A", "it is done"), by=OFFICE)
+
+        assert [found.id for found in store.find(Query(outcome="B")).suggestions] == ["1"]
+        assert [found.id for found in store.find(Query(outcome="A")).suggestions] == ["2"]
+        assert store.count(Query(), "outcome") == {"A": 1, "B": 1}
 
     @pytest.mark.parametrize("by", COUNTED_BY)
     def test_suggestions_are_counted_by_what_they_have_and_those_without_under_nothing(
