@@ -296,7 +296,7 @@ class SqlStore:
     def count(self, query: Query, by: str) -> dict[str, int]:
         with _named(), self._connect() as connection:
             rows = connection.execute(_finding.counted(self._t, query, by)).all()
-        return dict(sorted((str(value or ""), n) for value, n in rows))
+        return dict(sorted((str(value or ""), n) for value, n in rows if n))
 
     def ids(self) -> Iterator[str]:
         yield from (row.id for row in self._each_row())
