@@ -27,11 +27,13 @@ from handleflow import (
     Supervise,
     Suspend,
 )
+from handleflow.acts import ACTS
+from handleflow.core import open_acts
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import Span, day
 from handleflow.model import Term, TermKey
 from handleflow.rules import Citation, ExtensionRule
-from handleflow.rules.standing import latest_extension
+from handleflow.rules.standing import has_room_for, latest_extension
 from tests.story import DEPUTY, GOVERNMENT, OFFICE, ROADS, WATER, Story, accepted, received, rulebook
 
 NATIONAL = rulebook()
@@ -422,3 +424,25 @@ def test_a_stranger_to_the_lifecycle_is_told_who_may() -> None:
     story = received(NATIONAL).ask(Classify("water"), DEPUTY)
 
     assert "a deputy may not; congress office, government office may" in str(story.refused)
+
+
+LIGHTS = [{"colour": "yellow", "offset": "-15 days", "cite": "host"}]
+DECLARED = {"span": "6 months", "base": "capped", "mode": "declaration", "cite": "DBF25 51"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "room"),
+    [
+        pytest.param(NATIONAL, set(), id="nowhere without a rule of it"),
+        pytest.param(extendable(), {"request_extension", "grant_extension", "refuse_extension"}, id="by consent"),
+        pytest.param(rulebook(term=[reply_term(extension=DECLARED)]), {"declare_extension"}, id="by declaration"),
+        pytest.param(rulebook(light=LIGHTS), {"mark_progress"}, id="where there are lights"),
+    ],
+)
+def test_what_a_rulebook_has_no_room_for_is_not_offered(rules: Rulebook, room: set[str]) -> None:
+    asked = {"request_extension", "grant_extension", "refuse_extension", "declare_extension", "mark_progress"}
+    suggestion = accepted(rules).suggestion
+    offered = {act.verb for by in (WATER, OFFICE) for act in open_acts(rules, suggestion, by)} & asked
+
+    assert {act.verb for act in ACTS if act.verb in asked and has_room_for(rules, act)} == room
+    assert offered == room - {"grant_extension", "refuse_extension"}, "nobody has asked for longer time yet"

@@ -15,7 +15,7 @@ from handleflow.errors import Objection, Refused
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import Arrow, Question, Rulebook
-from handleflow.rules.standing import STANDING, told_in_time
+from handleflow.rules.standing import STANDING, has_room_for, told_in_time
 from handleflow.words import label
 from handleflow.words import refusals as say
 
@@ -69,7 +69,7 @@ def open_acts(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[type[
     found = {
         arrow.act: None
         for arrow in rules.lifecycle.leaving(suggestion.state)
-        if by.role in arrow.roles and not any(arrow.act.hindrances(suggestion, by))
+        if by.role in arrow.roles and has_room_for(rules, arrow.act) and not any(arrow.act.hindrances(suggestion, by))
     }
     return tuple(found)
 

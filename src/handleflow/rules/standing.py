@@ -10,9 +10,11 @@ from handleflow.acts import (
     DraftReply,
     GrantExtension,
     MarkProgress,
+    RefuseExtension,
     Regrade,
     Reply,
     RequestExtension,
+    Resume,
     Supervise,
     Suspend,
 )
@@ -108,7 +110,7 @@ def colour_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
 
 def pause_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
     """Only where a term that runs may be paused."""
-    if not any(rule.is_pausable for rule in rules.terms):
+    if not _pauses(rules):
         yield Objection("pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止")
 
 
@@ -208,3 +210,27 @@ STANDING: Mapping[type[Act], tuple[Standing, ...]] = {
     MarkProgress: (colour_is_known,),
 }
 """What is asked of an act under every rulebook, beside the days."""
+
+
+def _lengthens(mode: str) -> Callable[[Rulebook], bool]:
+    return lambda rules: any(rule.extension is not None and rule.extension.mode == mode for rule in rules.terms)
+
+
+def _pauses(rules: Rulebook) -> bool:
+    return any(rule.is_pausable for rule in rules.terms)
+
+
+_ROOM: Mapping[type[Act], Callable[[Rulebook], bool]] = {
+    RequestExtension: _lengthens("consent"),
+    GrantExtension: _lengthens("consent"),
+    RefuseExtension: _lengthens("consent"),
+    DeclareExtension: _lengthens("declaration"),
+    Suspend: _pauses,
+    Resume: _pauses,
+    MarkProgress: lambda rules: bool(rules.lights),
+}
+
+
+def has_room_for(rules: Rulebook, act: type[Act]) -> bool:
+    """Whether *rules* have what an act is about: without lights there is no progress to mark."""
+    return act not in _ROOM or _ROOM[act](rules)
