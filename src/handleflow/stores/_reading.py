@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
 from handleflow.sealing import Private, Sealed
 from handleflow.stores._driving import Hand
 from handleflow.stores._rows import sealed_of
@@ -13,10 +17,12 @@ _NEWEST = 2**31 - 1
 
 def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) -> tuple[Sealed, ...]:
     """The entries of one suggestion from number *first* to *last*, with their private fields."""
-    do = statements(t, hand.dialect)
-    rows = do.history.found(hand, {"its_id": id, "its_first": first, "its_last": last})
-    # Read after the entries: an entry that commits between must not look as if its private fields were erased.
-    kept = dict[int, tuple[Private, ...]]()
-    for number, field, salt, value in do.fields.found(hand, {"its_id": id}):
-        kept[number] = (*kept.get(number, ()), Private(field, salt, value))
-    return tuple(sealed_of(header, body, hash, kept.get(header[0], ())) for *header, body, hash in rows)
+    asked = {"its_id": id, "its_first": first, "its_last": last}
+    rows = statements(t, hand.dialect).history.found(hand, asked)
+    return tuple(_entry(list(each)) for _, each in groupby(rows, itemgetter(0)))
+
+
+def _entry(rows: list[tuple[Any, ...]]) -> Sealed:
+    *header, body, hash, _, _, _ = rows[0]
+    private = (Private(*row[-3:]) for row in rows if row[-3] is not None)
+    return sealed_of(header, body, hash, tuple(private))

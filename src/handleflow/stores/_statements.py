@@ -59,13 +59,12 @@ class Statements:
     """
     What an act reads and writes; values come as ``its_id``, ``its_version``, ``its_key`` and by the names of columns.
 
-    *history* reads entries from ``its_first`` to ``its_last``, *fields* what of them may be erased.
+    *history* reads entries from ``its_first`` to ``its_last``, each once and again for every further private field.
     """
 
     picture: Prepared
     version: Prepared
     history: Prepared
-    fields: Prepared
     key: Prepared
     begin: Prepared
     drop_terms: Prepared
@@ -88,7 +87,6 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
         _prepared(select(s.picture, s.head).where(its), dialect),
         _prepared(select(s.version, s.head).where(its), dialect),
         _prepared(_history(t), dialect),
-        _prepared(_fields(t), dialect),
         _prepared(_key(t), dialect),
         _inserted(t.suggestions, dialect),
         _dropped(t.terms, dialect),
@@ -113,15 +111,11 @@ def change(t: Tables, dialect: Dialect, columns: tuple[str, ...]) -> Prepared:
 
 
 def _history(t: Tables) -> Select[Any]:
-    e = t.entries.c
-    asked = select(*(e[name] for name in HEADER), e.body, e.hash).where(e.suggestion_id == bindparam("its_id"))
-    return asked.where(e.number.between(bindparam("its_first"), bindparam("its_last"))).order_by(e.number)
-
-
-def _fields(t: Tables) -> Select[Any]:
-    p = t.private.c
-    its = p.suggestion_id == bindparam("its_id")
-    return select(p.number, p.field, p.salt, p.value).where(its).order_by(p.number, p.field)
+    e, p = t.entries.c, t.private.c
+    both = t.entries.outerjoin(t.private, (p.suggestion_id == e.suggestion_id) & (p.number == e.number))
+    asked = select(*(e[name] for name in HEADER), e.body, e.hash, p.field, p.salt, p.value).select_from(both)
+    its = (e.suggestion_id == bindparam("its_id")) & e.number.between(bindparam("its_first"), bindparam("its_last"))
+    return asked.where(its).order_by(e.number, p.field)
 
 
 def _key(t: Tables) -> Select[Any]:
