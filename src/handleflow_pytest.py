@@ -23,15 +23,23 @@ _SHOWN = 3
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("handleflow", "rulebooks (handleflow)")
-    group.addoption("--rulebook-cov", metavar="PATH|NAME", help="tell what of a rulebook the tests have tried")
+    group.addoption(
+        "--rulebook-cov",
+        metavar="PATH|NAME",
+        action="append",
+        default=[],
+        help="tell what of a rulebook the tests have tried; may be given several times",
+    )
     group.addoption("--rulebook-cov-json", metavar="PATH", help="write that as JSON")
     group.addoption(
-        "--rulebook-cov-fail-under", metavar="PERCENT", type=float, help="fail when less than this was tried"
+        "--rulebook-cov-fail-under", metavar="PERCENT", type=float, help="fail when less of any of them was tried"
     )
+    group.addoption("--no-rulebook-cov", action="store_true", help="measure nothing, whatever the others say")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let a mutant stand for its rulebook, if one is being tried."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Let a mutant stand for its rulebook, if one is being tried, before a ``conftest.py`` loads the rulebook."""
     path = os.environ.get("HANDLEFLOW_MUTANT")
     if path is None:
         return
@@ -40,58 +48,71 @@ def pytest_configure(config: pytest.Config) -> None:
     document = json.loads(Path(path).read_text(encoding="utf-8"))
     standing = ExitStack()
     standing.enter_context(standing_in(document["name"], document))
-    config.add_cleanup(standing.close)
+    early_config.add_cleanup(standing.close)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin to look on, if a rulebook was named."""
-    name = session.config.getoption("--rulebook-cov")
-    if not name:
-        for option in ("--rulebook-cov-json", "--rulebook-cov-fail-under"):
-            if session.config.getoption(option) is not None:
-                raise pytest.UsageError(f"{option} needs --rulebook-cov=PATH|NAME")
+    option = session.config.getoption
+    if option("--no-rulebook-cov"):
+        return
+    if not option("--rulebook-cov"):
+        for needing in ("--rulebook-cov-json", "--rulebook-cov-fail-under"):
+            if option(needing) is not None:
+                raise pytest.UsageError(f"{needing} needs --rulebook-cov=PATH|NAME")
         return
     from handleflow.core.witness import witnessing  # noqa: PLC0415  see the module's words
-    from handleflow.errors import HandleflowError  # noqa: PLC0415
+    from handleflow.testing.coverage import Coverages  # noqa: PLC0415
+
+    coverages = Coverages.of(map(_loaded, option("--rulebook-cov")))
+    looking = ExitStack()
+    looking.enter_context(witnessing(coverages))
+    session.config.add_cleanup(looking.close)
+    session.config.stash[_COVERAGE] = coverages
+
+
+def _loaded(name: str) -> Any:
+    from handleflow.errors import HandleflowError  # noqa: PLC0415  see the module's words
     from handleflow.presets import load  # noqa: PLC0415
-    from handleflow.testing.coverage import RulebookCoverage  # noqa: PLC0415
 
     try:
-        coverage = RulebookCoverage(load(name))
+        return load(name)
     except HandleflowError as error:
         raise pytest.UsageError(f"--rulebook-cov={name}: {error}") from None
-    looking = ExitStack()
-    looking.enter_context(witnessing(coverage))
-    session.config.add_cleanup(looking.close)
-    session.config.stash[_COVERAGE] = coverage
+
+
+def _too_little(config: pytest.Config) -> list[Any]:
+    """The rulebooks of which less was tried than is required."""
+    under = config.getoption("--rulebook-cov-fail-under")
+    return [] if under is None else [each for each in config.stash[_COVERAGE].each if each.percent < under]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the JSON, and fail when too little was tried."""
-    coverage = session.config.stash.get(_COVERAGE, None)
-    if coverage is None:
+    coverages = session.config.stash.get(_COVERAGE, None)
+    if coverages is None:
         return
     path = session.config.getoption("--rulebook-cov-json")
     if path:
-        Path(path).write_text(json.dumps(coverage.as_data(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    under = session.config.getoption("--rulebook-cov-fail-under")
-    if under is not None and coverage.percent < under and session.exitstatus == 0:
+        Path(path).write_text(json.dumps(coverages.as_data(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if _too_little(session.config) and session.exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print what was tried and what not."""
-    coverage = config.stash.get(_COVERAGE, None)
-    if coverage is None:
+    coverages = config.stash.get(_COVERAGE, None)
+    if coverages is None:
         return
-    terminalreporter.section(f"coverage of rulebook {coverage.rules.ref}")
-    for line in coverage.as_lines():
+    terminalreporter.section(f"coverage of {coverages}")
+    for line in coverages.as_lines():
         terminalreporter.write_line(line)
     under = config.getoption("--rulebook-cov-fail-under")
-    if under is not None and coverage.percent < under:
+    for each in _too_little(config):
+        what = "it" if len(coverages.each) == 1 else each.rules.name
         terminalreporter.write_line(
-            f"FAIL: {coverage.percent:.1f} % of it was tried, {under:g} % is required", red=True
+            f"FAIL: {each.percent:.1f} % of {what} was tried, {under:g} % is required", red=True
         )
 
 

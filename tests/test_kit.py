@@ -10,13 +10,15 @@ import pytest
 
 from handleflow import Accept, Assign, Close, Evaluate, Receive, RecordContact, Reply, Rulebook, load_preset
 from handleflow.cli import main
-from handleflow.errors import BrokenRulebook, UnreadableLedger
+from handleflow.core.witness import witnessing
+from handleflow.errors import UnreadableLedger
 from handleflow.legal_time import day
 from handleflow.model import Term, TermKey
+from handleflow.presets import names
 from handleflow.testing import Scenario, deputy, given, office, unit
 from handleflow.testing.boundaries import boundary_days
+from handleflow.testing.coverage import Coverages
 from handleflow.testing.monitors import MONITORS, Monitor, monitor, never, watch
-from handleflow.testing.mutation import mutants, passes, try_mutants
 from handleflow.testing.tables import Case, read_cases
 from tests.story import rulebook
 
@@ -234,40 +236,75 @@ class TestLifeAsTest:
         assert ("代表" in lines[0], "标题未公布" in lines[0]) == (False, False)
 
 
-class TestMutation:
-    """Which change of a rule would no test notice?"""
+TRYING = """
+from handleflow import Receive, load_preset
+from handleflow.testing import given, office
 
-    DOCUMENT = json.loads(RULES.document)
+def test_it():
+    given(load_preset("cn.national")).and_(Receive("Pipes", "Deputy A"), by=office(), on="2026-02-09")
+"""
+BOTH = ("--rulebook-cov=cn.national", "--rulebook-cov=cn.shanghai")
 
-    def test_every_mutant_differs_in_one_rule_and_is_sound(self) -> None:
-        found = list(mutants(self.DOCUMENT))
-        what = {mutant.what for mutant in found}
 
-        assert len(what) == len(found)
-        assert {
-            "term reply: span 3 months -> 4 months",
-            "term reply: long_span 6 months -> 7 months",
-            "guard deputy_was_heard dropped",
-            "outcome B: is_commitment turned",
-        } <= what
-        assert all(mutant.document != self.DOCUMENT for mutant in found)
+class TestRulebookCoverage:
+    """What pytest tells of rulebooks when several are watched, or none."""
 
-    def test_what_a_test_notices_and_what_none_does_is_told(self, tmp_path: Path) -> None:
-        few = {**self.DOCUMENT, "outcome": [], "guard": []}
-        path = written(
-            tmp_path,
-            "test_city.py",
-            "from handleflow import load_preset\n\n\ndef test_span():\n"
-            "    assert str(load_preset('cn.national').terms[0].span) == '3 months'\n",
+    def test_of_several_rulebooks_there_is_a_row_each_and_what_nothing_has_tried(
+        self, pytester: pytest.Pytester
+    ) -> None:
+        pytester.makepyfile(TRYING)
+        result = pytester.runpytest_subprocess(*BOTH)
+
+        result.assert_outcomes(passed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "*coverage of 2 rulebooks*",
+                "  *arrows *guards *terms *rungs *outcomes *all",
+                "cn.national  *1/*1/6 *0/3 *0/0 *0/4 *%",
+                "cn.shanghai  *0/*0/12 *0/13 *0/0 *0/4 *0.0%",
+                "cn.national",
+                "  term untried: reply: met",
+                "cn.shanghai",
+                "  term untried: assignment: met",
+            ]
         )
-        some = [mutant for mutant in mutants(few) if "span" in mutant.what]
 
-        assert {mutant.what: not passes(mutant.document, [str(path)]) for mutant in some} == {
-            "term reply: span 3 months -> 4 months": True,
-            "term reply: long_span 6 months -> 7 months": False,
-        }
+    def test_of_several_the_data_stand_by_name_and_are_those_of_one(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(TRYING)
+        pytester.runpytest_subprocess(*BOTH, "--rulebook-cov-json=both.json")
+        pytester.runpytest_subprocess(BOTH[0], BOTH[0], "--rulebook-cov-json=one.json")
+        both, one = (json.loads((pytester.path / f"{name}.json").read_text("utf-8")) for name in ("both", "one"))
 
-    def test_tests_that_fail_anyway_tell_nothing(self, tmp_path: Path) -> None:
-        path = written(tmp_path, "test_city.py", "def test_it():\n    assert False\n")
-        with pytest.raises(BrokenRulebook, match="its tests fail without any change"):
-            try_mutants(self.DOCUMENT, [str(path)])
+        assert list(both["rulebooks"]) == ["cn.national", "cn.shanghai"]
+        assert both["rulebooks"]["cn.national"] == one
+        assert (one["arrows"]["covered"], one["terms"]["missing"]) == (
+            1,
+            ["reply: met", "reply: late", "reply: missed"],
+        )
+
+    @pytest.mark.parametrize(("names", "code"), [(BOTH[:1], 0), (BOTH, 1)], ids=["the one tried", "another as well"])
+    def test_the_threshold_holds_for_each_of_them(
+        self, pytester: pytest.Pytester, names: tuple[str, ...], code: int
+    ) -> None:
+        pytester.makepyfile(TRYING)
+        result = pytester.runpytest_subprocess(*names, "--rulebook-cov-fail-under=1")
+
+        assert result.ret == code
+        assert ("FAIL: 0.0 % of cn.shanghai was tried, 1 % is required" in result.stdout.str()) == bool(code)
+
+    def test_no_rulebook_cov_overrides_whatever_is_in_the_ini_file(self, pytester: pytest.Pytester) -> None:
+        pytester.makeini(f"[pytest]\naddopts = {BOTH[0]} --rulebook-cov-json=a.json --rulebook-cov-fail-under=99")
+        pytester.makepyfile(TRYING)
+        watched = pytester.runpytest_subprocess()
+        (pytester.path / "a.json").unlink()
+        result = pytester.runpytest_subprocess("--no-rulebook-cov")
+
+        assert (watched.ret, result.ret) == (1, 0)
+        assert ("coverage of rulebook" in result.stdout.str(), (pytester.path / "a.json").exists()) == (False, False)
+
+    def test_a_decision_is_heard_by_the_rulebook_that_took_it_alone(self) -> None:
+        coverages = Coverages.of(map(load_preset, names()))
+        with witnessing(coverages):
+            assigned(DEMO)
+
+        assert [each.rules.name for each in coverages.each if each.percent] == ["cn.dehui.demo"]

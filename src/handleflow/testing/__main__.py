@@ -7,12 +7,13 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 
 from handleflow.engine import Engine
-from handleflow.errors import HandleflowError
-from handleflow.presets import from_document, load
+from handleflow.errors import HandleflowError, NotAStore
+from handleflow.presets import load
 from handleflow.stores.sql import SqlStore
-from handleflow.testing.histories import life_as_test
+from handleflow.testing.histories import life_as_test, own_acts, rulebook_at, shipped
 from handleflow.testing.mutation import Tried, try_mutants
 
 
@@ -32,37 +33,65 @@ def _parser() -> argparse.ArgumentParser:
     to_test = commands.add_parser("to-test", help="write a pytest function from a real history")
     to_test.add_argument("id", metavar="ID")
     to_test.add_argument("--store", metavar="PATH|URL", required=True)
+    help = "what the test loads, once for each version it adopted; without it, what ships under that name"
+    to_test.add_argument("--rulebook", metavar="PATH|NAME", action="append", default=[], help=help)
     to_test.set_defaults(command=_to_test)
     mutate = commands.add_parser("mutate", help="change one rule at a time and tell which change no test noticed")
     mutate.add_argument("rulebook", metavar="NAME|PATH")
     mutate.add_argument("--tests", metavar="PATH", nargs="+", required=True)
+    mutate.add_argument("-k", metavar="EXPRESSION", help="only the tests that match, as for pytest")
+    mutate.add_argument("--only", metavar="WORDS", default="", help="only the changes whose words hold these")
+    mutate.add_argument("--jobs", metavar="N", type=_count, default=1, help="so many changes at a time")
     mutate.add_argument("--json", action="store_true")
     mutate.set_defaults(command=_mutate)
     return parser
 
 
 def _to_test(asked: argparse.Namespace) -> int:
-    with closing(SqlStore(asked.store, create=False)) as store:
-        engine = Engine(store, [from_document(kept.document) for kept in store.kept_rulebooks()])
-        suggestion = engine.look_up(asked.id)
-        sys.stdout.write(life_as_test(suggestion, engine.history(asked.id), engine.rulebook_of(suggestion).name))
+    if "://" not in asked.store and not Path(asked.store).is_file():
+        raise NotAStore(f"there is no store at {asked.store}; name the file of one, or its URL")
+    own = own_acts(map(rulebook_at, asked.rulebook))
+    with closing(SqlStore(asked.store, create=False, own=own)) as store:
+        engine = Engine(store, ())
+        suggestion, history = engine.look_up(asked.id), engine.history(asked.id)
+        rulebooks = asked.rulebook or shipped(history, store.kept_rulebooks())
+        sys.stdout.write(life_as_test(suggestion, history, *rulebooks))
     return 0
 
 
-def _mutate(asked: argparse.Namespace) -> int:
-    def told(tried: Tried) -> None:
-        if not asked.json:
-            sys.stdout.write(f"{'noticed ' if tried.is_noticed else 'SURVIVED'}  {tried.mutant}\n")
-            sys.stdout.flush()
+def _count(written: str) -> int:
+    if not written.isdecimal() or int(written) < 1:
+        raise argparse.ArgumentTypeError(f"{written!r} is no number of jobs; 1 or more")
+    return int(written)
 
-    tried = try_mutants(json.loads(load(asked.rulebook).document), asked.tests, told)
+
+def _mutate(asked: argparse.Namespace) -> int:
+    tests = [*asked.tests, *(["-k", asked.k] if asked.k else [])]
+    document = json.loads(load(asked.rulebook).document)
+    tried = try_mutants(document, tests, _progress if asked.json else _line, only=asked.only, jobs=asked.jobs)
     survivors = [one.mutant for one in tried if not one.is_noticed]
+    noticed = len(tried) - len(survivors)
     if asked.json:
-        told_all = {"tried": len(tried), "survivors": survivors}
+        told_all = {"tried": len(tried), "noticed": noticed, "survivors": survivors}
         sys.stdout.write(json.dumps(told_all, ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(f"{len(tried)} changes, {len(survivors)} noticed by no test\n")
+        sys.stdout.write(f"{len(tried)} changes, {noticed} noticed, {len(survivors)} noticed by no test\n")
+        sys.stdout.writelines(f"  {survivor}\n" for survivor in survivors)
     return 1 if survivors else 0
+
+
+def _line(tried: Tried) -> None:
+    said = "noticed " if tried.is_noticed else "SURVIVED"
+    sys.stdout.write(f"{tried.place:>{len(str(tried.total))}}/{tried.total}  {said}  {tried.mutant}\n")
+    sys.stdout.flush()
+
+
+def _progress(tried: Tried) -> None:
+    """One line that is written over, for who waits; what is printed is for a program to read."""
+    if sys.stderr.isatty():
+        end = "\n" if tried.place == tried.total else ""
+        sys.stderr.write(f"\r{tried.place}/{tried.total}{end}")
+        sys.stderr.flush()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import define, field, frozen
@@ -92,9 +92,58 @@ class RulebookCoverage:
         for tried in self.tried():
             yield f"{tried.part:<10}{tried.covered:>9}{len(tried.every):>7}"
         yield f"{'all':<10}{self.percent:>8.1f}%"
+        yield from self.untried()
+        yield f"  objections heard: {', '.join(sorted(self.objections)) or 'none'}"
+
+    def untried(self) -> Iterator[str]:
+        """A line for each thing that nothing has tried."""
         for tried in self.tried():
             yield from (f"  {tried.part[:-1]} untried: {name}" for name in tried.missing)
-        yield f"  objections heard: {', '.join(sorted(self.objections)) or 'none'}"
+
+
+@frozen
+class Coverages:
+    """Looks on for several rulebooks at once; of each decision only the rulebook that took it hears."""
+
+    _by_name: dict[str, RulebookCoverage]
+
+    @classmethod
+    def of(cls, rulebooks: Iterable[Rulebook]) -> Coverages:
+        """A measure of each of *rulebooks*; one named twice is measured once."""
+        return cls({rules.name: RulebookCoverage(rules) for rules in rulebooks})
+
+    def __call__(self, witnessed: Witnessed) -> None:
+        coverage = self._by_name.get(witnessed.rules.name)
+        if coverage is not None:
+            coverage(witnessed)
+
+    @property
+    def each(self) -> tuple[RulebookCoverage, ...]:
+        """The measure of each rulebook, in the order they were named."""
+        return tuple(self._by_name.values())
+
+    def __str__(self) -> str:
+        return f"rulebook {self.each[0].rules.ref}" if len(self.each) == 1 else f"{len(self.each)} rulebooks"
+
+    def as_data(self) -> dict[str, Any]:
+        """One rulebook's data as they are; those of several by name, under ``rulebooks``."""
+        if len(self.each) == 1:
+            return self.each[0].as_data()
+        return {"rulebooks": {name: coverage.as_data() for name, coverage in self._by_name.items()}}
+
+    def as_lines(self) -> Iterator[str]:
+        """One rulebook's own table; of several a table with a row each, and below it what nothing has tried."""
+        if len(self.each) == 1:
+            yield from self.each[0].as_lines()
+            return
+        wide = max(map(len, self._by_name))
+        yield f"{'':<{wide}}" + "".join(f"{part:>10}" for part in PARTS) + f"{'all':>9}"
+        for name, coverage in self._by_name.items():
+            counts = (f"{tried.covered}/{len(tried.every)}" for tried in coverage.tried())
+            yield f"{name:<{wide}}" + "".join(f"{count:>10}" for count in counts) + f"{coverage.percent:>8.1f}%"
+        for name, coverage in self._by_name.items():
+            untried = tuple(coverage.untried())
+            yield from (name, *untried) if untried else ()
 
 
 def _answered(guard: str, answer: bool) -> str:

@@ -2,105 +2,290 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from importlib import import_module
 from typing import Any
 
 import attrs
 
-from handleflow.legal_time import Day, Span
-from handleflow.model import CLOCK, Act, Actor, Entry, Suggestion
+import handleflow
+from handleflow.acts import ACTS, Correct, Plan, ReportMeasure
+from handleflow.errors import NonsenseError, UnknownKind, UnknownRulebook
+from handleflow.legal_time import Day, Span, day
+from handleflow.model import CLOCK, Act, Actor, Entry, RulebookRef, Suggestion, UnknownEvent
+from handleflow.presets import load, names
+from handleflow.rules import Rulebook
+from handleflow.store import KeptRulebook
+from handleflow.testing.scenario import given
 
-_NAMED = ("deputy", "co_signers", "rater", "agreed_by", "person", "leader", "signed_by")
-_WORDS = ("title", "text", "reason", "explanation", "answer", "ground", "plan", "means")
+_NAMED = ("deputy", "co_signers", "rater", "agreed_by", "person", "leader", "signed_by", "to")
+_WORDS = (
+    "title",
+    "text",
+    "reason",
+    "explanation",
+    "answer",
+    "ground",
+    "plan",
+    "means",
+    "insisting",
+    "attachments",
+    "part",
+)
+_MEASURES = {Plan: "measures", ReportMeasure: "measure"}
+_HOSTS = re.compile(r"([\w.]+):(\w+)")
 
 
-def life_as_test(suggestion: Suggestion, history: tuple[Entry, ...], rulebook: str) -> str:
+def life_as_test(suggestion: Suggestion, history: tuple[Entry, ...], *rulebooks: str) -> str:
     """
     A ready pytest function that tells the life again by ``given`` and asks for what came of it.
 
-    Names of people are replaced by placeholders, words by the field's name, private fields left out; units, days and
-    codes stay, since they are what the rules are about.
+    *rulebooks* are what ``load`` is given, or a host's own as ``package.module:NAME``: one, and one more for every
+    other version the life adopted, in that order. Names of people are replaced by placeholders, words by the
+    field's name, private fields left out; units, days and codes stay, since they are what the rules are about.
+
+    Raises:
+        UnknownRulebook: when there are more versions in the life than rulebooks, or fewer.
+        UnknownKind: when an event's class is not known here, or cannot be written in a test.
     """
-    told = _Placeholders()
-    acts = [entry for entry in history if isinstance(entry.event, Act) and entry.by != CLOCK]
-    classes = sorted({type(entry.event).__name__ for entry in acts})
+    refs = refs_of(history)
+    if len(rulebooks) != len(refs):
+        decided = ", then ".join(f"{ref.name} {ref.version}" for ref in refs)
+        raise UnknownRulebook(f"this life was decided by {decided}; name a rulebook for each, in this order")
+    written = _Writing()
+    rules = {ref: written.rulebook(where) for ref, where in zip(refs, rulebooks, strict=True)}
+    begun = f"{written.name_of(given)}({rules[history[0].rulebook]}, {_quoted(suggestion.id)})"
+    steps = list(_steps(history, written, rules))
     lines = [
-        "from handleflow import " + ", ".join((*classes, "load")),
-        "from handleflow.model import Actor",
-        "from handleflow.testing import given",
+        *written.imports(),
         "",
         "",
         f"def test_the_life_of_{_identifier(suggestion.id)}() -> None:",
-        f'    story = given(load("{rulebook}"))',
+        f"    story = {begun}",
+        *(f"    story = {step}" for step in steps),
+        "",
+        f"    assert story.suggestion.state == {_quoted(suggestion.state)}",
+        "    assert [(term.key.rule, str(term.due_on), term.end) for term in story.suggestion.terms] == [",
+        *(f'        ({_quoted(t.key.rule)}, "{t.due_on}", "{t.end}"),' for t in suggestion.terms),
+        "    ]",
+        "",
     ]
-    lines += [f"    {step}" for step in _steps(history, told)]
-    lines += ["", f'    assert story.suggestion.state == "{suggestion.state}"']
-    lines += ["    assert [(term.key.rule, str(term.due_on), term.end) for term in story.suggestion.terms] == ["]
-    lines += [f'        ("{t.key.rule}", "{t.due_on}", "{t.end}"),' for t in suggestion.terms]
-    return "\n".join((*lines, "    ]", ""))
+    return "\n".join(lines)
+
+
+def refs_of(history: Iterable[Entry]) -> tuple[RulebookRef, ...]:
+    """The versions of rulebooks that decided a life, in the order they came."""
+    return tuple(dict.fromkeys(entry.rulebook for entry in history))
+
+
+def rulebook_at(where: str) -> Rulebook:
+    """
+    A rulebook by path or name, or a host's own, with acts and guards of its own, as ``package.module:NAME``.
+
+    Raises:
+        UnknownRulebook: when there is none.
+    """
+    own = _HOSTS.fullmatch(where)
+    if own is None:
+        return load(where)
+    try:
+        found = getattr(import_module(own[1]), own[2])
+    except Exception as error:  # whatever a host's module raises while it is imported
+        raise UnknownRulebook(f"{where}: {error}; write it as package.module:NAME") from None
+    if not isinstance(found, Rulebook):
+        raise UnknownRulebook(f"{where} is a {type(found).__name__}; name a Rulebook of that module")
+    return found
+
+
+def own_acts(rulebooks: Iterable[Rulebook]) -> tuple[type[Act], ...]:
+    """The acts of rulebooks that are not the library's: what a store must be told of."""
+    found = (act for rules in rulebooks for act in rules.lifecycle.acts if act not in ACTS)
+    return tuple(dict.fromkeys(found))
+
+
+def shipped(history: Iterable[Entry], kept: Iterable[KeptRulebook]) -> tuple[str, ...]:
+    """
+    The names by which ``load`` finds the rulebooks of a life, as its store has *kept* them.
+
+    Raises:
+        UnknownRulebook: when one did not ship, or was another then.
+    """
+    digests = {RulebookRef(each.name, each.version): each.digest for each in kept}
+    refs = refs_of(history)
+    for ref in refs:
+        if ref.name not in names() or load(ref.name).digest != digests.get(ref):
+            raise UnknownRulebook(
+                f"rulebook {ref.name} {ref.version} does not ship with the library; say where the test finds it, "
+                "by --rulebook city.toml, or --rulebook package.module:NAME where it has acts or guards of its own"
+                + ("; once for each version this life adopted" if len(refs) > 1 else "")
+            )
+    return tuple(ref.name for ref in refs)
 
 
 def _identifier(id: str) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in id).lower()
+    return "".join(letter if f"_{letter}".isidentifier() else "_" for letter in id).lower()
 
 
-def _steps(history: tuple[Entry, ...], told: _Placeholders) -> Iterator[str]:
-    """One line an act, and one wherever the clock spoke by itself."""
-    swept: Day | None = None
+def _steps(history: tuple[Entry, ...], written: _Writing, rules: dict[RulebookRef, str]) -> Iterator[str]:
+    """One line an act, one wherever the clock spoke by itself, and one where another rulebook was adopted."""
+    current, spoken = history[0].rulebook, list[Entry]()
     for entry in history:
         event = entry.event
-        if entry.by == CLOCK and entry.kind in {"supervised", "deadline_missed"} and entry.on != swept:
-            swept = entry.on
-            yield f'story = story.and_the_clock_reads("{entry.on}")'
-        elif isinstance(event, Act) and entry.by != CLOCK:
-            by = f'Actor("{entry.by.role}", {_quoted(told.actor(entry.by))})'
-            yield f'story = story.and_({_written(event, told)}, by={by}, on="{entry.on}")'
+        if isinstance(event, UnknownEvent):
+            raise UnknownKind(
+                f"entry {entry.number} is of kind {entry.kind!r}, which is not known here; name a rulebook that "
+                "knows it, --rulebook package.module:NAME, or hand its class to the store"
+            )
+        if entry.by == CLOCK:
+            spoken.append(entry)
+        elif isinstance(event, Act):
+            yield from _read_days(spoken, entry)
+            spoken = []
+            if entry.rulebook != current:
+                current = entry.rulebook
+                yield f"{written.imported('attrs', 'evolve')}(story, rules={rules[current]})"
+            yield f'story.and_({written.act(event)}, by={written.actor(entry.by)}, on="{entry.on}")'
+    yield from _read_days(spoken)
 
 
-def _written(act: Act, told: _Placeholders) -> str:
-    given = []
-    for a in attrs.fields(type(act)):
-        value = getattr(act, a.name)
-        is_unsaid = value is None or value == a.default
-        if not is_unsaid and not a.metadata.get("private") and a.name != "as_written":
-            given.append(f"{a.name}={_value(told.replaced(a.name, value), told)}")
-    return f"{type(act).__name__}({', '.join(given)})"
-
-
-def _value(value: Any, told: _Placeholders) -> str:
-    if isinstance(value, (Day, Span)):
-        return _quoted(str(value))
-    if isinstance(value, tuple):
-        inner = ", ".join(_value(each, told) for each in value)
-        return f"({inner},)" if value else "()"
-    if attrs.has(type(value)):
-        fields = [(a.name, getattr(value, a.name)) for a in attrs.fields(type(value))]
-        said = ", ".join(f"{n}={_value(told.replaced(n, v), told)}" for n, v in fields if v is not None)
-        return f"{type(value).__name__}({said})"
-    return _quoted(value) if isinstance(value, str) else repr(value)
+def _read_days(spoken: list[Entry], before: Entry | None = None) -> Iterator[str]:
+    """The days the clock read by itself; what it missed in the moment of an act came with the act."""
+    own = [e for e in spoken if before is None or e.kind != "deadline_missed" or e.at != before.at]
+    yield from (f'story.and_the_clock_reads("{on}")' for on in dict.fromkeys(entry.on for entry in own))
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return json.dumps(text, ensure_ascii=False)
 
 
-class _Placeholders:
-    """Gives each person a placeholder and each field its own name for words, the same each time."""
+class _Writing:
+    """
+    Writes values as source: collects what it must import, and tells of people and words only that they are there.
+
+    Each person has a placeholder, and each field stands for its own words, the same each time.
+    """
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self._placeholders: dict[tuple[str, str], str] = {}
+        self._imported: dict[tuple[str, str], str] = {}
 
-    def person(self, name: str) -> str:
-        """The placeholder of a person."""
-        return self._names.setdefault(name, f"Person {len(self._names) + 1}")
+    def imports(self) -> Iterator[str]:
+        """The lines that import every name that was written."""
+        modules: dict[str, list[str]] = {}
+        for (module, name), alias in self._imported.items():
+            modules.setdefault(module, []).append(name if name == alias else f"{name} as {alias}")
+        yield from (f"from {module} import {', '.join(sorted(modules[module]))}" for module in sorted(modules))
+
+    def name_of(self, thing: Any) -> str:
+        """The name of a class or function, which is imported from the front door where it stands there."""
+        outer, *inner = thing.__qualname__.split(".")
+        if "<locals>" in inner or thing.__module__ == "__main__":
+            raise UnknownKind(
+                f"{thing.__qualname__} stands in {thing.__module__}, from where no test can import it; "
+                "let it stand at the top of a module"
+            )
+        doors = ("handleflow", "handleflow.testing") if _is_ours(thing) else ()
+        module = next(
+            (door for door in doors if getattr(import_module(door), outer, None) is thing), thing.__module__
+        )
+        return ".".join((self.imported(module, outer), *inner))
+
+    def rulebook(self, where: str) -> str:
+        """How the test comes to the rulebook at *where*."""
+        own = _HOSTS.fullmatch(where)
+        return self.imported(own[1], own[2]) if own else f"{self.name_of(handleflow.load)}({_quoted(where)})"
+
+    def imported(self, module: str, name: str) -> str:
+        """What *name* of *module* is called in the test."""
+        taken, alias, n = {"story", *self._imported.values()}, name, 1
+        while alias in taken and (module, name) not in self._imported:
+            n += 1
+            alias = f"{name}_{n}"
+        return self._imported.setdefault((module, name), alias)
 
     def actor(self, by: Actor) -> str:
         """A unit's or an office's own name; a person's placeholder."""
-        return self.person(by.name) if by.role in {"deputy", "leader"} else by.name
+        name = self._placeholder("Person", by.name) if by.role in {"deputy", "leader"} else by.name
+        return f"{self.name_of(Actor)}({_quoted(by.role)}, {_quoted(name)})"
 
-    def replaced(self, field: str, value: Any) -> Any:
-        """*value* without what it tells of a person."""
+    def act(self, act: Act) -> str:
+        """An act, or a part of one, with every field that was told."""
+        return self._noun(act)
+
+    def _noun(self, noun: Any) -> str:
+        given = []
+        for a in attrs.fields(type(noun)):
+            value = getattr(noun, a.name)
+            is_hidden = a.metadata.get("private") or a.name == "as_written"
+            if not a.init or value == _default_of(a, noun) or (is_hidden and a.default is not attrs.NOTHING):
+                continue
+            said = a.name if is_hidden else self._replaced(noun, a.name, value)
+            given.append(f"{a.alias}={self._value(said, a)}")
+        return f"{self.name_of(type(noun))}({', '.join(given)})"
+
+    def _value(self, value: Any, a: attrs.Attribute[Any]) -> str:
+        if isinstance(value, Enum):
+            return f"{self.name_of(type(value))}[{_quoted(value.name)}]"
+        if value is None or isinstance(value, (bool, int, float)):
+            return repr(value)
+        if isinstance(value, str):
+            return _quoted(value)
+        if isinstance(value, (Day, Span)):
+            return self._read_back(value, a)
+        if isinstance(value, tuple):
+            inner = ", ".join(self._value(each, a) for each in value)
+            return f"({inner},)" if value else "()"
+        if attrs.has(type(value)):
+            return self._noun(value)
+        raise UnknownKind(
+            f"{a.name!r} holds a {type(value).__name__}, which cannot be written in a test; write it by hand"
+        )
+
+    def _read_back(self, value: Day | Span, a: attrs.Attribute[Any]) -> str:
+        """A day or a span as text; made of it outright where the field has nothing that reads text."""
+        text = _quoted(str(value))
+        if a.converter is not None:
+            return text
+        return f"{self.name_of(day)}({text})" if isinstance(value, Day) else f"{self.name_of(Span)}.of({text})"
+
+    def _replaced(self, noun: Any, field: str, value: Any) -> Any:
+        """*value* without what it tells of a person, and without words."""
+        if isinstance(noun, Correct) and field == "value":
+            field = noun.field.rpartition(".")[2]
+        if isinstance(value, tuple):
+            return tuple(self._replaced(noun, field, each) for each in value)
+        if not isinstance(value, str) or _is_day(value):
+            return value
         if field in _NAMED:
-            return tuple(map(self.person, value)) if isinstance(value, tuple) else self.person(value)
-        return field if field in _WORDS and isinstance(value, str) else value
+            return self._placeholder("Person", value)
+        if field == _MEASURES.get(type(noun)):
+            return self._placeholder("Measure", value)
+        return field if field in _WORDS else value
+
+    def _placeholder(self, kind: str, said: str) -> str:
+        known = sum(each == kind for each, _ in self._placeholders)
+        return self._placeholders.setdefault((kind, said), f"{kind} {known + 1}")
+
+
+def _is_ours(thing: Any) -> bool:
+    return str(thing.__module__).partition(".")[0] == "handleflow"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day(text)
+    except NonsenseError:
+        return False
+    return True
+
+
+def _default_of(a: attrs.Attribute[Any], noun: Any) -> Any:
+    """What stands in a field of which nothing is said; the sentinel of attrs where something must be."""
+    default: Any = a.default
+    factory = getattr(default, "factory", None)
+    if factory is None:
+        return default
+    return factory(noun) if default.takes_self else factory()

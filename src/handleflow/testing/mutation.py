@@ -7,21 +7,67 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
-from handleflow.errors import BrokenRulebook
+from handleflow.acts.receiving import MATTERS
+from handleflow.errors import BrokenRulebook, ImpossibleSpan
 from handleflow.legal_time import Span
+from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
+from handleflow.model import ROLES
 from handleflow.presets import from_document
+from handleflow.rules import MEASURES
 from handleflow.sealing import canonical
 
 MUTANT = "HANDLEFLOW_MUTANT"
 """Names the file whose rulebook stands in for the one of the same name while a mutant is tried."""
 
 Document = dict[str, Any]
+Where = tuple[Any, ...]
+Change = Callable[[Document], None]
+
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "guard": ("id", "ask"),
+    "term": ("id",),
+    "rung": ("id",),
+    "outcome": ("code",),
+    "backdating": ("role",),
+    "light": ("colour",),
+    "leader": ("name",),
+}
+_NUMBERS = {
+    *("span", "long_span", "within", "offset", "answer_within", "every", "until"),
+    *("limit", "count", "times"),
+}
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "of": ("lead", "co", "whole"),
+    "anchor": ("assigned", "accepted"),
+    "base": ("chained", "capped"),
+    "mode": ("consent", "declaration"),
+    "per": ("suggestion", "unit"),
+    "measure": MEASURES,
+    "owed_by": ("unit", "deputy", "congress_office", "government_office"),
+    "first_day": FIRST_DAYS,
+    "roll_on": ROLLS,
+    "direction": DIRECTIONS,
+}
+_LEFT_OUT = {"only", "unless", "counts_from", "long_span", "extension", "every", "until", "answer_within", "issuer"}
+_LISTS: Mapping[str, tuple[str, ...]] = {
+    "accepted": MATTERS,
+    "met_by": (),
+    "of": (),
+    "units": (),
+    "categories": (),
+    "measures": (),
+}
+_MEANINGS = ("is_resolved", "is_commitment", "needs_day", "is_sent_upward")
 
 
 @frozen
@@ -32,133 +78,216 @@ class Mutant:
     document: Document
 
 
-def mutants(document: Document) -> Iterator[Mutant]:
-    """Every rulebook that differs from *document* in one number, arrow, guard, term, rung or class, and is sound."""
+def mutants(document: Document, only: str = "") -> Iterator[Mutant]:
+    """
+    Every rulebook that differs from *document* in one rule, and is sound; *only* those whose words hold this.
+
+    One number, choice, guard, term, rung, class or arrow is changed at a time, inherited ones and those of the
+    lifecycle too; words, citations, remarks and the calendar are not.
+    """
+    told: Counter[str] = Counter()
     for what, change in _changes(document):
+        if only not in what:
+            continue
         changed = copy.deepcopy(document)
         change(changed)
         try:
             from_document(canonical(changed).decode())
         except BrokenRulebook:
             continue  # the loader itself notices it
-        yield Mutant(what, changed)
-
-
-Change = Callable[[Document], None]
+        told[what] += 1
+        yield Mutant(what if told[what] == 1 else f"{what} ({told[what]})", changed)
 
 
 def _changes(document: Document) -> Iterator[tuple[str, Change]]:
-    yield from _dropped(document, "guard", ("id", "ask"))
-    yield from _dropped(document, "term", ("id",))
-    yield from _dropped(document, "rung", ("id",))
-    for place, row in enumerate(document.get("term", ())):
-        yield from _numbers(("term", place), row, f"term {row['id']}", ("span", "long_span"))
-        if row.get("extension"):
-            yield from _numbers(
-                ("term", place, "extension"), row["extension"], f"extension of {row['id']}", ("span",)
-            )
-    for place, row in enumerate(document.get("rung", ())):
-        yield from _numbers(("rung", place), row, f"rung {row['id']}", ("offset", "answer_within"))
-    for place, row in enumerate(document.get("guard", ())):
-        settings = row.get("settings", {})
-        yield from _numbers(("guard", place, "settings"), settings, f"guard {row['ask']}", ("span", "limit"))
-    for place, row in enumerate(document.get("outcome", ())):
-        for flag in ("is_resolved", "is_commitment", "needs_day"):
-            yield f"outcome {row['code']}: {flag} turned", _turned(("outcome", place), flag)
+    for part, keys in _PARTS.items():
+        for place, row in enumerate(document.get(part, ())):
+            name = f"{part} {next(row[key] for key in keys if row.get(key))}"
+            yield f"{name} dropped", _without(part, place)
+            yield from _of_a_row((part, place), row, name)
+            yield from _of_a_row((part, place, "settings"), row.get("settings", {}), name)
+            if row.get("extension"):
+                longer = {"times": 1, **row["extension"]}
+                yield from _of_a_row((part, place, "extension"), longer, f"extension of {row['id']}")
+            for flag in _MEANINGS if part == "outcome" else ("is_pausable",) if row.get("is_pausable") else ():
+                yield f"{name}: {flag} turned", _set((part, place), flag, not row.get(flag, False))
+    yield from _of_a_row(("convention",), document.get("convention", {}), "convention")
+    yield from _of_a_row(("quiet",), document.get("quiet") or {}, "quiet")
+    yield from _of_a_row((), {key: document[key] for key in ("quiet", "measures") if key in document}, "rulebook")
+    if document.get("rung"):
+        yield "rulebook: is_collapsing turned", _set((), "is_collapsing", not document.get("is_collapsing", False))
     yield from _arrows(document)
 
 
-def _dropped(document: Document, part: str, keys: tuple[str, ...]) -> Iterator[tuple[str, Change]]:
-    for place, row in enumerate(document.get(part, ())):
-        name = next(row[key] for key in keys if row.get(key))
-        yield f"{part} {name} dropped", _without(part, place)
+def _of_a_row(where: Where, row: Document, name: str) -> Iterator[tuple[str, Change]]:
+    """Every value of a row that is a number, a choice or a list, as something else; and optional ones left out."""
+    for key, old in row.items():
+        for new in _instead(key, old):
+            yield f"{name}: {key} {old} -> {new}", _set(where, key, new)
+        if isinstance(old, list) and key in _LISTS:
+            yield from _of_a_list(where, key, old, name)
+        if key in _LEFT_OUT or (key == "quiet" and not where):
+            yield f"{name}: {key} left out", _left_out(where, key)
+
+
+def _instead(key: str, old: Any) -> Iterator[Any]:
+    if key in _CHOICES and isinstance(old, str):
+        choices = _CHOICES[key]
+        yield choices[(choices.index(old) + 1) % len(choices)] if old in choices else choices[0]
+    elif key in _NUMBERS and isinstance(old, int):
+        yield from (old + 1, old - 1)
+    elif key in _NUMBERS:
+        yield from map(str, _other_spans(old))
+
+
+def _other_spans(old: str) -> Iterator[Span]:
+    """One more, one fewer, and the same number counted in another way."""
+    try:
+        span = Span.of(old)
+    except ImpossibleSpan:
+        return
+    yield Span(span.n + 1, span.unit)
+    yield Span(span.n - 1, span.unit)
+    yield Span(span.n * (30 if span.unit == "month" else 1), "workday" if span.unit == "day" else "day")
+
+
+def _of_a_list(where: Where, key: str, old: list[Any], name: str) -> Iterator[tuple[str, Change]]:
+    for one in old:
+        if len(old) > 1:
+            yield f"{name}: {key} without {one}", _set(where, key, [other for other in old if other != one])
+    for one in _LISTS[key]:
+        if one not in old:
+            yield f"{name}: {key} with {one}", _set(where, key, [*old, one])
 
 
 def _without(part: str, place: int) -> Change:
-    return lambda document: document[part].pop(place)
-
-
-def _numbers(path: tuple[Any, ...], row: Document, what: str, keys: tuple[str, ...]) -> Iterator[tuple[str, Change]]:
-    for key in keys:
-        if key in row:
-            old = row[key]
-            new = old + 1 if isinstance(old, int) else str(_longer(Span.of(old)))
-            yield f"{what}: {key} {old} -> {new}", _set(path, key, new)
-
-
-def _longer(span: Span) -> Span:
-    return Span(span.n + 1, span.unit)
-
-
-def _set(path: tuple[Any, ...], key: str, new: Any) -> Change:
     def change(document: Document) -> None:
-        _at(document, path)[key] = new
+        gone = document[part].pop(place)
+        if part == "term":
+            remarks = document.get("disagreement", ())
+            document["disagreement"] = [row for row in remarks if row.get("term") != gone["id"]]
 
     return change
 
 
-def _turned(path: tuple[Any, ...], flag: str) -> Change:
+def _set(where: Where, key: str, new: Any) -> Change:
     def change(document: Document) -> None:
-        row = _at(document, path)
-        row[flag] = not row.get(flag, False)
+        _at(document, where)[key] = new
 
     return change
 
 
-def _at(document: Document, path: tuple[Any, ...]) -> Any:
+def _left_out(where: Where, key: str) -> Change:
+    def change(document: Document) -> None:
+        del _at(document, where)[key]
+
+    return change
+
+
+def _at(document: Document, where: Where) -> Any:
     found: Any = document
-    for step in path:
+    for step in where:
         found = found[step]
     return found
 
 
 def _arrows(document: Document) -> Iterator[tuple[str, Change]]:
-    """An arrow dropped, a role added, a role taken away; of the lifecycle and of the rulebook's own."""
-    for path in (("lifecycle", "arrow"), ("arrow",)):
-        rows = _at(document, path) if path[0] in document else ()
+    """Every arrow otherwise: the lifecycle's that still hold, and the rulebook's own."""
+    lifecycle, own = document["lifecycle"], document.get("arrow", [])
+    states = [row["name"] for row in (*lifecycle["state"], *document.get("state", ()))]
+    replaced = {row["act"] for row in own}
+    for where, rows in ((("lifecycle", "arrow"), lifecycle["arrow"]), (("arrow",), own)):
         for place, row in enumerate(rows):
-            name = f"arrow {row['act']} to {row['target']}{' when ' + row['when'] if row.get('when') else ''}"
-            yield f"{name} dropped", _arrow_dropped(path, place)
-            stranger = next(role for role in ("deputy", "unit", "leader") if role not in row["who"])
-            yield f"{name}: {stranger} added", _set((*path, place), "who", [*row["who"], stranger])
+            if rows is own or row["act"] not in replaced:
+                yield from _of_an_arrow(where, place, row, states)
 
 
-def _arrow_dropped(path: tuple[str, ...], place: int) -> Change:
-    return lambda document: _at(document, path).pop(place)
+def _of_an_arrow(where: Where, place: int, row: Document, states: Sequence[str]) -> Iterator[tuple[str, Change]]:
+    """It dropped, leading elsewhere, from one state fewer or more, open to one role fewer or more."""
+    name = f"arrow {row['act']} to {row['target']}{' when ' + row['when'] if row.get('when') else ''}"
+    here, source, who = (*where, place), row["source"], row["who"]
+    yield f"{name} dropped", lambda document: _at(document, where).pop(place)
+    elsewhere = next((state for state in states if state not in {*source, row["target"]}), states[0])
+    yield f"{name}: target {row['target']} -> {elsewhere}", _set(here, "target", elsewhere)
+    for state in source if len(source) > 1 else ():
+        yield f"{name}: not from {state}", _set(here, "source", [other for other in source if other != state])
+    for state in [state for state in states if state not in source][:1]:
+        yield f"{name}: also from {state}", _set(here, "source", [*source, state])
+    for role in who if len(who) > 1 else ():
+        yield f"{name}: {role} taken away", _set(here, "who", [other for other in who if other != role])
+    for role in [role for role in ROLES if role not in who][:1]:
+        yield f"{name}: {role} added", _set(here, "who", [*who, role])
 
 
 @frozen
 class Tried:
-    """A mutant and whether a test noticed it."""
+    """A mutant and whether a test noticed it; it was the *place*-th of *total*."""
 
     mutant: str
     is_noticed: bool
+    place: int
+    total: int
 
 
 def try_mutants(
-    document: Document, tests: list[str], on_each: Callable[[Tried], Any] = lambda _: None
+    document: Document,
+    tests: Sequence[str],
+    on_each: Callable[[Tried], Any] = lambda _: None,
+    *,
+    only: str = "",
+    jobs: int = 1,
 ) -> tuple[Tried, ...]:
     """
-    Run the tests once for each mutant, in a process of its own; a mutant is noticed when they fail.
+    Run the tests once for each mutant, *jobs* at a time, each in a process of its own.
+
+    A mutant is noticed when they fail, or take far longer than without it. *tests* are arguments of pytest, paths
+    above all. *only* is that of ``mutants``. *on_each* hears of each in the order of ``mutants``.
 
     Raises:
         BrokenRulebook: when the tests fail without any change, so that nothing could be told.
     """
-    if not passes(document, tests):
-        raise BrokenRulebook(str(document["name"]), ("its tests fail without any change; mend them first",))
-    found = []
-    for mutant in mutants(document):
-        found.append(Tried(mutant.what, not passes(mutant.document, tests)))
-        on_each(found[-1])
+    began = time.monotonic()
+    said = _failure(document, tests)
+    if said is not None:
+        finding = f"its tests fail without any change; mend them first. pytest says: {said}"
+        raise BrokenRulebook(str(document["name"]), (finding,))
+    patience = 30 + 10 * (time.monotonic() - began)
+    every = tuple(mutants(document, only))
+    pool, found = ThreadPoolExecutor(jobs), []
+    try:
+        survived = pool.map(lambda mutant: passes(mutant.document, tests, patience), every)
+        for place, (mutant, is_alive) in enumerate(zip(every, survived, strict=True), 1):
+            found.append(Tried(mutant.what, not is_alive, place, len(every)))
+            on_each(found[-1])
+    finally:
+        pool.shutdown(cancel_futures=True)
     return tuple(found)
 
 
-def passes(document: Document, tests: list[str]) -> bool:
-    """Whether the tests pass with *document* in the place of the rulebook of its name."""
+def passes(document: Document, tests: Sequence[str], patience: float | None = None) -> bool:
+    """Whether the tests pass with *document* in the place of the rulebook of its name, within *patience* seconds."""
+    return _failure(document, tests, patience) is None
+
+
+def _failure(document: Document, tests: Sequence[str], patience: float | None = None) -> str | None:
+    """The last words of pytest where the tests fail with *document*; None where they pass."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mutant.json"
         path.write_bytes(canonical(document))
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", *tests]
         env = {**os.environ, MUTANT: str(path)}
-        run = subprocess.run(command, env=env, capture_output=True, check=False)  # noqa: S603  the caller's own tests
-    return run.returncode == 0
+        command = [sys.executable, "-m", "pytest", *_options(), *tests]
+        try:
+            run = subprocess.run(  # noqa: S603  the caller's own tests
+                command, env=env, capture_output=True, check=False, text=True, timeout=patience
+            )
+        except subprocess.TimeoutExpired:
+            return "it took too long"
+    said = [line for line in (run.stdout + run.stderr).splitlines() if line.strip()]
+    return None if run.returncode == 0 else "".join(said[-1:])
+
+
+def _options() -> Iterator[str]:
+    """Tests notice a mutant, not how much they cover."""
+    yield from ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "--no-rulebook-cov")
+    if find_spec("pytest_cov") is not None:
+        yield "--no-cov"

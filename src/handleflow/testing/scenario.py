@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 
 import attrs
@@ -199,6 +199,23 @@ def told(outcome: Outcome) -> str:
     lines = _table((*outcome.story.steps, outcome))
     lines += [f"  refused: {objection.text()}" for objection in outcome.objections]
     return "\n".join(lines)
+
+
+def latest(noted: Sequence[Outcome], most: int = 3) -> tuple[Outcome, ...]:
+    """
+    The last of the outcomes *noted* in a test, in their order; at *most* so many.
+
+    One that a later one goes on from is left out, since the later one's story tells it.
+    """
+    found: list[Outcome] = []
+    told_by_them: set[int] = set()
+    for outcome in reversed(noted):
+        if len(found) == most:
+            break
+        if id(outcome) not in told_by_them:
+            found.append(outcome)
+            told_by_them.update(map(id, outcome.story.steps))
+    return tuple(reversed(found))
 
 
 def _table(steps: tuple[Outcome, ...]) -> list[str]:

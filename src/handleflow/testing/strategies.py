@@ -228,6 +228,7 @@ class RulebookMachine(RuleBasedStateMachine):
 
     rulebook: Rulebook
     monitors: tuple[Monitor, ...] = ()
+    making: Mapping[type[Act], Making] = MAKING
     story: Scenario
     on: date
 
@@ -239,10 +240,10 @@ class RulebookMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def somebody_acts(self, data: Any) -> None:
-        possible = next_acts(self.rulebook, self.story.suggestion)
+        possible = next_acts(self.rulebook, self.story.suggestion, self.making)
         if possible:
             by, kind = data.draw(st.sampled_from(possible))
-            act = data.draw(MAKING[kind](self.rulebook, self.story.suggestion, self.on))
+            act = data.draw(self.making[kind](self.rulebook, self.story.suggestion, self.on))
             self.story = self.story.when(act, by=by, on=self.on).and_then()
 
     @rule(days=st.sampled_from([1, 3, 30, 90]))
@@ -272,11 +273,15 @@ class RulebookMachine(RuleBasedStateMachine):
             raise AssertionError(f"nobody can do anything any more in {here.state!r}")
 
 
-def rulebook_machine(rules: Rulebook, *monitors: Monitor) -> type[RulebookMachine]:
+def rulebook_machine(
+    rules: Rulebook, *monitors: Monitor, own: Mapping[type[Act], Making] | None = None
+) -> type[RulebookMachine]:
     """
     A machine that plays random lives under *rules* for Hypothesis: people act, the clock speaks, days pass.
 
     It holds that the picture is the replayed history, that sweeping twice says nothing twice, that nobody is stuck
-    before the end, and every monitor. ``TestCity = rulebook_machine(RULES).TestCase`` runs it.
+    before the end, and every monitor. ``TestCity = rulebook_machine(RULES).TestCase`` runs it. *own* says how a
+    host's own acts are made up, as for ``lives``.
     """
-    return type("RulebookMachine", (RulebookMachine,), {"rulebook": rules, "monitors": monitors})
+    making = {**MAKING, **(own or {})}
+    return type("RulebookMachine", (RulebookMachine,), {"rulebook": rules, "monitors": monitors, "making": making})

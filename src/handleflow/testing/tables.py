@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import attrs
-import cattrs
 from attrs import field, frozen
 
 from handleflow.acts import ACTS
-from handleflow.errors import HandleflowError, NonsenseError, UnreadableLedger
-from handleflow.model import Act, Actor
+from handleflow.errors import NonsenseError, OutOfOrder, UnreadableLedger
+from handleflow.model import ROLES, Act, Actor
 from handleflow.rules import Rulebook
+from handleflow.testing._reading import UNTOLD, Cell, build
 from handleflow.testing.scenario import Outcome, Scenario, given
 from handleflow.words import did_you_mean
 
 EXPECTED = ("state", "refused", "due", "supervised", "recorded")
+_COLUMNS = ("id", "given", "when", *EXPECTED)
 _ROLES = {"office": "congress_office", "government": "government_office"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SYNTAX = "write DAY | WHO | VERB | FIELD=VALUE, without a day for that of the last step: | WHO | VERB"
 
 
 @frozen
@@ -39,7 +45,8 @@ class Case:
     A case: the steps *given*, the step *when*, and what is expected of it.
 
     *state* is where it stands, *refused* the ids of the rules that refuse it, *due* the days of terms by rule,
-    *supervised* the measures spoken, *recorded* kinds that must be among those recorded.
+    *supervised* the measures spoken, *recorded* kinds that must be among those recorded. *where* is the place it
+    was read from, for errors.
     """
 
     id: str
@@ -50,18 +57,36 @@ class Case:
     due: dict[str, str] | None = None
     supervised: tuple[str, ...] | None = None
     recorded: tuple[str, ...] | None = None
+    where: str = field(default="", eq=False, kw_only=True, metadata=UNTOLD)
 
     def __str__(self) -> str:
         return self.id
 
     def played(self, rules: Rulebook, acts: tuple[type[Act], ...] = ()) -> Outcome:
-        """What comes of it under *rules*; *acts* are the host's own."""
+        """
+        What comes of it under *rules*; *acts* are the host's own.
+
+        Raises:
+            UnreadableLedger: when a step says nothing, with its place, its field and what would work.
+            AssertionError: when a step given is refused, with the story so far.
+        """
         story = given(rules)
-        for step in self.given:
-            story = _told(story, step, acts)
-        if self.when.act == "clock":
-            return story.when_the_clock_reads(self.when.on or "")
-        return story.when(_act(self.when, acts), by=_actor(self.when.by), on=self.when.on)
+        for number, step in enumerate(self.given, 1):
+            with self._placed(f"step {number} of given", step):
+                story = _told(story, step, acts)
+        with self._placed("when", self.when):
+            if self.when.act == "clock":
+                return story.when_the_clock_reads(_read_by_the_clock(self.when))
+            return story.when(_act(self.when, acts), by=_actor(self.when.by, rules), on=self.when.on)
+
+    @contextmanager
+    def _placed(self, what: str, step: Step) -> Iterator[None]:
+        """Says of which step it is that nothing can be made of it."""
+        try:
+            yield
+        except (UnreadableLedger, NonsenseError, OutOfOrder) as wrong:
+            place = ", ".join(filter(None, (self.where or f"case {self.id}", what, step.act)))
+            raise UnreadableLedger(f"{place}: {wrong}") from None
 
     def differences(self, rules: Rulebook, acts: tuple[type[Act], ...] = ()) -> tuple[str, ...]:
         """What came otherwise than expected, in words; none when all is as the row says."""
@@ -85,28 +110,32 @@ class Case:
 
 def _told(story: Scenario, step: Step, acts: tuple[type[Act], ...]) -> Scenario:
     if step.act == "clock":
-        return story.and_the_clock_reads(step.on or "")
-    return story.and_(_act(step, acts), by=_actor(step.by), on=step.on)
+        return story.and_the_clock_reads(_read_by_the_clock(step))
+    return story.and_(_act(step, acts), by=_actor(step.by, story.rules), on=step.on)
 
 
-def _actor(written: str) -> Actor:
+def _read_by_the_clock(step: Step) -> str:
+    if step.on is None:
+        raise UnreadableLedger("the clock reads a day; write one such as 2026-05-12")
+    return step.on
+
+
+def _actor(written: str, rules: Rulebook) -> Actor:
     """A role and a name: ``unit Water Bureau``, ``deputy Deputy A``; the role stands for the name where none is."""
-    role, _, name = written.partition(" ")
-    return Actor(_ROLES.get(role, role), name or role)
+    role, _, name = written.strip().partition(" ")
+    if not role:
+        raise UnreadableLedger("nobody does it; write a role and a name: unit Water Bureau")
+    known = {*ROLES, *_ROLES, *(role for arrow in rules.lifecycle.arrows for role in arrow.roles)}
+    if role not in known:
+        raise UnreadableLedger(f"unknown role {role!r}{did_you_mean(role, known)}")
+    return Actor(_ROLES.get(role, role), name.strip() or role)
 
 
 def _act(step: Step, acts: tuple[type[Act], ...]) -> Act:
     known = {act.verb: act for act in (*ACTS, *acts)}
     if step.act not in known:
-        raise UnreadableLedger(f"unknown act {step.act!r}{did_you_mean(step.act, known)}")
-    fields = attrs.fields_dict(known[step.act])
-    strangers = [name for name in step.told if name not in fields]
-    if strangers:
-        raise UnreadableLedger(f"{step.act}: unknown field {strangers[0]!r}{did_you_mean(strangers[0], fields)}")
-    try:
-        return known[step.act](**{name: tuple(v) if isinstance(v, list) else v for name, v in step.told.items()})
-    except (NonsenseError, TypeError) as wrong:
-        raise UnreadableLedger(f"{step.act}: {wrong}") from None
+        raise UnreadableLedger(f"unknown act {step.act!r}{did_you_mean(step.act, [*known, 'clock'])}")
+    return build(known[step.act], step.told)
 
 
 def read_cases(path: str | Path) -> tuple[Case, ...]:
@@ -114,7 +143,8 @@ def read_cases(path: str | Path) -> tuple[Case, ...]:
     The cases of a file: TOML with ``[[case]]``, or CSV with a row a case.
 
     In CSV the columns are ``id``, ``given``, ``when`` and those of what is expected; a step is written
-    ``2026-02-10 | office | assign | leads=Water Bureau+Roads Bureau``, several are parted by ``;``.
+    ``2026-02-10 | office | assign | leads=Water Bureau+Roads Bureau``, several are parted by ``;``. Without a day,
+    ``| office | assign``, it is that of the last step.
 
     Raises:
         UnreadableLedger: when it cannot be read, with the case and what is wrong.
@@ -123,60 +153,97 @@ def read_cases(path: str | Path) -> tuple[Case, ...]:
     try:
         text = found.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableLedger(f"{path} cannot be read: {error}") from None
-    rows = _from_toml(text, found) if found.suffix == ".toml" else list(_from_csv(text.splitlines()))
-    cases = tuple(_case(path, place, row) for place, row in enumerate(rows, 1))
+        hint = "; save it as UTF-8" if isinstance(error, UnicodeDecodeError) else ""
+        raise UnreadableLedger(f"{path} cannot be read: {error}{hint}") from None
+    cases = tuple(_from_toml(text, path) if found.suffix == ".toml" else _from_csv(text, path))
     doubled = {case.id for case in cases if sum(other.id == case.id for other in cases) > 1}
     if doubled:
-        raise UnreadableLedger(f"{path}: two cases are called {min(doubled)!r}")
+        raise UnreadableLedger(f"{path}: two cases are called {min(doubled)!r}; give each an id of its own")
+    if not cases:
+        raise UnreadableLedger(f"{path} holds no case; a case is a table [[case]] in TOML, or a row in CSV")
     return cases
 
 
-def _from_toml(text: str, path: Path) -> list[dict[str, Any]]:
+def _case(where: str, row: dict[str, Any]) -> Case:
     try:
-        rows = tomllib.loads(text).get("case", [])
+        return attrs.evolve(build(Case, row), where=where)
+    except UnreadableLedger as wrong:
+        raise UnreadableLedger(f"{where}: {wrong}") from None
+
+
+def _from_toml(text: str, path: str | Path) -> Iterator[Case]:
+    try:
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UnreadableLedger(f"{path} is no TOML: {error}") from None
-    return [dict(row) for row in rows]
+    for name in document:
+        if name != "case":
+            raise UnreadableLedger(f"{path}: unknown key {name!r}; a case begins with [[case]]")
+    rows = document.get("case", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise UnreadableLedger(f"{path}: 'case' is no list of tables; a case begins with [[case]], in two brackets")
+    for place, row in enumerate(rows, 1):
+        yield _case(f"{path}, case {row.get('id', place)}", row)
 
 
-def _from_csv(lines: list[str]) -> Iterator[dict[str, Any]]:
-    for row in csv.DictReader(lines):
-        told: dict[str, Any] = {
-            name: value.strip() for name, value in row.items() if name and value and value.strip()
-        }
-        told["given"] = [_step(step) for step in told.get("given", "").split(";") if step.strip()]
-        told["when"] = _step(told.get("when", ""))
+def _from_csv(text: str, path: str | Path) -> Iterator[Case]:
+    header, *rows = [*csv.reader(StringIO(text, newline=""))] or [[]]
+    columns = [name.strip() for name in header]
+    for name in filter(None, columns):
+        if name not in _COLUMNS:
+            raise UnreadableLedger(f"{path}, row 1: unknown column {name!r}{did_you_mean(name, _COLUMNS)}")
+    for number, row in enumerate(rows, 2):
+        cells = [cell.strip() for cell in row]
+        if any(cells[len(columns) :]) or any(cells[i] for i, name in enumerate(columns[: len(cells)]) if not name):
+            raise UnreadableLedger(
+                f"{path}, row {number}: there are more cells than columns; put a cell that holds a comma in quotes"
+            )
+        told = {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
+        if told:
+            where = f"{path}, row {number}, case {told.get('id', number)}"
+            yield _case(where, _parsed(where, told))
+
+
+def _parsed(where: str, cells: dict[str, str]) -> dict[str, Any]:
+    """The cells of a row as a case of TOML has them."""
+    try:
+        told: dict[str, Any] = dict(cells)
+        if "given" in cells:
+            told["given"] = [_step(step) for step in cells["given"].split(";") if step.strip()]
+        if "when" in cells:
+            told["when"] = _step(cells["when"])
         for name in ("refused", "supervised", "recorded"):
-            if name in told:
-                told[name] = [] if told[name] == "-" else told[name].split("+")
-        if "due" in told:
-            told["due"] = dict(pair.split("=", 1) for pair in told["due"].split("+"))
-        yield told
+            if name in cells:
+                told[name] = [] if cells[name] == "-" else [each.strip() for each in cells[name].split("+")]
+        if "due" in cells:
+            told["due"] = dict(_pair(pair, "due", "reply=2026-05-11") for pair in cells["due"].split("+"))
+    except UnreadableLedger as wrong:
+        raise UnreadableLedger(f"{where}: {wrong}") from None
+    return told
 
 
 def _step(written: str) -> dict[str, Any]:
     """``2026-02-10 | unit Water Bureau | accept | stage=before``; several values are joined by ``+``."""
-    on, by, *rest = (part.strip() for part in f"{written}|".rstrip().split("|"))
-    if by == "clock":
-        return {"act": "clock", "on": on}
-    verb, *told = [part for part in rest if part] or [""]
-    fields = {name: value for name, _, value in (pair.partition("=") for pair in told)}
-    many = {name: value.split("+") if name in _MANY else value for name, value in fields.items()}
-    return {"act": verb, "by": by, "on": on, "told": many}
+    on, *rest = (part.strip() for part in written.split("|"))
+    rest = [part for part in rest if part]
+    if on and not _DAY.fullmatch(on):
+        raise UnreadableLedger(f"{written.strip()!r} begins with no day; {_SYNTAX}")
+    if rest == ["clock"]:
+        return {"act": "clock", **({"on": on} if on else {})}
+    if len(rest) < 2:
+        raise UnreadableLedger(f"{written.strip()!r} is no step; {_SYNTAX}")
+    by, verb, *pairs = rest
+    told: dict[str, Cell] = {}
+    for pair in pairs:
+        name, value = _pair(pair, f"{verb} in {written.strip()!r}", "FIELD=VALUE")
+        if name in told:
+            raise UnreadableLedger(f"{verb}: {name!r} is told twice; join several values by +, {name}=A+B")
+        told[name] = Cell(value)
+    return {"act": verb, "by": by, "told": told, **({"on": on} if on else {})}
 
 
-_MANY = ("leads", "co_units", "co_signers", "agreed_by", "reminded_on")
-
-
-def _case(path: str | Path, place: int, row: dict[str, Any]) -> Case:
-    try:
-        return _CONVERTER.structure(row, Case)
-    except (cattrs.BaseValidationError, HandleflowError) as wrong:
-        findings = (
-            cattrs.transform_error(wrong, path="case") if isinstance(wrong, cattrs.BaseValidationError) else [wrong]
-        )
-        raise UnreadableLedger(f"{path}, case {row.get('id', place)}: {'; '.join(map(str, findings))}") from None
-
-
-_CONVERTER = cattrs.Converter(forbid_extra_keys=True)
+def _pair(written: str, where: str, example: str) -> tuple[str, str]:
+    name, is_told, value = (part.strip() for part in written.partition("="))
+    if not is_told or not name:
+        raise UnreadableLedger(f"{where}: {written.strip()!r} is no pair; write {example}")
+    return name, value
