@@ -1,60 +1,87 @@
 """
-How fast is a working day found, beside the ``holidays`` package?
+How fast is the n-th working day found, beside other packages and beside a table laid out by hand?
 
-Run it: python -m benchmarks.legal_time
+Every way is first asked for the same days, and must find the same ones. Run it alone:
+python -m benchmarks.legal_time [--quick | --full]
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from statistics import median
-from time import perf_counter
+from collections.abc import Callable, Iterator
 
-import holidays
-
-from handleflow.legal_time import CIVIL_CODE, Span, count, day
+from benchmarks._by_hand import WorkTable
+from benchmarks._rounds import Goal, Table, interleaved, peers, run_alone
+from handleflow.legal_time import CIVIL_CODE, Span, WorkCalendar, count, day
 from handleflow.presets import load_calendar
 
-ROUNDS = 7
-STARTS = [datetime.date(2024, 1, 2) + datetime.timedelta(days=7 * week) for week in range(100)]
+REPEATS = {"quick": 5, "default": 50, "full": 200}
+# Years that every package below knows the notices of.
+FIRST, LAST = datetime.date(2021, 1, 1), datetime.date(2023, 12, 31)
+STARTS = [datetime.date(2022, 1, 4) + datetime.timedelta(days=5 * step) for step in range(100)]
+OUR_STARTS = [day(start) for start in STARTS]
+LIMIT, OURS = "limit: a table of ranks", "handleflow"
+PEERS = ("days_numpy", "days_holidays", "days_chinesecalendar", "days_workalendar")
+NOTES = {
+    LIMIT: "a list of days and one of ranks; an IndexError where it ends",
+    OURS: "the same, checked; a day outside is refused in words",
+}
+
+Find = Callable[[int], list[datetime.date]]
+"""The n-th working day after each of the starts."""
 
 
-def seconds_each(work: Callable[[datetime.date], object], repeats: int) -> float:
-    """Seconds for one call, over all starting days."""
-    begun = perf_counter()
-    for _ in range(repeats):
-        for start in STARTS:
-            work(start)
-    return (perf_counter() - begun) / (repeats * len(STARTS))
-
-
-def interleaved(works: dict[str, tuple[Callable[[datetime.date], object], int]]) -> dict[str, float]:
-    """The median of several rounds of each, in turn (A B A B …)."""
-    rounds: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(ROUNDS):
-        for name, (work, repeats) in works.items():
-            rounds[name].append(seconds_each(work, repeats))
-    return {name: median(times) for name, times in rounds.items()}
-
-
-def main() -> None:
-    """Print the table."""
-    calendar, peer = load_calendar("cn"), holidays.country_holidays("CN", years=range(2023, 2028))
-    print(f"{'working days':>14} {'handleflow':>12} {'holidays':>12} {'ratio':>8}")
+def measured(size: str) -> Iterator[Table]:
+    """Each n, and what a due day costs with its clip and its roll, which has no peer."""
+    calendar = load_calendar("cn")
+    finds, (found, missing) = own_ways(calendar), peers(PEERS)
+    repeats, notes = dict.fromkeys(finds, REPEATS[size]), dict(NOTES)
+    rest = [each for each in _days() if not calendar.is_working_day(day(each))]
+    for peer in found.values():
+        for name, (find, note) in peer.ways(STARTS, rest).items():
+            finds[name], repeats[name], notes[name] = find, 1, note
+    per = {name: len(STARTS) * times for name, times in repeats.items()}
     for n in (5, 20, 60):
-        works: dict[str, tuple[Callable[[datetime.date], object], int]] = {
-            "ours": (lambda start, n=n: calendar.working_day_after(start, n), 50),  # type: ignore[misc]
-            "peer": (lambda start, n=n: peer.get_nth_working_day(start, n), 1),  # type: ignore[misc]
-        }
-        times = interleaved(works)
-        ratio = times["peer"] / times["ours"]
-        print(f"{n:>14} {times['ours'] * 1e6:>9.2f} µs {times['peer'] * 1e6:>9.2f} µs {ratio:>7.0f}x")
-    starts = {start: day(start) for start in STARTS}
-    three = Span(3, "month")
-    times = interleaved({"due": (lambda start: count(starts[start], three, CIVIL_CODE, calendar), 20)})
-    print(f"due after 3 months, with clip and roll: {times['due'] * 1e6:.2f} µs")
+        require_same({name: find(n) for name, find in finds.items()})
+        works = {name: _again(find, n, repeats[name]) for name, find in finds.items()}
+        table = Table(f"the {n}th working day", "µs", interleaved(works, per=per), LIMIT, notes, missing=missing)
+        yield table.with_goals(Goal(f"{OURS} / {LIMIT}, n = {n}", table.beside(OURS, LIMIT), 5.0))
+    works = {OURS: _again(lambda n: _after_months(calendar, n), 3, REPEATS[size])}
+    yield Table("due after three months, with clip and roll", "µs", interleaved(works, per=per))
+
+
+def own_ways(calendar: WorkCalendar) -> dict[str, Find]:
+    """The limit and the library."""
+    table = WorkTable(calendar, FIRST, LAST)
+    return {
+        LIMIT: lambda n: [table.after(start, n) for start in STARTS],
+        OURS: lambda n: [calendar.working_day_after(start, n) for start in OUR_STARTS],
+    }
+
+
+def require_same(found: dict[str, list[datetime.date]]) -> None:
+    """Make sure that every way finds the same days."""
+    for name, days in found.items():
+        if [each.isoformat() for each in days] != [each.isoformat() for each in found[OURS]]:
+            raise RuntimeError(f"{name} finds other days than {OURS}")
+
+
+def _days() -> Iterator[datetime.date]:
+    return (datetime.date.fromordinal(each) for each in range(FIRST.toordinal(), LAST.toordinal() + 1))
+
+
+def _after_months(calendar: WorkCalendar, n: int) -> list[datetime.date]:
+    span = Span(n, "month")
+    return [count(start, span, CIVIL_CODE, calendar).due_on for start in OUR_STARTS]
+
+
+def _again(find: Find, n: int, times: int) -> Callable[[], object]:
+    def again() -> None:
+        for _ in range(times):
+            find(n)
+
+    return again
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measured, __doc__)

@@ -1,46 +1,42 @@
 """
 What does one sweep cost beside a walk over everything open, and how do both grow with what is open?
 
-Run it: python -m benchmarks.sweep [--quick | --full]
+Of all open suggestions the same number is due in every round, so whatever grows with the open ones is owed to those
+that are *not* due. Run it alone: python -m benchmarks.sweep [--quick | --full]
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from itertools import islice
 from pathlib import Path
-from statistics import median
 from time import perf_counter
-from typing import Any
 
 import attrs
 from attrs import frozen
 from pendulum import DateTime, timezone
-from sqlalchemy import Table, insert
 
+from benchmarks import _databases
+from benchmarks._rounds import Goal, Table, Times, run_alone
 from handleflow import Accept, Actor, Assign, Engine, Entry, MemoryStore, Receive, Store, Suggestion, load
-from handleflow.core import supervise, wakes_on
-from handleflow.core.evolve import replay_onto
+from handleflow.core import supervise
+from handleflow.deriving import batch_of
 from handleflow.legal_time import Day, day
-from handleflow.sealing import Sealed, chained, genesis
 from handleflow.store import Batch
-from handleflow.stores import Codec, _rows
-from handleflow.stores._connecting import connect
-from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore
 
 RUNG = {"id": "reminded", "term": "reply", "offset": "-60 days", "measure": "phone", "cite": "host"}
 RULES = load("cn.national", changes={"name": "benchmark", "version": "1", "rung": [RUNG]})
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 FIRST, LAST = day("2026-02-24"), day("2026-07-01")
-T = tables()
-PAGE = 10_000
-CODEC = Codec()
+MEMORY, SQLITE, POSTGRES = "memory", "SQLite", "PostgreSQL"
+SWEEP, WALK = "sweep", "walk"
 
 Way = Callable[[Engine, DateTime], int]
-"""Lets the clock speak at an instant; how many suggestions it spoke of."""
+"""Lets the clock speak at an instant; of how many suggestions it spoke."""
 
 
 @frozen
@@ -49,23 +45,35 @@ class Plan:
 
     open: int
     due: int
-    sweeps: int
-    walks: int
+    sweeps: int = 5
+    walks: int = 3
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self) -> tuple[str, ...]:
         """The ways in turn (A B A B …), the rest of the longer one last."""
         both = min(self.sweeps, self.walks)
-        return (*(swept, walked) * both, *(swept,) * (self.sweeps - both), *(walked,) * (self.walks - both))
+        return (*(SWEEP, WALK) * both, *(SWEEP,) * (self.sweeps - both), *(WALK,) * (self.walks - both))
+
+
+PLANS = {
+    "quick": (Plan(100, 10), Plan(1_000, 10)),
+    "default": (Plan(10_000, 1_000), Plan(100_000, 1_000)),
+    "full": (
+        Plan(10_000, 1_000),
+        Plan(100_000, 1_000),
+        Plan(1_000_000, 1_000, walks=1),
+        Plan(100_000, 10_000, walks=0),
+        Plan(1_000_000, 10_000, walks=0),
+    ),
+}
 
 
 @frozen
 class Life:
-    """One real suggestion to be cloned, with what a store keeps of it."""
+    """One real suggestion to be cloned, and the day it wakes."""
 
     picture: Suggestion
     entries: tuple[Entry, ...]
-    sealed: tuple[Sealed, ...]
     wakes_on: Day
 
 
@@ -81,10 +89,12 @@ def walked(engine: Engine, at: DateTime) -> int:
         rules = engine.rulebook_of(picture)
         entries = supervise(rules, picture, at=at)
         if entries:
-            after = replay_onto(picture, entries)
-            engine.store.append(Batch(picture.id, picture.version, entries, after, wakes_on(rules, after)))
+            engine.store.append(batch_of(rules, picture, entries))
             spoken += 1
     return spoken
+
+
+WAYS: dict[str, Way] = {SWEEP: swept, WALK: walked}
 
 
 def noon(on: Day) -> DateTime:
@@ -98,8 +108,8 @@ def told(on: Day) -> Life:
     engine = Engine(store, [RULES])
     for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
         engine.execute("1", act, by=by, at=noon(on))
-    (waking,), entries = store.due(Day(9999, 1, 1)), store.history("1")
-    return Life(engine.look_up("1"), entries, tuple(CODEC.seal(entry, "") for entry in entries), waking.on)
+    (waking,) = store.due(Day(9999, 1, 1))
+    return Life(engine.look_up("1"), store.history("1"), waking.on)
 
 
 def lives(rounds: int) -> tuple[Life, ...]:
@@ -113,99 +123,82 @@ def lives(rounds: int) -> tuple[Life, ...]:
     return (*found.values(), told(LAST))
 
 
-def dealt(plan: Plan, from_: tuple[Life, ...]) -> Iterator[tuple[str, Life]]:
-    """Every id with the life it gets: those due in one round lie evenly among all."""
+def dealt(plan: Plan, from_: tuple[Life, ...]) -> Iterator[Batch]:
+    """As many clones as are open: those due in one round lie evenly among all."""
     every, last = plan.open // plan.due, len(from_) - 1
-    return ((f"{n:08}", from_[min(n % every, last)]) for n in range(plan.open))
+    for n in range(plan.open):
+        life, id = from_[min(n % every, last)], f"{n:08}"
+        yield Batch(id, 0, life.entries, attrs.evolve(life.picture, id=id), life.wakes_on)
 
 
-def fill_memory(store: MemoryStore, dealing: Iterator[tuple[str, Life]]) -> None:
-    """Clone lives into memory."""
-    for id, life in dealing:
-        store.append(Batch(id, 0, life.entries, attrs.evolve(life.picture, id=id), life.wakes_on))
+def fill(store: Store, batches: Iterator[Batch]) -> None:
+    """Append them, 500 to a transaction."""
+    while some := tuple(islice(batches, 500)):
+        store.append(*some)
 
 
-def fill_file(store: SqlStore, dealing: Iterator[tuple[str, Life]]) -> None:
-    """Clone lives into a file by the store's own tables, chained anew under each id; many to a transaction."""
-    rows: dict[Table, list[dict[str, Any]]] = {T.suggestions: [], T.entries: [], T.terms: [], T.parties: []}
-    for id, life in dealing:
-        head = genesis(id)
-        for sealed in life.sealed:
-            head = chained(head, sealed)
-            rows[T.entries].append({**_rows.entry_row(id, sealed), "hash": head})
-        batch = Batch(id, 0, (), attrs.evolve(life.picture, id=id), life.wakes_on)
-        rows[T.terms] += _rows.term_rows(batch)
-        rows[T.parties] += _rows.party_rows(batch)
-        rows[T.suggestions].append({"id": id, **_rows.picture_row(batch, head, CODEC.picture_text(batch.picture))})
-        if len(rows[T.suggestions]) == PAGE:
-            _flush(store, rows)
-    _flush(store, rows)
-
-
-def _flush(store: SqlStore, rows: dict[Table, list[dict[str, Any]]]) -> None:
-    with connect(store._database, writes=True) as connection:
-        for table, found in rows.items():
-            if found:
-                connection.execute(insert(table), found)
-                found.clear()
-
-
-def timed(store: Store, plan: Plan, from_: tuple[Life, ...]) -> dict[Way, float]:
-    """The median seconds of each way; every round has its own suggestions due."""
-    engine, seconds = Engine(store, [RULES]), dict[Way, list[float]]()
-    for way, life in zip(plan.ways, from_, strict=False):
-        gc.collect()
-        begun = perf_counter()
-        spoken = way(engine, noon(life.wakes_on))
-        seconds.setdefault(way, []).append(perf_counter() - begun)
-        if spoken != plan.due:
-            raise RuntimeError(f"{way.__name__} spoke of {spoken} suggestions, not of {plan.due}")
-    return {way: median(found) for way, found in seconds.items()}
-
-
-def measured(plan: Plan) -> dict[str, dict[Way, float]]:
-    """Both stores with the same content."""
-    from_ = lives(plan.sweeps + plan.walks)
-    memory = MemoryStore()
-    fill_memory(memory, dealt(plan, from_))
-    found = {"memory": timed(memory, plan, from_)}
-    del memory
+@contextmanager
+def opened(name: str) -> Iterator[Store]:
+    """An empty store."""
+    if name == MEMORY:
+        yield MemoryStore()
+        return
     with tempfile.TemporaryDirectory() as folder:
-        file = SqlStore(str(Path(folder) / "sweep.db"))
-        fill_file(file, dealt(plan, from_))
-        found["SQLite"] = timed(file, plan, from_)
-        file.close()
-    return found
+        where = _databases.fresh() if name == POSTGRES else str(Path(folder) / "sweep.db")
+        with closing(SqlStore(where)) as store:
+            yield store
 
 
-def plans(is_quick: bool, is_full: bool) -> list[Plan]:
-    """What is measured: each plan ten times the one before."""
-    if is_quick:
-        return [Plan(1_000, 100, 5, 3), Plan(10_000, 100, 5, 3)]
-    found = [Plan(10_000, 1_000, 5, 3), Plan(100_000, 1_000, 5, 3)]
-    return [*found, Plan(1_000_000, 1_000, 5, 1)] if is_full else found
+def measured(size: str) -> Iterator[Table]:
+    """On every store, with the same number due: each size by itself, then how the sweep grew."""
+    absent = _databases.why_none()
+    for due in dict.fromkeys(plan.due for plan in PLANS[size]):
+        plans = [plan for plan in PLANS[size] if plan.due == due]
+        for name in (MEMORY, SQLITE, POSTGRES):
+            if name == POSTGRES and absent:
+                yield Table(f"{due:,} due, {name}", "seconds", {}, missing=((name, absent),))
+                continue
+            found = in_turns(name, plans)
+            for plan, times in found.items():
+                yield Table(f"{due:,} due among {plan.open:,} open, {name}", "seconds", times, SWEEP)
+            yield grown(name, due, {plan: times[SWEEP] for plan, times in found.items()})
 
 
-def main() -> None:
-    """Print the table as it grows."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 open, 100 due")
-    parser.add_argument("--full", action="store_true", help="1,000,000 open as well")
-    asked = parser.parse_args()
-    print(f"{'store':>8} {'open':>10} {'due':>6} {'sweep':>10} {'walk':>10} {'walk/sweep':>11}", end="")
-    print(f" {'sweep grew':>11} {'walk grew':>10}")
-    before: dict[str, dict[Way, float]] = {}
-    for plan in plans(asked.quick, asked.full):
-        found = measured(plan)
-        for name, times in found.items():
-            grown = [f"{times[way] / before[name][way]:.2f}x" if before else "-" for way in (swept, walked)]
-            print(
-                f"{name:>8} {plan.open:>10,} {plan.due:>6,} {times[swept]:>8.3f} s {times[walked]:>8.3f} s"
-                f" {times[walked] / times[swept]:>10.1f}x {grown[0]:>11} {grown[1]:>10}",
-                flush=True,
-            )
-        before = found
+def in_turns(name: str, plans: list[Plan]) -> dict[Plan, Times]:
+    """The seconds of each way in each plan, one after the other in every round, so that all meet the same weather."""
+    times = {plan: Times() for plan in plans}
+    from_ = {plan: lives(len(plan.ways)) for plan in plans}
+    with ExitStack() as left:
+        stores = {plan: left.enter_context(opened(name)) for plan in plans}
+        for plan, store in stores.items():
+            fill(store, dealt(plan, from_[plan]))
+        for number in range(max(len(plan.ways) for plan in plans)):
+            for plan, store in stores.items():
+                for way in plan.ways[number : number + 1]:
+                    took = once(store, way, noon(from_[plan][number].wakes_on), plan.due)
+                    times[plan].setdefault(way, []).append(took)
+    return times
+
+
+def once(store: Store, way: str, at: DateTime, due: int) -> float:
+    """The seconds of one way; every round has its own suggestions due."""
+    engine = Engine(store, [RULES])
+    gc.collect()
+    begun = perf_counter()
+    spoken = WAYS[way](engine, at)
+    took = perf_counter() - begun
+    if spoken != due:
+        raise RuntimeError(f"{way} spoke of {spoken} suggestions, not of {due}")
+    return took
+
+
+def grown(name: str, due: int, found: dict[Plan, list[float]]) -> Table:
+    """The same number due, among more and more."""
+    times = {f"among {plan.open:,} open": took for plan, took in found.items()}
+    first, last = next(iter(times)), list(times)[-1]
+    table = Table(f"a sweep of {due:,}, {name}", "seconds", times, first)
+    return table.with_goals(Goal(f"{last} / {first}", table.beside(last, first), 1.15))
 
 
 if __name__ == "__main__":
-    main()
+    run_alone(measured, __doc__)

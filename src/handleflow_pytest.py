@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 _COVERAGE = pytest.StashKey[Any]()
-_SHOWN = 3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -127,7 +126,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     try:
         return (yield)
     except Exception:
-        for outcome in noted[-_SHOWN:]:
+        for outcome in scenario.latest(noted):
             item.add_report_section("call", "story", str(outcome))
         raise
     finally:

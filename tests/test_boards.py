@@ -235,6 +235,16 @@ class TestOwing:
             (found.unit, found.overdue) for found in owing([(story.rules, story.suggestion)], day("2026-03-31"))
         ] == [("Water Bureau", 0)]
 
+    def test_what_a_deputy_owes_about_a_units_reply_burdens_no_unit(self) -> None:
+        rating = {"id": "rating", "of": "lead", "anchor": "replied", "met_by": ["evaluated"], "span": "5 workdays"}
+        found = {}
+        for owed_by in ("unit", "deputy"):
+            story = replied(rulebook(term=[{**rating, "owed_by": owed_by, "cite": "host"}])).sweep("2026-03-31")
+            (account,) = owing([(story.rules, story.suggestion)], day("2026-03-31"))
+            found[owed_by] = account.overdue
+
+        assert found == {"unit": 1, "deputy": 0}
+
     def test_as_data_and_as_rows_they_say_the_same(self) -> None:
         story = accepted(RULES)
         accounts = owing([(story.rules, story.suggestion)], day("2026-03-16"))

@@ -448,3 +448,12 @@ class TestWhatIsNotKnown:
         older = evolve(story, suggestion=evolve(story.suggestion, return_requests=(dayless,)))
 
         assert (spoken(older.sweep("2026-06-30")), len(spoken(story.sweep("2026-06-30")))) == ([], 1)
+
+
+@pytest.mark.parametrize(("owed_by", "urged"), [("unit", "Water Bureau"), ("deputy", "deputy")])
+def test_a_rung_urges_who_owes_the_term_and_not_the_unit_it_is_about(owed_by: str, urged: str) -> None:
+    rating = {"id": "rating", "of": "lead", "anchor": "replied", "met_by": ["evaluated"], "span": "5 workdays"}
+    rung = {"id": "asked", "term": "rating", "offset": "1 day", "measure": "phone", "cite": "host"}
+    story = replied(rulebook(term=[{**rating, "owed_by": owed_by, "cite": "host"}], rung=[rung])).sweep("2026-03-31")
+
+    assert [supervision.unit for supervision in story.suggestion.supervisions] == [urged]

@@ -119,6 +119,14 @@ def test_the_governments_office_passes_it_on_and_the_day_it_was_assigned_stays(r
     ] * 2
 
 
+def test_who_owed_the_last_reply_becomes_a_helper_and_what_is_all_rated_is_evaluated(rules: Rulebook) -> None:
+    helps = Distribute((), ("Schools Bureau",), instead_of="Roads Bureau")
+    outcomes = [story(rules).when(helps, by=government(), on=RATED_ON) for story in (one_replied, one_rated)]
+
+    assert [outcome.state for outcome in outcomes] == ["handling", "evaluated"]
+    assert [outcome.suggestion.owing for outcome in outcomes] == [(), ()]
+
+
 def test_the_deputy_objects_to_who_handles_it_and_an_office_answers(rules: Rulebook) -> None:
     objected = [STANDING[state](rules).and_(ObjectToAssignment("It is the road."), by=deputy()) for state in AT_WORK]
     answer = AnswerAssignmentObjection("The pipes are the cause.")

@@ -135,9 +135,9 @@ OTHERWISE: dict[str, Openings] = {
 
 
 def cannot_be_taken(rules: Rulebook, arrow: Arrow) -> bool:
-    """Whether the place itself keeps everybody from *arrow*: it has no such longer time, or no lights."""
+    """Whether the place has nothing that *arrow* could be about: no such longer time, or no lights."""
     verb, modes = arrow.act.verb, {rule.extension.mode for rule in rules.terms if rule.extension}
-    if verb in {"request_extension", "grant_extension"}:
+    if verb in {"request_extension", "grant_extension", "refuse_extension"}:
         return "consent" not in modes
     if verb == "declare_extension":
         return "declaration" not in modes
@@ -172,13 +172,9 @@ def test_every_arrow_that_can_be_taken_is_taken_in_these_lives(rules: Rulebook) 
         for life in LIVES:
             life(rules)
     arrows = next(tried for tried in coverage.tried() if tried.part == "arrows")
-    closed = {
-        name
-        for name, arrow in zip(arrows.every, rules.lifecycle.arrows, strict=True)
-        if cannot_be_taken(rules, arrow)
-    }
+    possible = [arrow for arrow in rules.lifecycle.arrows if not cannot_be_taken(rules, arrow)]
 
-    assert set(arrows.missing) == closed
+    assert (arrows.missing, len(arrows.every)) == ((), len(possible))
 
 
 @monitor("no lead has signed for what is still assigned")

@@ -58,7 +58,8 @@ def _counted(rules: Rulebook, suggestion: Suggestion, on: Day, soon: Day) -> Ite
     if not is_over(rules, suggestion):
         yield from ((a.unit, "open") for a in suggestion.active())
     for term in suggestion.terms:
-        if term.key.unit:
+        rule = rules.term_rule(term.key.rule)
+        if term.key.unit and (rule is None or rule.owed_by == "unit"):
             yield from ((term.key.unit, field) for field in _of_a_term(rules, term, on, soon))
     named = {a.unit for a in suggestion.assignments}
     yield from ((s.unit, "supervised") for s in suggestion.supervisions if s.unit in named)

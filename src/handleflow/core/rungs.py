@@ -68,7 +68,7 @@ def _subjects(rules: Rulebook, suggestion: Suggestion, rung: Rung) -> Iterator[S
         for term in suggestion.running_terms(trigger.term):
             if term.due_on is not None and not term.is_paused:
                 first = shift(term.due_on, trigger.offset, rules.calendar)
-                yield term.key, first, term.key.unit or _owing(rules, trigger.term), term.due_on
+                yield term.key, first, _owing(rules, term.key), term.due_on
         return
     for fact in _facts(suggestion, trigger):
         first = shift(fact.on, trigger.offset, rules.calendar)
@@ -77,10 +77,10 @@ def _subjects(rules: Rulebook, suggestion: Suggestion, rung: Rung) -> Iterator[S
             yield fact.key, first, unit, fact.on
 
 
-def _owing(rules: Rulebook, term: str) -> str:
-    """Who owes a term that is no single unit's: the role its rule names."""
-    rule = rules.term_rule(term)
-    return rule.owed_by if rule is not None and rule.owed_by != "unit" else _office(rules)
+def _owing(rules: Rulebook, key: TermKey) -> str:
+    """Who owes a term: the role its rule names; otherwise its unit, or the office where it is no single unit's."""
+    rule = rules.term_rule(key.rule)
+    return rule.owed_by if rule is not None and rule.owed_by != "unit" else key.unit or _office(rules)
 
 
 def _office(rules: Rulebook) -> str:

@@ -1,0 +1,117 @@
+"""
+Where does handleflow stand beside what a user would pick instead, and beside the limit written by hand?
+
+Run it from the root of the project:
+python -m benchmarks [--quick | --full] [--only NAME] [--json PATH] [--markdown PATH] [--plot FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from benchmarks._rounds import Table, add_sizes, shown, versions
+
+WORKLOADS = {
+    "life": "a suggestion's life in memory",
+    "memory": "what a living suggestion takes of memory",
+    "replay": "from histories to pictures",
+    "legal_time": "the n-th working day",
+    "imports": "the time of import handleflow",
+    "sweep": "the clock speaks",
+    "figures": "by category, unit and outcome",
+    "acts": "one act on a store",
+}
+PACKAGES = (
+    "attrs",
+    "cattrs",
+    "pendulum",
+    "transitions",
+    "SQLAlchemy",
+    "psycopg",
+    "dbos",
+    "eventsourcing",
+    "python-statemachine",
+    "django-viewflow",
+    "django-fsm-2",
+    "Automat",
+    "sismic",
+    "holidays",
+    "chinesecalendar",
+    "workalendar",
+    "numpy",
+    "orjson",
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """What may be asked."""
+    made = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    made.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_sizes(made)
+    made.add_argument("--only", choices=WORKLOADS, action="append", help="this workload; may be given again")
+    made.add_argument("--json", type=Path, metavar="PATH", help="write every round there")
+    made.add_argument("--markdown", type=Path, metavar="PATH", help="write the tables there, for a page")
+    made.add_argument("--plot", type=Path, metavar="FOLDER", help="draw the tables there (matplotlib)")
+    return made
+
+
+def circumstances(size: str) -> dict[str, Any]:
+    """What a figure is worth nothing without."""
+    return {
+        "on": datetime.datetime.now(datetime.UTC).date().isoformat(),  # noqa: TID251  the day of the run, not of a rule
+        "size": size,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
+        "packages": versions(PACKAGES),
+    }
+
+
+def told(tables: Iterable[Table]) -> list[dict[str, Any]]:
+    """The tables as data, printed as they come."""
+    found = []
+    for table in tables:
+        print(*table.lines(), "", sep="\n", flush=True)
+        found.append(table.data())
+    return found
+
+
+def pages(tables: list[dict[str, Any]]) -> Iterator[str]:
+    """The same tables for a page."""
+    for table in tables:
+        yield from (f"| {table['title']} | {table['unit']} | times the limit | |", "|---|---|---|---|")
+        for row in table["rows"]:
+            ratio = "" if row["ratio"] is None else "limit" if row["way"] == table["limit"] else f"{row['ratio']:.2f}"
+            yield f"| {row['way']} | {shown(row['median'])} | {ratio} | {row['note']} |"
+        yield from (f"| {missing['way']} | | | {missing['why']} |" for missing in table["missing"])
+        yield ""
+
+
+def main() -> int:
+    """Run what is asked for."""
+    asked = parser().parse_args()
+    size = asked.size or "default"
+    run: dict[str, Any] = {**circumstances(size), "workloads": {}}
+    print(f"{run['on']}, Python {run['python']}, {run['system']}, {size}\n", flush=True)
+    for name in asked.only or WORKLOADS:
+        print(f"== {name}: {WORKLOADS[name]}", flush=True)
+        run["workloads"][name] = told(import_module(f"benchmarks.{name}").measured(size))
+    if asked.json:
+        asked.json.write_text(json.dumps(run, indent=2, ensure_ascii=False), encoding="utf-8")
+    if asked.markdown:
+        asked.markdown.write_text("\n".join(line for tables in run["workloads"].values() for line in pages(tables)))
+    if asked.plot:
+        import_module("benchmarks._plots").draw(run, asked.plot)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""
+What do yearly figures cost: how many suggestions by category, by unit, by class of outcome?
+
+The store's own way beside the best plain SQL over the same tables; and what the whole report of a year costs, which
+is folded from every picture.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import cache, partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import attrs
+import sqlalchemy as sa
+
+from benchmarks import _databases
+from benchmarks import _lives as lives
+from benchmarks._rounds import Goal, Table, interleaved
+from benchmarks.sweep import fill
+from handleflow import Accept, Assign, Engine, Entry, Evaluate, MemoryStore, Receive, RecordContact, Reply, Suggestion
+from handleflow.core.summarize import summarize
+from handleflow.deriving import batch_of
+from handleflow.model import Actor
+from handleflow.store import Batch, Query
+from handleflow.stores.sql import SqlStore
+
+SIZES = {"quick": (200,), "default": (100_000,), "full": (100_000, 1_000_000)}
+CATEGORIES, UNITS, CODES = 10, 40, "ABCD"
+OURS, FOLDED = "handleflow, count()", "handleflow, summarize()"
+BY_PARTY = {
+    "plain SQL, NOT EXISTS": """
+SELECT name, count(*) FROM handleflow_parties WHERE part = '{0}' GROUP BY name
+UNION ALL SELECT '', count(*) FROM handleflow_suggestions AS s WHERE NOT EXISTS
+(SELECT 1 FROM handleflow_parties AS p WHERE p.suggestion_id = s.id AND p.part = '{0}')""",
+    "plain SQL, DISTINCT": """
+SELECT name, count(*) FROM handleflow_parties WHERE part = '{0}' GROUP BY name
+UNION ALL SELECT '', (SELECT count(*) FROM handleflow_suggestions)
+- (SELECT count(DISTINCT suggestion_id) FROM handleflow_parties WHERE part = '{0}')""",
+}
+"""Those without any are counted too, in two ways; the faster one is the limit."""
+IN_PLAIN_SQL = {
+    "category": {"plain SQL": "SELECT category, count(*) FROM handleflow_suggestions GROUP BY category"},
+    "unit": {way: sql.format("unit") for way, sql in BY_PARTY.items()},
+    "outcome": {way: sql.format("outcome") for way, sql in BY_PARTY.items()},
+}
+Counts = dict[str, int]
+Asked = Callable[[str], list[Any]]
+
+
+def told(n: int) -> tuple[Suggestion, tuple[Entry, ...]]:
+    """One real life of its own category, unit and outcome."""
+    unit, store = Actor("unit", f"Bureau {n % UNITS:02}"), MemoryStore()
+    engine = Engine(store, [lives.RULES])
+    for act, by, at in zip(
+        (
+            Receive(lives.TITLE, lives.DEPUTY.name, category=f"category {n % CATEGORIES}"),
+            Assign((unit.name,)),
+            Accept(),
+            RecordContact("during", "phone", lives.CALL),
+            Reply(CODES[n % len(CODES)], lives.REPLY),
+            Evaluate(unit.name, "satisfied"),
+        ),
+        (lives.OFFICE, lives.OFFICE, unit, unit, unit, lives.DEPUTY),
+        lives.AT,
+        strict=True,
+    ):
+        engine.execute("1", act, by=by, at=at)
+    return engine.look_up("1"), store.history("1")
+
+
+def dealt(n: int) -> Iterator[Batch]:
+    """As many clones of those lives, each kind as often."""
+    for number in range(n):
+        batch, id = kinds()[number % len(kinds())], f"{number:08}"
+        yield attrs.evolve(batch, id=id, picture=attrs.evolve(batch.picture, id=id))
+
+
+@cache
+def kinds() -> tuple[Batch, ...]:
+    """One of each, and one that was only received, without category, unit and outcome."""
+    (received, by, at), *_ = lives.steps()
+    store = MemoryStore()
+    picture = Engine(store, [lives.RULES]).execute("1", received, by=by, at=at)
+    return (*(_batch(*told(n)) for n in range(UNITS)), _batch(picture, store.history("1")))
+
+
+def _batch(picture: Suggestion, entries: tuple[Entry, ...]) -> Batch:
+    return attrs.evolve(batch_of(lives.RULES, Suggestion("1"), entries), picture=picture)
+
+
+def asker(where: str, left: ExitStack) -> Asked:
+    """What asks the bare driver."""
+    if "://" not in where:
+        connection: Any = left.enter_context(closing(sqlite3.connect(where)))
+    else:
+        made = sa.create_engine(where)
+        connection = left.enter_context(closing(made.raw_connection())).driver_connection
+    connection.execute("ANALYZE")
+    connection.commit()
+    return lambda sql: list(connection.execute(sql).fetchall())
+
+
+def folded(store: SqlStore) -> Counts:
+    """How many replies of each class, out of all the figures of a report."""
+    shares = summarize(store.pictures()).ordinary_outcomes.value or ()
+    codes = {outcome.zh: outcome.code for outcome in lives.RULES.outcomes}
+    return {codes[share.label]: share.count for share in shares}
+
+
+def measured(size: str) -> Iterator[Table]:
+    """SQLite, and PostgreSQL where there is one; every figure is asked both ways and must be the same."""
+    absent = _databases.why_none()
+    for n in SIZES[size]:
+        for name in ("sqlite", "postgresql"):
+            if name == "postgresql" and absent:
+                yield Table(f"figures over {n:,}, {name}", "ms", {}, missing=((name, absent),))
+                continue
+            yield from over(n, name)
+
+
+def over(n: int, name: str) -> Iterator[Table]:
+    """Every figure over *n* suggestions."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as left:
+        where = _databases.fresh() if name == "postgresql" else str(Path(folder) / "figures.db")
+        store = left.enter_context(closing(SqlStore(where)))
+        fill(store, dealt(n))
+        ask = asker(where, left)
+        for figure, plain in IN_PLAIN_SQL.items():
+            ways = {way: partial(_asked, ask, sql) for way, sql in plain.items()}
+            ways[OURS] = partial(store.count, Query(), figure)
+            require_same(figure, [way() for way in ways.values()], n)
+            times = interleaved(ways, scale=1e3, waits=True)
+            limit = min(plain, key=lambda way: median(times[way]))
+            table = Table(f"by {figure}, {n:,} suggestions, {name}", "ms", times, limit)
+            yield table.with_goals(Goal(f"{OURS} / {limit}", table.beside(OURS, limit), 2.0))
+        yield _all_at_once(n, name, store, store.count(Query(), "outcome"))
+
+
+def _asked(ask: Asked, sql: str) -> Counts:
+    return {name or "": n for name, n in ask(sql) if n}
+
+
+def _all_at_once(n: int, name: str, store: SqlStore, expected: Counts) -> Table:
+    """What the whole report of a year costs, every figure folded from every picture; one round, it takes long."""
+    require_same("outcome", [expected, {"": expected[""], **folded(store)}], n)
+    times = interleaved({FOLDED: lambda: folded(store)}, scale=1e3, waits=True, rounds=1)
+    return Table(f"a whole report over {n:,} suggestions, {name}", "ms", times)
+
+
+def require_same(figure: str, found: list[Counts], n: int) -> None:
+    """Make sure that all ways count the same, and that nobody is left out."""
+    if any(counts != found[0] for counts in found) or sum(found[0].values()) != n:
+        raise RuntimeError(f"by {figure} the ways count differently, or not {n}: {found}")

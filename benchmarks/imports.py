@@ -1,0 +1,57 @@
+"""How long does ``import handleflow`` take beside importing the packages it needs, and does it load anything else?"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+from benchmarks._rounds import ROUNDS, Goal, Table, Times
+
+TIMES = {"quick": 1, "default": 2, "full": 4}
+LIMIT, OURS = "limit: attrs, pendulum, transitions", "handleflow"
+IMPORTS = {LIMIT: "attrs, pendulum, transitions", OURS: "handleflow"}
+PEERS = {
+    "eventsourcing": "eventsourcing.application",
+    "python-statemachine": "statemachine",
+    "sismic": "sismic.model",
+}
+NOT_WANTED = ("sqlalchemy", "rich", "click", "typer", "argparse", "dbos", "psycopg", "hypothesis", "pytest")
+"""What a host that only decides does not want to load: databases, command lines, tests."""
+
+CHILD = """
+from time import process_time
+begun = process_time()
+import {what}
+took = process_time() - begun
+import sys
+print(took, *(name for name in {not_wanted} if name in sys.modules))
+"""
+
+
+def asked(what: str) -> tuple[float, tuple[str, ...]]:
+    """Seconds for importing *what* in a process of its own, and what of the unwanted came with it."""
+    code = CHILD.format(what=what, not_wanted=NOT_WANTED)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  our own
+    took, *loaded = run.stdout.split()
+    return float(took), tuple(loaded)
+
+
+def measured(size: str) -> Iterator[Table]:
+    """Each in turn, in a new process every time; the first one writes the compiled files."""
+    imports = IMPORTS | {name: module for name, module in PEERS.items() if find_spec(module.partition(".")[0])}
+    times: Times = {name: [] for name in imports}
+    came = dict[str, tuple[str, ...]]()
+    for number in range(ROUNDS * TIMES[size] + 1):
+        for name, what in imports.items():
+            took, came[name] = asked(what)
+            if number:
+                times[name].append(took * 1e3)
+    missing = tuple((name, f"not installed ({PEERS[name]})") for name in PEERS if name not in imports)
+    notes = {name: f"brings {', '.join(loaded)}" for name, loaded in came.items() if loaded}
+    table = Table("import", "ms", times, LIMIT, notes, missing=missing)
+    yield table.with_goals(
+        Goal(f"{OURS} / {LIMIT}", table.beside(OURS, LIMIT), 1.5),
+        Goal(f"unwanted modules that {OURS} loads ({', '.join(came[OURS]) or 'none'})", len(came[OURS]), 0),
+    )
