@@ -15,8 +15,8 @@ from handleflow.testing.monitors import never
 from handleflow.testing.strategies import MAKING, Making, rulebook_machine
 
 FEW = settings(
-    max_examples=8,
-    stateful_step_count=8,
+    max_examples=40,
+    stateful_step_count=12,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],

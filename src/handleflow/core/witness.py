@@ -60,7 +60,5 @@ def tell(
     answers: tuple[tuple[str, bool], ...] = (),
 ) -> None:
     """Tell whoever looks on of one decision."""
-    if _witnesses:
-        witnessed = Witnessed(rules, before, act, asked, entries, objections, answers)
-        for witness in _witnesses:
-            witness(witnessed)
+    for witness in _witnesses:
+        witness(Witnessed(rules, before, act, asked, entries, objections, answers))
