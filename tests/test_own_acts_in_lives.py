@@ -15,7 +15,7 @@ from handleflow.testing.monitors import never
 from handleflow.testing.strategies import MAKING, Making, rulebook_machine
 
 FEW = settings(
-    max_examples=40,
+    max_examples=100,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,
@@ -33,7 +33,8 @@ class Note(Act):
     words: str
 
 
-ARROW = {"act": "note", "source": ["received", "assigned"], "target": "same", "who": ["congress_office"]}
+OFFICES = ["congress_office", "government_office"]
+ARROW = {"act": "note", "source": ["received", "assigned", "replied"], "target": "same", "who": OFFICES}
 RULES = load("cn.national", acts=[Note], changes={"name": "placeholder.city", "version": "1", "arrow": [ARROW]})
 UNNOTED = never("city_noted", before="closed")
 
