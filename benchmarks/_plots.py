@@ -1,7 +1,8 @@
-"""How does a run look? One small drawing for each workload whose ways are held against a limit."""
+"""How does a run look? One small drawing for each workload whose ways are held against a limit, and how two grow."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,13 @@ DRAWN = {
 }
 
 
+GROWING = {
+    "sweep": re.compile(r"1,000 due among ([\d,]+) open, (\w+)"),
+    "figures": re.compile(r"by (\w+), ([\d,]+) suggestions, (\w+)"),
+}
+"""Tables of one thing at several sizes."""
+
+
 def draw(run: dict[str, Any], folder: Path) -> None:
     """Draw what the run has of ``DRAWN`` as SVG."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -28,6 +36,35 @@ def draw(run: dict[str, Any], folder: Path) -> None:
             if table["title"] == title and table["rows"]:
                 drawn(table, run).savefig(folder / f"{name}.svg", metadata={"Date": None})
                 print(f"drawn: {folder / f'{name}.svg'}")
+    for name in GROWING:
+        figure = growth(name, run)
+        if figure is not None:
+            figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+            print(f"drawn: {folder / f'{name}.svg'}")
+
+
+def growth(name: str, run: dict[str, Any]) -> Figure | None:
+    """Lines: the time over the size, both on scales of powers; None where only one size was measured."""
+    lines: dict[str, list[tuple[int, float]]] = {}
+    for table in run["workloads"].get(name, ()):
+        found = GROWING[name].fullmatch(table["title"])
+        if found is None:
+            continue
+        size = next(part for part in found.groups() if part[0].isdigit())
+        about = " ".join(part for part in found.groups() if part != size)
+        for row in table["rows"]:
+            lines.setdefault(f"{row['way']}, {about}", []).append((int(size.replace(",", "")), row["median"]))
+    if all(len(line) < 2 for line in lines.values()):
+        return None
+    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    axes = figure.add_subplot(xscale="log", yscale="log", xlabel="suggestions", ylabel=table["unit"])
+    for way, line in sorted(lines.items()):
+        is_ours = "walk" not in way and "plain" not in way
+        axes.plot(*zip(*sorted(line), strict=True), marker="o", linestyle="-" if is_ours else ":", label=way)
+    axes.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    axes.set_title(f"{name} ({run['on']}, {run['size']})", loc="left", fontsize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
 
 
 def drawn(table: dict[str, Any], run: dict[str, Any]) -> Figure:
