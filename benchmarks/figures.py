@@ -30,7 +30,7 @@ from handleflow.model import Actor
 from handleflow.store import Batch, Query
 from handleflow.stores.sql import SqlStore
 
-SIZES = {"quick": (200,), "default": (100_000,), "full": (100_000, 1_000_000)}
+SIZES = {"quick": (200,), "default": (10_000, 100_000), "full": (100_000, 1_000_000)}
 CATEGORIES, UNITS, CODES = 10, 40, "ABCD"
 OURS, FOLDED = "handleflow, count()", "handleflow, summarize()"
 BY_PARTY = {
