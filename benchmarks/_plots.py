@@ -53,7 +53,10 @@ def growth(name: str, run: dict[str, Any]) -> Figure | None:
         size = next(part for part in found.groups() if part[0].isdigit())
         about = " ".join(part for part in found.groups() if part != size)
         for row in table["rows"]:
-            lines.setdefault(f"{row['way']}, {about}", []).append((int(size.replace(",", "")), row["median"]))
+            is_slower_sql = row["way"].startswith("plain SQL") and row["ratio"] != 1
+            way = row["way"].partition(", ")[0] if row["way"].startswith("plain SQL") else row["way"]
+            if not is_slower_sql:
+                lines.setdefault(f"{way}, {about}", []).append((int(size.replace(",", "")), row["median"]))
     if all(len(line) < 2 for line in lines.values()):
         return None
     figure = Figure(figsize=(7, 3.6), layout="constrained")

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from handleflow.errors import NotAStore
+from handleflow.errors import NotAStore, StoreError
 from handleflow.stores._tables import SCHEMA_VERSION, Tables
 
 _WRITES = "handleflow_writes"
@@ -60,6 +60,15 @@ def connect(database: Engine, *, writes: bool = False) -> Iterator[Connection]:
             return
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def named() -> Iterator[None]:
+    """Whatever the database says goes wrong is told under one name; the transaction was rolled back."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(f"the database refused, and nothing was written: {error}") from error
 
 
 def _url(where: str) -> URL:

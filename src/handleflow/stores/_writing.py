@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from attrs import frozen
@@ -21,6 +22,17 @@ from handleflow.stores._tables import Tables
 
 class LostRace(Exception):
     """Somebody wrote first; nothing of the batches is kept."""
+
+
+@contextmanager
+def losing() -> Iterator[None]:
+    """A number, key or chance that somebody else wrote first is a lost race."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        if not is_lost_race(error):
+            raise
+        raise LostRace from None
 
 
 @frozen

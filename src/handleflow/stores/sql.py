@@ -17,10 +17,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from handleflow.core import replay
-from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion, StoreError
+from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
 from handleflow.sealing import Flaw, Private, Sealed
@@ -45,26 +45,6 @@ def metadata(prefix: str = PREFIX, schema: str | None = None) -> MetaData:
         NotAStore: when prefix or schema is no plain name.
     """
     return tables(prefix, schema).metadata
-
-
-@contextmanager
-def _named() -> Iterator[None]:
-    """Whatever the database says goes wrong is told under one name; the transaction was rolled back."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise StoreError(f"the database refused, and nothing was written: {error}") from error
-
-
-@contextmanager
-def _losing() -> Iterator[None]:
-    """A number, key or chance that somebody else wrote first is a lost race."""
-    try:
-        yield
-    except (IntegrityError, OperationalError) as error:
-        if not _writing.is_lost_race(error):
-            raise
-        raise _writing.LostRace from None
 
 
 class SqlStore:
@@ -129,7 +109,7 @@ class SqlStore:
     def create_schema(database: Engine, *, prefix: str = PREFIX, schema: str | None = None) -> None:
         """Make the tables of a store where a host has no migrations; where they are, nothing is changed."""
         t = tables(prefix, schema)
-        with _named(), _connecting.connect(database, writes=True) as connection:
+        with _connecting.named(), _connecting.connect(database, writes=True) as connection:
             if not _connecting.has_tables(connection, t):
                 _connecting.create_tables(connection, t)
 
@@ -155,7 +135,7 @@ class SqlStore:
     # one suggestion
 
     def load(self, id: str) -> Suggestion | None:
-        with _named(), self._drive() as hand:
+        with _connecting.named(), self._drive() as hand:
             row = statements(self._t, hand.dialect).picture.run(hand, {"its_id": id}).fetchone()
         return None if row is None else self._picture(id, *row)
 
@@ -166,7 +146,7 @@ class SqlStore:
         # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
         ordered = sorted(batches, key=lambda batch: batch.id)
         try:
-            with _named(), _losing(), self._drive(writes=True) as hand:
+            with _connecting.named(), _writing.losing(), self._drive(writes=True) as hand:
                 if len({batch.id for batch in batches}) < len(batches):
                     raise _writing.LostRace
                 chained = [_writing.chain(hand, self._t, self._codec, batch) for batch in ordered]
@@ -182,18 +162,18 @@ class SqlStore:
 
     def _version(self, id: str) -> int:
         s = self._t.suggestions.c
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             return connection.scalar(select(s.version).where(s.id == id)) or 0
 
     def history(self, id: str) -> tuple[Entry, ...]:
         return self.unsealed(self.sealed(id))
 
     def sealed(self, id: str) -> tuple[Sealed, ...]:
-        with _named(), self._drive() as hand:
+        with _connecting.named(), self._drive() as hand:
             return _reading.sealed(hand, self._t, id)
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
-        with _named(), self._drive() as hand:
+        with _connecting.named(), self._drive() as hand:
             row = statements(self._t, hand.dialect).key.run(hand, {"its_id": id, "its_key": key}).fetchone()
             if row is None:
                 return None
@@ -203,7 +183,7 @@ class SqlStore:
 
     def keys(self, id: str) -> tuple[KeptKey, ...]:
         k = self._t.keys.c
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             rows = connection.execute(select(self._t.keys).where(k.suggestion_id == id).order_by(k.first, k.key))
             return tuple(KeptKey(row.key, row.digest, row.first, row.last) for row in rows)
 
@@ -213,24 +193,24 @@ class SqlStore:
     # the clock
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             rows = connection.execute(_waking.due(self._t, on, after).limit(limit))
             return tuple(Waking(row.wakes_on, row.id) for row in rows)
 
     def due_count(self, on: Day, *, after: Waking | None = None) -> int:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             return connection.scalar(_waking.due_count(self._t, on, after)) or 0
 
     def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        with _named(), self._connect(writes=True) as connection:
+        with _connecting.named(), self._connect(writes=True) as connection:
             _waking.mark_swept(connection, self._t, at, spoke)
 
     def swept(self) -> Swept:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             return _waking.swept(connection, self._t)
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             rows = connection.execute(_waking.unarmed(self._t).limit(limit)).all()
         return tuple((r.suggestion_id, TermKey(r.rule, r.unit, r.round, r.generation)) for r in rows)
 
@@ -238,7 +218,7 @@ class SqlStore:
 
     def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
         self._number()
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             rows = connection.execute(_feed.after(self._t, after, limit)).all()
             kept = _feed.private_of(connection, self._t, {row.suggestion_id for row in rows}) if private else {}
         return tuple(self._item(row, kept.get((row.suggestion_id, row.number), ()), private) for row in rows)
@@ -252,34 +232,34 @@ class SqlStore:
     def _number(self) -> None:
         """Give everything that has committed its position; in turns, so that no transaction is long."""
         while True:
-            with _named(), self._connect() as connection:
+            with _connecting.named(), self._connect() as connection:
                 if (
                     connection.scalar(select(func.count()).select_from(select(self._t.outbox).limit(1).subquery()))
                     == 0
                 ):
                     return
-            with _named(), self._connect(writes=True) as connection:
+            with _connecting.named(), self._connect(writes=True) as connection:
                 if _feed.number(connection, self._t) == 0:
                     return
 
     def head(self) -> tuple[int, str]:
         self._number()
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             return _feed.newest(connection, self._t)
 
     def positions(self) -> Iterator[tuple[int, str, int, str]]:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             for row in _feed.positions(connection, self._t):
                 yield row.position, row.suggestion_id, row.number, row.head
 
     def cursor(self, name: str) -> int:
         c = self._t.cursors.c
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             return connection.scalar(select(c.position).where(c.name == name)) or 0
 
     def advance(self, name: str, position: int) -> None:
         c = self._t.cursors
-        with _named(), self._connect(writes=True) as connection:
+        with _connecting.named(), self._connect(writes=True) as connection:
             _writing.insert_once(connection, c, name=name, position=position)
             further = (c.c.name == name) & (c.c.position < position)
             connection.execute(update(c).where(further).values(position=position))
@@ -287,14 +267,14 @@ class SqlStore:
     def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
         limit = max(limit, 1)
         asked = _finding.page(self._t, query, order, after, limit)
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             rows = connection.execute(asked).all()
         found = tuple(self._picture(row.id, row.picture, row.head) for row in rows[:limit])
         last = rows[limit - 1] if len(rows) > limit else None
         return Page(found, Place(last.id, last.due_on if order == "due_on" else None) if last else None)
 
     def count(self, query: Query, by: str) -> dict[str, int]:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             rows = connection.execute(_finding.counted(self._t, query, by)).all()
         return dict(sorted((str(value or ""), n) for value, n in rows if n))
 
@@ -308,7 +288,7 @@ class SqlStore:
         s, last = self._t.suggestions.c, ""
         while True:
             asked = select(s.id, s.picture, s.head).where(s.id > last).order_by(s.id).limit(500)
-            with _named(), self._connect() as connection:
+            with _connecting.named(), self._connect() as connection:
                 rows = connection.execute(asked).all()
             if not rows:
                 return
@@ -321,7 +301,7 @@ class SqlStore:
     def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
         restored = _writing.Chained(batch, "", sealed, keys)
         try:
-            with _named(), _losing(), self._drive(writes=True) as hand:
+            with _connecting.named(), _writing.losing(), self._drive(writes=True) as hand:
                 _writing.write(hand, self._t, self._codec, [restored])
         except _writing.LostRace:
             raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
@@ -329,7 +309,7 @@ class SqlStore:
     def rewrite(self, batch: Batch) -> None:
         e = self._t.entries.c
         last = select(e.number, e.hash).where(e.suggestion_id == batch.id).order_by(e.number.desc()).limit(1)
-        with _named(), self._connect(writes=True) as connection:
+        with _connecting.named(), self._connect(writes=True) as connection:
             found = connection.execute(last).one_or_none()
             if found is None or found.number != batch.expected:
                 raise StaleSuggestion(stale(batch, found.number if found else 0))
@@ -341,7 +321,7 @@ class SqlStore:
 
     def erase(self, id: str) -> int:
         p = self._t.private
-        with _named(), self._connect(writes=True) as connection:
+        with _connecting.named(), self._connect(writes=True) as connection:
             return connection.execute(delete(p).where(p.c.suggestion_id == id)).rowcount
 
     def flaws(self) -> Iterator[Flaw]:
@@ -350,7 +330,7 @@ class SqlStore:
     def waiting(self) -> frozenset[tuple[str, int]]:
         """The entries the feed has not numbered yet."""
         o = self._t.outbox.c
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             return frozenset(
                 (row.suggestion_id, row.number) for row in connection.execute(select(o.suggestion_id, o.number))
             )
@@ -358,30 +338,30 @@ class SqlStore:
     def recorded_head(self, id: str) -> tuple[int, str]:
         """The version and the newest hash that stand beside a picture."""
         s = self._t.suggestions.c
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             row = connection.execute(select(s.version, s.head).where(s.id == id)).one()
         return row.version, row.head
 
     def astray(self, picture: Suggestion) -> tuple[str, ...]:
         """By what a suggestion is looked for that is not its picture's."""
         s = self._t.suggestions
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             row = connection.execute(select(s).where(s.c.id == picture.id)).one()
         return tuple(name for name, value in _rows.looked_for(picture).items() if getattr(row, name) != value)
 
     # rulebooks
 
     def keep_rulebook(self, kept: KeptRulebook) -> None:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             digest = _rulebooks.digest_of(connection, self._t, kept)
         if digest is None:
-            with _named(), self._connect(writes=True) as connection:
+            with _connecting.named(), self._connect(writes=True) as connection:
                 digest = _rulebooks.keep(connection, self._t, kept)
         if digest != kept.digest:
             raise AlteredRulebook(altered(kept))
 
     def kept_rulebooks(self) -> tuple[KeptRulebook, ...]:
-        with _named(), self._connect() as connection:
+        with _connecting.named(), self._connect() as connection:
             return _rulebooks.every(connection, self._t)
 
 
