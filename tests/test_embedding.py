@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
+    event,
     func,
     insert,
     inspect,
@@ -235,3 +236,16 @@ def test_a_full_disk_that_ends_the_hosts_transaction_lets_nothing_after_it_stand
     with made.connect() as connection:
         assert (noted(connection), len(engine.history("1"))) == (0, 3)
     made.dispose()
+
+
+def test_the_hosts_events_tell_what_a_bound_store_does_and_not_what_the_store_does_by_itself(
+    store: SqlStore, database: Database
+) -> None:
+    told = list[str]()
+    event.listen(database, "after_cursor_execute", lambda *heard: told.append(str(heard[2])))
+    begun(Engine(store, [RULES]))
+    own = [said for said in told if "INTO hf_entries" in said]
+    with database.begin() as connection:
+        begun(Engine(store.bind(connection), [RULES]), "2")
+
+    assert (own, sum("INTO hf_entries" in said for said in told)) == ([], 2)
