@@ -7,133 +7,61 @@ Run it: python -m benchmarks.stores [--quick] [--json PATH]
 from __future__ import annotations
 
 import argparse
-import datetime
 import gc
 import json
 import os
 import platform
-import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from functools import cache, partial
-from itertools import count
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 import attrs
-import psycopg
 import sqlalchemy as sa
 from attrs import frozen
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from pendulum import DateTime, timezone
-from tests.databases import fresh_postgres
-from tests.driven import heard
 
-from handleflow import Accept, Actor, Assign, Engine, MemoryStore, Receive, RecordContact, ReportMeasure, load
+from benchmarks._captured import Script, Step, captured, commits_itself, for_another, native, of_one
+from benchmarks._settings import SETTINGS, Setting, database, driven, fresh, require_same, tally
+from handleflow import (
+    Accept,
+    Act,
+    Actor,
+    Asked,
+    Assign,
+    Engine,
+    MemoryStore,
+    Receive,
+    RecordContact,
+    Refused,
+    ReportMeasure,
+    Suggestion,
+    load,
+)
+from handleflow.core import settle
+from handleflow.deriving import batch_of
 from handleflow.legal_time import Day
 from handleflow.sealing import genesis
 from handleflow.store import Batch
 from handleflow.stores._codec import Codec
-from handleflow.stores.sql import SqlStore, prepare_sqlite
+from handleflow.stores.sql import SqlStore
 
 RULES = load("cn.national")
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 ACTS = (RecordContact("during", "phone", "of the old pipes"), ReportMeasure("new pipes", text="half of them"))
 TOLD = DateTime(2026, 3, 2, 12, tzinfo=timezone("Asia/Shanghai"))
 OURS, BARE, CORE, TEXT, PEER = WAYS = ("handleflow", "bare driver", "Core", "Core as text", "eventsourcing")
+ONE, CORE_ONE = "bare driver, one statement", "Core, one statement"
 OF_CORE = 0.85
 STANDIN = "suggestion-000000"
-TABLES = ("suggestions", "entries", "terms", "parties", "outbox")
-Script = list["Step"]
 Way = Callable[[Any], object]  # does one act with what was prepared for it
-_files = count(1)
-
-
-@frozen
-class Setting:
-    """A database and how safe its commits are, with the goal: the least share of the bare driver's rate."""
-
-    name: str
-    is_sqlite: bool
-    synchronous: str
-    goal: float | None = None
-
-
-SETTINGS = (
-    Setting("SQLite FULL", True, "FULL", 0.60),
-    Setting("SQLite NORMAL", True, "NORMAL", 0.40),
-    Setting("PostgreSQL durable", False, "on", 0.75),
-    Setting("PostgreSQL not durable", False, "off"),
-)
-
-
-@frozen
-class Step:
-    """One statement as the driver got it, and in Core with its parameters where it can be; no text is a commit."""
-
-    sql: str = ""
-    params: Any = ()
-    is_many: bool = False
-    core: Any = None
-    told: Any = None
-
-    @property
-    def reads(self) -> bool:
-        """Whether it finds rows."""
-        return self.sql.startswith("SELECT")
-
-
-def fresh(setting: Setting, folder: Path) -> sa.URL:
-    """An empty file or schema."""
-    if setting.is_sqlite:
-        return sa.URL.create("sqlite", database=str(folder / f"{next(_files)}.db"))
-    url = sa.make_url(fresh_postgres())
-    return url.update_query_dict({"options": f"{url.query['options']} -csynchronous_commit={setting.synchronous}"})
-
-
-def database(setting: Setting, url: sa.URL, *, begins: bool = False) -> sa.Engine:
-    """SQLAlchemy's engine; it *begins* transactions on SQLite as the store needs it, or leaves that to statements."""
-    made = sa.create_engine(url)
-    if setting.is_sqlite and begins:
-        prepare_sqlite(made)
-    if setting.is_sqlite:
-        sa.event.listen(made, "connect", lambda connection, _: tune(connection, setting))
-    return made
-
-
-def tune(connection: Any, setting: Setting) -> Any:
-    """What the store asks of each SQLite connection, and how safe its commits are."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute(f"PRAGMA synchronous={setting.synchronous}")
-    return connection
-
-
-def driven(setting: Setting, url: sa.URL) -> Any:
-    """The driver's own connection."""
-    if setting.is_sqlite:
-        return tune(sqlite3.connect(str(url.database)), setting)
-    return psycopg.connect(**sa.create_engine(url).dialect.create_connect_args(url)[1])
-
-
-def tally(setting: Setting, url: sa.URL) -> list[int]:
-    """How many rows each table has, and all versions' sum; before that, the database looks at its tables anew."""
-    with closing(driven(setting, url)) as connection:
-        connection.execute("ANALYZE")
-        connection.commit()
-        asked = [f"count(*) FROM handleflow_{name}" for name in TABLES] + ["sum(version) FROM handleflow_suggestions"]
-        return [connection.execute(f"SELECT {each}").fetchone()[0] for each in asked]
-
-
-def require_same(tallies: list[list[int]]) -> None:
-    """Make sure that every way wrote as many rows as the others."""
-    if any(found != tallies[0] for found in tallies):
-        raise RuntimeError(f"not every way wrote the same rows: {tallies}")
 
 
 @cache
@@ -172,87 +100,51 @@ def head_of(id: str) -> str:
     return head
 
 
-def native(value: Any, id: str) -> Any:
-    """A captured value as a hand would write it, under another id, on the head of that one's history."""
-    if isinstance(value, Mapping):
-        return {name: native(each, id) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(native(each, id) for each in value)
-    if isinstance(value, str):
-        return head_of(id) if value == head_of(STANDIN) else value.replace(STANDIN, id)
-    if isinstance(value, datetime.datetime):
-        at = datetime.datetime.fromisoformat(value.isoformat())
-        return at.astimezone(datetime.UTC).replace(tzinfo=None) if at.tzinfo else at
-    if isinstance(value, datetime.date):
-        return datetime.date(value.year, value.month, value.day)
-    return bytes(getattr(value, "obj", value)) if type(value).__name__ in {"memoryview", "Binary"} else value
+def renamed(id: str, text: str) -> str:
+    """What was said of the suggestion that stands in, said of another, on the head of that one's history."""
+    return head_of(id) if text == head_of(STANDIN) else text.replace(STANDIN, id)
 
 
-def for_id(script: Script, id: str) -> Script:
-    """The same statements for another suggestion."""
-    return [attrs.evolve(step, params=native(step.params, id), told=native(step.told, id)) for step in script]
+@frozen
+class Sent:
+    """
+    What the library sends for each act, and *plain*, the same rows with a statement for each table.
+
+    Where the library itself writes so, they are the same. *history* is what whole new histories are appended by.
+    """
+
+    acts: list[Script]
+    plain: list[Script]
+    history: Script
 
 
-@contextmanager
-def captured(held: sa.Engine) -> Iterator[Script]:
-    """Takes up every statement the driver is given meanwhile, and every commit."""
-    script, tables = Script(), sa.MetaData()
-    tables.reflect(held)  # with SQLAlchemy's own types, not with the store's
-
-    def executed(_: Any, sql: str, params: Any) -> None:
-        if not sql.startswith("PRAGMA"):
-            script.append(Step(sql, params, isinstance(params, list), *in_core(tables.tables, sql, params)))
-
-    with heard(executed, lambda _: script.append(Step()), on=held):
-        yield script
-
-
-def in_core(tables: Mapping[str, sa.Table], sql: str, params: Any) -> tuple[Any, Any]:
-    """The same statement built once by Core and its parameters; None for one that is not of a table."""
-    found = re.search(r"(?:INTO|FROM|UPDATE) (\w+)", sql)
-    if found is None:
-        return None, None
-    table, (changes, _, wheres) = tables[found[1]], sql.partition("WHERE")
-    names = re.findall(r"(\w+)=", changes) or re.findall(r"\w+", changes.partition("(")[2].partition(")")[0])
-    where = re.findall(r"\.(\w+) = ", wheres)
-    binds = [*names, *(f"its_{name}" for name in where)]
-    read = [table.c[name] for name in re.findall(r"\w\.(\w+)(?=,| \n)", changes)]
-    builds = {"SELECT": partial(sa.select, *read), "INSERT": table.insert, "UPDATE": table.update}
-    core = builds.get(sql.split(maxsplit=1)[0], table.delete)()
-    if not sql.startswith("SELECT"):
-        core = core.values({name: sa.bindparam(name) for name in names}) if names else core
-    core = core.where(*(table.c[name] == sa.bindparam(f"its_{name}") for name in where)) if where else core
-    many = params if isinstance(params, list) else [params]
-    told = [dict(each if isinstance(each, Mapping) else zip(binds, each, strict=True)) for each in many]
-    return core, [as_typed(table, each) for each in told] if isinstance(params, list) else as_typed(table, told[0])
-
-
-def as_typed(table: sa.Table, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Values the driver was given, as Core's own types take them."""
-    return {name: _typed(table.c[name.removeprefix("its_")].type, value) for name, value in told.items()}
-
-
-def _typed(kind: Any, value: Any) -> Any:
-    reads = {sa.DateTime: datetime.datetime.fromisoformat, sa.Date: datetime.date.fromisoformat, sa.Boolean: bool}
-    return next((read(value) for type, read in reads.items() if isinstance(kind, type) and _is_told(value)), value)
-
-
-def _is_told(value: Any) -> bool:
-    return isinstance(value, str | int)
-
-
-def scripts_of(setting: Setting, folder: Path) -> list[Script]:
-    """What each act writes, and last what appending a whole new history writes."""
-    found = list[Script]()
+def sent(setting: Setting, folder: Path) -> Sent:
+    """Captured, each on an empty database."""
+    acts, plain = list[Script](), list[Script]()
     for act in ACTS:
         with closing(SqlStore(held := database(setting, fresh(setting, folder), begins=True))) as store:
             engine = Engine(store, [RULES])
-            with captured(held) as received:
-                store.append(begun())
+            with captured(held) as history:
+                store.append(begun(), *clones(range(1, 2)))
+            with captured(held) as script:
+                pictures = [engine.look_up(named(n)) for n in range(2)]
+                store.append(*(added(picture, act) for picture in pictures))  # two never go by one statement
+            plain.append(of_one(script, STANDIN))
+        with closing(SqlStore(held := database(setting, fresh(setting, folder), begins=True))) as store:
+            engine = Engine(store, [RULES])
+            store.append(begun())
             with captured(held) as script:
                 engine.execute(STANDIN, act, by=WATER, at=TOLD)
-        found.append(script)
-    return [*found, received]
+            acts.append(script)
+    return Sent(acts, plain if commits_itself(acts[0]) else acts, history)
+
+
+def added(picture: Suggestion, act: Act) -> Batch:
+    """What an act adds."""
+    settled = settle(RULES, picture, act, Asked(WATER, TOLD, RULES.calendar.day_of(TOLD)))
+    if isinstance(settled, Refused):
+        raise settled
+    return batch_of(RULES, picture, settled.entries, None, settled.suggestion)
 
 
 def ours(setting: Setting, url: sa.URL, left: ExitStack) -> Way:
@@ -262,9 +154,11 @@ def ours(setting: Setting, url: sa.URL, left: ExitStack) -> Way:
     return lambda n: engine.execute(named(n), ACTS[n % 2], by=WATER, at=TOLD)
 
 
-def bare(setting: Setting, url: sa.URL, left: ExitStack) -> Way:
-    """The driver with a held cursor."""
+def bare(setting: Setting, url: sa.URL, left: ExitStack, *, is_alone: bool = False) -> Way:
+    """The driver with a held cursor; without transactions of its own where each statement stands alone."""
     connection = left.enter_context(closing(driven(setting, url)))
+    if is_alone:
+        connection.autocommit = True
     cursor = connection.cursor()
 
     def execute(step: Step) -> None:
@@ -275,9 +169,12 @@ def bare(setting: Setting, url: sa.URL, left: ExitStack) -> Way:
     return lambda script: [execute(step) if step.sql else connection.commit() for step in script]
 
 
-def core(setting: Setting, url: sa.URL, left: ExitStack, *, as_text: bool = False) -> Way:
+def core(setting: Setting, url: sa.URL, left: ExitStack, *, is_alone: bool = False, as_text: bool = False) -> Way:
     """SQLAlchemy Core, by statements built once or by their text."""
-    connection = left.enter_context(database(setting, url).connect())
+    held = database(setting, url)
+    connection = left.enter_context(
+        (held.execution_options(isolation_level="AUTOCOMMIT") if is_alone else held).connect()
+    )
 
     def execute(step: Step) -> None:
         if as_text or step.core is None:
@@ -335,9 +232,14 @@ def _peer_environment(setting: Setting, url: sa.URL) -> dict[str, str]:
 
 def acts_per_second(setting: Setting, folder: Path, acts: int, rounds: int) -> dict[str, float]:
     """The median rate of each way, in turn; every act is of a suggestion of its own, and the first round warms up."""
-    numbers, scripts = range(acts * (rounds + 1)), scripts_of(setting, folder)
+    numbers, found = range(acts * (rounds + 1)), sent(setting, folder)
     makers = {OURS: ours, BARE: bare, CORE: core, TEXT: partial(core, as_text=True)}
-    urls, seconds = {name: fresh(setting, folder) for name in WAYS}, {name: list[float]() for name in WAYS}
+    scripts = dict.fromkeys((BARE, CORE, TEXT), found.plain)
+    if found.plain is not found.acts:
+        makers |= {ONE: partial(bare, is_alone=True), CORE_ONE: partial(core, is_alone=True)}
+        scripts |= {ONE: found.acts, CORE_ONE: found.acts}
+    urls = {name: fresh(setting, folder) for name in (*makers, PEER)}
+    seconds = {name: list[float]() for name in urls}
     with ExitStack() as left:
         for name in makers:
             with closing(SqlStore(database(setting, urls[name], begins=True))) as store:
@@ -347,11 +249,15 @@ def acts_per_second(setting: Setting, folder: Path, acts: int, rounds: int) -> d
         ways[PEER] = peer(setting, urls[PEER], left, numbers)
         for first in range(0, len(numbers), acts):
             for name, way in ways.items():
-                some, is_told = numbers[first : first + acts], name in {OURS, PEER}
-                made = [n if is_told else for_id(scripts[n % 2], named(n)) for n in some]
-                seconds[name].append(timed(way, made))
+                some, own = numbers[first : first + acts], scripts.get(name)
+                seconds[name].append(timed(way, [for_suggestion(own[n % 2], n) for n in some] if own else [*some]))
     require_same([tally(setting, urls[name]) for name in makers])
-    return {name: acts / median(found[1:]) for name, found in seconds.items()}
+    return {name: acts / median(each[1:]) for name, each in seconds.items()}
+
+
+def for_suggestion(script: Script, n: int) -> Script:
+    """The same statements for the n-th suggestion."""
+    return for_another(script, partial(renamed, named(n)))
 
 
 def timed(way: Way, prepared: list[Any]) -> float:
@@ -365,7 +271,7 @@ def timed(way: Way, prepared: list[Any]) -> float:
 
 def histories_per_second(setting: Setting, folder: Path, histories: int, rounds: int) -> dict[str, float]:
     """The median rate of an import into an empty store, by the library and by the driver's bulk way, in turn."""
-    batches, inserts = clones(range(histories)), [s for s in scripts_of(setting, folder)[-1] if "INSERT" in s.sql]
+    batches, inserts = clones(range(histories)), [s for s in sent(setting, folder).history if "INSERT" in s.sql]
     rows = {step.sql: bulk_rows(step, histories) for step in inserts}
     ways = {OURS: lambda store, _: fill(store, batches), BARE: lambda _, connection: load_bare(connection, rows)}
     seconds, tallies = {name: list[float]() for name in ways}, list[list[int]]()
@@ -380,8 +286,9 @@ def histories_per_second(setting: Setting, folder: Path, histories: int, rounds:
 
 def bulk_rows(step: Step, histories: int) -> list[tuple[Any, ...]]:
     """The rows of one statement for every history, in the order of its columns."""
-    rows = [row for n in range(histories) for row in native(step.params if step.is_many else [step.params], named(n))]
-    return [tuple(row.values()) if isinstance(row, Mapping) else row for row in rows]
+    told = [tuple(row.values()) if isinstance(row, Mapping) else tuple(row) for row in step.params]
+    its = [row for row in told if STANDIN in row]
+    return [row for n in range(histories) for row in native(its, partial(renamed, named(n)))]
 
 
 def load_bare(connection: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:

@@ -22,6 +22,8 @@ def heard(
     """
     Hears every statement just after the driver executed it, and every commit just before it.
 
+    A statement that writes outside a transaction is its own commit.
+
     On SQLAlchemy's engine *on*, whose connections are opened anew for it, or on all engines that are made meanwhile.
     """
     dispose: Callable[[], object] = on.dispose if isinstance(on, sqlalchemy.Engine) else bool
@@ -65,6 +67,8 @@ def _sqlite(executed: Executed, committing: Callable[[Any], object]) -> type[sql
 def _postgres(executed: Executed, committing: Callable[[Any], object]) -> type[psycopg.Connection[Any]]:
     class Cursor(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+            if self.connection.autocommit and str(query).startswith("WITH"):
+                committing(self.connection)
             done = super().execute(query, params, **more)
             executed(self.connection, str(query), params)
             return done

@@ -10,11 +10,16 @@ from attrs import define, field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handleflow import Act, Asked, Engine, Entry, Event, MemoryStore, Receive
+from handleflow.core.evolve import evolve, stamp
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import day
 from handleflow.model import Suggestion
-from handleflow.model.changing import changed
+from handleflow.model.changing import changed, completed
 from handleflow.model.parts import Assignment
+from tests.story import OFFICE, instant, rulebook
+
+RULES = rulebook()
 
 words = st.none() | st.text("水路 ab", min_size=1).filter(str.strip)
 days = st.none() | st.dates().map(day)
@@ -82,3 +87,64 @@ def test_a_hosts_value_without_slots_or_checked_as_a_whole_is_made_anew() -> Non
     assert changed(Checked(1, 2), last=3) == Checked(1, 3)
     with pytest.raises(ValueError, match="ends before"):
         changed(Checked(1, 2), last=0)
+
+
+@frozen
+class Restored(Act):
+    """A host's own act whose effect is a picture that was not made of the one before."""
+
+    verb = "restore"
+    kind = "restored"
+    picture: Suggestion
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return self.picture
+
+
+@define
+class Loose:
+    """A class whose fields are checked by its own method, so that none of them is a slot to put into."""
+
+    words: str = ""
+    length: int = field(init=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self.length = len(self.words)
+
+
+def test_what_cannot_be_completed_in_place_is_made_anew() -> None:
+    first = Loose("a")
+
+    assert (completed(first, words="abc"), first) == (Loose("abc"), Loose("a"))
+
+
+class TestStamped:
+    """What an entry says is put into the picture its event just made, and into no other."""
+
+    ENTRY = Entry(1, Event(), Asked(OFFICE, instant("2026-02-10"), day("2026-02-10")), "received", RULES.ref, "hash")
+
+    def test_a_picture_just_made_is_completed_as_a_changed_one_would_be(self) -> None:
+        begun = Suggestion("1", title="Pipes")
+        made = changed(begun, title="Roads")
+        stamped = stamp(made, begun, self.ENTRY)
+
+        assert (stamped is made, stamped.head) == (True, "hash")
+        assert stamped == changed(stamp(begun, begun, self.ENTRY), title="Roads")
+
+    def test_the_picture_before_is_left_as_it_was(self) -> None:
+        begun = Suggestion("1")
+        after = stamp(begun, begun, self.ENTRY)
+
+        assert (begun, after.version, after.state) == (Suggestion("1"), 1, "received")
+
+    def test_a_picture_that_came_from_elsewhere_is_left_as_it_was(self) -> None:
+        engine = Engine(MemoryStore(), [RULES])
+        elsewhere = engine.execute("2", Receive("Roads", "Deputy B"), by=OFFICE, at=instant("2026-02-09"))
+        kept = attrs.evolve(elsewhere, head="kept")
+        before = engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
+        entry = Entry(
+            2, Restored(kept), Asked(OFFICE, instant("2026-02-11"), day("2026-02-11")), "assigned", RULES.ref
+        )
+        after = evolve(before, entry)
+
+        assert (kept, kept.head, after.state, after.title) == (elsewhere, "kept", "assigned", "Roads")

@@ -24,7 +24,8 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
-from handleflow import Accept, Assign, Classify, Engine, Receive, RecordContact
+from handleflow import Accept, Assign, Classify, Engine, Receive, RecordContact, Suggestion
+from handleflow.deriving import batch_of
 from handleflow.errors import NotAStore, Refused, StaleSuggestion, StoreError, UnknownSuggestion
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite
 from tests.databases import fresh_postgres
@@ -173,6 +174,20 @@ class TestBinding:
                 1,
                 ["accepted", "contact_recorded"],
             )
+
+    def test_a_suggestion_that_somebody_began_meanwhile_costs_the_host_nothing(
+        self, store: SqlStore, database: Database
+    ) -> None:
+        engine = Engine(store, [RULES])
+        begun(engine)
+        received = engine.history("1")[:1]
+        late = batch_of(RULES, Suggestion("1"), received)
+        with database.begin() as connection:
+            connection.execute(insert(NOTES).values(text="before"))
+            with pytest.raises(StaleSuggestion):
+                store.bind(connection).append(late)
+        with database.connect() as connection:
+            assert noted(connection) == 1
 
     def test_listeners_are_silent_and_the_feed_tells_after_the_commit(
         self, store: SqlStore, database: Database

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, select, text, update
 from sqlalchemy import Engine as Database
 
-from handleflow import Classify, Engine, Receive
+from handleflow import Classify, Engine, MergeWith, Receive, RecordContact
 from handleflow.core import replay
 from handleflow.errors import NotAStore, StaleSuggestion, StoreError, UnreadableLedger
 from handleflow.ledgers import read_year, take_over
@@ -26,7 +26,7 @@ from tests.databases import fresh_postgres, postgres_server
 from tests.driven import heard
 from tests.faults import children
 from tests.faults.children import DIED, PAGE, RULES, TOLD, Start, T, each_once, family, fill, rungs_said, spoken
-from tests.story import OFFICE
+from tests.story import OFFICE, WATER
 
 MANY, TIMES, THREADS = 10_000, 500, 32
 SORTED = (Classify, Receive)
@@ -104,8 +104,10 @@ class TestCrash:
 
             assert (everything(where) == before) == is_dead, written
         *dead, at_the_commit, lived = told
+        steps = [lived[:n] for n in range(1, len(lived) + 1)]
+        is_one_statement = "://" in where and work is not children.merges
         with closing(SqlStore(where)) as store:
-            assert (dead, at_the_commit) == ([lived[:n] for n in range(1, len(lived) + 1)], [*lived, "COMMIT"])
+            assert (dead, at_the_commit) == (([], ["COMMIT"]) if is_one_statement else (steps, [*lived, "COMMIT"]))
             assert ACTS[work] | {"INSERT entries", "INSERT outbox"} <= set(lived)
             assert tuple(store.flaws()) == ()
 
@@ -270,6 +272,36 @@ def terminating_at(database: Database, statement: str, where: str) -> Iterator[C
         yield done.is_set
 
 
+HELD = "pg_advisory_xact_lock(86)"
+HOLDS = f"""
+CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM {HELD}; RETURN NEW; END';
+CREATE TRIGGER held BEFORE INSERT ON {{table}} FOR EACH ROW EXECUTE FUNCTION held()
+"""
+
+
+@contextmanager
+def terminating_within(where: str, table: str) -> Iterator[None]:
+    """Ends the connection that first writes a row into a table, in the midst of its statement."""
+    with disposed(where) as other, other.connect() as holding, other.connect() as asking:
+        holding.execute(text(HOLDS.format(table=table)))
+        holding.commit()
+        holding.execute(text(f"SELECT {HELD}"))
+
+        def end() -> None:
+            waiting = text("SELECT pid FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+            while (pid := asking.scalar(waiting)) is None:
+                asking.rollback()
+            assert asking.scalar(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+            holding.rollback()
+
+        ending = threading.Thread(target=end)
+        ending.start()
+        yield
+        ending.join()
+        holding.execute(text("DROP FUNCTION held() CASCADE"))
+        holding.commit()
+
+
 CUT = ["SELECT handleflow_suggestions", "UPDATE handleflow_suggestions", "INSERT INTO handleflow_entries"]
 CUT += ["INSERT INTO handleflow_outbox", "INSERT INTO handleflow_keys", "COMMIT"]
 
@@ -285,12 +317,29 @@ class TestBrokenConnection:
         database, store = host
         engine = Engine(store, [RULES])
         with terminating_at(database, statement, postgres) as is_cut, pytest.raises(StoreError) as caught:
-            engine.execute("0000", Classify("roads"), by=OFFICE, at=TOLD, key="k")
+            engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD, key="k")
         left = everything(postgres)
-        engine.execute("0000", Classify("roads"), by=OFFICE, at=TOLD, key="k")
+        engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD, key="k")
 
         assert (is_cut(), left == before, isinstance(caught.value, StaleSuggestion)) == (True, True, False)
-        assert ([e.kind for e in store.history("0000")].count("classified"), tuple(store.flaws())) == (1, ())
+        assert ([e.kind for e in store.history("0000")].count("merged"), tuple(store.flaws())) == (1, ())
+
+    @pytest.mark.parametrize("table", ["entries", "outbox", "keys"])
+    def test_of_an_act_that_is_one_statement_nothing_is_left_either_and_the_next_call_works(
+        self, postgres: str, host: tuple[Database, SqlStore], table: str
+    ) -> None:
+        before = everything(postgres)
+        engine, called = Engine(host[1], [RULES]), RecordContact("during", text="of the pipes")
+        with terminating_within(postgres, f"handleflow_{table}"), pytest.raises(StoreError) as caught:
+            engine.execute("0000", called, by=WATER, at=TOLD, key="k")
+        left = everything(postgres)
+        engine.execute("0000", called, by=WATER, at=TOLD, key="k")
+
+        assert (left == before, isinstance(caught.value, StaleSuggestion)) == (True, False)
+        assert ([e.kind for e in host[1].history("0000")].count("contact_recorded"), tuple(host[1].flaws())) == (
+            1,
+            (),
+        )
 
     def test_a_host_whose_own_transaction_is_cut_hears_of_it_and_nothing_of_it_is_kept(
         self, postgres: str, host: tuple[Database, SqlStore]
@@ -298,7 +347,7 @@ class TestBrokenConnection:
         before = everything(postgres)
         database, store = host
         with (
-            terminating_at(database, "INSERT INTO handleflow_entries", postgres) as is_cut,
+            terminating_at(database, "WITH", postgres) as is_cut,
             database.connect() as connection,
             pytest.raises(StoreError),
         ):
@@ -309,9 +358,9 @@ class TestBrokenConnection:
     def test_a_clock_whose_connection_is_cut_goes_on_with_the_next_suggestion(
         self, postgres: str, host: tuple[Database, SqlStore]
     ) -> None:
-        database, store = host
+        _, store = host
         engine = Engine(store, [RULES])
-        with terminating_at(database, "INSERT INTO handleflow_claims", postgres):
+        with terminating_within(postgres, "handleflow_claims"):
             swept = engine.sweep(at=TOLD)
         again = engine.sweep(at=TOLD)
 

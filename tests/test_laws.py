@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy import select
 
 from handleflow import Engine, MemoryStore, Refused, Store, Suggestion, load_preset
 from handleflow.acts import ACTS
 from handleflow.core import replay, wakes_on
 from handleflow.core._machine import table, walk
+from handleflow.deriving import batch_of
+from handleflow.stores import _rows
+from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
 from tests.databases import fresh_postgres
@@ -69,6 +74,31 @@ def test_both_stores_tell_the_same_history(stores: tuple[Store, ...], life: Life
         told.append([(e.number, e.event, e.at, e.on, e.by, e.state, e.rulebook) for e in store.history(id)])
 
     assert told[0] == told[1]
+
+
+@SOME
+@given(life=lives(RULES))
+def test_what_is_derived_act_by_act_is_what_the_whole_history_derives(stores: tuple[Store, ...], life: Life) -> None:
+    id, t = next(_ids), tables()
+    for store in (store for store in stores if isinstance(store, SqlStore)):
+        list(lived(Engine(store, [RULES]), id, life))
+        whole = batch_of(RULES, Suggestion(id), store.history(id))
+        if not whole.entries:
+            continue
+        rows = {t.terms: _rows.term_rows(whole), t.parties: _rows.party_rows(whole)}
+        rows[t.suggestions] = [{"id": id, **_rows.picture_row(whole, whole.picture.head, "")}]
+        with store._connect() as connection:
+            for table, derived in rows.items():
+                named = table.c.id if table is t.suggestions else table.c.suggestion_id
+                read = connection.execute(select(table).where(named == id)).mappings()
+                found = [{**row, "picture": ""} if "picture" in row else dict(row) for row in read]
+
+                assert sorted(map(sorted_row, found)) == sorted(map(sorted_row, derived))
+
+
+def sorted_row(row: dict[str, Any]) -> list[str]:
+    """A row by the names of its columns."""
+    return [f"{name}={value}" for name, value in sorted(row.items())]
 
 
 @SOME

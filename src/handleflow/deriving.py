@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from handleflow.core import wakes_on
 from handleflow.core.evolve import replay_onto
-from handleflow.model import Entry, Suggestion
+from handleflow.model import Entry, Suggestion, TermKey
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, KeyUse
 
-_NAMING = ("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
+_naming = attrgetter("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
 """What the names a suggestion is found by hang on, unless a host names leaders its own way."""
 
 
@@ -25,7 +27,6 @@ def batch_of(
     *after* is the picture they leave, where whoever decided them has it already.
     """
     after = replay_onto(before, entries) if after is None else after
-    is_over = after.state in rules.lifecycle.final_states
     return Batch(
         before.id,
         before.version,
@@ -33,12 +34,22 @@ def batch_of(
         after,
         wakes_on(rules, after),
         use,
-        () if is_over else tuple(term.key for term in after.terms if term.end == "not_computable"),
+        _unarmed(rules, after),
         _leaders(rules, after),
-        has_moved_terms=before.terms != after.terms or before.state != after.state,
+        has_moved_terms=_timing(rules, before) != _timing(rules, after),
         has_other_parties=_names_others(rules, before, after),
         before=before,
     )
+
+
+def _unarmed(rules: Rulebook, picture: Suggestion) -> tuple[TermKey, ...]:
+    is_over = picture.state in rules.lifecycle.final_states
+    return () if is_over else tuple([term.key for term in picture.terms if term.end == "not_computable"])
+
+
+def _timing(rules: Rulebook, picture: Suggestion) -> tuple[object, ...]:
+    """What the terms that run, and those that wait for a day, hang on."""
+    return picture.terms, picture.rulebook, _unarmed(rules, picture)
 
 
 def _leaders(rules: Rulebook, picture: Suggestion) -> tuple[str, ...]:
@@ -47,5 +58,4 @@ def _leaders(rules: Rulebook, picture: Suggestion) -> tuple[str, ...]:
 
 
 def _names_others(rules: Rulebook, before: Suggestion, after: Suggestion) -> bool:
-    is_hosts = rules.leader_by is not None
-    return is_hosts or any(getattr(before, name) != getattr(after, name) for name in _NAMING)
+    return rules.leader_by is not None or _naming(before) != _naming(after)

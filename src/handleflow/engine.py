@@ -27,6 +27,7 @@ from handleflow.errors import (
 )
 from handleflow.legal_time import Day, day, instant
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
+from handleflow.model.fields import says_something
 from handleflow.rules import Rulebook
 from handleflow.sealing import Sealed
 from handleflow.store import Batch, KeptKey, KeptRulebook, KeyUse, Recorded, Store, Waking
@@ -114,8 +115,7 @@ class Engine:
     def _attempt(
         self, id: str, act: Act, by: Actor, at: datetime.datetime | None, expect: int | None, key: str | None
     ) -> Suggestion:
-        unheard = Suggestion(id)  # an id that says nothing is refused before any store is asked
-        suggestion = self.store.load(id) or unheard
+        suggestion = self._known(id)
         use = KeyUse(key, self.store.fingerprint(act, by)) if key is not None else None
         if use is not None and self._is_recorded(suggestion, use):
             return suggestion
@@ -130,6 +130,10 @@ class Engine:
         for batch in batches:
             self._announce(batch)
         return batches[0].picture
+
+    def _known(self, id: str) -> Suggestion:
+        """What is known of a suggestion; an id that says nothing is refused before any store is asked."""
+        return (self.store.load(id) if says_something(id) else None) or Suggestion(id)
 
     def _is_recorded(self, suggestion: Suggestion, use: KeyUse) -> bool:
         recorded = self.store.recorded_under(suggestion.id, use.key) if suggestion.version else None
@@ -211,7 +215,7 @@ class Engine:
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Objection, ...]:
         """Every objection *act* would meet now; empty when it would be granted. Records nothing."""
         try:
-            suggestion = self.store.load(id) or Suggestion(id)
+            suggestion = self._known(id)
             self._decided(suggestion, act, by, at, None)
             counterpart = act.counterpart(suggestion)
             if counterpart is not None:
@@ -222,7 +226,7 @@ class Engine:
 
     def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
         """The acts *by* could ask for now, as far as that can be said before their words are known."""
-        suggestion = self.store.load(id) or Suggestion(id)
+        suggestion = self._known(id)
         return open_acts(self._rules_for(suggestion), suggestion, by)
 
     def look_up(self, id: str) -> Suggestion:

@@ -33,7 +33,7 @@ What can go wrong, and what an answer of "no" is made of.
 
 from __future__ import annotations
 
-from attrs import frozen
+from handleflow.values import frozen
 
 
 @frozen

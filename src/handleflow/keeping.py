@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
-from attrs import frozen
-
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup
 from handleflow.legal_time import day
 from handleflow.sealing import Private, Sealed, canonical, flaws_in_history
 from handleflow.store import KeptKey, KeptRulebook, Store
 from handleflow.stores import as_instant
+from handleflow.values import frozen
 
 FORMAT = 1
 _KIND = "handleflow backup"

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from attrs import frozen
 from pendulum import DateTime
 
 from handleflow.legal_time import Day, utc
+from handleflow.values import frozen
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 BEFORE_ALL = sha256(b"handleflow/feed/1").hexdigest()

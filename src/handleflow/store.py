@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 from pendulum import DateTime
 
 from handleflow.core.board import days_of_light
@@ -16,6 +16,7 @@ from handleflow.model import Act, Actor, Claim, Entry, Suggestion, TermKey
 from handleflow.model.fields import spoken
 from handleflow.rules import Rulebook
 from handleflow.sealing import Flaw, Sealed
+from handleflow.values import frozen
 from handleflow.words import did_you_mean
 
 

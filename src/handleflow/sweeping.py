@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import frozen
 from pendulum import DateTime
 
 from handleflow.legal_time import Day
 from handleflow.model import Entry, TermKey
+from handleflow.values import frozen
 
 
 @frozen

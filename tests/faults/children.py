@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -28,6 +29,7 @@ REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": 
 RULES = rulebook(rung=[REMINDED])
 BEGUN, TOLD = instant("2026-02-10"), instant("2026-05-01")
 DIED, AT_MOST, PAGE = 86, 120.0, 20
+_PART = re.compile(r"(INSERT|UPDATE)(?: INTO)? handleflow_(\w+)")
 # A server without threads and open databases that starts each child by a fork of itself: quick, and nothing shared.
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["pytest", "tests.faults.children"])
@@ -103,7 +105,7 @@ def dies(where: str, telling: Connection, work: Callable[[Engine], None], nth: i
     """
     Does *work* and dies without a word after the *nth* statement that writes rows, or at the commit after the last.
 
-    Tells the statements it has come to.
+    Tells the statements it has come to. One that is its own commit stands for all it writes, and it dies just before.
     """
     written: list[str] = []
     with dying_after(nth, written, telling), closing(SqlStore(where)) as store:
@@ -118,13 +120,16 @@ def dying_after(nth: int, written: list[str], telling: Connection) -> Iterator[N
     """Lets this process die so, whichever database it speaks to; what it wrote is kept in *written*."""
 
     def executed(connection: Any, said: str, *rest: Any) -> None:
-        if said.startswith(("INSERT", "UPDATE", "DELETE")) and T.meta.name not in said:
+        if said.startswith("WITH"):
+            written.extend(f"{verb} {table}" for verb, table in _PART.findall(said))
+        elif said.startswith(("INSERT", "UPDATE", "DELETE")) and T.meta.name not in said:
             written.append(short(said))
             if len(written) == nth:
                 die()
 
     def committing(connection: Any) -> None:
-        if written and len(written) == nth - 1:
+        is_its_own = getattr(connection, "autocommit", False) is True
+        if (written or is_its_own) and len(written) == nth - 1:
             written.append("COMMIT")
             die()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.acts._who import deputy_objections, twice, unit_objections
 from handleflow.errors import Objection
@@ -14,6 +14,7 @@ from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
 from handleflow.model.suggestion import answered
+from handleflow.values import frozen
 from handleflow.words import refusals as say
 
 

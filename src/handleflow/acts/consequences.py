@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.legal_time import Day, Span, day
 from handleflow.model import Asked, Claim, Event, Suggestion, Term, TermKey
@@ -10,6 +10,7 @@ from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, spoken
 from handleflow.model.term import Extension, Pause
+from handleflow.values import frozen
 
 
 @frozen

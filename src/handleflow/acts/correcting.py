@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.acts._who import deputy_objections
 from handleflow.errors import NonsenseError, Objection
@@ -14,6 +14,7 @@ from handleflow.model import Act, Actor, Asked, RulebookRef, Suggestion
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import correctable_fields, names, spoken
+from handleflow.values import frozen
 from handleflow.words import refusals as say
 
 

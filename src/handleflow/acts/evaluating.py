@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.acts._who import deputy_objections, twice
 from handleflow.errors import Objection
@@ -13,6 +13,7 @@ from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import days, maybe_spoken, names, spoken
+from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.acts._who import deputy_objections
 from handleflow.errors import Objection
@@ -13,6 +13,7 @@ from handleflow.model import Act, Actor, Asked, Suggestion
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import maybe_spoken, spoken
+from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.acts._who import twice
 from handleflow.errors import Objection
@@ -15,6 +15,7 @@ from handleflow.model import Act, Asked, Suggestion
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import PRIVATE, cells, day_or_none, maybe_spoken, names, spoken
+from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
 

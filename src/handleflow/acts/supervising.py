@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.errors import Objection
 from handleflow.legal_time import Day, day
@@ -13,6 +13,7 @@ from handleflow.model import Act, Actor, Asked, Claim, Suggestion
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
 from handleflow.model.supervision import ProgressMark, Supervision
+from handleflow.values import frozen
 from handleflow.words import refusals as say
 
 

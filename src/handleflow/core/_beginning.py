@@ -72,7 +72,7 @@ def _begin(pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | Non
             raise
         pen.write(TermSet(key, entry, anchor_on), asked)
         return
-    counted = reckon(pen.rules, anchor_on, span, notice)
+    counted = statutory if notice is None else reckon(pen.rules, anchor_on, span, notice)
     pen.write(
         TermSet(
             key,

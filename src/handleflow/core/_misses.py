@@ -27,7 +27,7 @@ def misses(suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:
         for term in suggestion.running_terms()
         if term.due_on is not None and term.due_on < on and may_be_missed(term)
     ]
-    return tuple(sorted(found, key=lambda missed: missed.due_on))
+    return tuple(sorted(found, key=lambda missed: missed.due_on)) if found else ()
 
 
 def may_be_missed(term: Term) -> bool:

@@ -22,5 +22,5 @@ class Pen:
     def write_down(self, event: Event, asked: Asked, state: str, after: Suggestion) -> None:
         """Write *event*, which leads to *state* and left the picture *after*."""
         entry = Entry(self.suggestion.next_entry, event, asked, state, self.rules.ref)
-        self.suggestion = stamp(after, entry)
+        self.suggestion = stamp(after, self.suggestion, entry)
         self.entries.append(entry)

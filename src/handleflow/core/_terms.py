@@ -66,6 +66,8 @@ def _end(pen: Pen, term: Term, met_on: Day, asked: Asked) -> None:
 def _write_dropped(pen: Pen, before: Suggestion, asked: Asked) -> None:
     suggestion = pen.suggestion
     is_over = suggestion.state in pen.rules.lifecycle.final_states
+    if suggestion.assignments is before.assignments and not is_over:
+        return
     parts = {(a.unit, a.entry) for a in suggestion.active()}
     relieved = {a.unit for a in before.active() if (a.unit, a.entry) not in parts}
     for term in tuple(suggestion.running_terms()):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
-from attrs import frozen
-
 from handleflow.core.standing import TermStanding, stands
 from handleflow.legal_time import Day, Span, days_later
 from handleflow.legal_time.convention import shift
@@ -14,6 +12,7 @@ from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.supervision import Supervision
 from handleflow.model.term import COMMITMENT
 from handleflow.rules import Rulebook
+from handleflow.values import frozen
 
 Ruled = tuple[Rulebook, Suggestion]
 """A suggestion with the rulebook it is pinned to."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from handleflow.core._consequences import write_consequences
 from handleflow.core._machine import table
 from handleflow.core._misses import write_misses
@@ -16,6 +14,7 @@ from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import Arrow, Question, Rulebook
 from handleflow.rules.standing import STANDING, has_room_for, told_in_time
+from handleflow.values import frozen
 from handleflow.words import label
 from handleflow.words import refusals as say
 
@@ -89,9 +88,8 @@ def _objections(
     if not arrows:
         yield say.wrong_state(suggestion.state, open_verbs(rules, suggestion, asked.by))
         return
-    roles = tuple(dict.fromkeys(role for arrow in arrows for role in arrow.roles))
-    if asked.by.role not in roles:
-        yield say.wrong_role(asked.by.role, roles)
+    if not any(asked.by.role in arrow.roles for arrow in arrows):
+        yield say.wrong_role(asked.by.role, tuple(dict.fromkeys(role for arrow in arrows for role in arrow.roles)))
     yield from told_in_time(rules, suggestion, act, asked)
     yield from act.hindrances(suggestion, asked.by)
     yield from act.objections(suggestion, asked)

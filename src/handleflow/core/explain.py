@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from attrs import frozen
-
 from handleflow.core.reckon import reckon
 from handleflow.legal_time import Convention, Day, Span, WorkCalendar, count
 from handleflow.model import Term
 from handleflow.model.term import COMMITMENT, Extension, Pause
 from handleflow.rules import Citation, Rulebook
+from handleflow.values import frozen
 from handleflow.words import listed, listed_zh
 
 Heard = tuple[str, Day, object]

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import attrs
-from attrs import frozen
 
 from handleflow.core.board import Ruled, is_over
 from handleflow.legal_time import Day, Span
@@ -14,6 +13,7 @@ from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion, Term
 from handleflow.model.term import SUPERVISION_ANSWER
 from handleflow.rules import Rulebook
+from handleflow.values import frozen
 
 SOON = Span(5, "workday")
 """How near a day is for ``due_soon`` where nobody says otherwise; a choice of this library, not of any law."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from handleflow.acts import Supervise
 from handleflow.core._machine import table
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
 from handleflow.model import CLOCK, OFFICES, Claim, Suggestion, TermKey
 from handleflow.rules import Fact, FactTrigger, Rulebook, Rung, TermTrigger
+from handleflow.values import frozen
 
 
 @frozen

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from handleflow.legal_time import Day, WorkCalendar
 from handleflow.model import Term
+from handleflow.values import frozen
 
 
 @frozen

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Generic, TypeVar
 
-from attrs import frozen
-
 from handleflow.model import Suggestion, Term
 from handleflow.model.parts import Answer
 from handleflow.rules import MEASURES
+from handleflow.values import frozen
 
 T = TypeVar("T")
 _UNCLASSIFIED = "(none)"

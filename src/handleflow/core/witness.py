@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from attrs import frozen
-
 from handleflow.errors import Objection
 from handleflow.model import Act, Asked, Entry, Suggestion
 from handleflow.rules import Rulebook
+from handleflow.values import frozen
 
 
 @frozen

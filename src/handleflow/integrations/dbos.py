@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 from attrs.validators import ge, gt
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, NonsenseError, StoreError
 from handleflow.store import FeedItem
+from handleflow.values import frozen
 
 try:
     from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, SetEnqueueOptions, StepOptions, WorkflowHandle

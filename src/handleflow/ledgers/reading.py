@@ -8,9 +8,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
-
 from handleflow.errors import UnreadableLedger
+from handleflow.values import frozen
 from handleflow.words import did_you_mean, listed
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from attrs import frozen
-
 from handleflow.acts import TakeOver
 from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Refused
@@ -15,6 +13,7 @@ from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day
 from handleflow.model import Actor
 from handleflow.model.fields import day_or_none
+from handleflow.values import frozen
 
 OFFICE = Actor("congress_office", "importing office")
 """Who takes over, where nobody says otherwise."""

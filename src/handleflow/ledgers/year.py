@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 from pendulum import DateTime
 
 from handleflow.acts import (
@@ -31,6 +31,7 @@ from handleflow.model import Act, Actor, Entry
 from handleflow.model.fields import day_or_none, spoken
 from handleflow.model.parts import GRADES
 from handleflow.stores import MemoryStore
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 DEHUI = Path(__file__).parent / "data" / "dehui.csv"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 
-from attrs import field, frozen
+from attrs import field
 from pendulum import DateTime, timezone
 from pendulum.tz.timezone import Timezone
 
 from handleflow.errors import BrokenCalendar, OutsideCalendar
-from handleflow.legal_time.days import Day
+from handleflow.legal_time.days import Day, calendar_day
+from handleflow.values import frozen
 from handleflow.words import did_you_mean, listed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -144,7 +145,7 @@ class WorkCalendar:
     def day_of(self, at: DateTime) -> Day:
         """The day of an instant where this calendar holds."""
         local = at if at.tzinfo is self.zone else at.in_timezone(self.zone)
-        return Day(local.year, local.month, local.day)
+        return calendar_day(local.year, local.month, local.day)
 
     def _reached(self, asked: Day) -> int:
         """The rank of a day in reach."""

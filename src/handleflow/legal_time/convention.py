@@ -6,12 +6,13 @@ import datetime
 from calendar import monthrange
 from collections.abc import Callable
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.errors import OutsideCalendar
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.days import Day
 from handleflow.legal_time.span import Span
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 FIRST_DAYS = ("next_day", "next_working_day", "same_day", "rolled_forward")

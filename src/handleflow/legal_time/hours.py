@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 
-from attrs import field, frozen
+from attrs import field
 from pendulum import DateTime
 
 from handleflow.errors import NonsenseError
 from handleflow.legal_time.calendar import WorkCalendar
+from handleflow.values import frozen
 
 _WRITTEN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 

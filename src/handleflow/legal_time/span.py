@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from attrs import field, frozen
+from attrs import field
 from attrs.validators import instance_of
 
 from handleflow.errors import ImpossibleSpan
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 _MOST = 36525

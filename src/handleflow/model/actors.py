@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.model.fields import spoken
+from handleflow.values import frozen
 
 ROLES = ("deputy", "congress_office", "government_office", "leader", "unit", "clock")
 OFFICES = ("congress_office", "government_office")

@@ -33,6 +33,17 @@ def changed(value: T, /, **changes: object) -> T:
     return made
 
 
+def completed(fresh: T, /, **rest: object) -> T:
+    """*fresh* itself with the *rest* of its fields, for a value that was just made and that nobody has seen yet."""
+    kind: Any = type(fresh)
+    shape = _shape(kind)
+    if shape is None:
+        return changed(fresh, **rest)
+    for name, new in rest.items():
+        shape[1][name](fresh, new)
+    return fresh
+
+
 @cache
 def _shape(kind: type[Any]) -> tuple[Callable[[Any], Any], Mapping[str, Put]] | None:
     """How a value of *kind* is copied, and each field put into the copy; None where its fields are no slots."""

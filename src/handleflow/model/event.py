@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import field
 from pendulum import DateTime
 
 from handleflow.errors import Objection
@@ -13,6 +13,7 @@ from handleflow.legal_time import Day
 from handleflow.model.actors import Actor
 from handleflow.model.fields import day_or_none
 from handleflow.model.suggestion import RulebookRef, Suggestion
+from handleflow.values import frozen
 
 
 @frozen
@@ -36,7 +37,7 @@ class Event:
     kind: ClassVar[str] = ""
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        """The picture as this event leaves it."""
+        """The picture as this event leaves it: *suggestion*, or one made of it."""
         return suggestion
 
 

@@ -23,8 +23,13 @@ Stores keep it apart from the history, which holds a salted digest; it never ent
 
 def spoken(instance: object, attribute: Attribute[str], value: object) -> None:
     """An attrs validator: *value* is text that says something."""
-    if not isinstance(value, str) or not value.strip() or not _is_writable(value):
+    if not says_something(value):
         raise EmptyWords(f"{type(instance).__name__} needs words for {attribute.name!r}, not {value!r}")
+
+
+def says_something(value: object) -> bool:
+    """Whether *value* is text that says something and can be written everywhere."""
+    return isinstance(value, str) and bool(value.strip()) and _is_writable(value)
 
 
 def _is_writable(words: str) -> bool:
@@ -38,7 +43,7 @@ def _is_writable(words: str) -> bool:
 
 def maybe_spoken(instance: object, attribute: Attribute[str | None], value: object) -> None:
     """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
-    if value is not None and (not isinstance(value, str) or not value.strip() or not _is_writable(value)):
+    if value is not None and not says_something(value):
         raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {value!r}")
 
 
@@ -64,7 +69,7 @@ def names(value: object) -> tuple[str, ...]:
     if not isinstance(value, (tuple, list)):
         raise EmptyWords(f"give names as a tuple, ({value!r},), not {value!r}")
     for name in value:
-        if not isinstance(name, str) or not name.strip() or not _is_writable(name):
+        if not says_something(name):
             raise EmptyWords(f"a name must say something, not {name!r}")
     return tuple(value)
 

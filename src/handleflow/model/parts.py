@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
 from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 GRADES = ("satisfied", "basically_satisfied", "dissatisfied")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, TypeVar
 
-from attrs import field, frozen
+from attrs import field
 from pendulum import DateTime
 
 from handleflow.legal_time import Day
@@ -14,6 +14,7 @@ from handleflow.model.changing import changed
 from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import Claim, Term, TermKey
+from handleflow.values import frozen
 
 T = TypeVar("T", bound="parts.ReturnRequest | parts.ExtensionRequest | parts.Draft")
 FINAL_STATES = ("closed", "withdrawn", "declined")
@@ -129,7 +130,7 @@ class Suggestion:
 
     def active(self, role: str | None = None) -> tuple[parts.Assignment, ...]:
         """The assignments that have not ended, of *role* or of both."""
-        return tuple(a for a in self.assignments if a.ended is None and role in {None, a.role})
+        return tuple([a for a in self.assignments if a.ended is None and (role is None or role == a.role)])
 
     @property
     def leads(self) -> tuple[parts.Assignment, ...]:
@@ -143,14 +144,20 @@ class Suggestion:
 
     def assignment_of(self, unit: str | None) -> parts.Assignment | None:
         """*unit*'s part in it now, if it has one."""
-        return next((a for a in self.active() if a.unit == unit), None)
+        for assignment in self.assignments:
+            if assignment.unit == unit and assignment.ended is None:
+                return assignment
+        return None
 
     def reply_of(self, unit: str | None, round: int | None = None) -> parts.Answer | None:
         """*unit*'s reply in *round*, by default the round it is in now."""
         if round is None:
             assignment = self.assignment_of(unit)
             round = assignment.round if assignment else self.round
-        return next((r for r in self.replies if r.unit == unit and r.round == round), None)
+        for reply in self.replies:
+            if reply.unit == unit and reply.round == round:
+                return reply
+        return None
 
     @property
     def owing(self) -> tuple[parts.Assignment, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import CLOCK, Actor
 from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.values import frozen
 
 
 @frozen

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.legal_time import Day, Span, day
 from handleflow.model.fields import day_or_none, spoken
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 ENDS = ("running", "met", "dropped", "passed", "not_computable")

@@ -15,7 +15,7 @@ from handleflow.model import ROLES
 from handleflow.model.fields import day_or_none
 from handleflow.presets import _rows
 from handleflow.presets import _shapes as shapes
-from handleflow.presets._calendars import STAND_IN, calendar_of
+from handleflow.presets._calendars import calendar_of, stand_in
 from handleflow.presets._documents import canonical
 from handleflow.presets._findings import CONVERTER, Findings, Vocabulary
 from handleflow.rules import (
@@ -72,7 +72,7 @@ def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, fi
         outcomes=each("outcome", shape.outcome, _rows.outcome),
         backdating=each("backdating", shape.backdating, named(_rows.backdating)),
         lifecycle=_lifecycle(shape, vocabulary, findings),
-        calendar=calendar or STAND_IN,
+        calendar=calendar or stand_in(),
         convention=convention or CIVIL_CODE,
         convention_citation=cited or Citation(HOST),
         document=text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import cattrs
@@ -13,9 +13,12 @@ from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.presets import _shapes as shapes
 from handleflow.presets._findings import CONVERTER, Findings
 
-_ANY_DAY = Day(2026, 1, 1)
-STAND_IN = WorkCalendar("none", "0", "UTC", ("sat", "sun"), frozenset(), frozenset(), _ANY_DAY, _ANY_DAY)
-"""Stands where a calendar has findings, so that the rest can still be checked; never handed out."""
+
+@cache
+def stand_in() -> WorkCalendar:
+    """Stands where a calendar has findings, so that the rest can still be checked; never handed out."""
+    any_day = Day(2026, 1, 1)
+    return WorkCalendar("none", "0", "UTC", ("sat", "sun"), frozenset(), frozenset(), any_day, any_day)
 
 
 def _days(written: str) -> list[Day]:

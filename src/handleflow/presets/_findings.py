@@ -7,7 +7,6 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
-from attrs import frozen
 from cattrs.cols import homogenous_tuple_structure_factory
 
 from handleflow.acts import ACTS
@@ -15,6 +14,7 @@ from handleflow.errors import HandleflowError
 from handleflow.legal_time import Span
 from handleflow.model import Act
 from handleflow.rules import CONDITIONS, FACTS, GUARDS, Condition, FactOf, Guard, LeaderOf
+from handleflow.values import frozen
 from handleflow.words import did_you_mean
 
 T = TypeVar("T")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
+
+from handleflow.values import frozen
 
 
 @frozen

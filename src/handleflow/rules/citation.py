@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.errors import UnknownChoice
 from handleflow.model.fields import spoken
+from handleflow.values import frozen
 
 HOST = "host"
 """The source of what an office chose for itself: never to be shown as law."""

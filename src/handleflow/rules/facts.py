@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from attrs import frozen
-
 from handleflow.legal_time import Day, days_later
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 from handleflow.model.term import SUPERVISION_ANSWER
+from handleflow.values import frozen
 
 
 @frozen

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.errors import Objection
 from handleflow.legal_time import Convention, Span, WorkCalendar, count
 from handleflow.model import Act, Asked, Suggestion
 from handleflow.rules.citation import Citation
+from handleflow.values import frozen
 from handleflow.words import did_you_mean, listed, listed_zh
 from handleflow.words.choices import OneOf
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.legal_time import Day, Span, WorkCalendar
 from handleflow.legal_time.convention import shift
@@ -11,6 +11,7 @@ from handleflow.model.fields import spoken
 from handleflow.model.supervision import Supervision
 from handleflow.rules.citation import Citation
 from handleflow.rules.facts import FactOf
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 MEASURES = ("phone", "written", "on_site", "bulletin", "interview")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.model import Suggestion
 from handleflow.model.fields import spoken
 from handleflow.rules.ladders import KINDS, is_kind
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 LeaderOf = Callable[[Suggestion, str], str | None]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.model import Act, Suggestion
+from handleflow.values import frozen
 
 Condition = Callable[[Suggestion], bool]
 """A question about the picture an act leaves behind."""

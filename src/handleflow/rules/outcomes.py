@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from functools import cached_property
+
+from attrs import field
 
 from handleflow.model.fields import spoken
 from handleflow.model.parts import OutcomeOf
 from handleflow.rules.citation import Citation
+from handleflow.values import frozen
 
 
 @frozen
@@ -27,8 +30,9 @@ class OutcomeClass:
     needs_day: bool = False
     is_sent_upward: bool = False
 
+    @cached_property
     def written_down(self) -> OutcomeOf:
-        """What of it is recorded with a reply, so that replay needs no rulebook."""
+        """What of it is recorded with a reply, so that replay needs no rulebook; one value for all replies."""
         return OutcomeOf(
             self.code, self.zh, self.is_resolved, self.is_commitment, self.needs_day, self.is_sent_upward
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.model.fields import spoken
 from handleflow.rules.citation import Citation
+from handleflow.values import frozen
 
 
 @frozen

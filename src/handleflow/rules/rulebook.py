@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from hashlib import sha256
 
-from attrs import frozen
-
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, RulebookRef, Suggestion
 from handleflow.rules.citation import Citation, Source
@@ -17,6 +15,7 @@ from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.terms import Backdating, TermRule
+from handleflow.values import frozen
 
 
 @frozen(eq=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.legal_time import Day, Span
 from handleflow.model import Act, Suggestion
 from handleflow.model.fields import spoken
 from handleflow.rules.citation import Citation
+from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
 DAY_FIELDS = ("received_on", "session_closed_on")

@@ -23,6 +23,7 @@ from handleflow.acts import EVENTS
 from handleflow.errors import UnknownKind
 from handleflow.legal_time import Day, Span, day, in_utc
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
+from handleflow.model.changing import changed
 from handleflow.sealing import Private, Sealed, canonical, chained, written
 
 _actor, _ref = lru_cache(maxsize=1024)(Actor), lru_cache(maxsize=1024)(RulebookRef)
@@ -106,7 +107,7 @@ class Codec:
             "",
             private,
         )
-        return attrs.evolve(unsealed, hash=chained(previous, unsealed))
+        return changed(unsealed, hash=chained(previous, unsealed))
 
     def unseal(self, sealed: Sealed) -> Entry:
         """The entry that was stored."""

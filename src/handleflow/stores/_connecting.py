@@ -176,3 +176,27 @@ def require_version(connection: Connection, tables: Tables, where: str) -> None:
     is_older = found is not None and found.isdecimal() and int(found) < SCHEMA_VERSION
     way = "; `handleflow upgrade --store` brings it up" if is_older else "; a newer handleflow wrote it"
     raise NotAStore(f"{where} is a store of schema version {found}; this library reads version {SCHEMA_VERSION}{way}")
+
+
+def require_tables(database: Engine, t: Tables, where: str | Engine, create: bool) -> None:
+    """
+    Make sure that a place holds a store's tables, of this version; make them where nothing is and *create* says so.
+
+    Raises:
+        NotAStore: when it holds something else, no tables, or those of another version.
+    """
+    place = shown(where)
+    with connect(database) as connection:
+        is_there = has_tables(connection, t)
+        is_file = isinstance(where, str) and database.dialect.name == "sqlite"
+        others = [] if is_there or not is_file else strangers(connection, t)
+        has_version = is_there and is_marked(connection, t)
+    if others:
+        raise NotAStore(f"{place} holds other tables ({', '.join(others[:3])}) and no store")
+    if not is_there and not create:
+        raise NotAStore(f"{place} has no tables of a store; run your migrations, or create_schema()")
+    if not has_version:
+        with connect(database, writes=True) as connection:
+            (mark_version if is_there else create_tables)(connection, t)
+    with connect(database) as connection:
+        require_version(connection, t, place)

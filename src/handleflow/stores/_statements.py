@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
-from sqlalchemy import Dialect, Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Dialect, Insert, Select, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.sql.expression import ClauseElement
 
 from handleflow.stores._driving import Answer, Hand
 from handleflow.stores._tables import HEADER, Tables
+from handleflow.values import frozen
 
 Row = Mapping[str, Any]
 
@@ -84,10 +84,10 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
     s = t.suggestions.c
     its = s.id == bindparam("its_id")
     return Statements(
-        _prepared(select(s.picture, s.head).where(its), dialect),
-        _prepared(select(s.version, s.head).where(its), dialect),
-        _prepared(_history(t), dialect),
-        _prepared(_key(t), dialect),
+        prepared(select(s.picture, s.head).where(its), dialect),
+        prepared(select(s.version, s.head).where(its), dialect),
+        prepared(_history(t), dialect),
+        prepared(_key(t), dialect),
         _inserted(t.suggestions, dialect),
         _dropped(t.terms, dialect),
         _dropped(t.parties, dialect),
@@ -104,10 +104,20 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
 @lru_cache(maxsize=128)
 def change(t: Tables, dialect: Dialect, columns: tuple[str, ...]) -> Prepared:
     """The update of some columns, where a suggestion is as it was decided on; each other one would cost an index."""
+    return prepared(changing(t, columns), dialect)
+
+
+def changing(t: Tables, columns: Iterable[str]) -> Update:
+    """That update as SQLAlchemy builds it; new values come as ``new_`` and the name of the column."""
     s = t.suggestions.c
     is_unchanged = (s.id == bindparam("its_id")) & (s.version == bindparam("its_version"))
     updated = update(t.suggestions).where(is_unchanged & (s.head == bindparam("its_head")))
-    return _prepared(updated, dialect, columns)
+    return updated.values({name: bindparam(f"new_{name}", type_=s[name].type) for name in columns})
+
+
+def beginning(t: Tables) -> Insert:
+    """The row of a new suggestion, with values of the same names."""
+    return insert(t.suggestions).values({c.name: bindparam(f"new_{c.name}", type_=c.type) for c in t.suggestions.c})
 
 
 def _history(t: Tables) -> Select[Any]:
@@ -125,14 +135,15 @@ def _key(t: Tables) -> Select[Any]:
 
 
 def _inserted(table: Table, dialect: Dialect, *, left_out: str = "") -> Prepared:
-    return _prepared(insert(table).inline(), dialect, (c.name for c in table.columns if c.name != left_out))
+    return prepared(insert(table).inline(), dialect, (c.name for c in table.columns if c.name != left_out))
 
 
 def _dropped(table: Table, dialect: Dialect) -> Prepared:
-    return _prepared(delete(table).where(table.c.suggestion_id == bindparam("its_id")), dialect)
+    return prepared(delete(table).where(table.c.suggestion_id == bindparam("its_id")), dialect)
 
 
-def _prepared(statement: ClauseElement, dialect: Dialect, columns: Iterable[str] | None = None) -> Prepared:
+def prepared(statement: ClauseElement, dialect: Dialect, columns: Iterable[str] | None = None) -> Prepared:
+    """*statement* as the driver takes it, with values for some *columns*."""
     compiled: Any = statement.compile(dialect=dialect, column_keys=None if columns is None else list(columns))
     names = compiled.positiontup if compiled.positional else list(compiled.binds)
     kinds = {name: compiled.binds[name].type.dialect_impl(dialect) for name in names}

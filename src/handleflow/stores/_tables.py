@@ -7,7 +7,6 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
 from pendulum import DateTime
 from sqlalchemy import (
     BigInteger,
@@ -29,6 +28,7 @@ from sqlalchemy import DateTime as SqlDateTime
 
 from handleflow.errors import NotAStore
 from handleflow.legal_time import Day, day, in_utc, utc
+from handleflow.values import frozen
 
 SCHEMA_VERSION = 2
 PREFIX = "handleflow_"

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from attrs import frozen
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from handleflow.sealing import Sealed, genesis
 from handleflow.store import Batch, KeptKey
+from handleflow.stores import _at_once as at_once
 from handleflow.stores import _rows
 from handleflow.stores._codec import Codec
 from handleflow.stores._driving import Hand
 from handleflow.stores._statements import Prepared, change, statements
 from handleflow.stores._tables import Tables
+from handleflow.values import frozen
 
 
 class LostRace(Exception):
@@ -93,14 +94,41 @@ def write(hand: Hand, t: Tables, codec: Codec, many: Sequence[Chained]) -> None:
     Raises:
         LostRace: when somebody wrote first.
     """
+    if at_once.is_possible(hand.dialect, [one.batch for one in many]):
+        _write_at_once(hand, t, codec, many[0])
+        return
     write_pictures(hand, t, codec, many)
     do = statements(t, hand.dialect)
+    for name, rows in _beside(many).items():
+        getattr(do, name).run_all(hand, rows)
+
+
+def _beside(many: Sequence[Chained]) -> at_once.Beside:
+    """The rows that only ever come to those that are there."""
     each = [(one.id, sealed) for one in many for sealed in one.sealed]
-    do.entries.run_all(hand, [_rows.entry_row(*one) for one in each])
-    do.private.run_all(hand, [row for one in each for row in _rows.private_rows(*one)])
-    do.claims.run_all(hand, [_rows.claim_row(one.id, *taken) for one in many for taken in one.batch.claims])
-    do.outbox.run_all(hand, [{"suggestion_id": id, "number": sealed.number} for id, sealed in each])
-    do.keys.run_all(hand, [_rows.key_row(one.id, key) for one in many for key in one.keys])
+    return {
+        "entries": [_rows.entry_row(*one) for one in each],
+        "private": [row for one in each for row in _rows.private_rows(*one)],
+        "claims": [_rows.claim_row(one.id, *taken) for one in many for taken in one.batch.claims],
+        "outbox": [{"suggestion_id": id, "number": sealed.number} for id, sealed in each],
+        "keys": [_rows.key_row(one.id, key) for one in many for key in one.keys],
+    }
+
+
+def _write_at_once(hand: Hand, t: Tables, codec: Codec, one: Chained) -> None:
+    row, beside, change = _picture_row(one, codec), _beside([one]), None
+    if one.batch.expected:
+        row = _changed(one, row)
+        change = tuple(row)
+    else:
+        row["id"] = one.id
+    if one.batch.has_moved_terms:
+        beside["terms"] = _rows.term_rows(one.batch)
+    if one.batch.has_other_parties:
+        beside["parties"] = _rows.party_rows(one.batch)
+    values = _as_it_was(one) | _as_new(row) | at_once.values(beside)
+    if not at_once.statement(t, hand.dialect, change, beside).run(hand, values).fetchone()[0]:
+        raise LostRace
 
 
 def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained]) -> None:
@@ -112,12 +140,11 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     """
     do, begun = statements(t, hand.dialect), list[dict[str, Any]]()
     for one in many:
-        batch = one.batch
-        row = _rows.picture_row(batch, one.head, codec.picture_text(batch.picture))
-        if batch.expected:
-            _change(hand, t, one, row)
+        row = _picture_row(one, codec)
+        if one.batch.expected:
+            _change(hand, t, one, _changed(one, row))
         else:
-            begun.append({"id": batch.id, **row})
+            begun.append({"id": one.id, **row})
     do.begin.run_all(hand, begun)
     batches = [one.batch for one in many]
     moved = [batch for batch in batches if batch.has_moved_terms]
@@ -126,13 +153,30 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     _put(hand, do.drop_parties, do.parties, named, [row for batch in named for row in _rows.party_rows(batch)])
 
 
-def _change(hand: Hand, t: Tables, one: Chained, row: dict[str, Any]) -> None:
+def _picture_row(one: Chained, codec: Codec) -> dict[str, Any]:
+    return _rows.picture_row(one.batch, one.head, codec.picture_text(one.batch.picture))
+
+
+def _change(hand: Hand, t: Tables, one: Chained, changed: dict[str, Any]) -> None:
+    values = _as_it_was(one) | _as_new(changed)
+    if change(t, hand.dialect, tuple(changed)).run(hand, values).rowcount != 1:
+        raise LostRace
+
+
+def _changed(one: Chained, row: dict[str, Any]) -> dict[str, Any]:
+    """The columns that are not as they were."""
     before = one.batch.before
     same = _rows.looked_for(before) if before is not None else {}
-    changed = {name: value for name, value in row.items() if name not in same or same[name] != value}
-    its = {"its_id": one.id, "its_version": one.batch.expected, "its_head": one.previous}
-    if change(t, hand.dialect, tuple(changed)).run(hand, {**its, **changed}).rowcount != 1:
-        raise LostRace
+    return {name: value for name, value in row.items() if name not in same or same[name] != value}
+
+
+def _as_it_was(one: Chained) -> dict[str, Any]:
+    """What the UPDATE asks of the suggestion: that it is still what was decided on."""
+    return {"its_id": one.id, "its_version": one.batch.expected, "its_head": one.previous}
+
+
+def _as_new(row: dict[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in row.items()}
 
 
 def _put(hand: Hand, drop: Prepared, put: Prepared, batches: list[Batch], rows: list[dict[str, Any]]) -> None:

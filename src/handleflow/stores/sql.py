@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -25,7 +25,18 @@ from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
 from handleflow.sealing import Flaw, Private, Sealed
 from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
-from handleflow.stores import _checking, _connecting, _feed, _finding, _reading, _rows, _rulebooks, _waking, _writing
+from handleflow.stores import (
+    _at_once,
+    _checking,
+    _connecting,
+    _feed,
+    _finding,
+    _reading,
+    _rows,
+    _rulebooks,
+    _waking,
+    _writing,
+)
 from handleflow.stores._codec import Codec
 from handleflow.stores._connecting import prepare_sqlite
 from handleflow.stores._driving import Hand, driving
@@ -75,7 +86,7 @@ class SqlStore:
         self._database = _connecting.open_database(where) if isinstance(where, str) else where
         try:
             with self._opening(where):
-                self._require_tables(where, create)
+                _connecting.require_tables(self._database, self._t, where, create)
         except NotAStore:
             if isinstance(where, str):
                 self._database.dispose()
@@ -87,23 +98,6 @@ class SqlStore:
             yield
         except (SQLAlchemyError, ImportError, ValueError) as error:
             raise NotAStore(f"{_connecting.shown(where)} cannot be opened as a store: {error}") from error
-
-    def _require_tables(self, where: str | Engine, create: bool) -> None:
-        shown = _connecting.shown(where)
-        with _connecting.connect(self._database) as connection:
-            is_there = _connecting.has_tables(connection, self._t)
-            is_file = isinstance(where, str) and self._database.dialect.name == "sqlite"
-            others = [] if is_there or not is_file else _connecting.strangers(connection, self._t)
-            is_marked = is_there and _connecting.is_marked(connection, self._t)
-        if others:
-            raise NotAStore(f"{shown} holds other tables ({', '.join(others[:3])}) and no store")
-        if not is_there and not create:
-            raise NotAStore(f"{shown} has no tables of a store; run your migrations, or create_schema()")
-        if not is_marked:
-            with _connecting.connect(self._database, writes=True) as connection:
-                (_connecting.mark_version if is_there else _connecting.create_tables)(connection, self._t)
-        with _connecting.connect(self._database) as connection:
-            _connecting.require_version(connection, self._t, shown)
 
     @staticmethod
     def create_schema(database: Engine, *, prefix: str = PREFIX, schema: str | None = None) -> None:
@@ -146,13 +140,16 @@ class SqlStore:
         # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
         ordered = sorted(batches, key=lambda batch: batch.id)
         try:
-            with _connecting.named(), _writing.losing(), self._drive(writes=True) as hand:
+            with _connecting.named(), _writing.losing(), self._drive(writes=self._needs_transaction(batches)) as hand:
                 if len({batch.id for batch in batches}) < len(batches):
                     raise _writing.LostRace
                 chained = [_writing.chain(hand, self._t, self._codec, batch) for batch in ordered]
                 _writing.write(hand, self._t, self._codec, chained)
         except _writing.LostRace:
             raise StaleSuggestion(self._lost(ordered)) from None
+
+    def _needs_transaction(self, batches: Sequence[Batch]) -> bool:
+        return not _at_once.is_possible(self._database.dialect, batches)
 
     def _lost(self, batches: list[Batch]) -> str:
         """Which of some batches came too late, as far as can be seen when they have."""
@@ -390,6 +387,9 @@ class BoundStore(SqlStore):
 
     def _drive(self, writes: bool = False) -> AbstractContextManager[Hand]:
         return self._connect(writes)
+
+    def _needs_transaction(self, batches: Sequence[Batch]) -> bool:
+        return True  # a statement that fails without a SAVEPOINT would take the host's own work with it
 
     def close(self) -> None:
         """Nothing: the connection is the host's."""

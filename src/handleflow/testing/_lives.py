@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from attrs import frozen
 from pendulum import DateTime, timezone
 
 from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply
@@ -16,6 +15,7 @@ from handleflow.legal_time import day
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion
 from handleflow.presets import load
 from handleflow.store import Batch, Store
+from handleflow.values import frozen
 
 MakeStore = Callable[..., Store]
 """Opens a new and empty store; with ``own`` one that knows a host's own event classes."""

@@ -10,10 +10,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import cattrs
-from attrs import frozen
 
 from handleflow.errors import NonsenseError, UnreadableLedger
 from handleflow.legal_time import Day, Span, day
+from handleflow.values import frozen
 from handleflow.words import did_you_mean
 
 UNTOLD = {"told": False}

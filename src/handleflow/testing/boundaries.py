@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from handleflow.legal_time import Day, WorkCalendar, day, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import Term
 from handleflow.rules import Rulebook
+from handleflow.values import frozen
 
 
 @frozen

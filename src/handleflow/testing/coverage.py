@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from handleflow.acts import DeadlineMissed, ReplyClassified, Supervise, TermMet, TermMoved, TermPaused
 from handleflow.core._machine import table
@@ -14,6 +14,7 @@ from handleflow.core.witness import Witnessed
 from handleflow.model import Act, Entry
 from handleflow.rules import Arrow, Rulebook
 from handleflow.rules.standing import has_room_for
+from handleflow.values import frozen
 
 PARTS = ("arrows", "guards", "terms", "rungs", "outcomes")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from attrs import frozen
-
 from handleflow.acts import Reply, Supervise, TermSet
 from handleflow.core.evolve import evolve
 from handleflow.model import Entry, Suggestion
 from handleflow.testing.scenario import Outcome, Scenario
+from handleflow.values import frozen
 
 Rule = Callable[[Suggestion, Entry, Suggestion], bool]
 """Whether all is well with one entry, given the picture before and after it."""

@@ -15,8 +15,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
-
 from handleflow.acts.receiving import MATTERS
 from handleflow.errors import BrokenRulebook, ImpossibleSpan
 from handleflow.legal_time import Span
@@ -25,6 +23,7 @@ from handleflow.model import ROLES
 from handleflow.presets import from_document
 from handleflow.rules import MEASURES
 from handleflow.sealing import canonical
+from handleflow.values import frozen
 
 MUTANT = "HANDLEFLOW_MUTANT"
 """Names the file whose rulebook stands in for the one of the same name while a mutant is tried."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 from pendulum import DateTime
 
 from handleflow.core import settle, supervise
@@ -17,6 +17,7 @@ from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
 from handleflow.model.supervision import Supervision
 from handleflow.rules import Rulebook
+from handleflow.values import frozen
 
 stories: ContextVar[list[Outcome] | None] = ContextVar("stories", default=None)
 """Where the outcomes of the running test are noted, so that a failure can tell its story."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from attrs import field, frozen
+from attrs import field
 
 from handleflow.acts import ACTS
 from handleflow.errors import NonsenseError, OutOfOrder, UnreadableLedger
@@ -20,6 +20,7 @@ from handleflow.model import ROLES, Act, Actor
 from handleflow.rules import Rulebook
 from handleflow.testing._reading import UNTOLD, Cell, build
 from handleflow.testing.scenario import Outcome, Scenario, given
+from handleflow.values import frozen
 from handleflow.words import did_you_mean
 
 EXPECTED = ("state", "refused", "due", "supervised", "recorded")

@@ -1,0 +1,112 @@
+"""
+How does a whole act become one statement? On PostgreSQL alone: no WITH of SQLite's can write.
+
+The database does it all or nothing by itself, so no transaction is begun and no commit waited for (docs/adr/0016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Delete, Dialect, Select, Table, and_, bindparam, delete, func, or_, select
+from sqlalchemy import union_all as all_of
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from handleflow.store import Batch
+from handleflow.stores._statements import Prepared, beginning, changing, prepared
+from handleflow.stores._tables import Tables
+
+_FEW = 24
+_KEPT_TO = ("terms", "parties")
+"""Tables whose rows stand in the place of what stood there before; others only grow."""
+
+Beside = dict[str, list[dict[str, Any]]]
+"""Rows by the name of their table in ``Tables``."""
+Counts = tuple[tuple[str, int], ...]
+"""How many rows there are of each table."""
+Columns = tuple[str, ...]
+
+
+def is_possible(dialect: Dialect, batches: Sequence[Batch]) -> bool:
+    """Whether the database can, and the statement keeps a readable length."""
+    return dialect.name == "postgresql" and len(batches) == 1 and _rows(batches[0]) <= _FEW
+
+
+def _rows(batch: Batch) -> int:
+    """About how many rows go with a picture."""
+    picture = batch.picture
+    terms = len(picture.terms) if batch.has_moved_terms else 0
+    parties = len(picture.deputies) + len(picture.assignments) if batch.has_other_parties else 0
+    return len(batch.entries) + terms + parties
+
+
+def statement(t: Tables, dialect: Dialect, change: Columns | None, beside: Beside) -> Prepared:
+    """
+    One that changes the columns *change* of a suggestion, or begins it where *change* is None, and writes *beside*.
+
+    It counts the suggestions it found as they were decided on: 1, or 0 and nothing was written.
+    """
+    counts = ((name, len(rows)) for name, rows in beside.items())
+    return _built(t, dialect, change, tuple((name, n) for name, n in counts if n or _replaces(name, change)))
+
+
+def values(beside: Beside) -> dict[str, Any]:
+    """The values of *beside* in such a statement, each under a name of its own."""
+    return {
+        f"{table}_{n}_{name}": value
+        for table, rows in beside.items()
+        for n, row in enumerate(rows)
+        for name, value in row.items()
+    }
+
+
+@lru_cache(maxsize=256)
+def _built(t: Tables, dialect: Dialect, change: Columns | None, beside: Counts) -> Prepared:
+    return prepared(written(t, change, beside), dialect)
+
+
+def written(t: Tables, change: Columns | None, beside: Counts) -> Select[Any]:
+    """That statement as SQLAlchemy builds it, for as many rows of each table."""
+    root = beginning(t) if change is None else changing(t, change)
+    found = root.returning(t.suggestions.c.id).cte("found")
+    parts = (part for name, n in beside for part in _parts(getattr(t, name), name, n, change, found))
+    return select(func.count()).select_from(found).add_cte(*parts)
+
+
+def _replaces(name: str, change: Columns | None) -> bool:
+    return change is not None and name in _KEPT_TO
+
+
+def _parts(table: Table, name: str, n: int, change: Columns | None, found: CTE) -> Iterator[CTE]:
+    if _replaces(name, change):
+        yield _drop(table, name, n, found).cte(f"no_{name}")
+    if n:
+        put = _put(table, name, n, found)
+        yield (_replacing(put) if _replaces(name, change) else put).cte(name)
+
+
+def _put(table: Table, name: str, n: int, found: CTE) -> Insert:
+    """*n* rows of *table*, if the suggestion was found."""
+    columns = [column for column in table.columns if column.autoincrement is not True]
+    each = (select(*(_value(name, row, c) for c in columns)).select_from(found) for row in range(n))
+    return insert(table).from_select([c.name for c in columns], all_of(*each))
+
+
+def _replacing(put: Insert) -> Insert:
+    table: Any = put.table
+    told = {column.name: put.excluded[column.name] for column in table.columns if not column.primary_key}
+    key = list(table.primary_key)
+    return put.on_conflict_do_update(index_elements=key, set_=told) if told else put.on_conflict_do_nothing()
+
+
+def _drop(table: Table, name: str, n: int, found: CTE) -> Delete:
+    """The suggestion's rows that are not among the *n* new ones: no row may be dropped and put by one statement."""
+    stays = (and_(*(c == _value(name, row, c) for c in table.primary_key)) for row in range(n))
+    its = delete(table).where(table.c.suggestion_id == found.c.id)
+    return its.where(~or_(*stays)) if n else its
+
+
+def _value(name: str, row: int, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return bindparam(f"{name}_{row}_{column.key}", type_=column.type)
