@@ -12,10 +12,8 @@ from handleflow.model.parts import Answer, OutcomeOf, Promise
 def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
     """Everything the rulebook contributes to *act*, written down so that replay needs no rulebook."""
     for reply in pen.suggestion.replies:
-        if reply.classified is not None or reply.outcome is None or reply.unit is None:
-            continue
-        outcome = pen.rules.outcome(reply.outcome)
-        if outcome is not None:
+        outcome = pen.rules.outcome(reply.outcome) if reply.outcome and reply.classified is None else None
+        if outcome is not None and reply.unit is not None:
             classified = outcome.written_down
             pen.write(ReplyClassified(reply.unit, reply.round, classified), asked)
             _open_commitments(pen, reply.unit, reply, classified, act, asked)

@@ -46,16 +46,23 @@ def completed(fresh: T, /, **rest: object) -> T:
 
 @cache
 def _shape(kind: type[Any]) -> tuple[Callable[[Any], Any], Mapping[str, Put]] | None:
-    """How a value of *kind* is copied, and each field put into the copy; None where its fields are no slots."""
+    """
+    How a value of *kind* is copied, and each field put into the copy; None where its fields are no slots of its own.
+
+    The copy is filled as a twin that has the same slots and is not frozen, and becomes what it is at the end: Python
+    stores into such slots at once, four times as quick as through the descriptors that a frozen class leaves.
+    """
     fields = attrs.fields(kind)
     slots: dict[str, Any] = {field.name: getattr(kind, field.name, None) for field in fields}
-    if hasattr(kind, "__attrs_post_init__") or not all(isinstance(s, MemberDescriptorType) for s in slots.values()):
+    are_own = kind.__bases__ == (object,) and all(isinstance(slot, MemberDescriptorType) for slot in slots.values())
+    if hasattr(kind, "__attrs_post_init__") or not are_own:
         return None
-    puts = {f"put_{name}": slot.__set__ for name, slot in slots.items()}
-    lines = [f"    put_{name}(made, value.{name})" for name in slots]
-    found: dict[str, Any] = {"new": object.__new__, "kind": kind, **puts}
+    twin = type(kind.__name__, (), {"__slots__": kind.__slots__})
+    lines = [f"    made.{name} = value.{name}" for name in slots]
+    found: dict[str, Any] = {"new": object.__new__, "twin": twin, "kind": kind}
     # One straight line, as attrs writes a constructor: a loop over the slots takes twice as long.
-    exec("\n".join(["def copy(value):", "    made = new(kind)", *lines, "    return made"]), found)  # noqa: S102
+    script = ["def copy(value):", "    made = new(twin)", *lines, "    made.__class__ = kind", "    return made"]
+    exec("\n".join(script), found)  # noqa: S102
     return found["copy"], {field.name: _checked(field, slots[field.name].__set__) for field in fields}
 
 

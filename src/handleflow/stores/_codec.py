@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime
 import json
 import secrets
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from hashlib import sha256
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
 
 import attrs
 import cattrs
@@ -43,20 +44,45 @@ def as_instant(text: str) -> DateTime:
     return in_utc(at.astimezone(datetime.UTC))
 
 
-def _taught(converter: cattrs.Converter) -> cattrs.Converter:
-    """*converter*, when it knows days, instants and spans."""
+def _converter(**settings: Any) -> cattrs.Converter:
+    """A converter that knows days, instants and spans."""
+    # What cannot be read is kept or folded anew, so nobody reads which fields did not fit.
+    quick: dict[str, Any] = {"detailed_validation": False, "prefer_attrib_converters": True}
+    converter = cattrs.Converter(forbid_extra_keys=True, **quick, **settings)
     converter.register_unstructure_hook(Day, lambda value: value.isoformat())
     converter.register_structure_hook(Day, lambda value, _: day(value))
     converter.register_unstructure_hook(DateTime, written)
     converter.register_structure_hook(DateTime, lambda value, _: as_instant(value))
     converter.register_unstructure_hook(Span, str)
     converter.register_structure_hook(Span, lambda value, _: Span.of(value))
+    # cattrs looks up the type of what may be None anew for every value: a tenth of a picture's reading.
+    converter.register_structure_hook_factory(_is_maybe, partial(_maybe_read, converter))
+    converter.register_unstructure_hook_factory(_is_maybe, partial(_maybe_written, converter))
     return converter
+
+
+def _is_maybe(kind: Any) -> bool:
+    return get_origin(kind) in {Union, UnionType} and len(get_args(kind)) == 2 and NoneType in get_args(kind)
+
+
+def _known(maybe: Any) -> Any:
+    return next(each for each in get_args(maybe) if each is not NoneType)
+
+
+def _maybe_read(converter: cattrs.Converter, kind: Any) -> Callable[[Any, Any], Any]:
+    known = _known(kind)
+    read = converter.get_structure_hook(known)
+    return lambda value, _: None if value is None else read(value, known)
+
+
+def _maybe_written(converter: cattrs.Converter, kind: Any) -> Callable[[Any], Any]:
+    write = converter.get_unstructure_hook(_known(kind))
+    return lambda value: None if value is None else write(value)
 
 
 def _picture_converter() -> cattrs.Converter:
     # What nobody told is left out: of a young suggestion that is most of its picture, and half the time.
-    converter = _taught(cattrs.Converter(forbid_extra_keys=True, omit_if_default=True, detailed_validation=False))
+    converter = _converter(omit_if_default=True)
     without_head = make_dict_unstructure_fn(
         Suggestion, converter, _cattrs_omit_if_default=True, head=override(omit=True)
     )
@@ -82,7 +108,7 @@ class Codec:
             if not event.kind or self._classes.setdefault(event.kind, event) is not event:
                 raise UnknownKind(f"{event.__name__} needs a kind of its own, not {event.kind!r}")
         self._private = {kind: _private_fields(event) for kind, event in self._classes.items()}
-        self._converter = _taught(cattrs.Converter(forbid_extra_keys=True))
+        self._converter = _converter()
         self._pictures = _picture_converter()
 
     def seal(self, entry: Entry, previous: str) -> Sealed:
@@ -173,11 +199,11 @@ class Codec:
         known = self._classes.get(kind)
         if known is None:
             return UnknownEvent(kind, body)
-        plain: Mapping[str, Any] = json.loads(body)
-        kept = {p.field: json.loads(p.value) for p in private}
-        hidden = {name: kept.get(name) for name in self._private[kind]}
+        plain: dict[str, Any] = json.loads(body.decode())
+        if hidden := self._private[kind]:
+            kept = {p.field: json.loads(p.value) for p in private}
+            plain |= {name: kept.get(name) for name in hidden}
         try:
-            return self._converter.structure({**plain, **hidden}, known)
-        except cattrs.BaseValidationError:
-            # A newer version gave this kind fields this one does not know; it is shown, not guessed at.
+            return self._converter.structure(plain, known)
+        except Exception:  # a newer version gave this kind fields this one does not know; it is shown, not guessed at
             return UnknownEvent(kind, body)
