@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 
 from benchmarks._rounds import ROUNDS, Goal, Table, Times
 
@@ -30,10 +32,15 @@ print(took, *(name for name in {not_wanted} if name in sys.modules))
 """
 
 
-def asked(what: str) -> tuple[float, tuple[str, ...]]:
-    """Seconds for importing *what* in a process of its own, and what of the unwanted came with it."""
+def asked(what: str, compiled: str) -> tuple[float, tuple[str, ...]]:
+    """
+    Seconds for importing *what* in a process of its own, and what of the unwanted came with it.
+
+    Compiled files lie in a folder of their own, whatever the environment says: no package is installed without them.
+    """
     code = CHILD.format(what=what, not_wanted=NOT_WANTED)
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  our own
+    kept = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": compiled}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=kept)  # noqa: S603  our own
     took, *loaded = run.stdout.split()
     return float(took), tuple(loaded)
 
@@ -43,11 +50,12 @@ def measured(size: str) -> Iterator[Table]:
     imports = IMPORTS | {name: module for name, module in PEERS.items() if find_spec(module.partition(".")[0])}
     times: Times = {name: [] for name in imports}
     came = dict[str, tuple[str, ...]]()
-    for number in range(ROUNDS * TIMES[size] + 1):
-        for name, what in imports.items():
-            took, came[name] = asked(what)
-            if number:
-                times[name].append(took * 1e3)
+    with TemporaryDirectory() as compiled:
+        for number in range(ROUNDS * TIMES[size] + 1):
+            for name, what in imports.items():
+                took, came[name] = asked(what, compiled)
+                if number:
+                    times[name].append(took * 1e3)
     missing = tuple((name, f"not installed ({PEERS[name]})") for name in PEERS if name not in imports)
     notes = {name: f"brings {', '.join(loaded)}" for name, loaded in came.items() if loaded}
     table = Table("import", "ms", times, LIMIT, notes, missing=missing)

@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import platform
+import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
@@ -286,7 +287,8 @@ def histories_per_second(setting: Setting, folder: Path, histories: int, rounds:
 
 def bulk_rows(step: Step, histories: int) -> list[tuple[Any, ...]]:
     """The rows of one statement for every history, in the order of its columns."""
-    told = [tuple(row.values()) if isinstance(row, Mapping) else tuple(row) for row in step.params]
+    names = re.findall(r"%\((\w+)\)s", step.sql)
+    told = [tuple(row[name] for name in names) if isinstance(row, Mapping) else tuple(row) for row in step.params]
     its = [row for row in told if STANDIN in row]
     return [row for n in range(histories) for row in native(its, partial(renamed, named(n)))]
 

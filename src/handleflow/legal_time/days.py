@@ -71,6 +71,12 @@ def in_utc(at: datetime.datetime) -> DateTime:
     return DateTime(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=_UTC)
 
 
+def as_plain(at: DateTime) -> datetime.datetime:
+    """What *at* shows, as Python's own instant without a zone."""
+    # Drivers reckon with it, and a difference of two of pendulum's instants takes 11 µs.
+    return datetime.datetime(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond)  # noqa: DTZ001
+
+
 def days_later(start: Day, n: int = 1) -> Day:
     """The *n*-th calendar day after *start*, or before it when *n* is negative."""
     found = datetime.date.fromordinal(start.toordinal() + n)

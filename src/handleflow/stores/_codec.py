@@ -22,7 +22,7 @@ from pendulum import DateTime
 
 from handleflow.acts import EVENTS
 from handleflow.errors import UnknownKind
-from handleflow.legal_time import Day, Span, day, in_utc
+from handleflow.legal_time import Day, Span, day, in_utc, utc
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
 from handleflow.model.changing import changed
 from handleflow.sealing import Private, Sealed, canonical, chained, written
@@ -122,7 +122,7 @@ class Codec:
         unsealed = Sealed(
             entry.number,
             entry.kind,
-            entry.at,
+            utc(entry.at),
             entry.on,
             entry.by.role,
             entry.by.name,

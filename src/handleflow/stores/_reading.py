@@ -22,7 +22,7 @@ def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) 
     return tuple(_entry(list(each)) for _, each in groupby(rows, itemgetter(0)))
 
 
-def _entry(rows: list[tuple[Any, ...]]) -> Sealed:
+def _entry(rows: list[list[Any]]) -> Sealed:
     *header, body, hash, _, _, _ = rows[0]
     private = (Private(*row[-3:]) for row in rows if row[-3] is not None)
     return sealed_of(header, body, hash, tuple(private))

@@ -18,19 +18,22 @@ from handleflow.stores._tables import HEADER, Tables
 from handleflow.values import frozen
 
 Row = Mapping[str, Any]
+Convert = Callable[[Any], Any]
 
 
 @frozen(eq=False)
 class Prepared:
     """
-    A statement as one database's driver takes it: its text, each value's name and way to be written, and how the
-    columns it finds are read.
+    A statement as one database's driver takes it: its text and the names of its values, in order.
+
+    *writes* and *reads* are the values, and the places of columns, that are not taken as they are.
     """
 
     text: str
-    binds: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    names: tuple[str, ...]
     is_positional: bool
-    columns: tuple[Callable[[Any], Any] | None, ...] = ()
+    writes: tuple[tuple[str, Convert], ...] = ()
+    reads: tuple[tuple[int, Convert], ...] = ()
 
     def run(self, hand: Hand, row: Row) -> Answer:
         """What comes of it."""
@@ -43,15 +46,19 @@ class Prepared:
         elif rows:
             hand.exec_driver_sql(self.text, [self._told(row) for row in rows])
 
-    def found(self, hand: Hand, row: Row) -> list[tuple[Any, ...]]:
+    def found(self, hand: Hand, row: Row) -> list[list[Any]]:
         """The rows it finds."""
-        rows = self.run(hand, row).fetchall()
-        return [tuple(read(v) if read else v for read, v in zip(self.columns, each, strict=True)) for each in rows]
+        rows = [list(each) for each in self.run(hand, row).fetchall()]
+        for each in rows:
+            for place, read in self.reads:
+                each[place] = read(each[place])
+        return rows
 
     def _told(self, row: Row) -> Any:
-        if self.is_positional:
-            return tuple(write(row[name]) if write else row[name] for name, write in self.binds)
-        return {name: write(row[name]) if write else row[name] for name, write in self.binds}
+        told = dict(row)
+        for name, write in self.writes:
+            told[name] = write(told[name])
+        return tuple([told[name] for name in self.names]) if self.is_positional else told
 
 
 @frozen(eq=False)
@@ -148,9 +155,13 @@ def prepared(statement: ClauseElement, dialect: Dialect, columns: Iterable[str] 
     names = compiled.positiontup if compiled.positional else list(compiled.binds)
     kinds = {name: compiled.binds[name].type.dialect_impl(dialect) for name in names}
     selected = statement.selected_columns if isinstance(statement, Select) else ()
+    writes = ((name, kind.bind_processor(dialect)) for name, kind in kinds.items())
+    found = enumerate(column.type.dialect_impl(dialect) for column in selected)
+    reads = ((place, kind.result_processor(dialect, None)) for place, kind in found)
     return Prepared(
         compiled.string,
-        tuple((name, kinds[name].bind_processor(dialect)) for name in names),
+        tuple(names),
         compiled.positional,
-        tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in selected),
+        tuple((name, write) for name, write in writes if write is not None),
+        tuple((place, read) for place, read in reads if read is not None),
     )
