@@ -123,7 +123,7 @@ def changing(t: Tables, columns: Iterable[str]) -> Update:
 
 
 def beginning(t: Tables) -> Insert:
-    """The row of a new suggestion, with values of the same names."""
+    """The row of a new suggestion, with values of such names."""
     return insert(t.suggestions).values({c.name: bindparam(f"new_{c.name}", type_=c.type) for c in t.suggestions.c})
 
 
