@@ -156,4 +156,10 @@ def of_stores(size: str) -> Iterator[Table]:
             with tempfile.TemporaryDirectory() as folder:
                 rates = measure(setting, Path(folder), many, 1 if size == "quick" else ROUNDS)
             times = {name: [rate] for name, rate in rates.items()}
-            yield Table(f"{what} a second, {setting.name}", "1/s", times, stores.BARE, is_rate=True)
+            table = Table(f"{what} a second, {setting.name}", "1/s", times, stores.BARE, is_rate=True)
+            yield table.with_goals(
+                *(
+                    Goal(f"{stores.OURS} / {name}", rates[stores.OURS] / rates[name], share, is_floor=True)
+                    for name, share in stores.wanted(setting, rates).items()
+                )
+            )

@@ -307,12 +307,18 @@ def load_bare(connection: Any, rows: dict[str, list[tuple[Any, ...]]]) -> None:
     connection.commit()
 
 
+def wanted(setting: Setting, rates: dict[str, float]) -> dict[str, float]:
+    """The least share of other ways' rates that the library strives for; of imports there is none."""
+    least = {BARE: setting.goal, CORE: OF_CORE, CORE_ONE: OF_CORE, PEER: 1.0} if PEER in rates else {}
+    return {name: share for name, share in least.items() if share is not None and name in rates}
+
+
 def line(setting: Setting, rates: dict[str, float]) -> str:
     """The library's rate, and its share of each other one, beside its goal."""
-    goals = {BARE: setting.goal, CORE: OF_CORE, PEER: 1.0} if PEER in rates else {}
+    goals = wanted(setting, rates)
     cells = [f"{setting.name:<23} {rates[OURS]:>7,.0f}/s"]
     for name in list(rates)[1:]:
-        goal = f"{goals[name]:.0%}" if goals.get(name) else "-"
+        goal = f"{goals[name]:.0%}" if name in goals else "-"
         cells.append(f"{rates[name]:>11,.0f}/s {rates[OURS] / rates[name]:>5.0%} {goal:>5}")
     return " | ".join(cells)
 

