@@ -18,7 +18,7 @@ from handleflow.store import Batch
 from handleflow.stores._statements import Prepared, beginning, changing, prepared
 from handleflow.stores._tables import Tables
 
-_FEW = 24
+_FEW = 24  # rows beside the picture: each other number of them is a statement of its own, to be built and kept
 _KEPT_TO = ("terms", "parties")
 """Tables whose rows stand in the place of what stood there before; others only grow."""
 
