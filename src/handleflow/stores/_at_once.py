@@ -19,7 +19,7 @@ from handleflow.stores._statements import Prepared, beginning, changing, prepare
 from handleflow.stores._tables import Tables
 
 _FEW = 24  # rows beside the picture: each other number of them is a statement of its own, to be built and kept
-_KEPT_TO = ("terms", "parties")
+_REPLACED = ("terms", "parties")
 """Tables whose rows stand in the place of what stood there before; others only grow."""
 
 Beside = dict[str, list[dict[str, Any]]]
@@ -76,7 +76,7 @@ def written(t: Tables, change: Columns | None, beside: Counts) -> Select[Any]:
 
 
 def _replaces(name: str, change: Columns | None) -> bool:
-    return change is not None and name in _KEPT_TO
+    return change is not None and name in _REPLACED
 
 
 def _parts(table: Table, name: str, n: int, change: Columns | None, found: CTE) -> Iterator[CTE]:
