@@ -64,7 +64,8 @@ class Prepared:
 @frozen(eq=False)
 class Statements:
     """
-    What an act reads and writes; values come as ``its_id``, ``its_version``, ``its_key`` and by the names of columns.
+    What an act reads and writes; values come as ``its_id``, ``its_version``, ``its_key`` and by the names of columns,
+    those of a new suggestion with ``new_`` before them.
 
     *history* reads entries from ``its_first`` to ``its_last``, each once and again for every further private field.
     """
@@ -95,7 +96,7 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
         prepared(select(s.version, s.head).where(its), dialect),
         prepared(_history(t), dialect),
         prepared(_key(t), dialect),
-        _inserted(t.suggestions, dialect),
+        prepared(beginning(t), dialect),
         _dropped(t.terms, dialect),
         _dropped(t.parties, dialect),
         _inserted(t.terms, dialect),
@@ -123,7 +124,7 @@ def changing(t: Tables, columns: Iterable[str]) -> Update:
 
 
 def beginning(t: Tables) -> Insert:
-    """The row of a new suggestion, with values of such names."""
+    """The row of a new suggestion as SQLAlchemy builds it, with values of such names."""
     return insert(t.suggestions).values({c.name: bindparam(f"new_{c.name}", type_=c.type) for c in t.suggestions.c})
 
 

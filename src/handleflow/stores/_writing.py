@@ -144,7 +144,7 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
         if one.batch.expected:
             _change(hand, t, one, _changed(one, row))
         else:
-            begun.append({"id": one.id, **row})
+            begun.append(_as_new({"id": one.id, **row}))
     do.begin.run_all(hand, begun)
     batches = [one.batch for one in many]
     moved = [batch for batch in batches if batch.has_moved_terms]
