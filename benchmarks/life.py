@@ -19,7 +19,7 @@ from benchmarks import _living
 from benchmarks._rounds import Goal, Table, interleaved, peers
 from handleflow import Engine, MemoryStore
 
-LIVES = {"quick": 20, "default": 300, "full": 1_000}
+LIVES = {"quick": 5, "default": 300, "full": 1_000}
 LIVING = {"quick": (100, 500), "default": (1_000, 100_000), "full": (1_000, 100_000)}
 LIMIT, CORE, ENGINE = "limit: by hand", "handleflow, core", "handleflow, Engine on MemoryStore"
 PEERS = (
