@@ -1,0 +1,1 @@
+"""The repository itself: linters, docs, benchmarks, measures."""

@@ -1,0 +1,122 @@
+"""Do the docs still say what the library is? Names, drawings and links are held against the code."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from inspect import signature
+from pathlib import Path
+
+import attrs
+import pytest
+
+from handleflow import errors
+from handleflow.acts import ACTS, CONSEQUENCES
+from handleflow.cli import _commands
+from handleflow.core import draw
+from handleflow.model import Act
+from handleflow.presets import _shapes, load_preset
+from handleflow.rules import CONDITIONS, GUARDS, MEASURES
+from tests.paths import DOCS, ROOT
+
+PAGES = (ROOT / "README.md", *sorted(DOCS.rglob("*.md")))
+SHAPES = tuple(shape for shape in vars(_shapes).values() if attrs.has(shape))
+RULE_ID = re.compile(r'(?:Objection|say\.already|say\.nothing_open|say\.already_open)\(\s*"([a-z_]+)"[,)]')
+
+
+def read(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def rows(page: str) -> Iterator[str]:
+    """The lines of a page's tables."""
+    return (line for line in read(page).splitlines() if line.startswith("|"))
+
+
+def links(page: Path) -> Iterator[str]:
+    """The relative links of a page, without the place within the page; code is left out."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if "://" not in target and not target.startswith(("#", "mailto:")):
+            yield target.partition("#")[0]
+
+
+def errors_below(branch: type[errors.HandleflowError]) -> Iterator[str]:
+    for leaf in branch.__subclasses__():
+        if leaf.__module__ == errors.__name__:
+            yield leaf.__name__
+            yield from errors_below(leaf)
+
+
+def rule_ids() -> set[str]:
+    """The ids of objections that the sources name outright."""
+    return {id for file in (ROOT / "src").rglob("*.py") for id in RULE_ID.findall(file.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.verb)
+def test_every_act_has_its_row_with_its_kind_and_its_fields(act: type[Act]) -> None:
+    (row,) = [row for row in rows("reference/acts.md") if row.startswith(f"| `{act.verb}` |")]
+    fields = [field.name for field in attrs.fields(act) if field.name != "on"]
+
+    assert [name for name in (act.kind, act.__name__, *fields) if f"`{name}`" not in row] == []
+
+
+def test_every_consequence_has_its_row() -> None:
+    listed = [row.split("|")[1].strip(" `") for row in rows("reference/acts.md")]
+
+    assert [event.kind for event in CONSEQUENCES if event.kind not in listed] == []
+
+
+def test_the_drawings_are_those_the_command_line_prints() -> None:
+    lifecycle = load_preset("cn.national").lifecycle
+    drawn = re.findall(r"^```mermaid\n(.*?)^```", read("reference/lifecycle.md"), re.MULTILINE | re.DOTALL)
+
+    assert drawn == [draw(lifecycle, "en"), draw(lifecycle, "zh")]
+
+
+def test_every_state_and_fork_of_the_lifecycle_is_named() -> None:
+    lifecycle, page = load_preset("cn.national").lifecycle, read("reference/lifecycle.md")
+    forks = [name for arrow in lifecycle.arrows if arrow.condition for name in (arrow.act.verb, arrow.condition)]
+
+    assert [name for name in (*lifecycle.states, *forks) if f"`{name}`" not in page] == []
+
+
+def test_every_key_of_a_rulebook_file_is_named() -> None:
+    page = read("reference/rulebook-file.md")
+    keys = [field.name for shape in SHAPES for field in attrs.fields(shape)]
+
+    assert [key for key in keys if f"`{key}`" not in page and f"[{key}" not in page] == []
+
+
+def test_every_guard_with_its_settings_and_every_condition_is_named() -> None:
+    page = read("reference/rulebook-file.md")
+    settings = [name for guard in GUARDS.values() for name in signature(guard).parameters]
+
+    assert [name for name in (*GUARDS, *settings, *CONDITIONS, *MEASURES) if f"`{name}`" not in page] == []
+
+
+def test_every_reason_for_a_refusal_has_its_row() -> None:
+    listed = {row.split("|")[1].strip(" `") for row in rows("reference/refusals.md")}
+
+    assert sorted((rule_ids() | set(GUARDS)) - listed) == []
+
+
+def test_every_command_with_its_options_is_named() -> None:
+    page = read("reference/command-line.md")
+    (commands,) = [a for a in _commands._parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    options = [option for sub in commands.choices.values() for a in sub._actions for option in a.option_strings]
+
+    assert [name for name in commands.choices if f"## {name}\n" not in page] == []
+    assert sorted({option for option in options if option not in page}) == []
+
+
+def test_every_error_stands_in_the_tree() -> None:
+    page = read("reference/errors.md")
+
+    assert [name for name in errors_below(errors.HandleflowError) if name not in page] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_points_to_something_that_exists(page: Path) -> None:
+    assert [link for link in links(page) if not (page.parent / link).exists()] == []

@@ -1,0 +1,1 @@
+"""What holds whatever happens: every store alike, real databases, processes that die."""

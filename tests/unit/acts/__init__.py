@@ -1,0 +1,1 @@
+"""Every act by itself: what it asks, what it leaves, what it refuses."""

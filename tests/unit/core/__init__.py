@@ -1,0 +1,1 @@
+"""Deciding, supervising, explaining."""

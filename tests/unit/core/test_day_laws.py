@@ -1,0 +1,173 @@
+"""Laws of the days: whatever happens to a term, its day is a function of rulebook, calendar and events."""
+
+from __future__ import annotations
+
+import datetime
+from calendar import monthrange
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handleflow import Engine, MemoryStore, Refused, Suggestion
+from handleflow.acts import TermMoved
+from handleflow.core import board, explain, reproject, stands
+from handleflow.core.evolve import replay_onto
+from handleflow.core.reckon import reckon
+from handleflow.legal_time import Counted, Span, day
+from handleflow.legal_time.convention import shift
+from handleflow.model import Asked
+from handleflow.model.term import Pause
+from handleflow.testing.strategies import Life, lives
+from tests.story import OFFICE, instant
+from tests.unit.core.test_explain import ruled
+
+SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+LADDER = [
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
+    {"id": "urged", "term": "first_contact", "offset": "1 day", "measure": "written"},
+]
+RICH = ruled(base="capped", span="9 months", rung=[{**rung, "cite": "host"} for rung in LADDER], version="rich")
+"""Whatever can happen to a day happens here: longer tracks, extensions, pauses, notices, rungs that want answers."""
+
+
+def pictures(life: Life) -> list[Suggestion]:
+    """The picture after every act of a life that was granted."""
+    engine, found = Engine(MemoryStore(), [RICH]), []
+    for on, by, act in life:
+        engine.sweep(at=instant(str(on), 8))
+        try:
+            found.append(engine.execute("1", act, by=by, at=instant(str(on))))
+        except Refused:
+            continue
+    return found
+
+
+@SOME
+@given(life=lives(RICH))
+def test_the_last_step_is_the_recorded_day_whatever_happened_to_it(life: Life) -> None:
+    for suggestion in pictures(life):
+        assert [explain(RICH, term)[-1].on for term in suggestion.terms] == [t.due_on for t in suggestion.terms]
+
+
+@SOME
+@given(life=lives(RICH))
+def test_after_every_act_reckoning_anew_gives_what_is_recorded(life: Life) -> None:
+    """The day is a function of rulebook, calendar and events, and of nothing else."""
+    for suggestion in pictures(life):
+        for term in suggestion.terms:
+            if term.anchor_on is not None and term.span is not None and term.due_on and term.unrolled_on:
+                anew = reckon(RICH, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses)
+
+                assert anew == Counted(term.unrolled_on, term.due_on, term.is_provisional)
+
+
+@SOME
+@given(life=lives(RICH))
+def test_no_day_moves_without_an_entry_that_says_why(life: Life) -> None:
+    engine, told = Engine(MemoryStore(), [RICH]), dict[object, object]()
+    for on, by, act in life:
+        try:
+            after = engine.execute("1", act, by=by, at=instant(str(on)))
+        except Refused:
+            continue
+        moved = {
+            getattr(e.event, "key", None) for e in engine.history("1") if e.number > 0 and e.kind == "term_moved"
+        }
+        for term in after.terms:
+            assert told.setdefault(term.key, term.due_on) == term.due_on or term.key in moved
+
+
+AGAIN = ruled(
+    base="capped", span="9 months", rung=[{**rung, "cite": "host"} for rung in LADDER], version="rich again"
+)
+"""The same law and the same calendar under another version."""
+
+
+@SOME
+@given(life=lives(RICH))
+def test_reprojecting_with_the_same_calendar_moves_nothing(life: Life) -> None:
+    for suggestion in pictures(life):
+        assert reproject(AGAIN, suggestion, asked_on(suggestion)) == ()
+
+
+GROWN = ruled(
+    base="capped",
+    span="9 months",
+    version="grown",
+    rung=[{**rung, "cite": "host"} for rung in LADDER],
+    calendar={
+        "name": "grown",
+        "version": "1",
+        "zone": "Asia/Shanghai",
+        "rest_days": ["sat", "sun"],
+        "known_from": "2019-01-01",
+        "known_through": "2030-12-31",
+        "year": [{"year": 2026, "source": "host", "holidays": ["2026-05-10/2026-05-20", "2026-08-11"]}],
+    },
+)
+"""The same law, and a calendar that knows more years and other holidays."""
+
+
+@SOME
+@given(life=lives(RICH))
+def test_reprojecting_with_another_calendar_says_why_keeps_the_ledger_and_has_no_second_effect(life: Life) -> None:
+    for suggestion in pictures(life):
+        moved = reproject(GROWN, suggestion, asked_on(suggestion))
+        after = replay_onto(suggestion, moved)
+
+        assert reproject(GROWN, after, asked_on(after)) == ()
+        assert {e.event.reason for e in moved if isinstance(e.event, TermMoved)} <= {f"{GROWN.ref} adopted"}
+        assert [(t.key, t.extensions, t.pauses) for t in after.terms] == [
+            (t.key, t.extensions, t.pauses) for t in suggestion.terms
+        ]
+
+
+def asked_on(suggestion: Suggestion) -> Asked:
+    assert suggestion.last_at is not None
+    return Asked(OFFICE, suggestion.last_at, RICH.calendar.day_of(suggestion.last_at))
+
+
+@SOME
+@given(life=lives(RICH), on=st.dates(day("2026-02-01"), day("2028-12-31")))
+def test_at_every_instant_a_running_term_is_one_of_three_and_all_who_are_asked_agree(
+    life: Life, on: datetime.date
+) -> None:
+    for suggestion in pictures(life)[-3:]:
+        lines = board([(RICH, suggestion)], day(on))
+        running = [term for term in suggestion.running_terms() if term.due_on is not None]
+        said = [term.status(day(on)) for term in running]
+
+        assert set(said) <= {"not_due", "due_today", "overdue"}
+        assert said == [stands(RICH.calendar, term, day(on)).status for term in running]
+        by_key = {term.key: term.status(day(on)) for term in running}
+        shown = {line.waits_for: line.standing.status for line in lines if line.standing and line.waits_for}
+
+        assert {key: by_key[key] for key in shown} == shown
+
+
+@SOME
+@given(
+    anchor=st.dates(day("2019-06-01"), day("2026-06-01")),
+    before=st.integers(0, 80),
+    span=st.sampled_from(["3 months", "20 workdays", "45 days"]),
+)
+def test_an_empty_pause_changes_nothing_whenever_it_is(anchor: datetime.date, before: int, span: str) -> None:
+    start = day(anchor)
+    stopped_on = shift(start, Span(before, "day"), RICH.calendar)
+    plain, with_pause = (
+        reckon(RICH, start, Span.of(span), pauses=pauses) for pauses in ((), (Pause(9, stopped_on, stopped_on),))
+    )
+
+    assert with_pause == plain
+
+
+@SOME
+@given(anchor=st.dates(day("2019-06-01"), day("2026-06-01")), n=st.integers(1, 24))
+def test_months_never_become_days(anchor: datetime.date, n: int) -> None:
+    """A span of months ends on the same day of a later month, or on that month's last; no number of days does."""
+    start = day(anchor)
+    unrolled = reckon(RICH, start, Span(n, "month")).unrolled_on
+    months = (unrolled.year - start.year) * 12 + unrolled.month - start.month
+    last = monthrange(unrolled.year, unrolled.month)[1]
+
+    assert (months, unrolled.day) == (n, min(start.day, last))

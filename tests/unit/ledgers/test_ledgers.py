@@ -1,0 +1,322 @@
+"""How do ledgers come in? A year played, real cases taken over, and everything that is wrong with a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from handleflow import Engine, MemoryStore, load_preset
+from handleflow.core import summarize
+from handleflow.errors import UnreadableLedger
+from handleflow.ledgers import DEHUI, Year, read_year, take_over
+from handleflow.ledgers.reading import Row
+from handleflow.ledgers.taking_over import identity
+from tests.paths import DATA, EXAMPLES
+from tests.story import instant
+
+REAL = DATA / "real_cases.csv"
+"""209 real cases collected from public pages; tests/data/README.md names the columns and their source."""
+
+Table = list[dict[str, str]]
+
+
+def table(path: Path) -> Table:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def written(path: Path, rows: Table, encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+class TestYear:
+    """A year's ledger, every day of it."""
+
+    @staticmethod
+    def played(path: Path) -> Engine:
+        rules = load_preset("cn.dehui.demo")
+        engine = Engine(MemoryStore(), [rules])
+        Year(engine, read_year(path), rules.calendar).play()
+        return engine
+
+    def test_the_copy_in_the_examples_is_the_one_that_ships(self) -> None:
+        assert (EXAMPLES / "dehui" / "dehui.csv").read_bytes() == DEHUI.read_bytes()
+
+    def test_what_is_published_comes_out_of_the_histories(self) -> None:
+        """Counts and shares of the city's report; tests/data/README.md names it."""
+        summary = summarize(self.played(DEHUI).store.pictures())
+        outcomes = [(share.count, share.share) for share in summary.ordinary_outcomes.value or ()]
+
+        assert (summary.total, summary.key.value, summary.ordinary.value, summary.units.value) == (36, 1, 35, 20)
+        assert summary.key_resolved.value == 1
+        assert summary.categories.value == {
+            "农林水电": 10,
+            "教科文卫": 8,
+            "工交财贸": 7,
+            "城建环保": 3,
+            "政法": 2,
+            "其他": 5,
+        }
+        assert (summary.reply_rate.value, summary.satisfied_or_basically_rate.value) == (100.0, 100.0)
+        assert outcomes == [(20, 57.1), (14, 40.0), (1, 2.9)]
+
+    def test_every_working_morning_the_clock_speaks(self) -> None:
+        summary = summarize(self.played(DEHUI).store.pictures())
+        by_measure = summary.supervisions.by_measure
+
+        assert (by_measure["phone"], by_measure["written"], by_measure["on_site"]) == (8, 3, 1)
+        assert (summary.late_replies.value, summary.supervisions.answered_late) == (3, 3)
+
+    def test_one_row_changed_changes_the_report(self, tmp_path: Path) -> None:
+        rows = table(DEHUI)
+        next(row for row in rows if row["kind"] == "ordinary" and row["outcome"] == "A")["outcome"] = "B"
+        summary = summarize(self.played(written(tmp_path / "a.csv", rows)).store.pictures())
+
+        assert [(s.count, s.share) for s in summary.ordinary_outcomes.value or ()] == [
+            (19, 54.3),
+            (15, 42.9),
+            (1, 2.9),
+        ]
+
+    def test_an_empty_ledger_plays_no_day(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text(DEHUI.read_text(encoding="utf-8").splitlines()[0])
+
+        assert list(self.played(path).store.pictures()) == []
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            pytest.param({"title": ""}, "line 3: YearRow needs words for 'title'", id="a row without a title"),
+            pytest.param({"replied_on": "2025-09-31"}, "line 3: '2025-09-31' is no day", id="an impossible date"),
+            pytest.param({"replied_on": ""}, "line 3: None is not a day", id="a day left out"),
+            pytest.param({"kind": "keyy"}, "line 3: .*did you mean 'key'", id="a kind misspelt"),
+            pytest.param({"answer_days": "two"}, "line 3: 'two' is not a number", id="no number of days"),
+            pytest.param({"number": "01"}, "line 3: number 01 stands on line 2 already", id="a number twice"),
+        ],
+    )
+    def test_a_row_that_means_nothing_is_named_by_its_line(
+        self, tmp_path: Path, change: dict[str, str], words: str
+    ) -> None:
+        rows = table(DEHUI)
+        rows[1].update(change)
+        with pytest.raises(UnreadableLedger, match=words):
+            read_year(written(tmp_path / "a.csv", rows))
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            pytest.param({"outcome": "Z"}, "line 3, .*'Z' is no class of outcome", id="an unknown class"),
+            pytest.param({"accepted_on": "2025-02-09"}, "line 3, 2025-02-09", id="accepted before assigned"),
+        ],
+    )
+    def test_a_row_the_rulebook_refuses_is_named_by_its_line(
+        self, tmp_path: Path, change: dict[str, str], words: str
+    ) -> None:
+        rows = table(DEHUI)
+        rows[1].update(change)
+        with pytest.raises(UnreadableLedger, match=words):
+            self.played(written(tmp_path / "a.csv", rows))
+
+
+class TestReading:
+    """What a file must be before any row counts."""
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            pytest.param(b"", "no column", id="empty"),
+            pytest.param("kind\n建议\n".encode(), "line 1: no column title", id="a column missing"),
+            pytest.param(b"kind,titel\n", "no column title; columns there: kind, titel", id="misspelt"),
+            pytest.param(b"kind,title,titel\n", "unknown column 'titel'; did you mean 'title'", id="unknown"),
+            pytest.param(b"kind,title,title\n", "column named twice: title", id="twice"),
+            pytest.param("kind,title\n\n建议,桥,多\n".encode(), "line 3: 3 cells under 2", id="a cell too many"),
+            pytest.param(b"kind,title\n\xff\xff\xff\n", "neither UTF-8 nor GBK", id="no text"),
+        ],
+    )
+    def test_a_file_that_is_no_ledger_is_named(self, tmp_path: Path, content: bytes, words: str) -> None:
+        path = tmp_path / "a.csv"
+        path.write_bytes(content)
+        with pytest.raises(UnreadableLedger, match=words):
+            take_over(Engine(MemoryStore(), [load_preset("cn.national")]), path)
+
+    def test_a_file_that_is_not_there_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(UnreadableLedger, match=r"none\.csv cannot be read"):
+            read_year(tmp_path / "none.csv")
+
+    def test_the_line_of_a_row_is_its_line_in_the_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text('kind,title\n建议,"two\nlines"\n提案,second\n', encoding="utf-8")
+        taken = take_over(Engine(MemoryStore(), [load_preset("cn.national")]), path)
+
+        assert [row.line for row in taken.refused] == [4]
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine(MemoryStore(), [load_preset("cn.national")], clock=lambda: instant("2026-11-23"))
+
+
+Taking = Callable[..., Engine]
+
+
+@pytest.fixture
+def taken(engine: Engine, tmp_path: Path) -> Taking:
+    def take(**cells: str) -> Engine:
+        assert (
+            take_over(engine, written(tmp_path / "a.csv", [{"kind": "建议", "title": "桥", **cells}])).refused == ()
+        )
+        return engine
+
+    return take
+
+
+class TestTakingOver:
+    """Real cases in mid-life: the unknown stays unknown."""
+
+    def test_of_209_real_cases_the_156_that_are_suggestions_or_unclear_are_recorded(self, engine: Engine) -> None:
+        taken = take_over(engine, REAL)
+        unclear = [s for s in engine.store.pictures() if s.matter == "unclear"]
+
+        assert (taken.recorded, len(taken.refused), taken.already_there, len(unclear)) == (156, 53, 0, 4)
+
+    def test_proposals_and_motions_are_refused_by_name_with_line_and_law(self, engine: Engine) -> None:
+        refused = take_over(engine, REAL).refused
+        matters = [row.reason.split(" is not handled here")[0].rsplit(" ", 1)[-1] for row in refused]
+
+        assert (matters.count("proposal"), matters.count("motion")) == (51, 2)
+        assert all("DBF25 art. 51" in row.reason and row.line > 1 and row.title for row in refused)
+
+    def test_taking_over_twice_records_nothing_twice(self, engine: Engine) -> None:
+        take_over(engine, REAL)
+        lengths = [s.version for s in engine.store.pictures()]
+        again = take_over(engine, REAL)
+
+        assert (again.recorded, again.already_there) == (0, 156)
+        assert [s.version for s in engine.store.pictures()] == lengths
+
+    def test_a_sweep_today_after_the_import_says_nothing(self, engine: Engine) -> None:
+        take_over(engine, REAL)
+
+        assert engine.sweep(at=instant("2026-11-23", 23)).said == ()
+
+    def test_no_term_is_armed_without_its_anchor(self, engine: Engine) -> None:
+        take_over(engine, REAL)
+        armed = [t for s in engine.store.pictures() for t in s.terms if t.due_on is not None]
+
+        assert all(term.anchor_on is not None for term in armed)
+        assert len(armed) == 3
+
+    def test_figures_that_cannot_be_known_are_null_with_the_reason(self, engine: Engine) -> None:
+        take_over(engine, REAL)
+        summary = summarize(engine.store.pictures())
+        figures = (summary.key, summary.units, summary.reply_rate, summary.late_replies, summary.ordinary_outcomes)
+
+        assert [figure.value for figure in figures] == [None] * 5
+        assert all(" of " in figure.reason for figure in figures)
+
+    def test_numbers_stay_as_they_were_written(self, engine: Engine) -> None:
+        take_over(engine, REAL)
+        numbers = {s.number for s in engine.store.pictures()}
+
+        assert {"闭08", "DH370", "088", "T014", "74227", "财政经济类2"} <= numbers
+
+    def test_a_co_units_opinion_does_not_become_the_reply(self, engine: Engine) -> None:
+        """嘉定 T014: the day and the document number are those of the opinion."""
+        take_over(engine, REAL)
+        (found,) = [s for s in engine.store.pictures() if s.number == "T014"]
+
+        assert (found.state, found.replies, [o.unit for o in found.opinions]) == (
+            "assigned",
+            (),
+            ["嘉定镇街道办事处"],
+        )
+
+    @pytest.mark.parametrize(
+        ("cells", "state"),
+        [
+            pytest.param({}, "received", id="nothing is known"),
+            pytest.param({"lead_unit": "县水务局"}, "assigned", id="a unit"),
+            pytest.param({"published_date": "2022-08-31"}, "received", id="a page is no reply"),
+            pytest.param({"reply_date": "2022-08-31"}, "replied", id="a reply of nobody knows whom"),
+            pytest.param(
+                {"lead_unit": "县水务局", "document_no": "文〔2022〕1号"}, "replied", id="a letter's number"
+            ),
+            pytest.param({"lead_unit": "甲局、乙局", "reply_class_raw": "C"}, "replied", id="two leads, one letter"),
+            pytest.param({"satisfaction": "基本满意"}, "evaluated", id="a rating"),
+        ],
+    )
+    def test_it_stands_where_its_facts_support(self, taken: Taking, cells: dict[str, str], state: str) -> None:
+        (found,) = taken(**cells).store.pictures()
+
+        assert found.state == state
+
+    @pytest.mark.parametrize(
+        ("cell", "units"),
+        [
+            pytest.param("区财政局", ("区财政局",), id="one"),
+            pytest.param("区农业农村委、区教委、团区委", ("区农业农村委", "区教委", "团区委"), id="Chinese commas"),
+            pytest.param("区行政执法局 区民政局", ("区行政执法局", "区民政局"), id="a blank between two names"),
+            pytest.param("市发改委(市粮储局)", ("市发改委(市粮储局)",), id="a second name in brackets"),
+            pytest.param("国网 供电公司", ("国网 供电公司",), id="a blank inside a name"),
+            pytest.param("宜昌市财政局、商务局等", ("宜昌市财政局", "商务局"), id="a list that is not complete"),
+            pytest.param("甲局,甲局；乙局", ("甲局", "乙局"), id="named twice"),
+        ],
+    )
+    def test_units_of_one_cell_are_told_apart(self, taken: Taking, cell: str, units: tuple[str, ...]) -> None:
+        (found,) = taken(lead_unit=cell).store.pictures()
+
+        assert found.units == units
+
+    @pytest.mark.parametrize(
+        ("cells", "reason"),
+        [
+            pytest.param({"title": ""}, "TakeOver needs words for 'title'", id="no title"),
+            pytest.param({"reply_date": "2008-09-31"}, "column reply_date: '2008-09-31' is no day", id="no such day"),
+            pytest.param({"satisfaction": "好"}, "column satisfaction: '好' is none of", id="no such grade"),
+            pytest.param({"reply_date": "2027-01-01"}, "day_in_future", id="a day that has not come"),
+            pytest.param({"lead_unit": "甲局", "co_units": "甲局"}, "unit_named_twice", id="a unit twice"),
+        ],
+    )
+    def test_a_row_that_cannot_be_is_refused_with_its_line_and_the_others_go_in(
+        self, engine: Engine, tmp_path: Path, cells: dict[str, str], reason: str
+    ) -> None:
+        base = dict.fromkeys(("kind", "title", "reply_date", "satisfaction", "lead_unit", "co_units"), "")
+        rows = [{**base, "kind": "建议", "title": "桥", **cells}, {**base, "kind": "建议", "title": "路"}]
+        taken = take_over(engine, written(tmp_path / "a.csv", rows))
+
+        assert ([row.line for row in taken.refused], taken.recorded) == ([2], 1)
+        assert reason in taken.refused[0].reason
+
+    def test_a_row_that_changed_since_it_was_taken_over_is_refused_not_lost(
+        self, engine: Engine, taken: Taking, tmp_path: Path
+    ) -> None:
+        taken(number="7")
+        changed = take_over(engine, written(tmp_path / "b.csv", [{"kind": "建议", "title": "路", "number": "7"}]))
+
+        assert "was taken over before from another row (桥)" in changed.refused[0].reason
+
+    def test_gbk_is_read_as_well_as_utf_8(self, engine: Engine, tmp_path: Path) -> None:
+        path = written(tmp_path / "a.csv", [{"kind": "建议", "title": "修桥"}], encoding="gb18030")
+        take_over(engine, path)
+
+        assert [s.title for s in engine.store.pictures()] == ["修桥"]
+
+    def test_the_row_is_kept_as_it_was_written(self, taken: Taking) -> None:
+        engine = taken(note="摘录", url="http://example.invalid/1")
+        (found,) = engine.store.pictures()
+
+        assert ("note", "摘录") in getattr(engine.history(found.id)[0].event, "as_written", ())
+
+    def test_a_number_is_unique_only_within_place_session_and_year(self) -> None:
+        cells = {"number": "7", "place": "甲县", "session": "一次会议", "year": "2022", "kind": "建议", "title": "桥"}
+
+        assert identity(Row(2, cells)) == "甲县/一次会议/2022/_/建议/7"
+        assert identity(Row(2, {**cells, "number": ""})) == "甲县/一次会议/2022/_/建议/桥"

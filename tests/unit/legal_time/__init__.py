@@ -1,0 +1,1 @@
+"""Days, spans, conventions and calendars."""

@@ -1,0 +1,1 @@
+"""The nouns, events and values."""

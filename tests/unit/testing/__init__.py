@@ -1,0 +1,1 @@
+"""The kit that hosts test their rules by."""
