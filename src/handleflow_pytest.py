@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 _COVERAGE = pytest.StashKey[Any]()
+_FROM_WORKER = "handleflow_rulebook_coverage"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -80,6 +81,14 @@ def _loaded(name: str) -> Any:
         raise pytest.UsageError(f"--rulebook-cov={name}: {error}") from None
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add what a worker of pytest-xdist has tried, when it has ended."""
+    ran = getattr(node, "workeroutput", {}).get(_FROM_WORKER)
+    if ran is not None:
+        node.config.stash[_COVERAGE].add(ran)
+
+
 def _too_little(config: pytest.Config) -> list[Any]:
     """The rulebooks of which less was tried than is required."""
     under = config.getoption("--rulebook-cov-fail-under")
@@ -88,9 +97,13 @@ def _too_little(config: pytest.Config) -> list[Any]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the JSON, and fail when too little was tried."""
+    """Write the JSON, and fail when too little was tried; a worker of pytest-xdist hands over what it has."""
     coverages = session.config.stash.get(_COVERAGE, None)
     if coverages is None:
+        return
+    for_controller = getattr(session.config, "workeroutput", None)
+    if for_controller is not None:
+        for_controller[_FROM_WORKER] = coverages.ran()
         return
     path = session.config.getoption("--rulebook-cov-json")
     if path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import define, field
@@ -62,6 +62,16 @@ class RulebookCoverage:
             for part, name in _of(entry):
                 self._ran[part].add(name)
 
+    def ran(self) -> dict[str, list[str]]:
+        """What of each part ran, and the ``objections`` heard, as plain data that another process can ``add``."""
+        return {**{part: sorted(names) for part, names in self._ran.items()}, "objections": sorted(self.objections)}
+
+    def add(self, ran: Mapping[str, Iterable[str]]) -> None:
+        """Count what another process has tried as well."""
+        for part in PARTS:
+            self._ran[part].update(ran[part])
+        self.objections.update(ran["objections"])
+
     def tried(self) -> tuple[Tried, ...]:
         """Every part with what it has and what of it ran."""
         every = {
@@ -118,6 +128,15 @@ class Coverages:
         coverage = self._by_name.get(witnessed.rules.name)
         if coverage is not None:
             coverage(witnessed)
+
+    def ran(self) -> dict[str, dict[str, list[str]]]:
+        """What of each rulebook ran, by its name."""
+        return {name: coverage.ran() for name, coverage in self._by_name.items()}
+
+    def add(self, ran: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        """Count what another process has tried as well."""
+        for name, parts in ran.items():
+            self._by_name[name].add(parts)
 
     @property
     def each(self) -> tuple[RulebookCoverage, ...]:

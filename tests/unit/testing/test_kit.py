@@ -219,6 +219,7 @@ class TestMonitors:
         assert len(watch(history, never("replied", before="planned"), id="1")) == 1
 
 
+@pytest.mark.process
 class TestLifeAsTest:
     """A finished life becomes a test that passes, and names nobody."""
 
@@ -246,6 +247,7 @@ def test_it():
 BOTH = ("--rulebook-cov=cn.national", "--rulebook-cov=cn.shanghai")
 
 
+@pytest.mark.process
 class TestRulebookCoverage:
     """What pytest tells of rulebooks when several are watched, or none."""
 
@@ -281,6 +283,15 @@ class TestRulebookCoverage:
             1,
             ["reply: met", "reply: late", "reply: missed"],
         )
+
+    @pytest.mark.parametrize("workers", ["0", "2"])
+    def test_what_several_workers_tried_counts_together(self, pytester: pytest.Pytester, workers: str) -> None:
+        pytester.makepyfile(test_one=TRYING, test_other=TRYING.replace("def test_", "def test_other_"))
+        result = pytester.runpytest_subprocess(*BOTH, "-n", workers, "--rulebook-cov-json=both.json")
+        both = json.loads((pytester.path / "both.json").read_text("utf-8"))["rulebooks"]
+
+        result.assert_outcomes(passed=2)
+        assert (both["cn.national"]["arrows"]["covered"], both["cn.shanghai"]["percent"]) == (1, 0.0)
 
     @pytest.mark.parametrize(("names", "code"), [(BOTH[:1], 0), (BOTH, 1)], ids=["the one tried", "another as well"])
     def test_the_threshold_holds_for_each_of_them(
