@@ -1,0 +1,133 @@
+"""
+Would a test notice? Each hand-made fault is put into a copy of the sources, and the test it names must fail.
+
+A guard that nothing would miss when it was gone is held by nothing. ``tests/handmade_faults.toml`` lists faults as
+somebody in a hurry would make them; ``scripts/faults`` tries them one by one and never touches the checkout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from attrs import frozen
+
+from tests.paths import ROOT
+
+FILE = ROOT / "tests" / "handmade_faults.toml"
+LONGEST = 60
+"""Seconds after which a run counts as stuck; each should take at most ten."""
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile=quick")
+PASSED, FAILED = 0, 1
+
+
+@frozen
+class HandmadeFault:
+    """One change of one file under ``src`` that a named test must notice."""
+
+    name: str
+    file: str
+    find: str
+    replace: str
+    test: str
+
+    def put_into(self, sources: Path) -> None:
+        """
+        Make the change in a copy of ``src``.
+
+        Raises:
+            ValueError: when the text to change does not stand there exactly once.
+        """
+        path = sources / self.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(self.find) != 1:
+            raise ValueError(f"{self.file}: the text to change stands there {text.count(self.find)} times, not once")
+        path.write_text(text.replace(self.find, self.replace), encoding="utf-8")
+
+
+@frozen
+class Verdict:
+    """Whether a fault was noticed, in how many seconds, and otherwise what was seen instead."""
+
+    fault: HandmadeFault
+    seconds: float
+    problem: str = ""
+
+    def __str__(self) -> str:
+        what = f"MISSED   {self.fault.name}: {self.problem}" if self.problem else f"noticed  {self.fault.name}"
+        return f"{self.seconds:5.1f} s  {what}"
+
+
+def read(path: Path = FILE) -> tuple[HandmadeFault, ...]:
+    """The faults of a file, in its order."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["fault"]
+    return tuple(HandmadeFault(**row) for row in rows)
+
+
+def run_tests(tests: Iterable[str], sources: Path) -> tuple[int, str]:
+    """Exit code and output of pytest over *tests*, with the library as it stands in *sources*."""
+    environment = {**os.environ, "PYTHONPATH": str(sources)}
+    try:
+        run = subprocess.run(
+            [*PYTEST, *tests], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        return -1, f"it was still running after {LONGEST} s"
+    return run.returncode, run.stdout + run.stderr
+
+
+def try_out(fault: HandmadeFault, original: Path) -> Verdict:
+    """Put the fault into a copy of the sources and see its test fail; an error of collection is no failure."""
+    begun = monotonic()
+    with TemporaryDirectory() as folder:
+        sources = Path(shutil.copytree(original, Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__")))
+        try:
+            fault.put_into(sources)
+        except (OSError, ValueError) as error:
+            return Verdict(fault, monotonic() - begun, str(error))
+        code, output = run_tests([fault.test], sources)
+    if code == FAILED:
+        return Verdict(fault, monotonic() - begun)
+    seen = f"{fault.test} passed with it" if code == PASSED else f"exit {code} of {fault.test}\n{output[-2000:]}"
+    return Verdict(fault, monotonic() - begun, seen)
+
+
+def verdicts(faults: Sequence[HandmadeFault], original: Path, jobs: int) -> Iterator[Verdict]:
+    """A verdict on each of *faults*, as many at once as *jobs*, in their order."""
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(lambda fault: try_out(fault, original), faults)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try all faults, or those whose names hold a word; 1 when one was missed."""
+    parser = argparse.ArgumentParser(prog="scripts/faults", description="put hand-made faults in; tests must fail")
+    parser.add_argument("word", nargs="?", default="", help="only the faults whose names hold this word")
+    parser.add_argument("--file", type=Path, default=FILE, help="another file of faults")
+    parser.add_argument("--sources", type=Path, default=ROOT / "src", help="another folder of sources")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at once")
+    chosen = parser.parse_args(arguments)
+    faults = [fault for fault in read(chosen.file) if chosen.word in fault.name]
+    code, output = run_tests(sorted({fault.test for fault in faults}), chosen.sources)
+    if code != PASSED:
+        print(f"without any fault the tests do not pass (exit {code}):\n{output[-4000:]}")
+        return 1
+    missed = 0
+    for verdict in verdicts(faults, chosen.sources, chosen.jobs):
+        print(verdict, flush=True)
+        missed += bool(verdict.problem)
+    print(f"faults: {len(faults) - missed} passed, {missed} failed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
