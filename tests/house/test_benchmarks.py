@@ -13,6 +13,8 @@ import pytest
 
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.process
+
 ROWS = {
     "life": ("limit: by hand", "handleflow, core", "handleflow, Engine on MemoryStore", "transitions, model-less"),
     "memory": ("limit: by hand", "handleflow, core", "handleflow, Engine on MemoryStore"),

@@ -10,6 +10,8 @@ import pytest
 
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.process
+
 BIN = Path(sys.executable).parent
 
 

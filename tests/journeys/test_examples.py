@@ -20,6 +20,8 @@ from cloudevents.core.formats.json import JSONFormat
 from handleflow import AnswerSupervision, Classify, RejectAnswer, Supervise
 from tests.paths import EXAMPLES
 
+pytestmark = pytest.mark.process
+
 DELIVERED = [
     "Thu 05-21 09:00  said: entry 5, supervised",
     "Thu 05-21 09:00  sent: entry 5 by mail to 水务局 water@bureau.example.invalid",

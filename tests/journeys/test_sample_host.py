@@ -28,6 +28,8 @@ from handleflow.testing.mutation import Mutant, mutants, passes
 from handleflow.testing.mutation import Tried as Changed
 from tests.paths import DOCS, EXAMPLES
 
+pytestmark = pytest.mark.process
+
 SAMPLE = EXAMPLES / "city_rules"
 RULEBOOK = Path("src", "city_rules", "placeholder_city.toml")
 KIT = Path(contract.__file__).parent

@@ -72,6 +72,7 @@ class TestSqlite(OnDisk):
         yield from opening(lambda: str(tmp_path / f"{next(numbers)}.db"))
 
 
+@pytest.mark.database
 class TestPostgres(OnDisk):
     @pytest.fixture
     def stores(self) -> Iterator[Opening]:
@@ -131,6 +132,7 @@ class TestBrokenStores:
         assert [getattr(TestMemory, name) for name in LASTING] == [None] * 3
 
 
+@pytest.mark.process
 def test_the_front_door_does_not_load_the_kit() -> None:
     asked = "import sys, handleflow, handleflow.stores.sql; print('handleflow.testing' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)

@@ -28,6 +28,8 @@ from handleflow.stores.sql import SqlStore, prepare_sqlite
 from tests.databases import fresh_postgres
 from tests.story import OFFICE, WATER, instant, rulebook
 
+pytestmark = [pytest.mark.process, pytest.mark.database]
+
 RULES = rulebook(
     rung=[{"id": "urged", "term": "reply", "offset": "1 day", "measure": "written", "cite": "host"}],
 )

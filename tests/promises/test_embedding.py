@@ -28,7 +28,7 @@ from handleflow import Accept, Assign, Classify, Engine, Receive, RecordContact,
 from handleflow.deriving import batch_of
 from handleflow.errors import NotAStore, Refused, StaleSuggestion, StoreError, UnknownSuggestion
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite
-from tests.databases import fresh_postgres
+from tests.databases import POSTGRES, fresh_postgres
 from tests.story import DEPUTY, OFFICE, WATER, rulebook
 
 RULES = rulebook()
@@ -36,7 +36,7 @@ OWN = MetaData()
 NOTES = Table("notes", OWN, Column("id", Integer, primary_key=True), Column("text", Text))
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", POSTGRES])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A host's own database, with a table of its own."""
     if request.param == "sqlite":
@@ -101,6 +101,7 @@ class TestTables:
         with pytest.raises(NotAStore, match="is no schema for tables"):
             metadata(schema=name)
 
+    @pytest.mark.database
     def test_on_postgresql_they_may_lie_in_a_schema_of_their_own(self) -> None:
         made = create_engine(fresh_postgres())
         with made.begin() as connection:

@@ -38,9 +38,12 @@ from tests.promises.faults.children import (
     rungs_said,
     spoken,
 )
+from tests.sizes import DUE_AT_ONCE
 from tests.story import OFFICE, WATER
 
-MANY, TIMES, THREADS = 10_000, 500, 32
+pytestmark = [pytest.mark.process, pytest.mark.database]
+
+MANY, TIMES, THREADS = DUE_AT_ONCE, 500, 32
 SORTED = (Classify, Receive)
 
 

@@ -28,7 +28,7 @@ from handleflow.legal_time import Day, day
 from handleflow.store import COUNTED_BY, Place, Query, lit
 from handleflow.stores import _finding
 from handleflow.stores.sql import SqlStore
-from tests.databases import fresh_postgres
+from tests.databases import POSTGRES, fresh_postgres
 from tests.story import OFFICE, WATER, instant, rulebook
 
 STOP = {"source": ["assigned", "handling"], "target": "same", "who": ["congress_office"]}
@@ -51,7 +51,7 @@ RULES = rulebook(
 )
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", POSTGRES])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()
@@ -256,6 +256,7 @@ class TestPlans:
         assert f"{index}" in plan
         assert "SCAN handleflow_suggestions'" not in plan
 
+    @pytest.mark.database
     @pytest.mark.parametrize(("query", "index"), INDEXED)
     def test_on_postgresql(self, query: Query, index: str) -> None:
         store = SqlStore(fresh_postgres())

@@ -28,14 +28,14 @@ from handleflow.model import CLOCK, Asked, Entry
 from handleflow.model.term import Claim, TermKey
 from handleflow.store import Batch, Swept
 from handleflow.stores.sql import SqlStore
-from tests.databases import fresh_postgres
+from tests.databases import POSTGRES, fresh_postgres
 from tests.story import OFFICE, instant, rulebook
 
 LADDER = [{"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}]
 RULES = rulebook(rung=LADDER)
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", POSTGRES])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()

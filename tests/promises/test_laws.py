@@ -24,12 +24,14 @@ from handleflow.testing.strategies import Life, lives
 from tests.databases import fresh_postgres
 from tests.story import instant, rulebook
 
+pytestmark = pytest.mark.database
+
 LADDER = [
     {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
     {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
 ]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(suppress_health_check=list(HealthCheck))
 
 _ids = (f"2026-{n}" for n in count())
 

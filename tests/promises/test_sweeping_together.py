@@ -41,7 +41,10 @@ from handleflow.stores._tables import tables as tables_of
 from handleflow.stores.sql import SqlStore
 from tests.driven import heard
 from tests.promises.faults.children import fill
+from tests.sizes import DUE_AT_ONCE
 from tests.story import LEADER, OFFICE, WATER, instant, rulebook
+
+pytestmark = pytest.mark.process
 
 T = tables_of()
 SHARED = {T.meta, T.rulebooks, T.feed, T.cursors, T.outbox}
@@ -52,7 +55,7 @@ LADDER: list[dict[str, Any]] = [
 RUNGS = ["reminded", "urged"]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
 BEGUN, TOLD, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
-MANY, THREADS, DIED = 10_000, 8, 86
+MANY, THREADS, DIED = DUE_AT_ONCE, 8, 86
 TRIES, A_MOMENT, AT_MOST = 12_000, 0.01, 120.0
 SPAWN = multiprocessing.get_context("spawn")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hypothesis import given as drawn
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from handleflow import Act, Entry, Rulebook, Suggestion, acts, load_preset
@@ -190,7 +189,6 @@ def played(rules: Rulebook, life: Life) -> Scenario:
     return story
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
 @drawn(st.data())
 def test_in_no_random_life_under_one_rulebook_what_must_never_happen_happens(data: st.DataObject) -> None:
     rules = load_preset(data.draw(st.sampled_from(rulebooks_of())))

@@ -268,6 +268,7 @@ class TestWrongCalls:
 
         assert (code, out, words in err) == (2, "", True)
 
+    @pytest.mark.process
     def test_a_store_of_a_host_needs_the_hosts_engine(self, run: Any, tmp_path: Path) -> None:
         store = str(tmp_path / "a.db")
         host = EXAMPLES / "legal_review"
@@ -299,6 +300,7 @@ class TestWrongCalls:
 
         assert (leaving.value.code, "usage: handleflow" in capsys.readouterr().err) == (2, True)
 
+    @pytest.mark.process
     def test_it_runs_as_a_module_too(self) -> None:
         run = subprocess.run(
             [sys.executable, "-m", "handleflow.cli", "--version"], capture_output=True, text=True, check=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handleflow import (
@@ -273,7 +273,6 @@ BY_OFFSET = {
 
 @pytest.mark.parametrize("offset", OFFSETS)
 @given(on=st.dates(day("2026-01-05"), day("2026-11-30")), away=st.integers(-45, 45))
-@settings(max_examples=60, deadline=None)
 def test_a_light_asked_for_as_days_is_the_light_the_days_give(offset: str, on: datetime.date, away: int) -> None:
     rules, due = BY_OFFSET[offset], day(on + datetime.timedelta(days=away))
     term = Term(TermKey("reply"), 1, due_on=due)

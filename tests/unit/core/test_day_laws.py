@@ -21,7 +21,7 @@ from handleflow.testing.strategies import Life, lives
 from tests.story import OFFICE, instant
 from tests.unit.core.test_explain import ruled
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(suppress_health_check=list(HealthCheck))
 LADDER = [
     {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
     {"id": "urged", "term": "first_contact", "offset": "1 day", "measure": "written"},

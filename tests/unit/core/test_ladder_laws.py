@@ -22,7 +22,7 @@ from handleflow.rules import TermTrigger
 from handleflow.testing.strategies import Life, lives
 from tests.story import instant, rulebook
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(suppress_health_check=list(HealthCheck))
 ANY = settings(SOME, max_examples=3000, database=None, phases=[Phase.generate], derandomize=True)
 SPOKEN = {"measure": "phone", "cite": "host"}
 LADDER: list[dict[str, Any]] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from handleflow import Accept, Assign, Close, Receive, Reply, Suspend
@@ -70,7 +70,6 @@ def taken(lifecycle: Lifecycle, state: str, act: type[Act], role: str, after: Su
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
-@settings(deadline=None, max_examples=30)
 @given(after=pictures)
 def test_table_and_machine_agree_on_every_state_act_and_role(lifecycle: Lifecycle, after: Suggestion) -> None:
     asked = [(state, act, role) for state in ("", *lifecycle.states) for act in ACTS for role in ROLES]
@@ -91,7 +90,6 @@ def test_the_table_holds_every_arrow_once_and_in_its_order(lifecycle: Lifecycle)
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
-@settings(deadline=None, max_examples=30)
 @given(after=pictures)
 def test_whoever_an_act_is_open_to_always_gets_somewhere(lifecycle: Lifecycle, after: Suggestion) -> None:
     """A fork has a default, so no picture leaves a role that may act without an arrow."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handleflow import (
@@ -156,7 +156,6 @@ def test_a_taken_over_reply_with_its_days_is_told_late_or_timely() -> None:
 
 
 @given(st.integers(1, 5000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
-@settings(max_examples=200)
 def test_a_share_is_half_up_to_one_decimal(counted: tuple[int, int]) -> None:
     part, whole = counted
 

@@ -171,7 +171,7 @@ _WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_si
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(title=_WORDS, deputy=_WORDS, phone=st.none() | _WORDS)
 def test_whatever_is_written_is_read_back(title: str, deputy: str, phone: str | None) -> None:
     codec, received = Codec(), Receive(title, deputy, phone=phone)

@@ -11,6 +11,8 @@ from handleflow import load_preset
 from handleflow.errors import BrokenRulebook
 from handleflow.testing.mutation import mutants, passes, try_mutants
 
+pytestmark = pytest.mark.process
+
 RULES = load_preset("cn.national")
 DEMO = load_preset("cn.dehui.demo")
 TRYING = """

@@ -105,6 +105,7 @@ def test_that():
 """
 
 
+@pytest.mark.process
 class TestPlugin:
     """What pytest prints and writes."""
 

@@ -17,6 +17,8 @@ from handleflow.testing.histories import life_as_test
 from tests.story import instant
 from tests.unit.testing.test_to_test import CITY, names_of
 
+pytestmark = pytest.mark.process
+
 RULES = load_preset("cn.national")
 DAY = Day(2026, 2, 9)
 HOST = '''

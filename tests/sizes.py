@@ -1,0 +1,8 @@
+"""How much is enough? Small sizes for who waits, full ones for ``scripts/long``."""
+
+from __future__ import annotations
+
+import os
+
+DUE_AT_ONCE = int(os.environ.get("HANDLEFLOW_DUE_AT_ONCE", "2000"))
+"""How many suggestions are due when clocks that die sweep together; 10,000 in ``scripts/long``."""
