@@ -1,12 +1,9 @@
-"""Every Python block of the README and the docs runs as a test."""
+"""Every code block of the pages runs as a test; tests/pages.py says what each kind must be."""
 
 from __future__ import annotations
 
 from sybil import Sybil
-from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from tests.pages import PARSERS, PATTERNS, close_page, open_page
 
 pytest_plugins = ["pytester"]
-pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["README.md", "docs/**/*.md"],
-).pytest()
+pytest_collect_file = Sybil(parsers=PARSERS, patterns=PATTERNS, setup=open_page, teardown=close_page).pytest()
