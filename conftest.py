@@ -1,16 +1,13 @@
-"""Every Python block of the README and the docs runs as a test; how many examples a law is tried on."""
+"""Code blocks of pages run as tests (tests/pages.py), tests say what they start, laws how many examples they try."""
 
 from __future__ import annotations
 
 from hypothesis import settings
 from sybil import Sybil
-from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from tests.pages import PARSERS, PATTERNS, close_page, open_page
 
 pytest_plugins = ["pytester", "tests.markers"]
-pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["README.md", "docs/**/*.md"],
-).pytest()
+pytest_collect_file = Sybil(parsers=PARSERS, patterns=PATTERNS, setup=open_page, teardown=close_page).pytest()
 
 # Chosen by pytest --hypothesis-profile: the same few examples each time for who waits, chance for who does not.
 settings.register_profile("quick", max_examples=12, deadline=None, derandomize=True, database=None)

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import is_hypothesis_test
 
+from tests import pages
+
 MARKERS = {
     "law": "many examples, made up by Hypothesis",
     "process": "starts other processes",
@@ -48,8 +50,10 @@ def _watch(event: str, _: object) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the laws."""
+    """Mark the laws, and the pages that say what they start."""
     for item in items:
+        if item.path.suffix == ".md" and pages.starts_processes(item.path):
+            item.add_marker("process")
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("law")
 

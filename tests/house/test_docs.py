@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import tomllib
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
@@ -120,3 +121,32 @@ def test_every_error_stands_in_the_tree() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_link_points_to_something_that_exists(page: Path) -> None:
     assert [link for link in links(page) if not (page.parent / link).exists()] == []
+
+
+def test_the_decisions_are_listed_by_number_and_title() -> None:
+    listed = re.findall(r"^(\d+\. )\[(.+)\]\(adr/(.+)\)$", read("index.md"), re.MULTILINE)
+    headings = {file.name: file.read_text(encoding="utf-8").splitlines()[0] for file in (DOCS / "adr").iterdir()}
+
+    assert [(file, f"# {number}{title}") for number, title, file in listed] == sorted(headings.items())
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    reached, unread = {DOCS / "index.md"}, [DOCS / "index.md"]
+    while unread:
+        page = unread.pop()
+        found = {(page.parent / link).resolve() for link in links(page) if link.endswith(".md")} - reached
+        reached |= found
+        unread += found
+
+    assert sorted(set(DOCS.rglob("*.md")) - reached) == []
+
+
+def test_the_layers_are_those_of_the_contract_in_their_order() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = [each for each in project["tool"]["importlinter"]["contracts"] if each["type"] == "layers"]
+    table = read("explanation/architecture.md").partition("\n## Layers\n")[2].partition("\n\n`pyproject.toml`")[0]
+    first_cells = re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)
+
+    assert [re.findall(r"\w+", cell) for cell in first_cells] == [
+        re.findall(r"\w+", layer) for layer in contract["layers"]
+    ]
