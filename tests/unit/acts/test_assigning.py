@@ -164,6 +164,11 @@ class TestNaming:
         with pytest.raises(ImpossibleDay, match="2008-09-31"):
             Assign(("Water Bureau",), notice_on="2008-09-31")
 
+    def test_a_notice_is_not_set_for_a_day_gone_by(self) -> None:
+        outcome = received(RULES).when(Assign(("Water Bureau",), notice_on="2020-01-01"), by=OFFICE, on="2026-02-10")
+
+        assert outcome.rules == ("day_too_early",)
+
     def test_an_earlier_notice_day_holds_and_the_longer_track_counts_six_months(self) -> None:
         plain = received(RULES).and_(Assign(("Water Bureau",), notice_on="2026-04-01"), by=OFFICE)
         broad = received(RULES).and_(Assign(("Water Bureau",), is_long_track=True), by=OFFICE)

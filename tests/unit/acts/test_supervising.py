@@ -15,6 +15,7 @@ from handleflow import (
 )
 from handleflow.errors import EmptyWords, ImpossibleDay
 from handleflow.legal_time import day
+from handleflow.model import Claim, TermKey
 from handleflow.testing import Scenario, given
 from tests.beginnings import DEPUTY, LEADER, OFFICE, ROADS, WATER, accepted, assigned, received, rulebook
 
@@ -79,6 +80,12 @@ class TestSupervise:
 
         assert outcome.rules == ("measure_is_known",)
         assert "did you mean 'phone'?" in outcome.text()
+
+    def test_a_rung_is_the_clocks_to_speak(self) -> None:
+        claim = Claim(TermKey("reply", "Water Bureau"), "reminded")
+        outcome = assigned(RULES).when(Supervise("Water Bureau", "phone", "hurry", claim=claim), by=OFFICE)
+
+        assert outcome.rules == ("rung_is_the_clocks",)
 
     def test_a_deputy_is_told_everything_at_once(self) -> None:
         act = Supervise("Roads Bureau", "shouting", "please reply", "2026-02-09", on="2026-02-11")
