@@ -25,8 +25,8 @@ from handleflow.errors import NonsenseError, StoreError
 from handleflow.integrations.dbos import APPLICATION_VERSION, Delivery, Ownership, enqueue_wake, keep_watch
 from handleflow.store import Batch, FeedItem
 from handleflow.stores.sql import SqlStore, prepare_sqlite
+from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
-from tests.story import OFFICE, WATER, instant, rulebook
 
 pytestmark = [pytest.mark.process, pytest.mark.database]
 

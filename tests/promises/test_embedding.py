@@ -28,8 +28,8 @@ from handleflow import Accept, Assign, Classify, Engine, Receive, RecordContact,
 from handleflow.deriving import batch_of
 from handleflow.errors import NotAStore, Refused, StaleSuggestion, StoreError, UnknownSuggestion
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite
+from tests.beginnings import DEPUTY, OFFICE, WATER, rulebook
 from tests.databases import POSTGRES, fresh_postgres
-from tests.story import DEPUTY, OFFICE, WATER, rulebook
 
 RULES = rulebook()
 OWN = MetaData()

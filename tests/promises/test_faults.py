@@ -22,6 +22,7 @@ from handleflow.errors import NotAStore, StaleSuggestion, StoreError, Unreadable
 from handleflow.ledgers import read_year, take_over
 from handleflow.stores._tables import SCHEMA_VERSION
 from handleflow.stores.sql import SqlStore, prepare_sqlite
+from tests.beginnings import OFFICE, WATER
 from tests.databases import fresh_postgres, postgres_server
 from tests.driven import heard
 from tests.promises.faults import children
@@ -39,7 +40,6 @@ from tests.promises.faults.children import (
     spoken,
 )
 from tests.sizes import DUE_AT_ONCE
-from tests.story import OFFICE, WATER
 
 pytestmark = [pytest.mark.process, pytest.mark.database]
 

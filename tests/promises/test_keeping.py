@@ -17,9 +17,9 @@ from handleflow.core import replay
 from handleflow.errors import BrokenBackup, NotAStore
 from handleflow.keeping import backup, rebuild, restore, rulebooks_in
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite, upgrade
+from tests.beginnings import OFFICE, instant, rulebook
 from tests.databases import POSTGRES, fresh_postgres
 from tests.paths import DATA
-from tests.story import OFFICE, instant, rulebook
 
 RULES = rulebook()
 SCHEMA_1 = (DATA / "schema_1.sql").read_text(encoding="utf-8")

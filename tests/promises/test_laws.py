@@ -21,8 +21,8 @@ from handleflow.stores import _rows
 from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
+from tests.beginnings import instant, rulebook
 from tests.databases import fresh_postgres
-from tests.story import instant, rulebook
 
 pytestmark = pytest.mark.database
 

@@ -39,10 +39,10 @@ from handleflow.sealing import genesis
 from handleflow.stores import Codec
 from handleflow.stores._tables import tables as tables_of
 from handleflow.stores.sql import SqlStore
+from tests.beginnings import LEADER, OFFICE, WATER, instant, rulebook
 from tests.driven import heard
 from tests.promises.faults.children import fill
 from tests.sizes import DUE_AT_ONCE
-from tests.story import LEADER, OFFICE, WATER, instant, rulebook
 
 pytestmark = pytest.mark.process
 

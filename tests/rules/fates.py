@@ -10,7 +10,8 @@ from handleflow.model import Term
 from handleflow.model.parts import Promise
 from handleflow.testing import Outcome, Scenario, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
-from tests.rules.lives import ASSIGNED_ON, REPLIED_ON, WATER, explaining, heard, received
+from tests.beginnings import WATER
+from tests.rules.lives import ASSIGNED_ON, REPLIED_ON, explaining, heard, received
 
 KEPT = ("kept", "late", "waits", "missed")
 """What becomes of a term: kept on its day, kept a day after; nobody having acted, by its day and a day after."""

@@ -34,6 +34,7 @@ from handleflow.presets import load, load_preset, names
 from handleflow.rules import OutcomeClass
 from handleflow.testing import Outcome, Scenario, deputy, given, government, office, unit
 from handleflow.testing.monitors import monitor
+from tests.beginnings import WATER
 
 RECEIVED_ON = "2026-02-09"
 ASSIGNED_ON = "2026-02-10"
@@ -44,7 +45,6 @@ CLOSED_ON = "2026-03-16"
 PROMISED_FOR = "2026-12-31"
 
 OFFICES = (office(), government())
-WATER, ROADS, SCHOOLS = unit("Water Bureau"), unit("Roads Bureau"), unit("Schools Bureau")
 OPEN = ("received", "assigned", "handling", "replied", "evaluated")
 LIFECYCLE = "deputy_suggestion"
 

@@ -24,18 +24,9 @@ from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import MONITORS, never, watch
 from handleflow.testing.tables import Case, read_cases
+from tests.beginnings import WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
-from tests.rules.lives import (
-    PROMISED_FOR,
-    STANDING,
-    WATER,
-    assigned,
-    handling,
-    heard,
-    received,
-    rehandled,
-    replied,
-)
+from tests.rules.lives import PROMISED_FOR, STANDING, assigned, handling, heard, received, rehandled, replied
 
 BEIJING = load_preset("cn.beijing")
 ANSWER = Reply("C", "It must wait.")

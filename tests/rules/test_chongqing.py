@@ -34,13 +34,11 @@ from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import MONITORS, never, watch
 from handleflow.testing.tables import Case, read_cases
+from tests.beginnings import ROADS, SCHOOLS, WATER
 from tests.rules.fates import KEPT, Dated, joint, reasons, refused_with, said_with
 from tests.rules.lives import (
     PROMISED_FOR,
-    ROADS,
-    SCHOOLS,
     STANDING,
-    WATER,
     assigned,
     evaluated,
     explaining,

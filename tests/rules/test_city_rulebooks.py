@@ -8,7 +8,8 @@ from handleflow import Accept, Assign, Evaluate, Receive, RecordContact, Rehandl
 from handleflow.core import notes
 from handleflow.presets import names
 from handleflow.rules import OutcomeClass
-from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story
+from handleflow.testing import Scenario, given
+from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER
 
 TERMS = [
     ("cn.beijing", "reply", "assigned", "3 months", "BJ14 art. 21"),
@@ -175,12 +176,12 @@ class TestWorkedCases:
     """Days worked out from the ordinances with the State Council's calendars."""
 
     @staticmethod
-    def assigned(name: str, on: str) -> Story:
-        story = Story(load_preset(name)).then(Receive("Pipes", "Deputy A"), OFFICE, on)
-        return story.then(Assign(("Water Bureau",), ("Roads Bureau",)), OFFICE, on)
+    def assigned(name: str, on: str) -> Scenario:
+        story = given(load_preset(name)).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on=on)
+        return story.and_(Assign(("Water Bureau",), ("Roads Bureau",)), by=OFFICE, on=on)
 
     @staticmethod
-    def due(story: Story, rule: str) -> list[str]:
+    def due(story: Scenario, rule: str) -> list[str]:
         return [str(term.due_on) for term in story.suggestion.terms if term.key.rule == rule]
 
     @pytest.mark.parametrize(
@@ -191,27 +192,29 @@ class TestWorkedCases:
         ],
     )
     def test_a_return_is_asked_for_in_time(self, name: str, last: str, after: str) -> None:
-        story = self.assigned(name, "2026-02-11").then(Accept(), WATER)
+        story = self.assigned(name, "2026-02-11").and_(Accept(), by=WATER)
 
-        assert story.ask(RequestReturn("not ours"), WATER, last).reasons == ()
-        assert story.ask(RequestReturn("not ours"), WATER, after).reasons == ("return_in_time",)
+        assert story.when(RequestReturn("not ours"), by=WATER, on=last).rules == ()
+        assert story.when(RequestReturn("not ours"), by=WATER, on=after).rules == ("return_in_time",)
 
     def test_a_chongqing_co_unit_has_thirty_working_days(self) -> None:
         assert self.due(self.assigned("cn.chongqing", "2026-03-02"), "opinion") == ["2026-04-14"]
 
     def test_a_chongqing_unit_meets_the_deputy_within_twenty_working_days(self) -> None:
-        story = self.assigned("cn.chongqing", "2026-03-02").then(Accept(), WATER)
+        story = self.assigned("cn.chongqing", "2026-03-02").and_(Accept(), by=WATER)
 
         assert self.due(story, "first_contact") == ["2026-03-30"]
 
     def test_a_shanghai_reply_given_again_is_due_on_a_make_up_saturday(self) -> None:
-        story = Story(load_preset("cn.shanghai")).then(Receive("Pipes", "Deputy A"), OFFICE, "2026-01-05")
+        story = given(load_preset("cn.shanghai")).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-01-05")
         story = (
-            story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER).then(RecordContact("before"), WATER)
+            story.and_(Assign(("Water Bureau",)), by=OFFICE)
+            .and_(Accept(), by=WATER)
+            .and_(RecordContact("before"), by=WATER)
         )
-        story = story.then(Reply("for_reference", "no"), WATER)
-        story = story.then(Evaluate("Water Bureau", "dissatisfied", reason="nothing was done"), DEPUTY)
-        story = story.then(Rehandle(("Water Bureau",), "look again"), OFFICE, "2026-01-31")
+        story = story.and_(Reply("for_reference", "no"), by=WATER)
+        story = story.and_(Evaluate("Water Bureau", "dissatisfied", reason="nothing was done"), by=DEPUTY)
+        story = story.and_(Rehandle(("Water Bureau",), "look again"), by=OFFICE, on="2026-01-31")
 
         assert self.due(story, "rehandled_reply") == ["2026-02-28"]
 
@@ -219,6 +222,6 @@ class TestWorkedCases:
         assert self.due(self.assigned("cn.chongqing.township", "2026-02-04"), "reply") == ["2026-04-07"]
 
     def test_a_co_units_month_in_shanghai_runs_from_its_receipt(self) -> None:
-        story = self.assigned("cn.shanghai", "2026-03-02").then(Accept(), ROADS, "2026-03-04")
+        story = self.assigned("cn.shanghai", "2026-03-02").and_(Accept(), by=ROADS, on="2026-03-04")
 
         assert self.due(story, "opinion") == ["2026-04-07"]

@@ -27,16 +27,9 @@ from handleflow.testing import Scenario, given, leader, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 from handleflow.testing.monitors import MONITORS, monitor, never, watch
 from handleflow.testing.tables import Case, read_cases
+from tests.beginnings import WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
-from tests.rules.lives import (
-    PROMISED_FOR,
-    STANDING,
-    WATER,
-    assigned,
-    explaining,
-    handling,
-    heard,
-)
+from tests.rules.lives import PROMISED_FOR, STANDING, assigned, explaining, handling, heard
 
 DEHUI = load_preset("cn.dehui")
 DEMO = load_preset("cn.dehui.demo")

@@ -21,16 +21,8 @@ from handleflow.acts import (
     TakeOver,
 )
 from handleflow.testing import Scenario, given, office
-from tests.rules.lives import (
-    ASSIGNED_ON,
-    RECEIVED_ON,
-    ROADS,
-    SCHOOLS,
-    WATER,
-    longer_time,
-    under,
-    whoever_decides,
-)
+from tests.beginnings import ROADS, SCHOOLS, WATER
+from tests.rules.lives import ASSIGNED_ON, RECEIVED_ON, longer_time, under, whoever_decides
 
 UNTIL = "2026-05-29"
 

@@ -16,6 +16,7 @@ from handleflow.acts import (
     TakeOver,
 )
 from handleflow.testing import Scenario, deputy, given, government, office
+from tests.beginnings import ROADS, SCHOOLS, WATER
 from tests.rules.lives import (
     ASSIGNED_ON,
     OFFICES,
@@ -23,10 +24,7 @@ from tests.rules.lives import (
     RATED_ON,
     RECEIVED_ON,
     REPLIED_ON,
-    ROADS,
-    SCHOOLS,
     STANDING,
-    WATER,
     assigned,
     handling,
     heard,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from handleflow import Receive, RecordContact, Rehandle, Reply, Rulebook
 from handleflow.acts import TakeOver
 from handleflow.testing import given, office
+from tests.beginnings import WATER
 from tests.rules.lives import (
     RECEIVED_ON,
     REPLIED_ON,
-    WATER,
     a_reply,
     evaluated,
     handling,

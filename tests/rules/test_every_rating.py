@@ -20,14 +20,13 @@ from handleflow.acts import (
     Withdraw,
 )
 from handleflow.testing import Scenario, deputy, government, leader, office
+from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
     OFFICES,
     OPEN,
     RATED_ON,
     REPLIED_ON,
-    ROADS,
     STANDING,
-    WATER,
     earlier_version,
     evaluated,
     handling,

@@ -18,13 +18,12 @@ from handleflow.acts import (
     ReturnDraft,
 )
 from handleflow.testing import Scenario, office
+from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
     ASSIGNED_ON,
     RECEIVED_ON,
     REPLIED_ON,
-    ROADS,
     STANDING,
-    WATER,
     assigned,
     evaluated,
     explaining,

@@ -26,12 +26,11 @@ from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import MONITORS, never, watch
 from handleflow.testing.tables import Case, read_cases
+from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, reasons, refused_with, said_with
 from tests.rules.lives import (
     PROMISED_FOR,
-    ROADS,
     STANDING,
-    WATER,
     assigned,
     evaluated,
     explaining,

@@ -44,7 +44,8 @@ from handleflow import (
 )
 from handleflow.core import wakes_on
 from handleflow.legal_time import Day, day
-from tests.story import LEADER, OFFICE, ROADS, WATER, Story
+from handleflow.testing import Scenario, given
+from tests.beginnings import LEADER, OFFICE, ROADS, WATER
 
 FOI = load_preset("gb.foi")
 GB = FOI.calendar
@@ -53,41 +54,41 @@ AUTHORITY = Actor("information_office", "Information Office")
 REQUESTER = Actor("deputy", "Requester A")
 
 
-def received(on: str = "2026-01-12") -> Story:
+def received(on: str = "2026-01-12") -> Scenario:
     """A request taken in; on 12 January 2026 its twenty working days end on 9 February."""
-    return Story(FOI).then(Receive("Water tests", "Requester A"), AUTHORITY, on)
+    return given(FOI).and_(Receive("Water tests", "Requester A"), by=AUTHORITY, on=on)
 
 
-def handling(on: str = "2026-01-12", *units: str) -> Story:
-    story = received(on).then(Assign(units or ("Water Bureau",)), AUTHORITY)
+def handling(on: str = "2026-01-12", *units: str) -> Scenario:
+    story = received(on).and_(Assign(units or ("Water Bureau",)), by=AUTHORITY)
     for name in story.suggestion.units:
-        story = story.then(Accept(), Actor("unit", name))
+        story = story.and_(Accept(), by=Actor("unit", name))
     return story
 
 
-def replied(on: str = "2026-02-09") -> Story:
-    return handling().then(Reply("partly", "The rest is exempt."), WATER, on)
+def replied(on: str = "2026-02-09") -> Scenario:
+    return handling().and_(Reply("partly", "The rest is exempt."), by=WATER, on=on)
 
 
-def evaluated() -> Story:
+def evaluated() -> Scenario:
     verdict = Evaluate("Water Bureau", "dissatisfied", reason="too little")
-    return replied().then(verdict, REQUESTER, "2026-02-10")
+    return replied().and_(verdict, by=REQUESTER, on="2026-02-10")
 
 
-def paused(story: Story, *pauses: tuple[str, str]) -> Story:
+def paused(story: Scenario, *pauses: tuple[str, str]) -> Scenario:
     """The same, its clock stopped and let go on by the authority."""
     for start, end in pauses:
-        story = story.then(Suspend("a fees notice was given"), AUTHORITY, start)
-        story = story.then(Resume("the fee was paid"), AUTHORITY, end)
+        story = story.and_(Suspend("a fees notice was given"), by=AUTHORITY, on=start)
+        story = story.and_(Resume("the fee was paid"), by=AUTHORITY, on=end)
     return story
 
 
-def answer(story: Story) -> Term:
+def answer(story: Scenario) -> Term:
     (term,) = story.suggestion.terms
     return term
 
 
-def due(story: Story) -> str:
+def due(story: Scenario) -> str:
     return str(answer(story).due_on)
 
 
@@ -195,7 +196,7 @@ def test_an_independent_calendar_leaves_twenty_working_days_outside_the_pauses(
 
 
 @pytest.mark.parametrize("reached", [received, handling], ids=["before a unit has it", "while a unit answers"])
-def test_the_clock_can_be_stopped_wherever_an_answer_is_owed(reached: Callable[[], Story]) -> None:
+def test_the_clock_can_be_stopped_wherever_an_answer_is_owed(reached: Callable[[], Scenario]) -> None:
     assert due(paused(reached(), ("2026-01-20", "2026-01-23"))) == "2026-02-12"
 
 
@@ -207,21 +208,25 @@ def test_the_first_day_told_is_kept_beside_the_moved_one() -> None:
 
 @pytest.mark.parametrize("by", [WATER, OFFICE, LEADER, REQUESTER], ids=lambda by: by.role)
 def test_nobody_but_the_authoritys_own_office_stops_the_clock(by: Actor) -> None:
-    assert handling().ask(Suspend("later"), by, "2026-01-20").reasons == ("wrong_role",)
+    assert handling().when(Suspend("later"), by=by, on="2026-01-20").rules == ("wrong_role",)
 
 
 def test_nothing_is_missed_while_the_clock_stands() -> None:
-    story = handling().then(Suspend("a fees notice was given"), AUTHORITY, "2026-01-20").sweep("2026-06-30")
+    story = (
+        handling()
+        .and_(Suspend("a fees notice was given"), by=AUTHORITY, on="2026-01-20")
+        .and_the_clock_reads("2026-06-30")
+    )
 
-    assert (story.kinds, wakes_on(FOI, story.suggestion), answer(story).is_breached) == ([], None, False)
+    assert (story.last.kinds, wakes_on(FOI, story.suggestion), answer(story).is_breached) == ((), None, False)
 
 
 def test_a_clock_that_went_on_misses_the_moved_day_and_not_the_first() -> None:
     story = paused(handling(), ("2026-01-20", "2026-01-23"))
-    before = story.sweep("2026-02-12").kinds
-    after = story.sweep("2026-02-13")
+    before = story.when_the_clock_reads("2026-02-12").kinds
+    after = story.and_the_clock_reads("2026-02-13")
 
-    assert (before, after.kinds, str(answer(after).missed_on)) == ([], ["deadline_missed"], "2026-02-12")
+    assert (before, after.last.kinds, str(answer(after).missed_on)) == ((), ("deadline_missed",), "2026-02-12")
 
 
 @pytest.mark.parametrize(
@@ -235,40 +240,46 @@ def test_a_clock_that_went_on_misses_the_moved_day_and_not_the_first() -> None:
 def test_an_answer_is_late_only_after_the_last_day(on: str, kinds: list[str], is_late: bool) -> None:
     story = replied(on)
 
-    assert (story.state, story.kinds) == ("replied", [*kinds, "replied", "reply_classified", "term_met"])
+    assert (story.state, story.last.kinds) == ("replied", (*kinds, "replied", "reply_classified", "term_met"))
     assert (answer(story).end, answer(story).is_late) == ("met", is_late)
 
 
 def test_an_answer_on_the_moved_day_is_in_time() -> None:
-    story = paused(handling(), ("2026-01-20", "2026-01-23")).then(Reply("disclosed", "Here."), WATER, "2026-02-12")
+    story = paused(handling(), ("2026-01-20", "2026-01-23")).and_(
+        Reply("disclosed", "Here."), by=WATER, on="2026-02-12"
+    )
 
     assert (answer(story).end, answer(story).is_late, answer(story).is_breached) == ("met", False, False)
 
 
 def test_a_withdrawn_request_owes_no_answer() -> None:
-    story = handling().then(Withdraw("found elsewhere"), REQUESTER, "2026-01-20")
+    story = handling().and_(Withdraw("found elsewhere"), by=REQUESTER, on="2026-01-20")
 
-    assert (story.state, answer(story).end, story.sweep("2026-06-30").kinds) == ("withdrawn", "dropped", [])
+    assert (story.state, answer(story).end, story.when_the_clock_reads("2026-06-30").kinds) == (
+        "withdrawn",
+        "dropped",
+        (),
+    )
 
 
 def test_a_request_withdrawn_while_the_clock_stands_does_not_stand_any_longer() -> None:
-    story = handling().then(Suspend("a fees notice was given"), AUTHORITY, "2026-01-20")
-    story = story.then(Withdraw("too dear"), REQUESTER, "2026-02-20")
+    story = handling().and_(Suspend("a fees notice was given"), by=AUTHORITY, on="2026-01-20")
+    story = story.and_(Withdraw("too dear"), by=REQUESTER, on="2026-02-20")
 
     assert (story.state, story.suggestion.is_suspended, answer(story).is_breached) == ("withdrawn", False, False)
 
 
 def test_a_review_begins_no_term_of_its_own() -> None:
     """No time for one is found in the Act, so none is set."""
-    story = evaluated().then(Rehandle(("Water Bureau",), "review"), AUTHORITY)
+    story = evaluated().and_(Rehandle(("Water Bureau",), "review"), by=AUTHORITY)
 
     assert (story.state, [term.end for term in story.suggestion.terms]) == ("handling", ["met"])
 
 
 def test_a_satisfied_requester_is_given_no_review() -> None:
-    story = replied().then(Evaluate("Water Bureau", "satisfied"), REQUESTER)
+    story = replied().and_(Evaluate("Water Bureau", "satisfied"), by=REQUESTER)
 
-    assert story.ask(Rehandle(("Water Bureau",), "review"), AUTHORITY).reasons == ("deputy_is_dissatisfied",)
+    assert story.when(Rehandle(("Water Bureau",), "review"), by=AUTHORITY).rules == ("deputy_is_dissatisfied",)
 
 
 @pytest.mark.parametrize(
@@ -291,43 +302,43 @@ def test_a_satisfied_requester_is_given_no_review() -> None:
     ids=lambda value: value.verb if isinstance(value, Act) else value.role,
 )
 def test_what_only_a_deputys_suggestion_knows_is_refused_by_the_state(act: Act, by: Actor) -> None:
-    assert handling().ask(act, by).reasons == ("wrong_state",)
+    assert handling().when(act, by=by).rules == ("wrong_state",)
 
 
 @pytest.mark.parametrize(
     ("story", "state"),
     [
-        pytest.param(received().then(Assign(("Water Bureau",)), AUTHORITY), "assigned", id="nobody has accepted"),
+        pytest.param(received().and_(Assign(("Water Bureau",)), by=AUTHORITY), "assigned", id="nobody has accepted"),
         pytest.param(handling("2026-01-12", "Water Bureau", "Schools Bureau"), "handling", id="a lead has accepted"),
         pytest.param(
-            handling("2026-01-12", "Water Bureau", "Schools Bureau").then(Reply("disclosed", "Here."), WATER),
+            handling("2026-01-12", "Water Bureau", "Schools Bureau").and_(Reply("disclosed", "Here."), by=WATER),
             "handling",
             id="one of two leads has answered",
         ),
     ],
 )
-def test_another_unit_joins_without_moving_the_day_or_the_state(story: Story, state: str) -> None:
-    after = story.then(Reassign(("Roads Bureau",), reason="theirs too"), AUTHORITY, "2026-01-20")
+def test_another_unit_joins_without_moving_the_day_or_the_state(story: Scenario, state: str) -> None:
+    after = story.and_(Reassign(("Roads Bureau",), reason="theirs too"), by=AUTHORITY, on="2026-01-20")
 
     assert (after.state, due(after), len(after.suggestion.terms)) == (state, "2026-02-09", 1)
 
 
 def test_a_request_is_answered_once_the_last_lead_that_owes_an_answer_is_relieved() -> None:
-    story = handling("2026-01-12", "Water Bureau", "Roads Bureau").then(Reply("disclosed", "Here."), WATER)
+    story = handling("2026-01-12", "Water Bureau", "Roads Bureau").and_(Reply("disclosed", "Here."), by=WATER)
     relieved = Reassign((), ("Schools Bureau",), instead_of=ROADS.name, reason="nothing is held there")
 
-    assert (story.state, story.then(relieved, AUTHORITY).state) == ("handling", "replied")
+    assert (story.state, story.and_(relieved, by=AUTHORITY).state) == ("handling", "replied")
 
 
-LIVES: dict[str, Callable[[], Story]] = {
+LIVES: dict[str, Callable[[], Scenario]] = {
     "received": received,
-    "assigned": lambda: received().then(Assign(("Water Bureau",)), AUTHORITY),
+    "assigned": lambda: received().and_(Assign(("Water Bureau",)), by=AUTHORITY),
     "handling": handling,
     "replied": replied,
     "evaluated": evaluated,
-    "closed": lambda: evaluated().then(Close(), AUTHORITY),
-    "withdrawn": lambda: received().then(Withdraw("found elsewhere"), REQUESTER),
-    "declined": lambda: received().then(Decline("vexatious"), AUTHORITY),
+    "closed": lambda: evaluated().and_(Close(), by=AUTHORITY),
+    "withdrawn": lambda: received().and_(Withdraw("found elsewhere"), by=REQUESTER),
+    "declined": lambda: received().and_(Decline("vexatious"), by=AUTHORITY),
 }
 
 

@@ -37,7 +37,8 @@ from handleflow import (
 )
 from handleflow.model.actors import ROLES
 from handleflow.testing import Scenario, given, leader, unit
-from tests.rules.test_information_request_rules import AUTHORITY, DUE, FOI, LIVES, OPEN, REQUESTER, ROADS, WATER
+from tests.beginnings import ROADS, WATER
+from tests.rules.test_information_request_rules import AUTHORITY, DUE, FOI, LIVES, OPEN, REQUESTER
 
 OFFICE = ("information_office",)
 URGING = ("information_office", "leader")

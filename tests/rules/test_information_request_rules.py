@@ -34,11 +34,11 @@ from handleflow.testing import Scenario, deputy, given, office, unit
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 from handleflow.testing.monitors import monitor, never, no_supervision_after_closing, no_term_without_an_end, watch
 from handleflow.testing.tables import Case, read_cases
+from tests.beginnings import ROADS, WATER
 
 FOI = load_preset("gb.foi")
 AUTHORITY = office("Information Office", "information_office")
 REQUESTER = deputy("Requester A")
-WATER, ROADS = unit(), unit("Roads Bureau")
 DUE = "2026-03-30"
 """FOIA s. 10(1): the twentieth working day after Monday 2 March 2026, with no holiday between."""
 

@@ -14,12 +14,11 @@ from handleflow.testing import Scenario, deputy, given, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 from handleflow.testing.monitors import MONITORS, never, watch
 from handleflow.testing.tables import Case, read_cases
+from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
     RECEIVED_ON,
     REPLIED_ON,
-    ROADS,
     STANDING,
-    WATER,
     a_reply,
     assigned,
     evaluated,

@@ -23,12 +23,11 @@ from handleflow.model.parts import Promise
 from handleflow.testing import deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import MONITORS, never, watch
+from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
 from tests.rules.lives import (
     PROMISED_FOR,
-    ROADS,
     STANDING,
-    WATER,
     assigned,
     explaining,
     handling,

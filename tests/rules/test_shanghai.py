@@ -26,13 +26,12 @@ from handleflow.testing import Outcome, Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 from handleflow.testing.monitors import MONITORS, never, watch
 from handleflow.testing.tables import Case, read_cases
+from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
     ASSIGNED_ON,
     PROMISED_FOR,
     REPLIED_ON,
-    ROADS,
     STANDING,
-    WATER,
     a_reply,
     assigned,
     handling,

@@ -32,8 +32,8 @@ from handleflow.core import stands
 from handleflow.legal_time import Convention, Counted, Day, Span, WorkCalendar, count, day
 from handleflow.legal_time.calendar import WEEKDAYS
 from handleflow.model import TermKey
+from tests.beginnings import OFFICE, WATER, rulebook
 from tests.paths import DATA
-from tests.story import OFFICE, WATER, rulebook
 
 Vector = dict[str, Any]
 

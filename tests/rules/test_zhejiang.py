@@ -20,18 +20,9 @@ from handleflow.model.parts import GRADES
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import MONITORS, never, watch
+from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, joint, refused_with, said_with
-from tests.rules.lives import (
-    PROMISED_FOR,
-    ROADS,
-    STANDING,
-    WATER,
-    assigned,
-    evaluated,
-    explaining,
-    handling,
-    rehandled,
-)
+from tests.rules.lives import PROMISED_FOR, STANDING, assigned, evaluated, explaining, handling, rehandled
 
 ZHEJIANG = load_preset("cn.zhejiang")
 ANSWER = explaining(ZHEJIANG)

@@ -18,6 +18,7 @@ from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion,
 from handleflow.model.supervision import Supervision
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
+from handleflow.words import label
 
 stories: ContextVar[list[Outcome] | None] = ContextVar("stories", default=None)
 """Where the outcomes of the running test are noted, so that a failure can tell its story."""
@@ -106,6 +107,12 @@ class Outcome:
         numbers = {entry.number for entry in self.entries}
         return tuple(s for s in self.suggestion.supervisions if s.entry in numbers)
 
+    def text(self, lang: str = "en") -> str:
+        """The whole refusal as the person refused reads it, in ``en`` or ``zh``; empty where it was granted."""
+        if self.is_granted:
+            return ""
+        return Refused(self.suggestion.id, self.what, self.objections, label(self.what, "zh")).text(lang)
+
     def and_then(self) -> Scenario:
         """The story that goes on from it; the same as before where it was refused."""
         return self.story.after(self) if self.is_granted else self.story
@@ -122,6 +129,23 @@ class Scenario:
     suggestion: Suggestion
     history: tuple[Entry, ...] = ()
     steps: tuple[Outcome, ...] = field(default=(), repr=False)
+
+    @property
+    def state(self) -> str:
+        """Where the suggestion stands; empty where nothing has happened."""
+        return self.suggestion.state
+
+    @property
+    def last(self) -> Outcome:
+        """
+        What came of the last step.
+
+        Raises:
+            OutOfOrder: when the story has not begun.
+        """
+        if not self.steps:
+            raise OutOfOrder("the story has not begun: it has no last step")
+        return self.steps[-1]
 
     def and_(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Scenario:
         """

@@ -21,8 +21,8 @@ from handleflow.errors import StaleSuggestion
 from handleflow.store import Batch
 from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore
+from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.driven import heard
-from tests.story import OFFICE, WATER, instant, rulebook
 
 T = tables()
 REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}

@@ -23,19 +23,8 @@ from handleflow import (
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import day
 from handleflow.model.parts import Correction
-from tests.story import (
-    DEPUTY,
-    LEADER,
-    OFFICE,
-    SECOND,
-    WATER,
-    Story,
-    accepted,
-    assigned,
-    received,
-    replied,
-    rulebook,
-)
+from handleflow.testing import Outcome, Scenario, given
+from tests.beginnings import DEPUTY, LEADER, OFFICE, SECOND, WATER, accepted, assigned, received, replied, rulebook
 
 RULES = rulebook()
 NEXT = rulebook(version="2")
@@ -55,12 +44,12 @@ LONGER = rulebook(
 )
 
 
-def corrected(story: Story, entry: int, field: str, value: str) -> Story:
-    return story.then(Correct(entry, field, value, "typo"), OFFICE)
+def corrected(story: Scenario, entry: int, field: str, value: str) -> Scenario:
+    return story.and_(Correct(entry, field, value, "typo"), by=OFFICE)
 
 
-def refused(story: Story, entry: int, field: str, value: str = "x") -> Story:
-    return story.ask(Correct(entry, field, value, "typo"), OFFICE)
+def refused(story: Scenario, entry: int, field: str, value: str = "x") -> Outcome:
+    return story.when(Correct(entry, field, value, "typo"), by=OFFICE)
 
 
 class TestCorrect:
@@ -90,7 +79,7 @@ class TestCorrect:
         assert [reply.text for reply in story.suggestion.replies] == ["done well", "done"]
 
     def test_a_noun_inside_another_is_reached(self) -> None:
-        story = assigned(RULES).then(Accept(), WATER, "2026-02-13")
+        story = assigned(RULES).and_(Accept(), by=WATER, on="2026-02-13")
         story = corrected(story, story.suggestion.version, "on", "2026-02-12")
         (assignment,) = story.suggestion.leads
 
@@ -107,28 +96,28 @@ class TestCorrect:
     )
     def test_a_corrected_day_of_assignment_moves_the_day_of_the_reply(self, true_day: str, due: str) -> None:
         act = Correct(2, "assigned_on", true_day, "typo")
-        (term,) = assigned(RULES).then(act, OFFICE, "2026-02-13").suggestion.terms
+        (term,) = assigned(RULES).and_(act, by=OFFICE, on="2026-02-13").suggestion.terms
 
         assert (str(term.anchor_on), str(term.original_on), str(term.due_on)) == (true_day, "2026-05-11", due)
 
     def test_a_day_before_receipt_is_no_day_of_assignment(self) -> None:
-        story = refused(assigned(RULES), 2, "assigned_on", "2026-02-08")
+        outcome = refused(assigned(RULES), 2, "assigned_on", "2026-02-08")
 
-        assert story.reasons == ("days_out_of_order",)
-        assert "assignment of Water Bureau on 2026-02-08 would lie before 2026-02-09" in story.told_why()
+        assert outcome.rules == ("days_out_of_order",)
+        assert "assignment of Water Bureau on 2026-02-08 would lie before 2026-02-09" in outcome.text()
 
     def test_receipt_is_not_moved_behind_the_assignment(self) -> None:
-        story = assigned(RULES).ask(Correct(1, "received_on", "2026-02-11", "typo"), OFFICE, "2026-02-12")
+        outcome = assigned(RULES).when(Correct(1, "received_on", "2026-02-11", "typo"), by=OFFICE, on="2026-02-12")
 
-        assert story.reasons == ("days_out_of_order",)
+        assert outcome.rules == ("days_out_of_order",)
 
     def test_the_day_of_receipt_itself_may_have_been_earlier(self) -> None:
         assert corrected(assigned(RULES), 1, "received_on", "2026-01-30").suggestion.received_on == day("2026-01-30")
 
     def test_where_receipt_is_unknown_nothing_is_before_it(self) -> None:
-        story = Story(RULES).then(TakeOver("Pipes", leads=("Water Bureau",)), OFFICE)
+        story = given(RULES).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
 
-        assert refused(story, 1, "assigned_on", "2020-02-10").reasons == ()
+        assert refused(story, 1, "assigned_on", "2020-02-10").rules == ()
 
     def test_the_day_two_units_share_is_set_right_for_both(self) -> None:
         story = corrected(assigned(RULES, "Water Bureau", "Roads Bureau"), 2, "assigned_on", "2026-02-09")
@@ -137,12 +126,12 @@ class TestCorrect:
 
     def test_words_two_units_could_each_mean_are_not_guessed(self) -> None:
         parts = (Part("Water Bureau", person="Person P"), Part("Roads Bureau", person="Person Q"))
-        story = received(RULES).then(Assign(("Water Bureau", "Roads Bureau"), parts=parts), OFFICE)
-        story = refused(story, 2, "person", "Person R")
+        story = received(RULES).and_(Assign(("Water Bureau", "Roads Bureau"), parts=parts), by=OFFICE)
+        outcome = refused(story, 2, "person", "Person R")
 
-        assert story.reasons == ("not_correctable",)
-        assert "'person' of entry 2 cannot be corrected; there: assigned_on" in story.told_why()
-        assert refused(story, 2, "assignment.person", "Person R").reasons == ("not_correctable",)
+        assert outcome.rules == ("not_correctable",)
+        assert "'person' of entry 2 cannot be corrected; there: assigned_on" in outcome.text()
+        assert refused(story, 2, "assignment.person", "Person R").rules == ("not_correctable",)
 
     def test_what_two_units_share_is_set_right_for_both_by_the_nouns_name_too(self) -> None:
         story = corrected(assigned(RULES, "Water Bureau", "Roads Bureau"), 2, "assignment.person", "Person R")
@@ -158,40 +147,40 @@ class TestCorrect:
     def test_no_later_decision_is_taken_again(self) -> None:
         story = replied(RULES)
         entry = story.suggestion.replies[0].entry
-        story = story.then(Evaluate("Water Bureau", "satisfied"), DEPUTY, "2026-03-02")
+        story = story.and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY, on="2026-03-02")
         story = corrected(story, entry, "on", "2026-03-01")
 
         assert story.state == "evaluated"
         assert [str(term.ended_on) for term in story.suggestion.terms] == ["2026-02-10"]
 
     def test_even_what_is_over_can_be_set_right(self) -> None:
-        story = received(RULES).then(Withdraw("solved"), DEPUTY)
+        story = received(RULES).and_(Withdraw("solved"), by=DEPUTY)
 
         assert corrected(story, 1, "title", "Water pipes").state == "withdrawn"
 
     @pytest.mark.parametrize("field", ["unit", "outcome", "round", "entry", "state"])
     def test_who_replied_and_how_it_was_classed_is_not_corrected_so(self, field: str) -> None:
         story = replied(RULES)
-        story = refused(story, story.suggestion.replies[0].entry, field)
+        outcome = refused(story, story.suggestion.replies[0].entry, field)
 
-        assert story.reasons == ("not_correctable",)
-        assert story.told_why().endswith(
+        assert outcome.rules == ("not_correctable",)
+        assert outcome.text().endswith(
             "there: mark, on, reply.mark, reply.on, reply.signed_by, reply.text, signed_by, text"
         )
 
     def test_a_correction_is_not_corrected_but_made_again(self) -> None:
-        story = refused(corrected(received(RULES), 1, "title", "Water pipes"), 2, "reason")
+        outcome = refused(corrected(received(RULES), 1, "title", "Water pipes"), 2, "reason")
 
-        assert story.reasons == ("not_correctable",)
-        assert "there: nothing" in story.told_why()
-        assert "可更正：无" in story.told_why("zh")
+        assert outcome.rules == ("not_correctable",)
+        assert "there: nothing" in outcome.text()
+        assert "可更正：无" in outcome.text("zh")
 
     @pytest.mark.parametrize("entry", [0, -1, 2], ids=["zero", "negative", "one too many"])
     def test_an_entry_that_does_not_exist_is_refused_with_those_that_do(self, entry: int) -> None:
-        story = refused(received(RULES), entry, "title")
+        outcome = refused(received(RULES), entry, "title")
 
-        assert story.reasons == ("no_such_entry",)
-        assert f"there is no entry: {entry}; there is: 1 to 1" in story.told_why()
+        assert outcome.rules == ("no_such_entry",)
+        assert f"there is no entry: {entry}; there is: 1 to 1" in outcome.text()
 
     @pytest.mark.parametrize(
         ("value", "reason"),
@@ -202,39 +191,39 @@ class TestCorrect:
         ],
     )
     def test_a_day_is_corrected_to_a_day_that_has_come(self, value: str, reason: str) -> None:
-        assert refused(received(RULES), 1, "received_on", value).reasons == (reason,)
+        assert refused(received(RULES), 1, "received_on", value).rules == (reason,)
 
     def test_why_longer_time_was_asked_for_is_set_right_before_the_decision(self) -> None:
-        story = accepted(LONGER).then(RequestExtension("2026-06-01", "winter"), WATER)
+        story = accepted(LONGER).and_(RequestExtension("2026-06-01", "winter"), by=WATER)
         story = corrected(story, story.suggestion.version, "reason", "rain")
 
         assert [r.reason for r in story.suggestion.extension_requests] == ["rain"]
 
     def test_until_when_it_was_asked_for_is_not_rewritten(self) -> None:
-        story = accepted(LONGER).then(RequestExtension("2026-06-01", "winter"), WATER)
-        story = refused(story, story.suggestion.version, "until", "2026-06-30")
+        story = accepted(LONGER).and_(RequestExtension("2026-06-01", "winter"), by=WATER)
+        outcome = refused(story, story.suggestion.version, "until", "2026-06-30")
 
-        assert story.reasons == ("not_correctable",)
-        assert "there: extension_request.reason, reason" in story.told_why()
+        assert outcome.rules == ("not_correctable",)
+        assert "there: extension_request.reason, reason" in outcome.text()
 
     def test_a_deputy_is_not_corrected_to_a_co_signer(self) -> None:
-        story = Story(RULES).then(Receive("Pipes", "Deputy A", ("Deputy B",)), OFFICE)
-        story = refused(story, 1, "deputy", "Deputy B")
+        story = given(RULES).and_(Receive("Pipes", "Deputy A", ("Deputy B",)), by=OFFICE, on="2026-02-09")
+        outcome = refused(story, 1, "deputy", "Deputy B")
 
-        assert story.reasons == ("deputy_named_twice",)
+        assert outcome.rules == ("deputy_named_twice",)
         assert corrected(story, 1, "deputy", "Deputy C").suggestion.deputies == ("Deputy C", "Deputy B")
 
     def test_everything_wrong_with_a_day_is_said_in_words(self) -> None:
-        story = refused(assigned(RULES), 2, "assignment.assigned_on", "2026-02-12")
+        outcome = refused(assigned(RULES), 2, "assignment.assigned_on", "2026-02-12")
 
-        assert story.told_why() == (
+        assert outcome.text() == (
             "correct refused for suggestion 2026-017: 2026-02-12 has not come yet; today is 2026-02-10"
         )
 
     def test_only_an_office_corrects(self) -> None:
-        story = received(RULES).ask(Correct(1, "title", "x", "typo"), LEADER)
+        outcome = received(RULES).when(Correct(1, "title", "x", "typo"), by=LEADER)
 
-        assert story.reasons == ("wrong_role",)
+        assert outcome.rules == ("wrong_role",)
 
     @pytest.mark.parametrize("name", ["field", "value", "reason"])
     def test_it_says_what_and_why(self, name: str) -> None:
@@ -248,7 +237,7 @@ class TestNouns:
     """Where one entry made several things, the noun says which."""
 
     @staticmethod
-    def taken() -> Story:
+    def taken() -> Scenario:
         act = TakeOver(
             "Pipes",
             deputy="Deputy A",
@@ -259,7 +248,7 @@ class TestNouns:
             mark="A",
             result="satisfied",
         )
-        return Story(RULES).then(act, OFFICE, "2026-02-09")
+        return given(RULES).and_(act, by=OFFICE, on="2026-02-09")
 
     @pytest.mark.parametrize(
         ("field", "before", "after"),
@@ -277,11 +266,11 @@ class TestNouns:
         assert [(c.field, c.old, c.new) for c in story.suggestion.corrections] == [(field, before, after)]
 
     def test_a_field_that_could_be_anybodys_is_refused_with_whose_it_could_be(self) -> None:
-        story = refused(self.taken(), 1, "on", "2025-02-21")
+        outcome = refused(self.taken(), 1, "on", "2025-02-21")
 
-        assert story.reasons == ("not_correctable",)
-        assert "'on' of entry 1 cannot be corrected" in story.told_why()
-        assert [name in story.told_why() for name in ("contact.on", "rating.on", "reply.on")] == [True] * 3
+        assert outcome.rules == ("not_correctable",)
+        assert "'on' of entry 1 cannot be corrected" in outcome.text()
+        assert [name in outcome.text() for name in ("contact.on", "rating.on", "reply.on")] == [True] * 3
 
     def test_a_field_only_one_noun_has_needs_no_noun(self) -> None:
         story = corrected(self.taken(), 1, "title", "Water pipes")
@@ -299,11 +288,11 @@ class TestNouns:
 
     @pytest.mark.parametrize("field", ["answer.on", "reply.", ".on", "reply.outcome", "reply.on.on"])
     def test_a_noun_or_field_nobody_knows_is_refused(self, field: str) -> None:
-        assert refused(self.taken(), 1, field, "2025-02-21").reasons == ("not_correctable",)
+        assert refused(self.taken(), 1, field, "2025-02-21").rules == ("not_correctable",)
 
     def test_two_units_who_share_nothing_but_the_day_are_told_so(self) -> None:
         act = TakeOver("Pipes", leads=("Water Bureau", "Roads Bureau"), replied_on="2025-03-01", mark="A")
-        story = corrected(Story(RULES).then(act, OFFICE), 1, "reply.on", "2025-03-02")
+        story = corrected(given(RULES).and_(act, by=OFFICE, on="2026-02-09"), 1, "reply.on", "2025-03-02")
 
         assert [str(reply.on) for reply in story.suggestion.replies] == ["2025-03-02", "2025-03-02"]
 
@@ -312,7 +301,7 @@ class TestMerge:
     """Handled together with another."""
 
     def test_each_side_names_the_other_and_keeps_its_own_state(self) -> None:
-        story = received(RULES).then(MergeWith("2026-018"), OFFICE)
+        story = received(RULES).and_(MergeWith("2026-018"), by=OFFICE)
 
         assert (story.state, story.suggestion.merged_with) == ("received", ("2026-018",))
 
@@ -325,40 +314,40 @@ class TestMerge:
         )
 
     def test_it_is_not_merged_with_itself(self) -> None:
-        assert received(RULES).ask(MergeWith("2026-017"), OFFICE).reasons == ("merged_with_itself",)
+        assert received(RULES).when(MergeWith("2026-017"), by=OFFICE).rules == ("merged_with_itself",)
 
     def test_it_is_merged_with_another_once(self) -> None:
-        story = received(RULES).then(MergeWith("2026-018"), OFFICE)
+        story = received(RULES).and_(MergeWith("2026-018"), by=OFFICE)
 
-        assert story.ask(MergeWith("2026-018"), OFFICE).reasons == ("already_merged",)
-        assert story.then(MergeWith("2026-019"), OFFICE).suggestion.merged_with == ("2026-018", "2026-019")
+        assert story.when(MergeWith("2026-018"), by=OFFICE).rules == ("already_merged",)
+        assert story.and_(MergeWith("2026-019"), by=OFFICE).suggestion.merged_with == ("2026-018", "2026-019")
 
     def test_after_the_reply_it_is_too_late(self) -> None:
-        assert replied(RULES).ask(MergeWith("2026-018"), OFFICE).reasons == ("wrong_state",)
+        assert replied(RULES).when(MergeWith("2026-018"), by=OFFICE).rules == ("wrong_state",)
 
 
 class TestWithdraw:
     """The deputy takes it back."""
 
     def test_it_is_over_for_the_deputys_reason_and_nothing_is_due(self) -> None:
-        story = assigned(RULES).then(Withdraw("solved"), DEPUTY)
+        story = assigned(RULES).and_(Withdraw("solved"), by=DEPUTY)
 
         assert (story.state, story.suggestion.ground) == ("withdrawn", "solved")
         assert [term.end for term in story.suggestion.terms] == ["dropped"]
 
     def test_a_deputy_who_did_not_make_it_does_not_withdraw_it(self) -> None:
-        assert received(RULES).ask(Withdraw("solved"), SECOND).reasons == ("not_its_deputy",)
+        assert received(RULES).when(Withdraw("solved"), by=SECOND).rules == ("not_its_deputy",)
 
     def test_a_joint_suggestion_is_withdrawn_by_all_where_the_rulebook_says_so(self) -> None:
-        story = Story(UNANIMOUS).then(Receive("Pipes", "Deputy A", ("Deputy B",)), OFFICE)
-        alone = story.ask(Withdraw("solved"), DEPUTY)
+        story = given(UNANIMOUS).and_(Receive("Pipes", "Deputy A", ("Deputy B",)), by=OFFICE, on="2026-02-09")
+        alone = story.when(Withdraw("solved"), by=DEPUTY)
 
-        assert alone.reasons == ("withdrawal_is_unanimous",)
-        assert "not yet agreed: Deputy B" in alone.told_why()
-        assert story.then(Withdraw("solved", ("Deputy B",)), DEPUTY).state == "withdrawn"
+        assert alone.rules == ("withdrawal_is_unanimous",)
+        assert "not yet agreed: Deputy B" in alone.text()
+        assert story.and_(Withdraw("solved", ("Deputy B",)), by=DEPUTY).state == "withdrawn"
 
     def test_after_the_reply_it_is_too_late(self) -> None:
-        assert replied(RULES).ask(Withdraw("solved"), DEPUTY).reasons == ("wrong_state",)
+        assert replied(RULES).when(Withdraw("solved"), by=DEPUTY).rules == ("wrong_state",)
 
     def test_why_says_something(self) -> None:
         with pytest.raises(EmptyWords, match="Withdraw needs words for 'reason'"):
@@ -369,24 +358,24 @@ class TestAdopt:
     """Another version decides from here on."""
 
     def test_the_next_entries_carry_the_version_adopted(self) -> None:
-        story = evolve(assigned(RULES), rules=NEXT).then(Adopt("test", "2"), OFFICE)
+        story = evolve(assigned(RULES), rules=NEXT).and_(Adopt("test", "2"), by=OFFICE)
 
         assert str(story.suggestion.rulebook) == "test 2"
         assert [str(entry.rulebook) for entry in story.history] == ["test 1"] * 3 + ["test 2"]
 
     def test_the_version_that_decides_is_not_adopted_again(self) -> None:
-        story = assigned(RULES).ask(Adopt("test", "1"), OFFICE)
+        outcome = assigned(RULES).when(Adopt("test", "1"), by=OFFICE)
 
-        assert story.reasons == ("already_adopted",)
-        assert "test 1 decides already" in story.told_why()
+        assert outcome.rules == ("already_adopted",)
+        assert "test 1 decides already" in outcome.text()
 
     def test_a_unit_does_not_choose_its_rulebook(self) -> None:
-        story = evolve(assigned(RULES), rules=NEXT).ask(Adopt("test", "2"), WATER)
+        outcome = evolve(assigned(RULES), rules=NEXT).when(Adopt("test", "2"), by=WATER)
 
-        assert story.reasons == ("wrong_role",)
+        assert outcome.rules == ("wrong_role",)
 
 
 def test_a_taken_over_title_is_set_right() -> None:
-    story = corrected(Story(RULES).then(TakeOver("Pipes"), OFFICE), 1, "title", "Water pipes")
+    story = corrected(given(RULES).and_(TakeOver("Pipes"), by=OFFICE, on="2026-02-09"), 1, "title", "Water pipes")
 
     assert story.suggestion.title == "Water pipes"

@@ -26,7 +26,8 @@ from handleflow import (
 )
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.legal_time import day
-from tests.story import OFFICE, ROADS, SCHOOLS, WATER, Story, accepted, assigned, replied, rulebook
+from handleflow.testing import Scenario
+from tests.beginnings import OFFICE, ROADS, SCHOOLS, WATER, accepted, assigned, replied, rulebook
 
 
 def reply_term(**more: Any) -> list[dict[str, Any]]:
@@ -63,7 +64,7 @@ UNPAUSABLE = rulebook(arrow=[office_arrow("suspend"), office_arrow("resume")])
 JOINT = rulebook(guard=[{"ask": "co_opinions_are_in", "of": ["reply"], "cite": "host"}])
 
 
-def due(story: Story, unit: str = "Water Bureau") -> list[str]:
+def due(story: Scenario, unit: str = "Water Bureau") -> list[str]:
     return [str(term.due_on) for term in story.suggestion.running_terms(unit=unit)]
 
 
@@ -78,37 +79,37 @@ LEADS_ONLY = [
 
 @pytest.mark.parametrize("act", LEADS_ONLY)
 def test_a_lead_signs_before_it_works(act: Act) -> None:
-    story = assigned(RULES, co_units=("Roads Bureau",)).ask(act, WATER)
+    outcome = assigned(RULES, co_units=("Roads Bureau",)).when(act, by=WATER)
 
-    assert "not_accepted" in story.reasons
-    assert "Water Bureau has not accepted it; accept first" in story.told_why()
+    assert "not_accepted" in outcome.rules
+    assert "Water Bureau has not accepted it; accept first" in outcome.text()
 
 
 @pytest.mark.parametrize("act", LEADS_ONLY)
 def test_a_co_unit_does_not_do_the_leads_work(act: Act) -> None:
-    story = accepted(RULES, co_units=("Roads Bureau",)).ask(act, ROADS)
+    outcome = accepted(RULES, co_units=("Roads Bureau",)).when(act, by=ROADS)
 
-    assert "not_a_lead" in story.reasons
-    assert "only a lead unit does this, and that is Water Bureau" in story.told_why()
+    assert "not_a_lead" in outcome.rules
+    assert "only a lead unit does this, and that is Water Bureau" in outcome.text()
 
 
 class TestPlan:
     """What was decided and what was done."""
 
     def test_the_plan_is_kept_with_its_measures_in_order(self) -> None:
-        story = accepted(RULES).then(Plan("in two steps", ("survey", "repair")), WATER)
+        story = accepted(RULES).and_(Plan("in two steps", ("survey", "repair")), by=WATER)
         (plan,) = story.suggestion.plans
 
         assert (plan.unit, plan.text, plan.measures) == ("Water Bureau", "in two steps", ("survey", "repair"))
 
     def test_a_second_plan_stands_beside_the_first(self) -> None:
-        story = accepted(RULES).then(Plan("in two steps"), WATER).then(Plan("in three steps"), WATER)
+        story = accepted(RULES).and_(Plan("in two steps"), by=WATER).and_(Plan("in three steps"), by=WATER)
 
         assert [plan.text for plan in story.suggestion.plans] == ["in two steps", "in three steps"]
 
     def test_a_measure_need_not_stand_in_the_plan(self) -> None:
-        story = accepted(RULES).then(Plan("in two steps", ("survey",)), WATER)
-        story = story.then(ReportMeasure("repair", is_done=False, text="half"), WATER)
+        story = accepted(RULES).and_(Plan("in two steps", ("survey",)), by=WATER)
+        story = story.and_(ReportMeasure("repair", is_done=False, text="half"), by=WATER)
         (measure,) = story.suggestion.measures
 
         assert (measure.measure, measure.is_done, measure.text) == ("repair", False, "half")
@@ -122,7 +123,7 @@ class TestContact:
     """The deputy is heard."""
 
     def test_a_co_unit_hears_the_deputy_too(self) -> None:
-        story = accepted(RULES, co_units=("Roads Bureau",)).then(RecordContact("during", "visit"), ROADS)
+        story = accepted(RULES, co_units=("Roads Bureau",)).and_(RecordContact("during", "visit"), by=ROADS)
         (contact,) = story.suggestion.contacts
 
         assert (contact.unit, contact.stage, contact.means, contact.on) == (
@@ -133,20 +134,20 @@ class TestContact:
         )
 
     def test_a_stranger_has_nothing_to_tell_the_deputy(self) -> None:
-        assert accepted(RULES).ask(RecordContact("before"), ROADS).reasons == ("not_its_unit",)
+        assert accepted(RULES).when(RecordContact("before"), by=ROADS).rules == ("not_its_unit",)
 
     def test_a_contact_after_the_reply_does_not_excuse_its_absence_before(self) -> None:
-        story = accepted(RULES).then(RecordContact("after"), WATER).ask(Reply("A", "done"), WATER)
+        outcome = accepted(RULES).and_(RecordContact("after"), by=WATER).when(Reply("A", "done"), by=WATER)
 
-        assert story.reasons == ("deputy_was_heard",)
+        assert outcome.rules == ("deputy_was_heard",)
 
     def test_the_deputy_is_still_heard_after_the_reply(self) -> None:
-        story = replied(RULES).then(RecordContact("after"), WATER)
+        story = replied(RULES).and_(RecordContact("after"), by=WATER)
 
         assert [contact.stage for contact in story.suggestion.contacts] == ["before", "after"]
 
     def test_a_contact_is_not_recorded_for_tomorrow(self) -> None:
-        assert accepted(RULES).ask(RecordContact("before", on="2026-02-11"), WATER).reasons == ("day_in_future",)
+        assert accepted(RULES).when(RecordContact("before", on="2026-02-11"), by=WATER).rules == ("day_in_future",)
 
     def test_an_unknown_stage_names_the_nearest(self) -> None:
         with pytest.raises(UnknownChoice, match="did you mean 'before'"):
@@ -157,30 +158,30 @@ class TestOpinion:
     """Co units give their opinions to the lead."""
 
     def test_a_lead_gives_no_opinion_but_a_reply(self) -> None:
-        story = accepted(RULES).ask(GiveOpinion("we agree"), WATER)
+        outcome = accepted(RULES).when(GiveOpinion("we agree"), by=WATER)
 
-        assert story.reasons == ("not_a_co_unit",)
-        assert "Water Bureau is a lead; it replies" in story.told_why()
+        assert outcome.rules == ("not_a_co_unit",)
+        assert "Water Bureau is a lead; it replies" in outcome.text()
 
     def test_a_stranger_is_told_only_that_it_is_one(self) -> None:
-        assert accepted(RULES).ask(GiveOpinion("we agree"), ROADS).reasons == ("not_its_unit",)
+        assert accepted(RULES).when(GiveOpinion("we agree"), by=ROADS).rules == ("not_its_unit",)
 
     def test_the_lead_waits_for_an_opinion_and_again_after_rejecting_it(self) -> None:
-        story = accepted(JOINT, co_units=("Roads Bureau",)).then(RecordContact("before"), WATER)
-        without = story.ask(Reply("A", "done"), WATER)
-        given = without.then(GiveOpinion("we agree"), ROADS)
-        rejected = given.then(RejectOpinion("Roads Bureau", "it says nothing"), WATER)
-        again = rejected.then(GiveOpinion("the road is closed in May"), ROADS)
+        story = accepted(JOINT, co_units=("Roads Bureau",)).and_(RecordContact("before"), by=WATER)
+        without = story.when(Reply("A", "done"), by=WATER)
+        story = story.and_(GiveOpinion("we agree"), by=ROADS)
+        rejected = story.and_(RejectOpinion("Roads Bureau", "it says nothing"), by=WATER)
+        again = rejected.and_(GiveOpinion("the road is closed in May"), by=ROADS)
 
-        assert without.reasons == ("co_opinions_are_in",)
-        assert rejected.ask(Reply("A", "done"), WATER).reasons == ("co_opinions_are_in",)
-        assert again.then(Reply("A", "done"), WATER).state == "replied"
+        assert without.rules == ("co_opinions_are_in",)
+        assert rejected.when(Reply("A", "done"), by=WATER).rules == ("co_opinions_are_in",)
+        assert again.and_(Reply("A", "done"), by=WATER).state == "replied"
 
     def test_a_rejection_touches_neither_another_unit_nor_an_earlier_rejection(self) -> None:
         story = accepted(RULES, co_units=("Roads Bureau", "Schools Bureau"))
-        story = story.then(GiveOpinion("we agree"), ROADS).then(GiveOpinion("so do we"), SCHOOLS)
-        story = story.then(RejectOpinion("Roads Bureau", "empty"), WATER).then(GiveOpinion("yes"), ROADS)
-        story = story.then(RejectOpinion("Roads Bureau", "still empty"), WATER)
+        story = story.and_(GiveOpinion("we agree"), by=ROADS).and_(GiveOpinion("so do we"), by=SCHOOLS)
+        story = story.and_(RejectOpinion("Roads Bureau", "empty"), by=WATER).and_(GiveOpinion("yes"), by=ROADS)
+        story = story.and_(RejectOpinion("Roads Bureau", "still empty"), by=WATER)
 
         assert [(o.unit, o.rejected) for o in story.suggestion.opinions] == [
             ("Roads Bureau", "empty"),
@@ -189,12 +190,12 @@ class TestOpinion:
         ]
 
     def test_a_rejected_opinion_is_not_rejected_again(self) -> None:
-        story = accepted(RULES, co_units=("Roads Bureau",)).then(GiveOpinion("we agree"), ROADS)
-        story = story.then(RejectOpinion("Roads Bureau", "empty"), WATER)
-        story = story.ask(RejectOpinion("Roads Bureau", "empty"), WATER)
+        story = accepted(RULES, co_units=("Roads Bureau",)).and_(GiveOpinion("we agree"), by=ROADS)
+        story = story.and_(RejectOpinion("Roads Bureau", "empty"), by=WATER)
+        outcome = story.when(RejectOpinion("Roads Bureau", "empty"), by=WATER)
 
-        assert story.reasons == ("no_such_opinion",)
-        assert "there is no opinion: Roads Bureau; there is: none" in story.told_why()
+        assert outcome.rules == ("no_such_opinion",)
+        assert "there is no opinion: Roads Bureau; there is: none" in outcome.text()
 
     def test_why_it_is_rejected_says_something(self) -> None:
         with pytest.raises(EmptyWords, match="RejectOpinion needs words for 'reason'"):
@@ -205,66 +206,66 @@ class TestExtension:
     """Longer time, by consent."""
 
     @staticmethod
-    def requested(until: str = "2026-07-01") -> Story:
-        return accepted(LONGER).then(RequestExtension(until, "winter"), WATER)
+    def requested(until: str = "2026-07-01") -> Scenario:
+        return accepted(LONGER).and_(RequestExtension(until, "winter"), by=WATER)
 
     def test_asking_alone_moves_no_day(self) -> None:
         assert due(self.requested()) == ["2026-05-11"]
 
     def test_it_is_granted_as_asked_for(self) -> None:
-        story = self.requested().then(GrantExtension("Water Bureau"), OFFICE)
+        story = self.requested().and_(GrantExtension("Water Bureau"), by=OFFICE)
         (term,) = story.suggestion.terms
 
         assert (str(term.original_on), str(term.due_on)) == ("2026-05-11", "2026-07-01")
         assert [extension.by_consent for extension in term.extensions] == [True]
 
     def test_the_office_may_grant_less(self) -> None:
-        story = self.requested().then(GrantExtension("Water Bureau", "2026-06-01"), OFFICE)
+        story = self.requested().and_(GrantExtension("Water Bureau", "2026-06-01"), by=OFFICE)
 
         assert due(story) == ["2026-06-01"]
 
     def test_the_office_may_not_grant_more(self) -> None:
-        story = self.requested().ask(GrantExtension("Water Bureau", "2026-07-02"), OFFICE)
+        outcome = self.requested().when(GrantExtension("Water Bureau", "2026-07-02"), by=OFFICE)
 
-        assert story.reasons == ("longer_than_asked",)
-        assert "2026-07-02 is later than 2026-07-01, which was asked for" in story.told_why()
+        assert outcome.rules == ("longer_than_asked",)
+        assert "2026-07-02 is later than 2026-07-01, which was asked for" in outcome.text()
 
     def test_a_refusal_leaves_the_day_as_it_was(self) -> None:
-        story = self.requested().then(RefuseExtension("Water Bureau", "no need"), OFFICE)
+        story = self.requested().and_(RefuseExtension("Water Bureau", "no need"), by=OFFICE)
 
         assert due(story) == ["2026-05-11"]
         assert [request.decision for request in story.suggestion.extension_requests] == ["refused"]
 
     def test_a_second_request_waits_for_the_decision_on_the_first(self) -> None:
-        story = self.requested().ask(RequestExtension("2026-07-15", "rain"), WATER)
+        outcome = self.requested().when(RequestExtension("2026-07-15", "rain"), by=WATER)
 
-        assert story.reasons == ("extension_waiting",)
+        assert outcome.rules == ("extension_waiting",)
 
     def test_after_a_refusal_it_may_be_asked_again(self) -> None:
-        story = self.requested().then(RefuseExtension("Water Bureau", "no need"), OFFICE)
-        story = story.then(RequestExtension("2026-06-01", "rain"), WATER)
-        story = story.then(GrantExtension("Water Bureau"), OFFICE)
+        story = self.requested().and_(RefuseExtension("Water Bureau", "no need"), by=OFFICE)
+        story = story.and_(RequestExtension("2026-06-01", "rain"), by=WATER)
+        story = story.and_(GrantExtension("Water Bureau"), by=OFFICE)
 
         assert [request.decision for request in story.suggestion.extension_requests] == ["refused", "granted"]
         assert due(story) == ["2026-06-01"]
 
     def test_without_a_request_there_is_nothing_to_grant(self) -> None:
-        story = accepted(LONGER).ask(GrantExtension("Water Bureau"), OFFICE)
+        outcome = accepted(LONGER).when(GrantExtension("Water Bureau"), by=OFFICE)
 
-        assert story.reasons == ("no_extension_waiting",)
+        assert outcome.rules == ("no_extension_waiting",)
 
     def test_only_the_unit_that_asked_gets_longer_time(self) -> None:
         story = accepted(LONGER, "Water Bureau", "Roads Bureau")
-        story = story.then(RequestExtension("2026-07-01", "winter"), WATER)
+        story = story.and_(RequestExtension("2026-07-01", "winter"), by=WATER)
 
-        assert story.ask(GrantExtension("Roads Bureau"), OFFICE).reasons == ("no_such_extension_request",)
-        assert due(story.then(GrantExtension("Water Bureau"), OFFICE), "Roads Bureau") == ["2026-05-11"]
+        assert story.when(GrantExtension("Roads Bureau"), by=OFFICE).rules == ("no_such_extension_request",)
+        assert due(story.and_(GrantExtension("Water Bureau"), by=OFFICE), "Roads Bureau") == ["2026-05-11"]
 
     def test_one_units_decision_leaves_the_others_request_open(self) -> None:
         story = accepted(LONGER, "Water Bureau", "Roads Bureau")
-        story = story.then(RequestExtension("2026-07-01", "winter"), WATER)
-        story = story.then(RequestExtension("2026-07-01", "winter"), ROADS)
-        story = story.then(RefuseExtension("Water Bureau", "no need"), OFFICE)
+        story = story.and_(RequestExtension("2026-07-01", "winter"), by=WATER)
+        story = story.and_(RequestExtension("2026-07-01", "winter"), by=ROADS)
+        story = story.and_(RefuseExtension("Water Bureau", "no need"), by=OFFICE)
 
         assert [(r.unit, r.decision) for r in story.suggestion.extension_requests] == [
             ("Water Bureau", "refused"),
@@ -272,16 +273,16 @@ class TestExtension:
         ]
 
     def test_a_request_nobody_decided_lapses_with_the_reply(self) -> None:
-        story = accepted(LONGER, "Water Bureau", "Roads Bureau").then(RecordContact("before"), WATER)
+        story = accepted(LONGER, "Water Bureau", "Roads Bureau").and_(RecordContact("before"), by=WATER)
         for lead in (WATER, ROADS):
-            story = story.then(RequestExtension("2026-07-01", "winter"), lead)
-        story = story.then(Reply("A", "done"), WATER)
+            story = story.and_(RequestExtension("2026-07-01", "winter"), by=lead)
+        story = story.and_(Reply("A", "done"), by=WATER)
 
         assert [(r.unit, r.decision) for r in story.suggestion.extension_requests] == [
             ("Water Bureau", "lapsed"),
             ("Roads Bureau", None),
         ]
-        assert story.then(GrantExtension("Roads Bureau"), OFFICE).state == "handling"
+        assert story.and_(GrantExtension("Roads Bureau"), by=OFFICE).state == "handling"
 
     @pytest.mark.parametrize(
         ("act", "reasons"),
@@ -291,53 +292,54 @@ class TestExtension:
         ],
     )
     def test_after_the_reply_there_is_no_longer_time_to_decide_on(self, act: Act, reasons: tuple[str, ...]) -> None:
-        story = accepted(LONGER, "Water Bureau", "Roads Bureau").then(RecordContact("before"), WATER)
-        story = story.then(RequestExtension("2026-07-01", "winter"), WATER).then(Reply("A", "done"), WATER)
+        story = accepted(LONGER, "Water Bureau", "Roads Bureau").and_(RecordContact("before"), by=WATER)
+        story = story.and_(RequestExtension("2026-07-01", "winter"), by=WATER).and_(Reply("A", "done"), by=WATER)
 
-        assert story.ask(act, OFFICE).reasons == reasons
+        assert story.when(act, by=OFFICE).rules == reasons
 
     def test_a_request_decided_before_the_reply_stays_decided(self) -> None:
-        story = self.requested().then(RefuseExtension("Water Bureau", "no need"), OFFICE)
-        story = story.then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER)
+        story = self.requested().and_(RefuseExtension("Water Bureau", "no need"), by=OFFICE)
+        story = story.and_(RecordContact("before"), by=WATER).and_(Reply("A", "done"), by=WATER)
 
         assert [r.decision for r in story.suggestion.extension_requests] == ["refused"]
 
     def test_national_law_knows_no_longer_time_once_it_runs(self) -> None:
-        story = accepted(RULES).ask(RequestExtension("2026-07-01", "winter"), WATER)
+        outcome = accepted(RULES).when(RequestExtension("2026-07-01", "winter"), by=WATER)
 
-        assert story.reasons == ("no_extension",)
-        assert "a longer track (6 months) is set at assignment" in story.told_why()
+        assert outcome.rules == ("no_extension",)
+        assert "a longer track (6 months) is set at assignment" in outcome.text()
 
     def test_until_when_is_a_day(self) -> None:
         with pytest.raises(ImpossibleDay, match="2008-09-31"):
             RequestExtension("2008-09-31", "winter")
 
     def test_a_unit_declares_longer_time_where_the_rulebook_lets_it(self) -> None:
-        story = accepted(DECLARED).then(DeclareExtension("2026-07-01", "winter"), WATER)
+        story = accepted(DECLARED).and_(DeclareExtension("2026-07-01", "winter"), by=WATER)
         (term,) = story.suggestion.terms
 
         assert (str(term.due_on), [e.by_consent for e in term.extensions]) == ("2026-07-01", [False])
 
     def test_a_unit_does_not_declare_what_the_office_must_grant(self) -> None:
-        story = accepted(LONGER).ask(DeclareExtension("2026-07-01", "winter"), WATER)
+        outcome = accepted(LONGER).when(DeclareExtension("2026-07-01", "winter"), by=WATER)
 
-        assert story.reasons == ("extension_mode",)
+        assert outcome.rules == ("extension_mode",)
 
 
 class TestSuspension:
     """The clock stops, where the law knows it."""
 
     def test_the_days_it_stood_still_are_added(self) -> None:
-        story = accepted(PAUSABLE).then(Suspend("an inquest"), OFFICE, "2026-03-02")
-        story = story.then(Resume("it is over"), OFFICE, "2026-03-12")
+        story = accepted(PAUSABLE).and_(Suspend("an inquest"), by=OFFICE, on="2026-03-02")
+        story = story.and_(Resume("it is over"), by=OFFICE, on="2026-03-12")
 
         assert due(story) == ["2026-05-20"]
         assert story.suggestion.is_suspended is False
 
     def test_what_was_stopped_before_stays_counted_when_it_stops_again(self) -> None:
-        story = accepted(PAUSABLE).then(Suspend("an inquest"), OFFICE, "2026-03-02")
-        story = story.then(Resume("it is over"), OFFICE, "2026-03-12")
-        story = story.then(Suspend("another"), OFFICE, "2026-03-16").then(Resume("over too"), OFFICE, "2026-03-18")
+        story = accepted(PAUSABLE).and_(Suspend("an inquest"), by=OFFICE, on="2026-03-02")
+        story = story.and_(Resume("it is over"), by=OFFICE, on="2026-03-12")
+        story = story.and_(Suspend("another"), by=OFFICE, on="2026-03-16")
+        story = story.and_(Resume("over too"), by=OFFICE, on="2026-03-18")
         (term,) = story.suggestion.terms
 
         assert [(str(p.start), str(p.end)) for p in term.pauses] == [
@@ -347,41 +349,42 @@ class TestSuspension:
         assert str(term.due_on) == "2026-05-22"
 
     def test_what_stands_still_is_not_stopped_again(self) -> None:
-        story = accepted(PAUSABLE).then(Suspend("an inquest"), OFFICE)
+        story = accepted(PAUSABLE).and_(Suspend("an inquest"), by=OFFICE)
 
-        assert story.ask(Suspend("another"), OFFICE).reasons == ("already_suspended",)
+        assert story.when(Suspend("another"), by=OFFICE).rules == ("already_suspended",)
 
     def test_what_runs_is_not_resumed(self) -> None:
-        assert accepted(PAUSABLE).ask(Resume("it is over"), OFFICE).reasons == ("not_suspended",)
+        assert accepted(PAUSABLE).when(Resume("it is over"), by=OFFICE).rules == ("not_suspended",)
 
     def test_it_does_not_go_on_before_it_stopped(self) -> None:
-        story = accepted(PAUSABLE).then(Suspend("an inquest"), OFFICE, "2026-03-02")
-        story = story.ask(Resume("it is over", on="2026-02-27"), OFFICE, "2026-03-03")
+        story = accepted(PAUSABLE).and_(Suspend("an inquest"), by=OFFICE, on="2026-03-02")
+        outcome = story.when(Resume("it is over", on="2026-02-27"), by=OFFICE, on="2026-03-03")
 
-        assert story.reasons == ("day_too_early",)
-        assert "2026-02-27 is before 2026-03-02, when it was suspended" in story.told_why()
+        assert outcome.rules == ("day_too_early",)
+        assert "2026-02-27 is before 2026-03-02, when it was suspended" in outcome.text()
 
     def test_a_stop_that_is_over_does_not_bound_the_next(self) -> None:
-        story = accepted(PAUSABLE).then(Suspend("an inquest"), OFFICE, "2026-03-02")
-        story = story.then(Resume("it is over"), OFFICE, "2026-03-12").then(Suspend("x"), OFFICE, "2026-03-16")
+        story = accepted(PAUSABLE).and_(Suspend("an inquest"), by=OFFICE, on="2026-03-02")
+        story = story.and_(Resume("it is over"), by=OFFICE, on="2026-03-12")
+        story = story.and_(Suspend("x"), by=OFFICE, on="2026-03-16")
 
-        assert story.then(Resume("over too", on="2026-03-16"), OFFICE, "2026-03-18").state == "handling"
+        assert story.and_(Resume("over too", on="2026-03-16"), by=OFFICE, on="2026-03-18").state == "handling"
 
     def test_no_chinese_law_stops_the_clock(self) -> None:
-        assert accepted(RULES).ask(Suspend("an inquest"), OFFICE).reasons == ("wrong_state",)
-        assert accepted(UNPAUSABLE).ask(Suspend("an inquest"), OFFICE).reasons == ("pause_is_known",)
+        assert accepted(RULES).when(Suspend("an inquest"), by=OFFICE).rules == ("wrong_state",)
+        assert accepted(UNPAUSABLE).when(Suspend("an inquest"), by=OFFICE).rules == ("pause_is_known",)
 
 
 def test_after_the_reply_the_work_is_over() -> None:
-    story = replied(RULES).ask(Plan("in two steps"), WATER)
+    outcome = replied(RULES).when(Plan("in two steps"), by=WATER)
 
-    assert story.reasons == ("wrong_state",)
-    assert "it is 'replied'; from here: record_contact" in story.told_why()
+    assert outcome.rules == ("wrong_state",)
+    assert "it is 'replied'; from here: record_contact" in outcome.text()
 
 
 def test_a_unit_relieved_of_it_no_longer_plans() -> None:
-    story = accepted(RULES, "Water Bureau", "Roads Bureau").then(RequestReturn("not ours"), WATER)
-    story = story.then(GrantReturn("Water Bureau"), OFFICE)
+    story = accepted(RULES, "Water Bureau", "Roads Bureau").and_(RequestReturn("not ours"), by=WATER)
+    story = story.and_(GrantReturn("Water Bureau"), by=OFFICE)
 
-    assert story.ask(Plan("in two steps"), WATER).reasons == ("not_a_lead",)
-    assert story.ask(Accept(), WATER).reasons == ("not_its_unit",)
+    assert story.when(Plan("in two steps"), by=WATER).rules == ("not_a_lead",)
+    assert story.when(Accept(), by=WATER).rules == ("not_its_unit",)

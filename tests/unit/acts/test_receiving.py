@@ -8,14 +8,15 @@ from handleflow import Classify, Correct, Decline, Receive, Reply, Rulebook, Tak
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.legal_time import day
 from handleflow.model.parts import Contact, Opinion
-from tests.story import DEPUTY, OFFICE, WATER, Story, received, rulebook
+from handleflow.testing import Outcome, given
+from tests.beginnings import DEPUTY, OFFICE, WATER, received, rulebook
 
 RULES = rulebook()
 BACKDATED = rulebook(backdating=[{"role": "congress_office", "within": "30 days", "cite": "host"}])
 
 
-def asked(act: Receive | TakeOver, on: str = "2026-02-09") -> Story:
-    return Story(RULES).ask(act, OFFICE, on)
+def asked(act: Receive | TakeOver, on: str = "2026-02-09") -> Outcome:
+    return given(RULES).when(act, by=OFFICE, on=on)
 
 
 class TestReceive:
@@ -47,7 +48,7 @@ class TestReceive:
         assert asked(Receive("Pipes", "Deputy A")).suggestion.received_on == day("2026-02-09")
 
     def test_it_is_received_on_the_day_it_happened_where_the_office_may_tell_it_later(self) -> None:
-        story = Story(BACKDATED).then(Receive("Pipes", "Deputy A", on="2026-01-20"), OFFICE, "2026-02-09")
+        story = given(BACKDATED).and_(Receive("Pipes", "Deputy A", on="2026-01-20"), by=OFFICE, on="2026-02-09")
 
         assert story.suggestion.received_on == day("2026-01-20")
 
@@ -59,10 +60,10 @@ class TestReceive:
         ],
     )
     def test_what_happened_too_long_ago_is_refused_with_the_span(self, rules: Rulebook, told: str) -> None:
-        story = Story(rules).ask(Receive("Pipes", "Deputy A", on="2026-01-02"), OFFICE, "2026-02-09")
+        outcome = given(rules).when(Receive("Pipes", "Deputy A", on="2026-01-02"), by=OFFICE, on="2026-02-09")
 
-        assert story.reasons == ("told_too_late",)
-        assert f"may tell it {told} later at most" in story.told_why()
+        assert outcome.rules == ("told_too_late",)
+        assert f"may tell it {told} later at most" in outcome.text()
 
     def test_a_private_number_or_address_never_enters_the_picture(self) -> None:
         act = Receive("Pipes", "Deputy A", phone="000-PLACEHOLDER", address="1 Placeholder Street")
@@ -71,39 +72,39 @@ class TestReceive:
         assert ("000-PLACEHOLDER" in seen, "Placeholder Street" in seen) == (False, False)
 
     def test_a_deputy_named_twice_is_refused_once_by_name(self) -> None:
-        story = asked(Receive("Pipes", "Deputy A", ("Deputy B", "Deputy A", "Deputy A")))
+        outcome = asked(Receive("Pipes", "Deputy A", ("Deputy B", "Deputy A", "Deputy A")))
 
-        assert story.reasons == ("deputy_named_twice",)
-        assert "named twice: Deputy A" in story.told_why()
+        assert outcome.rules == ("deputy_named_twice",)
+        assert "named twice: Deputy A" in outcome.text()
 
     def test_a_motion_is_told_which_law_governs_it(self) -> None:
-        story = asked(Receive("Pipes", "Deputy A", matter="motion"))
+        outcome = asked(Receive("Pipes", "Deputy A", matter="motion"))
 
-        assert story.reasons == ("matter_is_accepted",)
-        assert "[DBF25 art. 51]" in story.told_why()
+        assert outcome.rules == ("matter_is_accepted",)
+        assert "[DBF25 art. 51]" in outcome.text()
 
     def test_it_cannot_be_received_tomorrow(self) -> None:
-        story = asked(Receive("Pipes", "Deputy A", on="2026-02-10"))
+        outcome = asked(Receive("Pipes", "Deputy A", on="2026-02-10"))
 
-        assert story.reasons == ("day_in_future",)
-        assert "2026-02-10 has not come yet; today is 2026-02-09" in story.told_why()
+        assert outcome.rules == ("day_in_future",)
+        assert "2026-02-10 has not come yet; today is 2026-02-09" in outcome.text()
 
     def test_all_that_is_wrong_is_said_at_once(self) -> None:
         act = Receive("Pipes", "Deputy A", ("Deputy A",), matter="proposal", on="2026-03-01")
-        story = Story(RULES).ask(act, DEPUTY)
+        outcome = given(RULES).when(act, by=DEPUTY, on="2026-02-09")
 
-        assert story.reasons == ("wrong_role", "day_in_future", "deputy_named_twice", "matter_is_accepted")
+        assert outcome.rules == ("wrong_role", "day_in_future", "deputy_named_twice", "matter_is_accepted")
 
     def test_a_refusal_records_nothing(self) -> None:
-        story = asked(Receive("Pipes", "Deputy A", matter="motion"))
+        outcome = asked(Receive("Pipes", "Deputy A", matter="motion"))
 
-        assert (story.history, story.suggestion.version, story.state) == ((), 0, "")
+        assert (outcome.and_then().history, outcome.suggestion.version, outcome.state) == ((), 0, "")
 
     def test_only_an_office_takes_it_in(self) -> None:
-        assert Story(RULES).ask(Receive("Pipes", "Deputy A"), DEPUTY).reasons == ("wrong_role",)
+        assert given(RULES).when(Receive("Pipes", "Deputy A"), by=DEPUTY, on="2026-02-09").rules == ("wrong_role",)
 
     def test_it_is_not_received_twice(self) -> None:
-        assert received(RULES).ask(Receive("Pipes", "Deputy A"), OFFICE).reasons == ("wrong_state",)
+        assert received(RULES).when(Receive("Pipes", "Deputy A"), by=OFFICE).rules == ("wrong_state",)
 
     def test_a_day_that_does_not_exist_is_no_day_of_receipt(self) -> None:
         with pytest.raises(ImpossibleDay, match="2008-09-31"):
@@ -263,10 +264,10 @@ class TestTakeOver:
         ],
     )
     def test_an_opinion_nobody_says_whose_it_was_is_refused(self, co_units: tuple[str, ...], said: str) -> None:
-        story = asked(TakeOver("Pipes", co_units=co_units, opinion_on="2025-03-01"))
+        outcome = asked(TakeOver("Pipes", co_units=co_units, opinion_on="2025-03-01"))
 
-        assert story.reasons == ("opinion_of_nobody",)
-        assert f"the day of a co unit's opinion needs exactly one co unit, {said}" in story.told_why()
+        assert outcome.rules == ("opinion_of_nobody",)
+        assert f"the day of a co unit's opinion needs exactly one co unit, {said}" in outcome.text()
 
     def test_all_that_contradicts_itself_is_said_at_once(self) -> None:
         act = TakeOver(
@@ -278,20 +279,20 @@ class TestTakeOver:
             replied_on="2026-02-04",
         )
 
-        assert asked(act).reasons == ("unit_named_twice", "day_in_future", "before_it_began")
+        assert asked(act).rules == ("unit_named_twice", "day_in_future", "before_it_began")
 
     def test_a_lead_of_the_ledger_goes_on_from_there(self) -> None:
-        story = asked(TakeOver("Pipes", leads=("Water Bureau",)))
+        outcome = asked(TakeOver("Pipes", leads=("Water Bureau",)))
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ("wrong_state",)
-        assert "from here: accept, request_return" in story.ask(Reply("A", "done"), WATER).told_why()
+        assert outcome.and_then().when(Reply("A", "done"), by=WATER).rules == ("wrong_state",)
+        assert "from here: accept, request_return" in outcome.and_then().when(Reply("A", "done"), by=WATER).text()
 
 
 class TestDecline:
     """It is not taken up."""
 
     def test_its_life_is_over_and_the_ground_is_kept(self) -> None:
-        story = received(RULES).then(Decline("a private matter"), OFFICE)
+        story = received(RULES).and_(Decline("a private matter"), by=OFFICE)
 
         assert (story.state, story.suggestion.is_final, story.suggestion.ground) == (
             "declined",
@@ -300,11 +301,11 @@ class TestDecline:
         )
 
     def test_nothing_but_a_correction_follows(self) -> None:
-        story = received(RULES).then(Decline("a private matter"), OFFICE).ask(Classify(is_key=True), OFFICE)
+        outcome = received(RULES).and_(Decline("a private matter"), by=OFFICE).when(Classify(is_key=True), by=OFFICE)
 
-        assert story.reasons == ("wrong_state",)
-        assert "it is 'declined'; from here: correct" in story.told_why()
-        assert story.then(Correct(1, "title", "Water pipes", "typo"), OFFICE).state == "declined"
+        assert outcome.rules == ("wrong_state",)
+        assert "it is 'declined'; from here: correct" in outcome.text()
+        assert outcome.and_then().and_(Correct(1, "title", "Water pipes", "typo"), by=OFFICE).state == "declined"
 
     def test_it_becomes_a_letter_or_goes_back_and_nothing_else(self) -> None:
         with pytest.raises(UnknownChoice, match="did you mean 'letter'"):
@@ -319,8 +320,10 @@ class TestClassify:
     """It is sorted."""
 
     def test_only_what_is_named_changes(self) -> None:
-        story = Story(RULES).then(Receive("Pipes", "Deputy A", category="water", is_key=True), OFFICE)
-        picture = story.then(Classify(visibility="title_only", is_confidential=True), OFFICE).suggestion
+        story = given(RULES).and_(
+            Receive("Pipes", "Deputy A", category="water", is_key=True), by=OFFICE, on="2026-02-09"
+        )
+        picture = story.and_(Classify(visibility="title_only", is_confidential=True), by=OFFICE).suggestion
 
         assert (picture.category, picture.is_key, picture.visibility, picture.is_confidential) == (
             "water",
@@ -330,12 +333,12 @@ class TestClassify:
         )
 
     def test_a_key_suggestion_can_stop_being_one(self) -> None:
-        story = Story(RULES).then(Receive("Pipes", "Deputy A", is_key=True), OFFICE)
+        story = given(RULES).and_(Receive("Pipes", "Deputy A", is_key=True), by=OFFICE, on="2026-02-09")
 
-        assert story.then(Classify(is_key=False), OFFICE).suggestion.is_key is False
+        assert story.and_(Classify(is_key=False), by=OFFICE).suggestion.is_key is False
 
     def test_naming_nothing_is_refused_even_with_a_day(self) -> None:
-        assert received(RULES).ask(Classify(on="2026-02-09"), OFFICE).reasons == ("nothing_classified",)
+        assert received(RULES).when(Classify(on="2026-02-09"), by=OFFICE).rules == ("nothing_classified",)
 
     def test_an_unknown_visibility_lists_those_known(self) -> None:
         with pytest.raises(UnknownChoice, match="known: not_public, public, title_only"):

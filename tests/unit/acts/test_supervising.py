@@ -15,26 +15,17 @@ from handleflow import (
 )
 from handleflow.errors import EmptyWords, ImpossibleDay
 from handleflow.legal_time import day
-from tests.story import (
-    DEPUTY,
-    LEADER,
-    OFFICE,
-    ROADS,
-    WATER,
-    Story,
-    accepted,
-    assigned,
-    received,
-    rulebook,
-)
+from handleflow.model import Claim, TermKey
+from handleflow.testing import Scenario, given
+from tests.beginnings import DEPUTY, LEADER, OFFICE, ROADS, WATER, accepted, assigned, received, rulebook
 
 RULES = rulebook()
 LADDER = rulebook("cn.dehui.demo")
 URGED = Supervise("Water Bureau", "written", "please reply", "2026-03-02")
 
 
-def urged() -> Story:
-    return accepted(RULES).then(URGED, LEADER)
+def urged() -> Scenario:
+    return accepted(RULES).and_(URGED, by=LEADER)
 
 
 class TestSupervise:
@@ -57,43 +48,49 @@ class TestSupervise:
         assert (term.key.unit, str(term.due_on), term.is_running) == ("Water Bureau", "2026-03-02", True)
 
     def test_without_a_day_it_wants_no_answer(self) -> None:
-        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "please reply"), OFFICE)
+        story = accepted(RULES).and_(Supervise("Water Bureau", "phone", "please reply"), by=OFFICE)
 
         assert [t.key.rule for t in story.suggestion.terms] == ["reply"]
 
     def test_a_unit_without_a_part_is_not_urged(self) -> None:
-        story = accepted(RULES).ask(Supervise("Roads Bureau", "phone", "please reply"), OFFICE)
+        outcome = accepted(RULES).when(Supervise("Roads Bureau", "phone", "please reply"), by=OFFICE)
 
-        assert story.reasons == ("not_its_unit",)
+        assert outcome.rules == ("not_its_unit",)
 
     def test_before_any_unit_has_it_anybody_may_be_urged(self) -> None:
-        story = received(RULES).then(Supervise("Standing Committee Office", "phone", "assign it"), LEADER)
+        story = received(RULES).and_(Supervise("Standing Committee Office", "phone", "assign it"), by=LEADER)
 
         assert [s.unit for s in story.suggestion.supervisions] == ["Standing Committee Office"]
 
     def test_an_answer_is_not_wanted_by_yesterday(self) -> None:
         act = Supervise("Water Bureau", "phone", "please reply", "2026-02-09")
 
-        story = accepted(RULES).ask(act, OFFICE)
+        outcome = accepted(RULES).when(act, by=OFFICE)
 
-        assert story.reasons == ("day_too_early",)
-        assert "2026-02-09 is before 2026-02-10, when it is asked for" in story.told_why()
+        assert outcome.rules == ("day_too_early",)
+        assert "2026-02-09 is before 2026-02-10, when it is asked for" in outcome.text()
 
     def test_an_answer_may_be_wanted_today(self) -> None:
         act = Supervise("Water Bureau", "phone", "please reply", "2026-02-10")
 
-        assert accepted(RULES).then(act, OFFICE).state == "handling"
+        assert accepted(RULES).and_(act, by=OFFICE).state == "handling"
 
     def test_an_unknown_measure_names_the_nearest(self) -> None:
-        story = accepted(RULES).ask(Supervise("Water Bureau", "phon", "please reply"), OFFICE)
+        outcome = accepted(RULES).when(Supervise("Water Bureau", "phon", "please reply"), by=OFFICE)
 
-        assert story.reasons == ("measure_is_known",)
-        assert "did you mean 'phone'?" in story.told_why()
+        assert outcome.rules == ("measure_is_known",)
+        assert "did you mean 'phone'?" in outcome.text()
+
+    def test_a_rung_is_the_clocks_to_speak(self) -> None:
+        claim = Claim(TermKey("reply", "Water Bureau"), "reminded")
+        outcome = assigned(RULES).when(Supervise("Water Bureau", "phone", "hurry", claim=claim), by=OFFICE)
+
+        assert outcome.rules == ("rung_is_the_clocks",)
 
     def test_a_deputy_is_told_everything_at_once(self) -> None:
         act = Supervise("Roads Bureau", "shouting", "please reply", "2026-02-09", on="2026-02-11")
 
-        assert accepted(RULES).ask(act, DEPUTY).reasons == (
+        assert accepted(RULES).when(act, by=DEPUTY).rules == (
             "wrong_role",
             "day_in_future",
             "not_its_unit",
@@ -114,7 +111,7 @@ class TestClock:
     """The clock urges by its ladder, once a rung."""
 
     def test_it_says_which_rung_spoke_and_the_day_it_should_have(self) -> None:
-        story = assigned(LADDER).sweep("2026-04-28")
+        story = assigned(LADDER).and_the_clock_reads("2026-04-28")
         (supervision,) = story.suggestion.supervisions
 
         assert (supervision.by, supervision.rung, supervision.on, supervision.meant_on) == (
@@ -125,20 +122,20 @@ class TestClock:
         )
 
     def test_what_it_said_it_does_not_say_again(self) -> None:
-        story = assigned(LADDER).sweep("2026-04-28")
+        story = assigned(LADDER).and_the_clock_reads("2026-04-28")
 
-        assert story.sweep("2026-04-28").last == ()
+        assert story.when_the_clock_reads("2026-04-28").entries == ()
 
     def test_a_rung_not_yet_spoken_when_the_reply_comes_lapses_and_urges_nobody(self) -> None:
-        story = accepted(LADDER).then(RecordContact("before"), WATER)
-        story = story.then(Reply("A", "done"), WATER, "2026-04-28")
+        story = accepted(LADDER).and_(RecordContact("before"), by=WATER)
+        story = story.and_(Reply("A", "done"), by=WATER, on="2026-04-28")
 
         assert [claim.rung for claim in story.suggestion.claims] == ["reminded"]
         assert story.suggestion.supervisions == ()
 
     def test_the_unit_answers_the_clock_like_anybody(self) -> None:
-        story = assigned(LADDER).then(Accept(), WATER).sweep("2026-04-28")
-        story = story.then(AnswerSupervision(1, "next week"), WATER, "2026-04-29")
+        story = assigned(LADDER).and_(Accept(), by=WATER).and_the_clock_reads("2026-04-28")
+        story = story.and_(AnswerSupervision(1, "next week"), by=WATER, on="2026-04-29")
 
         assert [s.answer for s in story.suggestion.supervisions] == ["next week"]
 
@@ -152,7 +149,7 @@ class TestAnswer:
         ids=["before the day", "on the day", "after the day"],
     )
     def test_an_answer_is_late_only_after_its_day(self, on: str, is_late: bool) -> None:
-        story = urged().then(AnswerSupervision(1, "next week"), WATER, on)
+        story = urged().and_(AnswerSupervision(1, "next week"), by=WATER, on=on)
         (supervision,) = story.suggestion.supervisions
         (term,) = (t for t in story.suggestion.terms if t.key.rule == "supervision_answer")
 
@@ -160,53 +157,53 @@ class TestAnswer:
 
     @pytest.mark.parametrize("answer_by", [None, "2026-03-02"], ids=["none wanted", "one wanted"])
     def test_what_is_not_answered_is_not_answered_late(self, answer_by: str | None) -> None:
-        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "well?", answer_by), OFFICE)
+        story = accepted(RULES).and_(Supervise("Water Bureau", "phone", "well?", answer_by), by=OFFICE)
 
         assert [s.is_answered_late for s in story.suggestion.supervisions] == [False]
 
     def test_an_answer_nobody_set_a_day_for_is_never_late(self) -> None:
-        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "well?"), OFFICE)
-        story = story.then(AnswerSupervision(1, "next week"), WATER, "2026-04-01")
+        story = accepted(RULES).and_(Supervise("Water Bureau", "phone", "well?"), by=OFFICE)
+        story = story.and_(AnswerSupervision(1, "next week"), by=WATER, on="2026-04-01")
 
         assert [s.is_answered_late for s in story.suggestion.supervisions] == [False]
 
     def test_only_the_supervision_named_is_answered(self) -> None:
-        story = urged().then(URGED, OFFICE).then(AnswerSupervision(2, "next week"), WATER)
+        story = urged().and_(URGED, by=OFFICE).and_(AnswerSupervision(2, "next week"), by=WATER)
 
         assert [s.answer for s in story.suggestion.supervisions] == [None, "next week"]
 
     def test_it_is_answered_once(self) -> None:
-        story = urged().then(URGED, OFFICE).then(AnswerSupervision(1, "next week"), WATER)
-        story = story.ask(AnswerSupervision(1, "tomorrow"), WATER)
+        story = urged().and_(URGED, by=OFFICE).and_(AnswerSupervision(1, "next week"), by=WATER)
+        outcome = story.when(AnswerSupervision(1, "tomorrow"), by=WATER)
 
-        assert story.reasons == ("already_answered",)
-        assert "supervision 1 was answered on 2026-02-10" in story.told_why()
+        assert outcome.rules == ("already_answered",)
+        assert "supervision 1 was answered on 2026-02-10" in outcome.text()
 
     def test_a_supervision_that_does_not_exist_is_refused_with_those_that_do(self) -> None:
-        story = urged().ask(AnswerSupervision(2, "next week"), WATER)
+        outcome = urged().when(AnswerSupervision(2, "next week"), by=WATER)
 
-        assert story.reasons == ("no_such_supervision",)
-        assert "there is no supervision: 2; there is: 1" in story.told_why()
+        assert outcome.rules == ("no_such_supervision",)
+        assert "there is no supervision: 2; there is: 1" in outcome.text()
 
     def test_a_unit_does_not_answer_for_another(self) -> None:
-        story = urged().ask(AnswerSupervision(1, "next week"), ROADS)
+        outcome = urged().when(AnswerSupervision(1, "next week"), by=ROADS)
 
-        assert story.reasons == ("no_supervision_open", "not_its_unit")
+        assert outcome.rules == ("no_supervision_open", "not_its_unit")
 
     def test_a_unit_that_was_not_urged_has_nothing_to_answer(self) -> None:
-        story = accepted(RULES).ask(AnswerSupervision(1, "next week"), WATER)
+        outcome = accepted(RULES).when(AnswerSupervision(1, "next week"), by=WATER)
 
-        assert story.reasons == ("no_supervision_open", "no_such_supervision")
-        assert "there is no open supervision of Water Bureau" in story.told_why()
+        assert outcome.rules == ("no_supervision_open", "no_such_supervision")
+        assert "there is no open supervision of Water Bureau" in outcome.text()
 
     def test_nobody_answers_before_being_asked(self) -> None:
         rules = rulebook(backdating=[{"role": "unit", "within": "30 days", "cite": "host"}])
-        story = accepted(rules).then(Supervise("Water Bureau", "phone", "well?"), OFFICE, "2026-03-02")
-        early = story.ask(AnswerSupervision(1, "soon", on="2026-03-01"), WATER, "2026-03-04")
+        story = accepted(rules).and_(Supervise("Water Bureau", "phone", "well?"), by=OFFICE, on="2026-03-02")
+        early = story.when(AnswerSupervision(1, "soon", on="2026-03-01"), by=WATER, on="2026-03-04")
 
-        assert early.reasons == ("day_too_early",)
-        assert "2026-03-01 is before 2026-03-02, when it was supervised" in early.told_why()
-        assert story.ask(AnswerSupervision(1, "soon", on="2026-03-02"), WATER, "2026-03-04").reasons == ()
+        assert early.rules == ("day_too_early",)
+        assert "2026-03-01 is before 2026-03-02, when it was supervised" in early.text()
+        assert story.when(AnswerSupervision(1, "soon", on="2026-03-02"), by=WATER, on="2026-03-04").rules == ()
 
     def test_an_answer_says_something(self) -> None:
         with pytest.raises(EmptyWords, match="AnswerSupervision needs words for 'text'"):
@@ -215,7 +212,7 @@ class TestAnswer:
 
 def test_the_clock_does_not_urge_for_days_before_a_take_over() -> None:
     act = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-12-01")
-    story = Story(LADDER).then(act, OFFICE, "2026-02-20")
+    story = given(LADDER).and_(act, by=OFFICE, on="2026-02-20")
 
     assert [claim.rung for claim in story.suggestion.claims] == ["reminded"]
-    assert story.sweep("2026-02-20").last == ()
+    assert story.when_the_clock_reads("2026-02-20").entries == ()

@@ -29,7 +29,8 @@ from handleflow.core.owing import UnitAccount
 from handleflow.legal_time import Span, day
 from handleflow.model import Term, TermKey
 from handleflow.reports import board_columns, board_lines, unit_columns, unit_lines, units_data
-from tests.story import DEPUTY, OFFICE, WATER, Story, accepted, assigned, received, replied, rulebook
+from handleflow.testing import Scenario
+from tests.beginnings import DEPUTY, OFFICE, WATER, accepted, assigned, received, replied, rulebook
 
 LIGHTS = [
     {"colour": "green", "cite": "host"},
@@ -48,11 +49,11 @@ CONTACT = {
 RULES = rulebook(light=LIGHTS, term=[CONTACT], leader=[{"name": "Leader (placeholder)", "units": ["Roads Bureau"]}])
 
 
-def lines(story: Story, on: str) -> tuple[BoardLine, ...]:
+def lines(story: Scenario, on: str) -> tuple[BoardLine, ...]:
     return board([(story.rules, story.suggestion)], day(on))
 
 
-def account(*stories: Story, on: str, unit: str = "Water Bureau") -> UnitAccount:
+def account(*stories: Scenario, on: str, unit: str = "Water Bureau") -> UnitAccount:
     found = owing(((story.rules, story.suggestion) for story in stories), day(on))
     return next(one for one in found if one.unit == unit)
 
@@ -82,14 +83,14 @@ class TestBoard:
         assert [line.light for line in lines(assigned(RULES), on)] == [light]
 
     def test_a_light_without_a_day_is_lit_by_people_alone(self) -> None:
-        story = assigned(RULES).then(MarkProgress("Water Bureau", "blue"), OFFICE)
+        story = assigned(RULES).and_(MarkProgress("Water Bureau", "blue"), by=OFFICE)
         (line,) = lines(story, "2026-05-12")
 
         assert (line.light, line.progress) == ("red", "blue")
 
     def test_the_newest_mark_is_the_one_shown(self) -> None:
-        story = assigned(RULES).then(MarkProgress("Water Bureau", "blue"), OFFICE)
-        story = story.then(MarkProgress("Water Bureau", "red"), OFFICE)
+        story = assigned(RULES).and_(MarkProgress("Water Bureau", "blue"), by=OFFICE)
+        story = story.and_(MarkProgress("Water Bureau", "red"), by=OFFICE)
 
         assert [line.progress for line in lines(story, "2026-03-02")] == ["red"]
 
@@ -102,7 +103,7 @@ class TestBoard:
         assert [line.light for on in ("2026-05-11", "2026-05-12") for line in lines(assigned(red), on)] == ["", "red"]
 
     def test_a_promise_without_a_day_is_waited_for_without_one(self) -> None:
-        story = replied(RULES, outcome="B").then(RecordContact("after"), WATER)
+        story = replied(RULES, outcome="B").and_(RecordContact("after"), by=WATER)
         (row,) = board_lines(lines(story, "2026-03-02"))
 
         assert row[5] == "commitment"
@@ -112,8 +113,8 @@ class TestBoard:
         reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
         arrows = [{"act": act, **office} for act in ("suspend", "resume")]
         term = {**reply, "cite": "host", "is_pausable": True}
-        stopped = assigned(rulebook(light=LIGHTS, term=[term], arrow=arrows)).then(Suspend("flood"), OFFICE)
-        going = stopped.then(Resume("dry"), OFFICE)
+        stopped = assigned(rulebook(light=LIGHTS, term=[term], arrow=arrows)).and_(Suspend("flood"), by=OFFICE)
+        going = stopped.and_(Resume("dry"), by=OFFICE)
 
         assert [line.light for story in (stopped, going) for line in lines(story, "2026-05-20")] == ["green", "red"]
 
@@ -126,7 +127,7 @@ class TestBoard:
         state = {"name": "archived", "en": "archived", "zh": "归档", "is_final": True}
         arrow = {"act": "decline", "source": ["received"], "target": "archived", "who": ["congress_office"]}
         declined = {**arrow, "target": "declined", "who": ["government_office"]}
-        story = received(rulebook(state=[state], arrow=[arrow, declined])).then(Decline("no matter"), OFFICE)
+        story = received(rulebook(state=[state], arrow=[arrow, declined])).and_(Decline("no matter"), by=OFFICE)
 
         assert (story.state, lines(story, "2026-03-02")) == ("archived", ())
 
@@ -155,7 +156,7 @@ class TestBoard:
         assert (row[6], len(row)) == (told, len(board_columns(lang)))
 
     def test_a_key_suggestion_is_starred_and_what_was_said_last_is_shown(self) -> None:
-        story = assigned(RULES).then(Supervise("Water Bureau", "phone", "well?"), OFFICE, "2026-03-02")
+        story = assigned(RULES).and_(Supervise("Water Bureau", "phone", "well?"), by=OFFICE, on="2026-03-02")
         (row,) = board_lines(lines(story, "2026-03-02"))
 
         assert row[-1] == "2026-03-02 by telephone"
@@ -180,56 +181,60 @@ class TestOwing:
 
     @pytest.mark.parametrize(("on", "counted"), [("2026-05-11", (1, 0)), ("2026-05-12", (0, 1))])
     def test_a_reply_is_in_time_or_late(self, on: str, counted: tuple[int, int]) -> None:
-        story = accepted(RULES).then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER, on)
+        story = accepted(RULES).and_(RecordContact("before"), by=WATER).and_(Reply("A", "done"), by=WATER, on=on)
         found = account(story, on=on)
 
         assert (found.replied_in_time, found.replied_late) == counted
 
     def test_a_reply_still_owed_after_its_day_is_late(self) -> None:
-        found = account(accepted(RULES).sweep("2026-05-20"), on="2026-05-20")
+        found = account(accepted(RULES).and_the_clock_reads("2026-05-20"), on="2026-05-20")
 
         assert (found.replied_in_time, found.replied_late, found.overdue) == (0, 1, 2)
 
     def test_a_unit_that_gets_it_late_is_not_burdened_with_what_another_missed(self) -> None:
-        story = assigned(RULES).sweep("2026-05-20").then(RequestReturn("not ours"), WATER, "2026-05-21")
-        story = story.then(GrantReturn("Water Bureau"), OFFICE).then(Assign(("Roads Bureau",)), OFFICE)
+        story = (
+            assigned(RULES)
+            .and_the_clock_reads("2026-05-20")
+            .and_(RequestReturn("not ours"), by=WATER, on="2026-05-21")
+        )
+        story = story.and_(GrantReturn("Water Bureau"), by=OFFICE).and_(Assign(("Roads Bureau",)), by=OFFICE)
         first = account(story, on="2026-05-22")
         second = account(story, on="2026-05-22", unit="Roads Bureau")
 
         assert ((first.open, first.replied_late), (second.open, second.replied_late)) == ((0, 1), (1, 0))
 
     def test_first_contacts_have_a_share_in_time(self) -> None:
-        early = accepted(RULES).then(RecordContact("before"), WATER, "2026-03-16")
-        late = accepted(RULES).then(RecordContact("before"), WATER, "2026-03-17")
-        never = accepted(RULES).sweep("2026-03-31")
+        early = accepted(RULES).and_(RecordContact("before"), by=WATER, on="2026-03-16")
+        late = accepted(RULES).and_(RecordContact("before"), by=WATER, on="2026-03-17")
+        never = accepted(RULES).and_the_clock_reads("2026-03-31")
         found = account(early, late, never, on="2026-04-01")
 
         assert (found.contacts_in_time, found.contacts) == (1, 3)
 
     def test_supervisions_are_counted_and_their_answers(self) -> None:
-        story = accepted(RULES).then(Supervise("Water Bureau", "phone", "well?", "2026-03-02"), OFFICE)
-        story = story.then(Supervise("Water Bureau", "phone", "well?", "2026-03-03"), OFFICE)
-        story = story.then(Supervise("Water Bureau", "phone", "read this"), OFFICE)
-        story = story.then(AnswerSupervision(1, "soon"), WATER, "2026-03-02")
-        story = story.then(AnswerSupervision(2, "soon"), WATER, "2026-03-04")
+        story = accepted(RULES).and_(Supervise("Water Bureau", "phone", "well?", "2026-03-02"), by=OFFICE)
+        story = story.and_(Supervise("Water Bureau", "phone", "well?", "2026-03-03"), by=OFFICE)
+        story = story.and_(Supervise("Water Bureau", "phone", "read this"), by=OFFICE)
+        story = story.and_(AnswerSupervision(1, "soon"), by=WATER, on="2026-03-02")
+        story = story.and_(AnswerSupervision(2, "soon"), by=WATER, on="2026-03-04")
         found = account(story, on="2026-03-05")
 
         assert (found.supervised, found.answers, found.answers_in_time) == (3, 2, 1)
 
     def test_what_is_closed_is_no_longer_open_but_counts(self) -> None:
-        story = replied(RULES).then(Evaluate("Water Bureau", "satisfied"), DEPUTY).then(Close(), OFFICE)
+        story = replied(RULES).and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY).and_(Close(), by=OFFICE)
         found = account(story, on="2026-03-02")
 
         assert (found.open, found.replied_in_time) == (0, 1)
 
     def test_an_office_that_was_urged_is_no_unit(self) -> None:
-        story = received(RULES).then(Supervise("Standing Committee Office", "phone", "assign it"), OFFICE)
+        story = received(RULES).and_(Supervise("Standing Committee Office", "phone", "assign it"), by=OFFICE)
 
         assert owing([(story.rules, story.suggestion)], day("2026-03-02")) == ()
 
     def test_a_term_of_the_whole_burdens_no_unit(self) -> None:
         whole = {"id": "rating", "of": "whole", "anchor": "replied", "met_by": ["evaluated"], "span": "5 workdays"}
-        story = replied(rulebook(term=[{**whole, "cite": "host"}])).sweep("2026-03-31")
+        story = replied(rulebook(term=[{**whole, "cite": "host"}])).and_the_clock_reads("2026-03-31")
 
         assert [
             (found.unit, found.overdue) for found in owing([(story.rules, story.suggestion)], day("2026-03-31"))
@@ -239,7 +244,8 @@ class TestOwing:
         rating = {"id": "rating", "of": "lead", "anchor": "replied", "met_by": ["evaluated"], "span": "5 workdays"}
         found = {}
         for owed_by in ("unit", "deputy"):
-            story = replied(rulebook(term=[{**rating, "owed_by": owed_by, "cite": "host"}])).sweep("2026-03-31")
+            story = replied(rulebook(term=[{**rating, "owed_by": owed_by, "cite": "host"}]))
+            story = story.and_the_clock_reads("2026-03-31")
             (account,) = owing([(story.rules, story.suggestion)], day("2026-03-31"))
             found[owed_by] = account.overdue
 
@@ -257,7 +263,7 @@ class TestOwing:
 def test_a_unit_of_an_unknown_rule_is_counted_for_what_is_known() -> None:
     """A rulebook that no longer knows a term says nothing of what it was for."""
     rules = rulebook(term=[{**CONTACT, "id": "call"}])
-    story = accepted(rules).then(RecordContact("before"), WATER)
+    story = accepted(rules).and_(RecordContact("before"), by=WATER)
     other = rulebook()
     (found,) = owing([(other, story.suggestion)], day("2026-03-02"))
 

@@ -25,7 +25,7 @@ from handleflow.rules import (
 )
 from handleflow.rules.conditions import a_lead_has_accepted
 from handleflow.rules.guards import DeputyWasHeard
-from tests.story import rulebook
+from tests.beginnings import rulebook
 
 SOUND = rulebook("cn.dehui.demo")
 LAW = Citation("DBF25", "51")

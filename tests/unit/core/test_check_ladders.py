@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handleflow.errors import BrokenRulebook
-from tests.story import rulebook
+from tests.beginnings import rulebook
 
 PHONE = {"measure": "phone", "cite": "host"}
 URGED = {"id": "urged", "term": "reply", "offset": "1 day", **PHONE}

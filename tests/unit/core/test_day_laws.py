@@ -18,7 +18,7 @@ from handleflow.legal_time.convention import shift
 from handleflow.model import Asked
 from handleflow.model.term import Pause
 from handleflow.testing.strategies import Life, lives
-from tests.story import OFFICE, instant
+from tests.beginnings import OFFICE, instant
 from tests.unit.core.test_explain import ruled
 
 SOME = settings(suppress_health_check=list(HealthCheck))

@@ -10,7 +10,7 @@ from handleflow.core.draw import state_label
 from handleflow.presets import load_preset, names
 from handleflow.rules import Arrow, Lifecycle
 from handleflow.words import label
-from tests.story import rulebook
+from tests.beginnings import rulebook
 
 OFFICE = ("congress_office",)
 SMALL = Lifecycle(

@@ -28,7 +28,8 @@ from handleflow.legal_time import CIVIL_CODE, Convention, Span, day
 from handleflow.presets import load_calendar
 from handleflow.reports.explanation import as_data, as_markdown, as_text
 from handleflow.rules import Citation
-from tests.story import OFFICE, WATER, Story, rulebook
+from handleflow.testing import Scenario, given
+from tests.beginnings import OFFICE, WATER, rulebook
 
 CN = load_calendar("cn")
 CIVIL = "MFD art. 201-203"
@@ -60,30 +61,30 @@ CAPPED = ruled(base="capped", span="6 months")
 DECLARED = ruled("declaration", "capped", "6 months")
 
 
-def assigned(rules: Rulebook = CHAINED, on: str = "2026-02-10", **how: Any) -> Story:
-    story = Story(rules).then(Receive("Pipes", "Deputy A"), OFFICE, on)
-    return story.then(Assign(("Water Bureau",), **how), OFFICE, on)
+def assigned(rules: Rulebook = CHAINED, on: str = "2026-02-10", **how: Any) -> Scenario:
+    story = given(rules).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on=on)
+    return story.and_(Assign(("Water Bureau",), **how), by=OFFICE, on=on)
 
 
-def extended(rules: Rulebook, until: str) -> Story:
-    story = assigned(rules).then(Accept(), WATER).then(RequestExtension(until, "hard"), WATER)
-    return story.then(GrantExtension("Water Bureau"), OFFICE)
+def extended(rules: Rulebook, until: str) -> Scenario:
+    story = assigned(rules).and_(Accept(), by=WATER).and_(RequestExtension(until, "hard"), by=WATER)
+    return story.and_(GrantExtension("Water Bureau"), by=OFFICE)
 
 
-def paused(story: Story, start: str, end: str) -> Story:
-    return story.then(Suspend("flood"), OFFICE, start).then(Resume("dry"), OFFICE, end)
+def paused(story: Scenario, start: str, end: str) -> Scenario:
+    return story.and_(Suspend("flood"), by=OFFICE, on=start).and_(Resume("dry"), by=OFFICE, on=end)
 
 
-def the(story: Story, rule: str = "reply") -> Term:
+def the(story: Scenario, rule: str = "reply") -> Term:
     return [term for term in story.suggestion.terms if term.key.rule == rule][-1]
 
 
-def steps(story: Story, rule: str = "reply") -> list[tuple[str, str]]:
+def steps(story: Scenario, rule: str = "reply") -> list[tuple[str, str]]:
     """What was done and the day it led to, step by step."""
     return [(step.what, str(step.on)) for step in explain(story.rules, the(story, rule))]
 
 
-def step(story: Story, what: str, rule: str = "reply") -> Step:
+def step(story: Scenario, what: str, rule: str = "reply") -> Step:
     return next(step for step in explain(story.rules, the(story, rule)) if step.what == what)
 
 
@@ -125,7 +126,7 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
             id="extended, capped from the anchor",
         ),
         pytest.param(
-            assigned(DECLARED).then(Accept(), WATER).then(DeclareExtension("2026-08-10", "hard"), WATER),
+            assigned(DECLARED).and_(Accept(), by=WATER).and_(DeclareExtension("2026-08-10", "hard"), by=WATER),
             [*PLAIN, ("extended", "2026-08-10"), ("result", "2026-08-10")],
             id="extended by the unit's own declaration",
         ),
@@ -166,7 +167,7 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
             id="an empty pause is no step",
         ),
         pytest.param(
-            assigned().then(Suspend("flood"), OFFICE, "2026-03-05"),
+            assigned().and_(Suspend("flood"), by=OFFICE, on="2026-03-05"),
             [*PLAIN, ("result", "2026-05-11")],
             id="an open pause is no step yet",
         ),
@@ -182,13 +183,15 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
         ),
     ],
 )
-def test_a_day_came_about_by_these_steps_and_is_the_recorded_one(story: Story, told: list[tuple[str, str]]) -> None:
+def test_a_day_came_about_by_these_steps_and_is_the_recorded_one(
+    story: Scenario, told: list[tuple[str, str]]
+) -> None:
     assert (steps(story), told[-1][1]) == (told, str(the(story).due_on))
 
 
 def test_a_pause_of_working_days_takes_working_days_out() -> None:
     """5 March is a Thursday: 6, 9, 10 and 11 March did not count."""
-    story = paused(assigned().then(Accept(), WATER, "2026-03-02"), "2026-03-05", "2026-03-11")
+    story = paused(assigned().and_(Accept(), by=WATER, on="2026-03-02"), "2026-03-05", "2026-03-11")
 
     assert steps(story, "first_contact") == [
         ("anchor", "2026-03-02"),
@@ -211,12 +214,12 @@ def test_a_pause_of_working_days_takes_working_days_out() -> None:
         pytest.param(assigned(), "result", "", id="the result: none beside those above it"),
     ],
 )
-def test_a_step_stands_on_its_own_article(story: Story, what: str, citation: str) -> None:
+def test_a_step_stands_on_its_own_article(story: Scenario, what: str, citation: str) -> None:
     assert step(story, what).citation == citation
 
 
 def test_a_term_of_the_offices_own_says_so() -> None:
-    story = assigned().then(Accept(), WATER)
+    story = assigned().and_(Accept(), by=WATER)
 
     assert step(story, "counted", "first_contact").citation == OWN
 
@@ -256,7 +259,7 @@ def test_a_term_of_the_offices_own_says_so() -> None:
             id="extension by consent",
         ),
         pytest.param(
-            assigned(DECLARED).then(Accept(), WATER).then(DeclareExtension("2026-08-10", "hard"), WATER),
+            assigned(DECLARED).and_(Accept(), by=WATER).and_(DeclareExtension("2026-08-10", "hard"), by=WATER),
             "extended",
             "extended by declaration until 2026-08-10",
             "经说明延长至 2026-08-10",
@@ -293,7 +296,7 @@ def test_a_term_of_the_offices_own_says_so() -> None:
         ),
     ],
 )
-def test_a_step_has_words_in_english_and_chinese(story: Story, what: str, en: str, zh: str) -> None:
+def test_a_step_has_words_in_english_and_chinese(story: Scenario, what: str, en: str, zh: str) -> None:
     found = step(story, what)
 
     assert (found.en, found.zh) == (en, zh)
@@ -341,8 +344,8 @@ class TestDaysOfTheirOwn:
     """Not every day is counted: some are promised, asked for, or unknown."""
 
     def test_a_promised_day_is_what_the_reply_said(self) -> None:
-        story = assigned().then(Accept(), WATER).then(RecordContact("before"), WATER)
-        story = story.then(Reply("B", "next year", (Promise("new pipes", "2026-12-31"),)), WATER)
+        story = assigned().and_(Accept(), by=WATER).and_(RecordContact("before"), by=WATER)
+        story = story.and_(Reply("B", "next year", (Promise("new pipes", "2026-12-31"),)), by=WATER)
         fixed, result = explain(story.rules, the(story, "commitment"))
 
         assert (fixed.what, fixed.en, fixed.zh, str(result.on)) == (
@@ -353,7 +356,7 @@ class TestDaysOfTheirOwn:
         )
 
     def test_the_day_of_an_answer_is_what_the_supervision_asked_for(self) -> None:
-        story = assigned().then(Supervise("Water Bureau", "phone", "soon", "2026-03-06"), OFFICE)
+        story = assigned().and_(Supervise("Water Bureau", "phone", "soon", "2026-03-06"), by=OFFICE)
         fixed, result = explain(story.rules, the(story, "supervision_answer"))
 
         assert (fixed.what, fixed.en, fixed.zh, result.what, str(result.on)) == (
@@ -365,7 +368,7 @@ class TestDaysOfTheirOwn:
         )
 
     def test_a_term_whose_anchor_nobody_knows_is_not_computable(self) -> None:
-        story = Story(CHAINED).then(TakeOver("Pipes", leads=("Water Bureau",)), OFFICE)
+        story = given(CHAINED).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
         unknown, result = explain(story.rules, the(story))
 
         assert (unknown.what, unknown.on, result.what, result.on, result.en, result.zh) == (
@@ -379,7 +382,7 @@ class TestDaysOfTheirOwn:
 
 
 def test_a_term_whose_rule_its_rulebook_no_longer_has_is_explained_without_its_ground() -> None:
-    story = assigned().then(Accept(), WATER)
+    story = assigned().and_(Accept(), by=WATER)
     without = rulebook()
 
     assert [(s.what, s.citation) for s in explain(without, the(story, "first_contact"))][1] == ("counted", "")
@@ -409,7 +412,7 @@ class TestTold:
         ]
 
     def test_as_data_a_day_nobody_knows_is_null(self) -> None:
-        story = Story(CHAINED).then(TakeOver("Pipes", leads=("Water Bureau",)), OFFICE)
+        story = given(CHAINED).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
 
         assert [told["on"] for told in as_data(explain(story.rules, the(story)))] == [None, None]
 

@@ -20,7 +20,7 @@ from handleflow.model.term import Claim
 from handleflow.presets import names
 from handleflow.rules import TermTrigger
 from handleflow.testing.strategies import Life, lives
-from tests.story import instant, rulebook
+from tests.beginnings import instant, rulebook
 
 SOME = settings(suppress_health_check=list(HealthCheck))
 ANY = settings(SOME, max_examples=3000, database=None, phases=[Phase.generate], derandomize=True)

@@ -33,7 +33,8 @@ from handleflow import (
 from handleflow.acts import RungLapsed
 from handleflow.core import wakes_on
 from handleflow.legal_time import day
-from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story, received, replied, rulebook
+from handleflow.testing import Scenario, given
+from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER, received, replied, rulebook
 
 LEADERS = [
     {"name": "Leader for key matters (placeholder)", "only": "key"},
@@ -59,16 +60,16 @@ def ladder(*rungs: dict[str, Any], **more: Any) -> Rulebook:
     return rulebook(rung=[{**plain, **rung} for plain, rung in zip(numbered, rungs, strict=True)], **more)
 
 
-def assigned(rules: Rulebook, *leads: str, **how: Any) -> Story:
-    return received(rules).then(Assign(leads or ("Water Bureau",), **how), OFFICE, "2026-02-10")
+def assigned(rules: Rulebook, *leads: str, **how: Any) -> Scenario:
+    return received(rules).and_(Assign(leads or ("Water Bureau",), **how), by=OFFICE, on="2026-02-10")
 
 
-def spoken(story: Story) -> list[tuple[str, str, str]]:
+def spoken(story: Scenario) -> list[tuple[str, str, str]]:
     """What the clock said: the rung, the day it was meant for, the unit."""
     return [(s.rung or "", str(s.meant_on), s.unit) for s in story.suggestion.supervisions if s.is_the_clocks]
 
 
-def lapsed(story: Story) -> list[tuple[str, str, str | None]]:
+def lapsed(story: Scenario) -> list[tuple[str, str, str | None]]:
     """What it will not say: the rung, the day it was meant for, and why."""
     events = [entry.event for entry in story.history]
     return [(e.claim.rung, str(e.meant_on), e.reason) for e in events if isinstance(e, RungLapsed)]
@@ -80,17 +81,21 @@ class TestSilence:
     RULES = ladder({"after": "assigned", "offset": "3 workdays", "unless": "accepted", "measure": "written"})
 
     def test_who_does_not_sign_is_urged_on_the_day(self) -> None:
-        story = assigned(self.RULES).sweep("2026-02-12").sweep("2026-02-13")
+        story = assigned(self.RULES).and_the_clock_reads("2026-02-12").and_the_clock_reads("2026-02-13")
 
         assert spoken(story) == [("rung 1", "2026-02-13", "Water Bureau")]
 
     def test_who_signed_is_not(self) -> None:
-        story = assigned(self.RULES).then(Accept(), WATER, "2026-02-11").sweep("2026-03-31")
+        story = assigned(self.RULES).and_(Accept(), by=WATER, on="2026-02-11").and_the_clock_reads("2026-03-31")
 
         assert (spoken(story), lapsed(story)) == ([], [])
 
     def test_of_two_units_only_the_silent_one_is_urged(self) -> None:
-        story = assigned(self.RULES, "Water Bureau", "Roads Bureau").then(Accept(), ROADS).sweep("2026-02-13")
+        story = (
+            assigned(self.RULES, "Water Bureau", "Roads Bureau")
+            .and_(Accept(), by=ROADS)
+            .and_the_clock_reads("2026-02-13")
+        )
 
         assert spoken(story) == [("rung 1", "2026-02-13", "Water Bureau")]
 
@@ -98,32 +103,45 @@ class TestSilence:
         assert str(wakes_on(self.RULES, assigned(self.RULES).suggestion)) == "2026-02-13"
 
     def test_a_silence_broken_before_anybody_swept_is_recorded_as_lapsed(self) -> None:
-        story = assigned(self.RULES).then(Accept(), WATER, "2026-02-16").sweep("2026-02-17")
+        story = assigned(self.RULES).and_(Accept(), by=WATER, on="2026-02-16").and_the_clock_reads("2026-02-17")
 
         assert lapsed(story) == [("rung 1", "2026-02-13", "it is no longer so")]
         assert spoken(story) == []
 
     def test_a_silence_broken_after_it_spoke_is_not_spoken_of_again(self) -> None:
-        story = assigned(self.RULES).sweep("2026-02-13").then(Accept(), WATER, "2026-02-16").sweep("2026-03-01")
+        story = (
+            assigned(self.RULES)
+            .and_the_clock_reads("2026-02-13")
+            .and_(Accept(), by=WATER, on="2026-02-16")
+            .and_the_clock_reads("2026-03-01")
+        )
 
         assert (len(spoken(story)), lapsed(story)) == (1, [])
 
     def test_no_contact_after_acceptance_is_a_silence_of_its_own(self) -> None:
         rules = ladder({"after": "accepted", "offset": "5 days", "unless": "contact_recorded"})
-        silent = assigned(rules).then(Accept(), WATER, "2026-02-11").sweep("2026-02-16")
-        heard = assigned(rules).then(Accept(), WATER, "2026-02-11").then(RecordContact("before"), WATER)
+        silent = assigned(rules).and_(Accept(), by=WATER, on="2026-02-11").and_the_clock_reads("2026-02-16")
+        heard = assigned(rules).and_(Accept(), by=WATER, on="2026-02-11").and_(RecordContact("before"), by=WATER)
 
-        assert (spoken(silent), spoken(heard.sweep("2026-02-16"))) == ([("rung 1", "2026-02-16", "Water Bureau")], [])
+        assert (spoken(silent), spoken(heard.and_the_clock_reads("2026-02-16"))) == (
+            [("rung 1", "2026-02-16", "Water Bureau")],
+            [],
+        )
 
     def test_a_unit_that_gets_it_later_has_a_silence_of_its_own(self) -> None:
-        story = assigned(self.RULES).sweep("2026-02-13").then(RequestReturn("not ours"), WATER, "2026-02-24")
-        story = story.then(GrantReturn("Water Bureau"), OFFICE).then(Assign(("Roads Bureau",)), OFFICE, "2026-02-25")
+        story = (
+            assigned(self.RULES)
+            .and_the_clock_reads("2026-02-13")
+            .and_(RequestReturn("not ours"), by=WATER, on="2026-02-24")
+        )
+        story = story.and_(GrantReturn("Water Bureau"), by=OFFICE)
+        story = story.and_(Assign(("Roads Bureau",)), by=OFFICE, on="2026-02-25")
 
-        assert spoken(story.sweep("2026-03-02"))[1:] == [("rung 1", "2026-02-28", "Roads Bureau")]
+        assert spoken(story.and_the_clock_reads("2026-03-02"))[1:] == [("rung 1", "2026-02-28", "Roads Bureau")]
 
     def test_what_happened_before_a_take_over_is_not_spoken_of(self) -> None:
         act = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2026-02-02")
-        story = Story(self.RULES).then(act, OFFICE, "2026-02-10").sweep("2026-03-31")
+        story = given(self.RULES).and_(act, by=OFFICE, on="2026-02-10").and_the_clock_reads("2026-03-31")
 
         assert (spoken(story), wakes_on(self.RULES, story.suggestion)) == ([], day("2026-05-07"))
 
@@ -132,26 +150,27 @@ class TestCounts:
     """The third return, the second rehandling, the second supervision left unanswered."""
 
     @staticmethod
-    def returned(story: Story, on: str) -> Story:
-        story = story.then(RequestReturn("not ours"), WATER, on).then(GrantReturn("Water Bureau"), OFFICE, on)
-        return story.then(Assign(("Water Bureau",)), OFFICE, on)
+    def returned(story: Scenario, on: str) -> Scenario:
+        story = story.and_(RequestReturn("not ours"), by=WATER, on=on)
+        story = story.and_(GrantReturn("Water Bureau"), by=OFFICE, on=on)
+        return story.and_(Assign(("Water Bureau",)), by=OFFICE, on=on)
 
     def test_the_third_return_speaks_and_no_other(self) -> None:
         rules = ladder({"after": "return_requested", "count": 3, "measure": "interview"})
         story = assigned(rules)
         for on in ("2026-02-11", "2026-02-12"):
-            story = self.returned(story, on).sweep(on)
+            story = self.returned(story, on).and_the_clock_reads(on)
         assert spoken(story) == []
 
-        story = self.returned(story, "2026-02-13").sweep("2026-02-13")
-        assert spoken(self.returned(story, "2026-02-14").sweep("2026-02-14")) == [
+        story = self.returned(story, "2026-02-13").and_the_clock_reads("2026-02-13")
+        assert spoken(self.returned(story, "2026-02-14").and_the_clock_reads("2026-02-14")) == [
             ("rung 1", "2026-02-13", "Water Bureau")
         ]
 
     def test_the_third_return_of_a_unit_that_no_longer_has_it_speaks_to_the_office(self) -> None:
         rules = ladder({"after": "return_requested", "count": 1, "recipient": "congress_office"})
-        story = assigned(rules).then(RequestReturn("not ours"), WATER, "2026-02-11")
-        story = story.then(GrantReturn("Water Bureau"), OFFICE).sweep("2026-02-11")
+        story = assigned(rules).and_(RequestReturn("not ours"), by=WATER, on="2026-02-11")
+        story = story.and_(GrantReturn("Water Bureau"), by=OFFICE).and_the_clock_reads("2026-02-11")
 
         assert [(s.unit, s.to) for s in story.suggestion.supervisions] == [("congress_office", "congress_office")]
 
@@ -161,12 +180,14 @@ class TestCounts:
         story = replied(rules, "Water Bureau", "Roads Bureau")
         for on in ("2026-03-02", "2026-03-05"):
             for unit in ("Water Bureau", "Roads Bureau"):
-                story = story.then(Evaluate(unit, "dissatisfied", reason="no"), DEPUTY, on)
-            story = story.then(Rehandle(("Water Bureau", "Roads Bureau"), "again"), OFFICE, on)
+                story = story.and_(Evaluate(unit, "dissatisfied", reason="no"), by=DEPUTY, on=on)
+            story = story.and_(Rehandle(("Water Bureau", "Roads Bureau"), "again"), by=OFFICE, on=on)
             for by in (WATER, ROADS):
-                story = story.then(RecordContact("before"), by, on).then(Reply("A", "done"), by, on)
+                story = story.and_(RecordContact("before"), by=by, on=on).and_(Reply("A", "done"), by=by, on=on)
 
-        assert [on for _, on, _ in spoken(story.sweep("2026-03-05"))] == [day for day in days for _ in range(2)]
+        assert [on for _, on, _ in spoken(story.and_the_clock_reads("2026-03-05"))] == [
+            day for day in days for _ in range(2)
+        ]
 
     def test_the_second_supervision_a_unit_leaves_unanswered_climbs(self) -> None:
         rules = ladder(
@@ -176,27 +197,29 @@ class TestCounts:
         )
         story = assigned(rules, "Water Bureau", "Roads Bureau")
         for on in ("2026-03-12", "2026-03-16", "2026-04-01"):
-            story = story.sweep(on)
-        story = story.then(AnswerSupervision(4, "soon"), ROADS, "2026-04-02").sweep("2026-04-30")
+            story = story.and_the_clock_reads(on)
+        story = story.and_(AnswerSupervision(4, "soon"), by=ROADS, on="2026-04-02").and_the_clock_reads("2026-04-30")
 
         assert [rung for rung in spoken(story) if rung[0] == "rung 3"] == [("rung 3", "2026-04-05", "Water Bureau")]
 
     def test_each_of_several_facts_speaks_where_no_count_is_given(self) -> None:
         rules = ladder({"after": "dissatisfied", "offset": "1 day", "measure": "written"})
-        story = replied(rules).then(Evaluate("Water Bureau", "dissatisfied", reason="no"), DEPUTY, "2026-03-02")
-        story = story.then(Rehandle(("Water Bureau",), "again"), OFFICE, "2026-03-02")
-        story = story.then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER, "2026-03-04")
-        story = story.then(Evaluate("Water Bureau", "satisfied", "dissatisfied", "rude"), DEPUTY, "2026-03-05")
+        story = replied(rules).and_(Evaluate("Water Bureau", "dissatisfied", reason="no"), by=DEPUTY, on="2026-03-02")
+        story = story.and_(Rehandle(("Water Bureau",), "again"), by=OFFICE, on="2026-03-02")
+        story = story.and_(RecordContact("before"), by=WATER).and_(Reply("A", "done"), by=WATER, on="2026-03-04")
+        story = story.and_(Evaluate("Water Bureau", "satisfied", "dissatisfied", "rude"), by=DEPUTY, on="2026-03-05")
 
-        assert [on for _, on, _ in spoken(story.sweep("2026-03-31"))] == ["2026-03-03", "2026-03-06"]
+        assert [on for _, on, _ in spoken(story.and_the_clock_reads("2026-03-31"))] == ["2026-03-03", "2026-03-06"]
 
     @pytest.mark.parametrize("is_refused", [True, False])
     def test_a_return_that_was_decided_is_urged_for_no_more(self, is_refused: bool) -> None:
         rules = ladder({"after": "return_requested", "offset": "3 days", "recipient": "congress_office"})
-        story = assigned(rules).then(RequestReturn("not ours"), WATER, "2026-02-11")
-        decided = story.then(RefuseReturn("Water Bureau", "yours"), OFFICE, "2026-02-12") if is_refused else story
+        story = assigned(rules).and_(RequestReturn("not ours"), by=WATER, on="2026-02-11")
+        decided = (
+            story.and_(RefuseReturn("Water Bureau", "yours"), by=OFFICE, on="2026-02-12") if is_refused else story
+        )
 
-        assert len(spoken(decided.sweep("2026-03-31"))) == (0 if is_refused else 1)
+        assert len(spoken(decided.and_the_clock_reads("2026-03-31"))) == (0 if is_refused else 1)
 
 
 class TestMissedDays:
@@ -205,28 +228,28 @@ class TestMissedDays:
     RULES = ladder({"after": "deadline_missed", "term": "reply", "measure": "written"}, term=[EXTENDABLE])
 
     def test_the_miss_is_written_before_what_is_said_about_it(self) -> None:
-        story = assigned(self.RULES).sweep("2026-05-20")
+        story = assigned(self.RULES).and_the_clock_reads("2026-05-20")
 
-        assert story.kinds == ["deadline_missed", "supervised"]
+        assert story.last.kinds == ("deadline_missed", "supervised")
         assert spoken(story) == [("rung 1", "2026-05-12", "Water Bureau")]
 
     def test_a_reply_that_came_before_anybody_swept_is_not_urged_for(self) -> None:
         story = replied(self.RULES)
-        late = assigned(self.RULES).then(Accept(), WATER).then(RecordContact("before"), WATER)
-        late = late.then(Reply("A", "done"), WATER, "2026-05-13").sweep("2026-05-20")
+        late = assigned(self.RULES).and_(Accept(), by=WATER).and_(RecordContact("before"), by=WATER)
+        late = late.and_(Reply("A", "done"), by=WATER, on="2026-05-13").and_the_clock_reads("2026-05-20")
 
         assert (spoken(story), spoken(late)) == ([], [])
 
     def test_of_other_terms_it_does_not_speak(self) -> None:
         rules = ladder({"after": "deadline_missed", "term": "commitment"})
 
-        assert spoken(assigned(rules).sweep("2026-05-20")) == []
+        assert spoken(assigned(rules).and_the_clock_reads("2026-05-20")) == []
 
     def test_a_missed_answer_climbs(self) -> None:
         rules = ladder({"term": "supervision_answer", "offset": "1 day", "measure": "written"})
-        story = assigned(rules).then(Supervise("Water Bureau", "phone", "well?", "2026-02-20"), OFFICE)
+        story = assigned(rules).and_(Supervise("Water Bureau", "phone", "well?", "2026-02-20"), by=OFFICE)
 
-        assert spoken(story.sweep("2026-02-21")) == [("rung 1", "2026-02-21", "Water Bureau")]
+        assert spoken(story.and_the_clock_reads("2026-02-21")) == [("rung 1", "2026-02-21", "Water Bureau")]
 
 
 class TestProgressMarks:
@@ -235,29 +258,30 @@ class TestProgressMarks:
     RULES = ladder({"after": "progress_marked", "colour": "red", "measure": "on_site"}, light=LIGHTS)
 
     def test_the_colour_named_speaks_and_another_does_not(self) -> None:
-        green = assigned(self.RULES).then(MarkProgress("Water Bureau", "green"), OFFICE, "2026-03-02")
-        red = green.then(MarkProgress("Water Bureau", "red", "nothing was done"), OFFICE, "2026-03-03")
+        green = assigned(self.RULES).and_(MarkProgress("Water Bureau", "green"), by=OFFICE, on="2026-03-02")
+        red = green.and_(MarkProgress("Water Bureau", "red", "nothing was done"), by=OFFICE, on="2026-03-03")
 
-        assert spoken(green.sweep("2026-03-04")) == []
-        assert spoken(red.sweep("2026-03-04")) == [("rung 1", "2026-03-03", "Water Bureau")]
+        assert spoken(green.and_the_clock_reads("2026-03-04")) == []
+        assert spoken(red.and_the_clock_reads("2026-03-04")) == [("rung 1", "2026-03-03", "Water Bureau")]
 
     def test_a_colour_taken_back_in_time_speaks_no_more(self) -> None:
-        story = assigned(self.RULES).then(MarkProgress("Water Bureau", "red"), OFFICE, "2026-03-02")
-        story = story.then(MarkProgress("Water Bureau", "green"), OFFICE, "2026-03-02").sweep("2026-03-04")
+        story = assigned(self.RULES).and_(MarkProgress("Water Bureau", "red"), by=OFFICE, on="2026-03-02")
+        story = story.and_(MarkProgress("Water Bureau", "green"), by=OFFICE, on="2026-03-02")
+        story = story.and_the_clock_reads("2026-03-04")
 
         assert (spoken(story), [why for *_, why in lapsed(story)]) == ([], ["it is no longer so"])
 
     def test_it_is_kept_with_who_gave_it(self) -> None:
-        story = assigned(self.RULES).then(MarkProgress("Water Bureau", "red", "slow"), OFFICE, "2026-03-02")
+        story = assigned(self.RULES).and_(MarkProgress("Water Bureau", "red", "slow"), by=OFFICE, on="2026-03-02")
         (mark,) = story.suggestion.progress_marks
 
         assert (mark.by, mark.colour, str(mark.on), mark.reason) == (OFFICE, "red", "2026-03-02", "slow")
 
     def test_a_colour_the_rulebook_does_not_have_is_refused_with_those_it_has(self) -> None:
-        story = assigned(self.RULES).ask(MarkProgress("Roads Bureau", "blue"), OFFICE)
+        outcome = assigned(self.RULES).when(MarkProgress("Roads Bureau", "blue"), by=OFFICE)
 
-        assert story.reasons == ("not_its_unit", "colour_is_known")
-        assert "there is: green, red" in story.told_why()
+        assert outcome.rules == ("not_its_unit", "colour_is_known")
+        assert "there is: green, red" in outcome.text()
 
 
 class TestRepeating:
@@ -267,22 +291,22 @@ class TestRepeating:
 
     def test_it_speaks_once_for_each_time(self) -> None:
         rules = ladder({"term": "reply", "offset": "1 day", "every": "4 days", "until": "9 days"})
-        story = assigned(rules).sweep("2026-05-20").sweep("2026-07-01")
+        story = assigned(rules).and_the_clock_reads("2026-05-20").and_the_clock_reads("2026-07-01")
 
         assert [on for _, on, _ in spoken(story)] == ["2026-05-12", "2026-05-16", "2026-05-20"]
         assert [claim.occurrence for claim in story.suggestion.claims] == [1, 2, 3]
 
     def test_until_the_reply_it_speaks_every_day(self) -> None:
-        story = Story(self.DAILY).then(Receive("Pipes", "Deputy A", is_key=True), OFFICE, "2026-02-09")
-        story = story.then(Assign(("Water Bureau",)), OFFICE, "2026-02-10").then(Accept(), WATER)
-        story = story.then(RecordContact("before"), WATER).sweep("2026-05-14")
-        story = story.then(Reply("A", "done"), WATER, "2026-05-14").sweep("2026-05-31")
+        story = given(self.DAILY).and_(Receive("Pipes", "Deputy A", is_key=True), by=OFFICE, on="2026-02-09")
+        story = story.and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER)
+        story = story.and_(RecordContact("before"), by=WATER).and_the_clock_reads("2026-05-14")
+        story = story.and_(Reply("A", "done"), by=WATER, on="2026-05-14").and_the_clock_reads("2026-05-31")
 
         assert [on for _, on, _ in spoken(story)] == ["2026-05-12", "2026-05-13", "2026-05-14"]
 
     def test_working_days_are_counted_as_such(self) -> None:
         rules = ladder({"term": "reply", "offset": "-2 workdays", "every": "1 workday", "until": "2 workdays"})
-        story = assigned(rules).sweep("2026-05-31")
+        story = assigned(rules).and_the_clock_reads("2026-05-31")
 
         assert [on for _, on, _ in spoken(story)] == ["2026-05-08", "2026-05-09", "2026-05-11"]
 
@@ -298,19 +322,27 @@ class TestKinds:
 
     @pytest.mark.parametrize(("is_key", "rungs"), [(True, ["rung 1", "rung 3"]), (False, ["rung 2", "rung 3"])])
     def test_each_speaks_of_its_own(self, is_key: bool, rungs: list[str]) -> None:
-        story = Story(self.RULES).then(Receive("Pipes", "Deputy A", is_key=is_key), OFFICE, "2026-02-09")
-        story = story.then(Assign(("Water Bureau",)), OFFICE, "2026-02-10").sweep("2026-05-10")
+        story = given(self.RULES).and_(Receive("Pipes", "Deputy A", is_key=is_key), by=OFFICE, on="2026-02-09")
+        story = story.and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-10").and_the_clock_reads("2026-05-10")
 
         assert [rung for rung, *_ in spoken(story)] == rungs
 
     def test_of_days_before_it_became_one_it_does_not_speak(self) -> None:
-        story = assigned(self.RULES).then(Classify(is_key=True), OFFICE, "2026-04-20").sweep("2026-05-10")
+        story = (
+            assigned(self.RULES)
+            .and_(Classify(is_key=True), by=OFFICE, on="2026-04-20")
+            .and_the_clock_reads("2026-05-10")
+        )
 
         assert [rung for rung, *_ in spoken(story)] == ["rung 3"]
         assert lapsed(story) == [("rung 1", "2026-04-11", "its day had passed before it applied")]
 
     def test_on_the_day_it_became_one_it_still_speaks(self) -> None:
-        story = assigned(self.RULES).then(Classify(is_key=True), OFFICE, "2026-04-11").sweep("2026-04-11")
+        story = (
+            assigned(self.RULES)
+            .and_(Classify(is_key=True), by=OFFICE, on="2026-04-11")
+            .and_the_clock_reads("2026-04-11")
+        )
 
         assert [rung for rung, *_ in spoken(story)] == ["rung 1"]
 
@@ -324,27 +356,29 @@ class TestMovedDays:
         term=[EXTENDABLE],
     )
 
-    def extended(self, story: Story, on: str) -> Story:
-        story = story.then(RequestExtension("2026-08-10", "hard"), WATER, on)
-        return story.then(GrantExtension("Water Bureau"), OFFICE, on)
+    def extended(self, story: Scenario, on: str) -> Scenario:
+        story = story.and_(RequestExtension("2026-08-10", "hard"), by=WATER, on=on)
+        return story.and_(GrantExtension("Water Bureau"), by=OFFICE, on=on)
 
     def test_the_one_spoken_is_silent_and_the_other_speaks_of_the_new_day(self) -> None:
-        story = assigned(self.RULES).then(Accept(), WATER).sweep("2026-04-26")
-        story = self.extended(story, "2026-04-27").sweep("2026-05-20").sweep("2026-08-09")
+        story = assigned(self.RULES).and_(Accept(), by=WATER).and_the_clock_reads("2026-04-26")
+        story = self.extended(story, "2026-04-27").and_the_clock_reads("2026-05-20").and_the_clock_reads("2026-08-09")
 
         assert spoken(story) == [("rung 1", "2026-04-26", "Water Bureau"), ("rung 2", "2026-08-05", "Water Bureau")]
 
     def test_one_whose_day_had_come_but_was_not_spoken_has_its_chance_again(self) -> None:
-        story = assigned(self.RULES).then(Accept(), WATER)
-        story = self.extended(story, "2026-04-27").sweep("2026-08-09")
+        story = assigned(self.RULES).and_(Accept(), by=WATER)
+        story = self.extended(story, "2026-04-27").and_the_clock_reads("2026-08-09")
 
         assert [on for _, on, _ in spoken(story)] == ["2026-07-26", "2026-08-05"]
 
     def test_a_corrected_day_of_a_fact_moves_its_rung(self) -> None:
         rules = ladder({"after": "assigned", "offset": "3 days", "unless": "accepted"})
-        story = assigned(rules).then(Correct(2, "assigned_on", "2026-02-09", "typing error"), OFFICE, "2026-02-11")
+        story = assigned(rules).and_(
+            Correct(2, "assigned_on", "2026-02-09", "typing error"), by=OFFICE, on="2026-02-11"
+        )
 
-        assert spoken(story.sweep("2026-02-28")) == [("rung 1", "2026-02-12", "Water Bureau")]
+        assert spoken(story.and_the_clock_reads("2026-02-28")) == [("rung 1", "2026-02-12", "Water Bureau")]
 
 
 class TestCollapsing:
@@ -356,7 +390,7 @@ class TestCollapsing:
             {"term": "reply", "offset": "5 days", "measure": "written"},
             is_collapsing=True,
         )
-        story = assigned(rules, "Water Bureau", "Roads Bureau").sweep("2026-06-30")
+        story = assigned(rules, "Water Bureau", "Roads Bureau").and_the_clock_reads("2026-06-30")
 
         assert spoken(story) == [("rung 2", "2026-05-16", "Water Bureau"), ("rung 2", "2026-05-16", "Roads Bureau")]
         assert [why for *_, why in lapsed(story)] == ["a later rung speaks for it"] * 2
@@ -380,14 +414,14 @@ class TestWhom:
     )
     def test_the_table_names_the_leader_in_charge(self, category: str, is_key: bool, lead: str, leader: str) -> None:
         receive = Receive("Pipes", "Deputy A", category=category, is_key=is_key)
-        story = Story(self.RULES).then(receive, OFFICE, "2026-02-09")
-        story = story.then(Assign((lead,)), OFFICE, "2026-02-10").sweep("2026-04-26")
+        story = given(self.RULES).and_(receive, by=OFFICE, on="2026-02-09")
+        story = story.and_(Assign((lead,)), by=OFFICE, on="2026-02-10").and_the_clock_reads("2026-04-26")
 
         assert [(s.to, s.issuer) for s in story.suggestion.supervisions] == [(leader, "leader")]
 
     def test_the_leader_named_with_the_assignment_goes_before_the_table(self) -> None:
         parts = (Part("Water Bureau", leader="Leader B (placeholder)"),)
-        story = assigned(self.RULES, parts=parts).sweep("2026-04-26")
+        story = assigned(self.RULES, parts=parts).and_the_clock_reads("2026-04-26")
 
         assert [s.to for s in story.suggestion.supervisions] == ["Leader B (placeholder)"]
 
@@ -409,7 +443,9 @@ class TestWhom:
         }
         rules = load("cn.national", changes=changes, leaders={"length": lambda s, unit: f"leader {len(unit)}"})
 
-        assert [s.to for s in assigned(rules).sweep("2026-04-26").suggestion.supervisions] == ["leader 12"]
+        assert [s.to for s in assigned(rules).and_the_clock_reads("2026-04-26").suggestion.supervisions] == [
+            "leader 12"
+        ]
 
     @pytest.mark.parametrize(
         ("recipient", "to"), [("section", "Pipes section"), ("person", "Person C"), ("unit", None)]
@@ -418,12 +454,14 @@ class TestWhom:
         rules = ladder({"term": "reply", "offset": "-15 days", "recipient": recipient})
         parts = (Part("Water Bureau", section="Pipes section", person="Person C"),)
 
-        assert [s.to for s in assigned(rules, parts=parts).sweep("2026-04-26").suggestion.supervisions] == [to]
+        assert [
+            s.to for s in assigned(rules, parts=parts).and_the_clock_reads("2026-04-26").suggestion.supervisions
+        ] == [to]
 
     def test_where_nobody_is_named_it_goes_to_the_unit(self) -> None:
         rules = ladder({"term": "reply", "offset": "-15 days", "recipient": "person"})
 
-        assert [s.to for s in assigned(rules).sweep("2026-04-26").suggestion.supervisions] == [None]
+        assert [s.to for s in assigned(rules).and_the_clock_reads("2026-04-26").suggestion.supervisions] == [None]
 
 
 class TestWhatIsNotKnown:
@@ -437,23 +475,27 @@ class TestWhatIsNotKnown:
         act = TakeOver(
             "Pipes", leads=("Water Bureau", "Roads Bureau"), contacted_on="2026-02-02", result="dissatisfied"
         )
-        story = Story(rules).then(act, OFFICE, "2026-02-10").sweep("2026-06-30")
+        story = given(rules).and_(act, by=OFFICE, on="2026-02-10").and_the_clock_reads("2026-06-30")
 
         assert spoken(story) == []
 
     def test_a_return_asked_for_before_days_were_kept_is_not_counted(self) -> None:
         rules = ladder({"after": "return_requested"})
-        story = assigned(rules).then(RequestReturn("not ours"), WATER, "2026-02-11")
+        story = assigned(rules).and_(RequestReturn("not ours"), by=WATER, on="2026-02-11")
         dayless = evolve(story.suggestion.return_requests[0], on=None)
         older = evolve(story, suggestion=evolve(story.suggestion, return_requests=(dayless,)))
 
-        assert (spoken(older.sweep("2026-06-30")), len(spoken(story.sweep("2026-06-30")))) == ([], 1)
+        assert (
+            spoken(older.and_the_clock_reads("2026-06-30")),
+            len(spoken(story.and_the_clock_reads("2026-06-30"))),
+        ) == ([], 1)
 
 
 @pytest.mark.parametrize(("owed_by", "urged"), [("unit", "Water Bureau"), ("deputy", "deputy")])
 def test_a_rung_urges_who_owes_the_term_and_not_the_unit_it_is_about(owed_by: str, urged: str) -> None:
     rating = {"id": "rating", "of": "lead", "anchor": "replied", "met_by": ["evaluated"], "span": "5 workdays"}
     rung = {"id": "asked", "term": "rating", "offset": "1 day", "measure": "phone", "cite": "host"}
-    story = replied(rulebook(term=[{**rating, "owed_by": owed_by, "cite": "host"}], rung=[rung])).sweep("2026-03-31")
+    story = replied(rulebook(term=[{**rating, "owed_by": owed_by, "cite": "host"}], rung=[rung]))
+    story = story.and_the_clock_reads("2026-03-31")
 
     assert [supervision.unit for supervision in story.suggestion.supervisions] == [urged]

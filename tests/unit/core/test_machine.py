@@ -14,7 +14,7 @@ from handleflow.model import ROLES, Act, Suggestion
 from handleflow.model.parts import PARTS, Acceptance, Answer, Assignment, Rating
 from handleflow.presets import load_preset, names
 from handleflow.rules import Lifecycle
-from tests.story import OFFICE, rulebook
+from tests.beginnings import OFFICE, rulebook
 
 UNITS = ("Water Bureau", "Roads Bureau", "Schools Bureau")
 EVERY_DEPUTY = [

@@ -38,7 +38,7 @@ from handleflow.errors import (
 )
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
-from tests.story import DEPUTY, OFFICE, WATER, instant, rulebook
+from tests.beginnings import DEPUTY, OFFICE, WATER, instant, rulebook
 
 RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}])
 RECEIVE, ASSIGN = Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))

@@ -14,8 +14,8 @@ from handleflow.errors import UnreadableLedger
 from handleflow.ledgers import DEHUI, Year, read_year, take_over
 from handleflow.ledgers.reading import Row
 from handleflow.ledgers.taking_over import identity
+from tests.beginnings import instant
 from tests.paths import DATA, EXAMPLES
-from tests.story import instant
 
 REAL = DATA / "real_cases.csv"
 """209 real cases collected from public pages; tests/data/README.md names the columns and their source."""
@@ -124,6 +124,25 @@ class TestYear:
         rows[1].update(change)
         with pytest.raises(UnreadableLedger, match=words):
             self.played(written(tmp_path / "a.csv", rows))
+
+    def test_a_year_that_breaks_in_the_middle_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        rows = table(DEHUI)
+        rows[3]["outcome"] = "Z"
+        rules = load_preset("cn.dehui.demo")
+        engine = Engine(MemoryStore(), [rules])
+        with pytest.raises(UnreadableLedger, match="line 5"):
+            Year(engine, read_year(written(tmp_path / "a.csv", rows)), rules.calendar).play()
+
+        assert list(engine.store.pictures()) == []
+
+    def test_a_dissatisfied_rating_has_its_reason_in_the_ledger(self, tmp_path: Path) -> None:
+        rows = [{**row, "reason": ""} for row in table(DEHUI)[:2]]
+        rows[1] |= {"result": "dissatisfied", "reason": "nothing was done"}
+        rules = load_preset("cn.dehui.demo")
+        engine = Engine(MemoryStore(), [rules])
+        Year(engine, read_year(written(tmp_path / "a.csv", rows)), rules.calendar).play()
+
+        assert [r.reason for r in engine.look_up("02").ratings] == ["nothing was done"]
 
 
 class TestReading:
@@ -302,6 +321,12 @@ class TestTakingOver:
         changed = take_over(engine, written(tmp_path / "b.csv", [{"kind": "建议", "title": "路", "number": "7"}]))
 
         assert "was taken over before from another row (桥)" in changed.refused[0].reason
+
+    def test_a_cell_too_large_for_any_ledger_is_named(self, engine: Engine, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text("kind,title\n建议," + "桥" * 140_000, encoding="utf-8")
+        with pytest.raises(UnreadableLedger, match="is no CSV"):
+            take_over(engine, path)
 
     def test_gbk_is_read_as_well_as_utf_8(self, engine: Engine, tmp_path: Path) -> None:
         path = written(tmp_path / "a.csv", [{"kind": "建议", "title": "修桥"}], encoding="gb18030")

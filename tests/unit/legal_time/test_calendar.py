@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from pendulum import DateTime, timezone
 
 from handleflow import load_preset
-from handleflow.errors import BrokenCalendar, ImpossibleDay, NaiveInstant, OutsideCalendar
+from handleflow.errors import BrokenCalendar, ImpossibleDay, NaiveInstant, OutsideCalendar, UnknownCalendar
 from handleflow.legal_time import Day, WorkCalendar, day, instant, utc
 from handleflow.presets import load_calendar
 
@@ -374,3 +374,7 @@ class TestLoading:
 
         with pytest.raises(BrokenCalendar, match=said):
             load_calendar(str(path))
+
+    def test_an_unknown_calendar_is_named(self) -> None:
+        with pytest.raises(UnknownCalendar, match="'atlantis'"):
+            load_calendar("atlantis")

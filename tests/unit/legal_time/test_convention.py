@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from handleflow import load_preset
-from handleflow.errors import ImpossibleDay, ImpossibleSpan, UnknownChoice
+from handleflow.errors import ImpossibleDay, ImpossibleSpan, OutsideCalendar, UnknownChoice
 from handleflow.legal_time import CIVIL_CODE, Convention, Counted, Day, Span, count, day
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS, roll, shift
 from handleflow.legal_time.span import UNITS
@@ -221,6 +221,11 @@ def test_months_are_added_once_and_clipped_once(start: Day, n: int) -> None:
     assert (gone, end.day) == (n, min(start.day, monthrange(end.year, end.month)[1]))
 
 
+def test_a_span_past_the_end_of_all_calendars_is_refused_by_name() -> None:
+    with pytest.raises(OutsideCalendar, match="no calendar reaches 36525 months"):
+        count(day("9990-02-10"), Span(36525, "month"), CIVIL_CODE, CN)
+
+
 @given(ANCHORS, some.integers(1, 60))
 def test_working_days_end_on_one_and_are_never_rolled(anchor: Day, n: int) -> None:
     found = count(anchor, Span(n, "workday"), CIVIL_CODE, CN)
@@ -266,6 +271,10 @@ class TestSpans:
     def test_anything_else_is_no_span(self, written: str) -> None:
         with pytest.raises(ImpossibleSpan, match="write a whole number and a unit: 3 months"):
             Span.of(written)
+
+    def test_a_span_longer_than_a_century_is_refused(self) -> None:
+        with pytest.raises(ImpossibleSpan, match="longer than a century"):
+            Span.of("99999999 months")
 
     @pytest.mark.parametrize(
         ("span", "said"),

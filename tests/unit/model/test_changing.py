@@ -17,7 +17,7 @@ from handleflow.legal_time import day
 from handleflow.model import Suggestion
 from handleflow.model.changing import changed, completed
 from handleflow.model.parts import Assignment
-from tests.story import OFFICE, instant, rulebook
+from tests.beginnings import OFFICE, instant, rulebook
 
 RULES = rulebook()
 

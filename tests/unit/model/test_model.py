@@ -19,17 +19,7 @@ from handleflow.model.fields import correctable_fields, day_or_none, days, names
 from handleflow.model.parts import Answer, Assignment, Commitment, Contact, ExtensionRequest, Rating
 from handleflow.model.term import Pause
 from handleflow.values import frozen
-from tests.story import (
-    DEPUTY,
-    OFFICE,
-    WATER,
-    accepted,
-    assigned,
-    instant,
-    received,
-    replied,
-    rulebook,
-)
+from tests.beginnings import DEPUTY, OFFICE, WATER, accepted, assigned, instant, received, replied, rulebook
 
 RULES = rulebook()
 DAYS = st.dates(day("2020-01-01"), day("2030-12-31")).map(day)

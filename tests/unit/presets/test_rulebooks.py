@@ -31,7 +31,8 @@ from handleflow.legal_time import CIVIL_CODE, Span, day
 from handleflow.model import RulebookRef
 from handleflow.presets import from_document, names
 from handleflow.rules import HOST, Citation, Question, Source
-from tests.story import GOVERNMENT, OFFICE, WATER, Story, rulebook
+from handleflow.testing import Scenario, given
+from tests.beginnings import GOVERNMENT, OFFICE, WATER, rulebook
 
 TERM = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
 OWN = 'name = "cn.city"\nversion = "2026.1"\ntitle = "a city"\n'
@@ -726,16 +727,16 @@ class TestHostsOwn:
             changes=CHANGES,
         )
 
-    def stories(self) -> Iterator[Story]:
-        story = Story(self.rules()).then(Receive("Pipes", "Deputy A"), OFFICE)
-        story = story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER)
-        yield story.then(RecordContact("before"), WATER)
-        yield story.then(RecordContact("before"), WATER).then(Vet(), GOVERNMENT)
+    def stories(self) -> Iterator[Scenario]:
+        story = given(self.rules()).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
+        story = story.and_(Assign(("Water Bureau",)), by=OFFICE).and_(Accept(), by=WATER)
+        yield story.and_(RecordContact("before"), by=WATER)
+        yield story.and_(RecordContact("before"), by=WATER).and_(Vet(), by=GOVERNMENT)
 
     def test_its_guard_holds_until_its_act_was_done(self) -> None:
         before, after = self.stories()
 
-        assert (before.ask(Reply("A", "done"), WATER).reasons, after.ask(Reply("A", "done"), WATER).reasons) == (
+        assert (before.when(Reply("A", "done"), by=WATER).rules, after.when(Reply("A", "done"), by=WATER).rules) == (
             ("counsel_vetted",),
             (),
         )

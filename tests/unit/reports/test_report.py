@@ -25,29 +25,32 @@ from handleflow.core import board, summarize
 from handleflow.core.summarize import percent
 from handleflow.legal_time import day
 from handleflow.reports import board_data, report_data, report_lines
-from tests.story import DEPUTY, OFFICE, SECOND, WATER, Story, rulebook
+from handleflow.testing import Scenario
+from handleflow.testing import given as story_of
+from tests.beginnings import DEPUTY, OFFICE, SECOND, WATER, rulebook
 
 RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}])
 
 
-def received(**known: Any) -> Story:
-    return Story(RULES).then(Receive("Pipes", "Deputy A", ("Deputy B",), **known), OFFICE, "2026-02-09")
+def received(**known: Any) -> Scenario:
+    act = Receive("Pipes", "Deputy A", ("Deputy B",), **known)
+    return story_of(RULES, "2026-017").and_(act, by=OFFICE, on="2026-02-09")
 
 
-def replied(outcome: str = "A", on: str = "2026-02-11", **known: Any) -> Story:
-    story = received(**known).then(Assign(("Water Bureau",)), OFFICE, "2026-02-10").then(Accept(), WATER)
-    return story.then(RecordContact("before"), WATER).then(Reply(outcome, "done"), WATER, on)
+def replied(outcome: str = "A", on: str = "2026-02-11", **known: Any) -> Scenario:
+    story = received(**known).and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER)
+    return story.and_(RecordContact("before"), by=WATER).and_(Reply(outcome, "done"), by=WATER, on=on)
 
 
-def rated(result: str = "satisfied", **known: Any) -> Story:
-    return replied(**known).then(Evaluate("Water Bureau", result, reason="so"), DEPUTY)
+def rated(result: str = "satisfied", **known: Any) -> Scenario:
+    return replied(**known).and_(Evaluate("Water Bureau", result, reason="so"), by=DEPUTY)
 
 
-def taken(**known: Any) -> Story:
-    return Story(RULES).then(TakeOver("Pipes", **known), OFFICE, "2026-11-23")
+def taken(**known: Any) -> Scenario:
+    return story_of(RULES).and_(TakeOver("Pipes", **known), by=OFFICE, on="2026-11-23")
 
 
-def told(*stories: Story) -> dict[str, Any]:
+def told(*stories: Scenario) -> dict[str, Any]:
     return report_data(summarize(story.suggestion for story in stories))
 
 
@@ -62,7 +65,7 @@ def test_over_nothing_no_rate_is_told() -> None:
 
 
 def test_what_was_not_taken_up_is_not_owed_a_reply() -> None:
-    declined = received().then(Decline("no matter"), OFFICE)
+    declined = received().and_(Decline("no matter"), by=OFFICE)
 
     assert told(declined, replied())["reply_rate"] == 100.0
 
@@ -78,7 +81,7 @@ def test_satisfied_counts_whoever_is_not_dissatisfied_over_the_replies_that_were
 
 
 def test_no_response_is_never_counted_as_satisfied() -> None:
-    silent = replied().then(RecordNoResponse("Water Bureau", ("2026-02-11",)), OFFICE)
+    silent = replied().and_(RecordNoResponse("Water Bureau", ("2026-02-11",)), by=OFFICE)
     report = told(silent, rated("dissatisfied"))
 
     assert (report["satisfied_or_basically_rate"], report["known"]["no_response"]) == (0.0, 1)
@@ -86,10 +89,14 @@ def test_no_response_is_never_counted_as_satisfied() -> None:
 
 def test_one_dissatisfied_signer_makes_a_reply_dissatisfying() -> None:
     both = rulebook(arrow=[{"act": "evaluate", "source": ["replied"], "target": "same", "who": ["deputy"]}])
-    story = Story(both, *(), today="2026-02-09").then(Receive("Pipes", "Deputy A", ("Deputy B",)), OFFICE)
-    story = story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER).then(RecordContact("before"), WATER)
-    story = story.then(Reply("A", "done"), WATER).then(Evaluate("Water Bureau", "satisfied"), DEPUTY)
-    story = story.then(Evaluate("Water Bureau", "dissatisfied", reason="no"), SECOND)
+    story = story_of(both).and_(Receive("Pipes", "Deputy A", ("Deputy B",)), by=OFFICE, on="2026-02-09")
+    story = (
+        story.and_(Assign(("Water Bureau",)), by=OFFICE)
+        .and_(Accept(), by=WATER)
+        .and_(RecordContact("before"), by=WATER)
+    )
+    story = story.and_(Reply("A", "done"), by=WATER).and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
+    story = story.and_(Evaluate("Water Bureau", "dissatisfied", reason="no"), by=SECOND)
 
     assert told(story)["satisfied_or_basically_rate"] == 0.0
 
@@ -193,7 +200,8 @@ class TestBoard:
         return board_data(board(((RULES, picture) for picture in pictures), day("2026-05-12")))
 
     def test_it_says_who_holds_it_what_it_waits_for_and_what_was_said_last(self) -> None:
-        story = received().then(Assign(("Water Bureau",)), OFFICE, "2026-02-10").sweep("2026-04-27")
+        story = received().and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-10")
+        story = story.and_the_clock_reads("2026-04-27")
         (line,) = self.lines(story.suggestion)
 
         assert line == {
@@ -217,14 +225,14 @@ class TestBoard:
         }
 
     def test_what_is_over_is_not_on_it(self) -> None:
-        assert self.lines(received().then(Decline("x"), OFFICE).suggestion) == []
+        assert self.lines(received().and_(Decline("x"), by=OFFICE).suggestion) == []
 
     def test_the_most_urgent_stands_first_and_what_waits_for_no_day_last(self) -> None:
-        soon = received().then(Assign(("Water Bureau",)), OFFICE, "2026-02-10")
+        soon = received().and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-10")
         promised = replied("B")
-        dated = received().then(Assign(("Water Bureau",)), OFFICE, "2026-02-10").then(Accept(), WATER)
-        dated = dated.then(RecordContact("before"), WATER)
-        dated = dated.then(Reply("B", "x", (Promise("pipes", "2026-12-31"),)), WATER)
+        dated = received().and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER)
+        dated = dated.and_(RecordContact("before"), by=WATER)
+        dated = dated.and_(Reply("B", "x", (Promise("pipes", "2026-12-31"),)), by=WATER)
         lines = self.lines(promised.suggestion, dated.suggestion, soon.suggestion, received().suggestion)
 
         assert [line["waits_for"] for line in lines] == ["reply", "commitment", "commitment", None]

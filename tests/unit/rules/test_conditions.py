@@ -8,7 +8,7 @@ from handleflow.legal_time import day
 from handleflow.model import Suggestion
 from handleflow.model.parts import Acceptance, Answer, Assignment, Rating
 from handleflow.rules import CONDITIONS
-from tests.story import DEPUTY, OFFICE
+from tests.beginnings import DEPUTY, OFFICE
 
 ACCEPTED = Acceptance(3, day("2026-02-11"))
 WATER = Assignment(2, "Water Bureau", "lead", acceptance=ACCEPTED)

@@ -18,7 +18,6 @@ from handleflow import (
     Reassign,
     Receive,
     RecordContact,
-    Refused,
     Rehandle,
     RejectOpinion,
     Reply,
@@ -27,7 +26,8 @@ from handleflow import (
     TakeOver,
     Withdraw,
 )
-from tests.story import DEPUTY, OFFICE, ROADS, SCHOOLS, SECOND, WATER, Story, rulebook, unit
+from handleflow.testing import Scenario, given, unit
+from tests.beginnings import DEPUTY, OFFICE, ROADS, SCHOOLS, SECOND, WATER, rulebook
 
 NATIONAL = rulebook()
 
@@ -37,23 +37,18 @@ def guarded(ask: str, *of: str, cite: str = "host", **settings: Any) -> Rulebook
     return rulebook(guard=[{"ask": ask, "of": list(of), "cite": cite, "settings": settings}])
 
 
-def handling(rules: Rulebook, co_units: tuple[str, ...] = (), co_signers: tuple[str, ...] = ()) -> Story:
+def handling(rules: Rulebook, co_units: tuple[str, ...] = (), co_signers: tuple[str, ...] = ()) -> Scenario:
     """Received, assigned to the Water Bureau and accepted by it."""
-    story = Story(rules).then(Receive("Pipes", "Deputy A", co_signers), OFFICE, "2026-02-09")
-    return story.then(Assign(("Water Bureau",), co_units), OFFICE, "2026-02-10").then(Accept(), WATER)
+    story = given(rules).and_(Receive("Pipes", "Deputy A", co_signers), by=OFFICE, on="2026-02-09")
+    return story.and_(Assign(("Water Bureau",), co_units), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER)
 
 
-def replied(story: Story, by: Actor = WATER) -> Story:
-    return story.then(RecordContact("before"), by).then(Reply("A", "done"), by)
+def replied(story: Scenario, by: Actor = WATER) -> Scenario:
+    return story.and_(RecordContact("before"), by=by).and_(Reply("A", "done"), by=by)
 
 
-def dissatisfied(story: Story, of: str = "Water Bureau") -> Story:
-    return story.then(Evaluate(of, "dissatisfied", reason="nothing was done"), DEPUTY)
-
-
-def refusal(story: Story) -> Refused:
-    assert story.refused is not None
-    return story.refused
+def dissatisfied(story: Scenario, of: str = "Water Bureau") -> Scenario:
+    return story.and_(Evaluate(of, "dissatisfied", reason="nothing was done"), by=DEPUTY)
 
 
 class TestMatterIsAccepted:
@@ -72,11 +67,11 @@ class TestMatterIsAccepted:
     def test_only_deputies_suggestions_are_handled(self, matter: str, reasons: tuple[str, ...], is_new: bool) -> None:
         act: Act = Receive("Pipes", "Deputy A", matter=matter) if is_new else TakeOver("Pipes", matter=matter)
 
-        assert Story(NATIONAL).ask(act, OFFICE).reasons == reasons
+        assert given(NATIONAL).when(act, by=OFFICE, on="2026-02-09").rules == reasons
 
     def test_who_is_refused_reads_where_it_belongs_and_by_which_article(self) -> None:
-        story = Story(NATIONAL).ask(Receive("Pipes", "Deputy A", matter="proposal"), OFFICE)
-        (objection,) = refusal(story).objections
+        outcome = given(NATIONAL).when(Receive("Pipes", "Deputy A", matter="proposal"), by=OFFICE, on="2026-02-09")
+        (objection,) = outcome.objections
 
         assert (objection.citation, "CPPCC proposals under" in objection.en, "政协提案" in objection.zh) == (
             "DBF25 art. 51",
@@ -90,26 +85,26 @@ class TestUnitsAreKnown:
 
     RULES = guarded("units_are_known", "assign", "reassign", units=["Water Bureau", "Roads Bureau"])
 
-    def received(self) -> Story:
-        return Story(self.RULES).then(Receive("Pipes", "Deputy A"), OFFICE)
+    def received(self) -> Scenario:
+        return given(self.RULES).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
 
     def test_a_registered_unit_is_assigned(self) -> None:
-        assert self.received().ask(Assign(("Water Bureau",), ("Roads Bureau",)), OFFICE).reasons == ()
+        assert self.received().when(Assign(("Water Bureau",), ("Roads Bureau",)), by=OFFICE).rules == ()
 
     def test_a_misspelt_unit_is_refused_with_the_nearest_name(self) -> None:
-        story = self.received().ask(Assign(("Watr Bureau",)), OFFICE)
+        outcome = self.received().when(Assign(("Watr Bureau",)), by=OFFICE)
 
-        assert "not in the register of units: Watr Bureau; did you mean 'Water Bureau'?" in str(story.refused)
+        assert "not in the register of units: Watr Bureau; did you mean 'Water Bureau'?" in outcome.text()
 
     def test_a_stranger_among_co_units_is_refused_too(self) -> None:
-        story = self.received().ask(Assign(("Water Bureau",), ("Schools Bureau",)), OFFICE)
+        outcome = self.received().when(Assign(("Water Bureau",), ("Schools Bureau",)), by=OFFICE)
 
-        assert story.reasons == ("units_are_known",)
+        assert outcome.rules == ("units_are_known",)
 
     def test_whoever_comes_later_is_looked_up_as_well(self) -> None:
-        story = self.received().then(Assign(("Water Bureau",)), OFFICE)
+        story = self.received().and_(Assign(("Water Bureau",)), by=OFFICE)
 
-        assert story.ask(Reassign(("Schools Bureau",), reason="schools"), OFFICE).reasons == ("units_are_known",)
+        assert story.when(Reassign(("Schools Bureau",), reason="schools"), by=OFFICE).rules == ("units_are_known",)
 
 
 class TestDeputyWasHeard:
@@ -128,23 +123,23 @@ class TestDeputyWasHeard:
     def test_a_reply_needs_a_contact_before_or_during(self, stages: list[str], reasons: tuple[str, ...]) -> None:
         story = handling(NATIONAL)
         for stage in stages:
-            story = story.then(RecordContact(stage), WATER)
+            story = story.and_(RecordContact(stage), by=WATER)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == reasons
+        assert story.when(Reply("A", "done"), by=WATER).rules == reasons
 
     def test_another_units_contact_does_not_count(self) -> None:
-        story = handling(NATIONAL, ("Roads Bureau",)).then(RecordContact("before"), ROADS)
+        story = handling(NATIONAL, ("Roads Bureau",)).and_(RecordContact("before"), by=ROADS)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ("deputy_was_heard",)
+        assert story.when(Reply("A", "done"), by=WATER).rules == ("deputy_was_heard",)
 
     def test_a_contact_of_the_round_before_does_not_count(self) -> None:
         story = dissatisfied(replied(handling(NATIONAL)))
-        story = story.then(Rehandle(("Water Bureau",), "nothing was done"), OFFICE)
+        story = story.and_(Rehandle(("Water Bureau",), "nothing was done"), by=OFFICE)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ("deputy_was_heard",)
+        assert story.when(Reply("A", "done"), by=WATER).rules == ("deputy_was_heard",)
 
     def test_who_is_refused_reads_the_article_and_what_would_help(self) -> None:
-        (objection,) = refusal(handling(NATIONAL).ask(Reply("A", "done"), WATER)).objections
+        (objection,) = handling(NATIONAL).when(Reply("A", "done"), by=WATER).objections
 
         assert objection.text() == (
             "Water Bureau has not yet heard the deputy in round 1; "
@@ -152,9 +147,9 @@ class TestDeputyWasHeard:
         )
 
     def test_a_unit_without_a_part_is_told_that_as_well(self) -> None:
-        story = handling(NATIONAL).ask(Reply("A", "done"), SCHOOLS)
+        outcome = handling(NATIONAL).when(Reply("A", "done"), by=SCHOOLS)
 
-        assert story.reasons == ("not_a_lead", "deputy_was_heard")
+        assert outcome.rules == ("not_a_lead", "deputy_was_heard")
 
 
 class TestDraftWasApproved:
@@ -162,46 +157,46 @@ class TestDraftWasApproved:
 
     RULES = guarded("draft_was_approved", "reply")
 
-    def heard(self) -> Story:
-        return handling(self.RULES).then(RecordContact("before"), WATER)
+    def heard(self) -> Scenario:
+        return handling(self.RULES).and_(RecordContact("before"), by=WATER)
 
     def test_no_draft_is_no_approval(self) -> None:
-        assert self.heard().ask(Reply("A", "done"), WATER).reasons == ("draft_was_approved",)
+        assert self.heard().when(Reply("A", "done"), by=WATER).rules == ("draft_was_approved",)
 
     def test_a_draft_that_waits_is_not_approved(self) -> None:
-        story = self.heard().then(DraftReply("A", "done"), WATER)
+        story = self.heard().and_(DraftReply("A", "done"), by=WATER)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ("draft_was_approved",)
+        assert story.when(Reply("A", "done"), by=WATER).rules == ("draft_was_approved",)
 
     def test_a_draft_that_came_back_is_not_approved(self) -> None:
-        story = self.heard().then(DraftReply("A", "done"), WATER)
-        story = story.then(ReturnDraft("Water Bureau", "too short"), OFFICE)
+        story = self.heard().and_(DraftReply("A", "done"), by=WATER)
+        story = story.and_(ReturnDraft("Water Bureau", "too short"), by=OFFICE)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ("draft_was_approved",)
+        assert story.when(Reply("A", "done"), by=WATER).rules == ("draft_was_approved",)
 
     def test_an_approved_draft_goes_out(self) -> None:
-        story = self.heard().then(DraftReply("A", "done"), WATER).then(ApproveDraft("Water Bureau"), OFFICE)
+        story = self.heard().and_(DraftReply("A", "done"), by=WATER).and_(ApproveDraft("Water Bureau"), by=OFFICE)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ()
+        assert story.when(Reply("A", "done"), by=WATER).rules == ()
 
     def test_a_newer_draft_takes_the_approval_away(self) -> None:
-        story = self.heard().then(DraftReply("A", "done"), WATER).then(ApproveDraft("Water Bureau"), OFFICE)
-        story = story.then(DraftReply("B", "later"), WATER)
+        story = self.heard().and_(DraftReply("A", "done"), by=WATER).and_(ApproveDraft("Water Bureau"), by=OFFICE)
+        story = story.and_(DraftReply("B", "later"), by=WATER)
 
-        assert story.ask(Reply("B", "later"), WATER).reasons == ("draft_was_approved",)
+        assert story.when(Reply("B", "later"), by=WATER).rules == ("draft_was_approved",)
 
     def test_an_approval_of_the_round_before_does_not_count(self) -> None:
-        story = self.heard().then(DraftReply("A", "done"), WATER).then(ApproveDraft("Water Bureau"), OFFICE)
-        story = dissatisfied(story.then(Reply("A", "done"), WATER))
-        story = story.then(Rehandle(("Water Bureau",), "nothing was done"), OFFICE)
-        story = story.then(RecordContact("before"), WATER)
+        story = self.heard().and_(DraftReply("A", "done"), by=WATER).and_(ApproveDraft("Water Bureau"), by=OFFICE)
+        story = dissatisfied(story.and_(Reply("A", "done"), by=WATER))
+        story = story.and_(Rehandle(("Water Bureau",), "nothing was done"), by=OFFICE)
+        story = story.and_(RecordContact("before"), by=WATER)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ("draft_was_approved",)
+        assert story.when(Reply("A", "done"), by=WATER).rules == ("draft_was_approved",)
 
     def test_another_units_draft_does_not_count(self) -> None:
-        story = self.heard().then(DraftReply("A", "done"), WATER).then(ApproveDraft("Water Bureau"), OFFICE)
+        story = self.heard().and_(DraftReply("A", "done"), by=WATER).and_(ApproveDraft("Water Bureau"), by=OFFICE)
 
-        assert "draft_was_approved" in story.ask(Reply("A", "done"), ROADS).reasons
+        assert "draft_was_approved" in story.when(Reply("A", "done"), by=ROADS).rules
 
 
 class TestCoOpinionsAreIn:
@@ -209,15 +204,15 @@ class TestCoOpinionsAreIn:
 
     RULES = guarded("co_opinions_are_in", "reply")
 
-    def heard(self, *co_units: str) -> Story:
-        return handling(self.RULES, co_units).then(RecordContact("before"), WATER)
+    def heard(self, *co_units: str) -> Scenario:
+        return handling(self.RULES, co_units).and_(RecordContact("before"), by=WATER)
 
     def test_without_co_units_nothing_is_missing(self) -> None:
-        assert self.heard().ask(Reply("A", "done"), WATER).reasons == ()
+        assert self.heard().when(Reply("A", "done"), by=WATER).rules == ()
 
     def test_one_missing_opinion_is_named(self) -> None:
-        story = self.heard("Roads Bureau", "Schools Bureau").then(GiveOpinion("yes"), ROADS)
-        (objection,) = refusal(story.ask(Reply("A", "done"), WATER)).objections
+        story = self.heard("Roads Bureau", "Schools Bureau").and_(GiveOpinion("yes"), by=ROADS)
+        (objection,) = story.when(Reply("A", "done"), by=WATER).objections
 
         assert (objection.rule, objection.en) == (
             "co_opinions_are_in",
@@ -226,16 +221,16 @@ class TestCoOpinionsAreIn:
 
     def test_every_opinion_given_lets_the_lead_reply(self) -> None:
         story = self.heard("Roads Bureau", "Schools Bureau")
-        story = story.then(GiveOpinion("yes"), ROADS).then(GiveOpinion("yes"), SCHOOLS)
+        story = story.and_(GiveOpinion("yes"), by=ROADS).and_(GiveOpinion("yes"), by=SCHOOLS)
 
-        assert story.ask(Reply("A", "done"), WATER).reasons == ()
+        assert story.when(Reply("A", "done"), by=WATER).rules == ()
 
     def test_a_rejected_opinion_must_be_given_again(self) -> None:
-        story = self.heard("Roads Bureau").then(GiveOpinion("yes"), ROADS)
-        rejected = story.then(RejectOpinion("Roads Bureau", "it says nothing"), WATER)
-        again = rejected.then(GiveOpinion("yes, by May"), ROADS)
+        story = self.heard("Roads Bureau").and_(GiveOpinion("yes"), by=ROADS)
+        rejected = story.and_(RejectOpinion("Roads Bureau", "it says nothing"), by=WATER)
+        again = rejected.and_(GiveOpinion("yes, by May"), by=ROADS)
 
-        assert [s.ask(Reply("A", "done"), WATER).reasons for s in (rejected, again)] == [
+        assert [s.when(Reply("A", "done"), by=WATER).rules for s in (rejected, again)] == [
             ("co_opinions_are_in",),
             (),
         ]
@@ -248,7 +243,7 @@ class TestLeadDeputyRates:
 
     def test_a_co_signer_is_referred_to_the_lead_deputy(self) -> None:
         story = replied(handling(self.RULES, co_signers=("Deputy B",)))
-        (objection,) = refusal(story.ask(Evaluate("Water Bureau", "satisfied"), SECOND)).objections
+        (objection,) = story.when(Evaluate("Water Bureau", "satisfied"), by=SECOND).objections
 
         assert (objection.rule, objection.en) == (
             "lead_deputy_rates",
@@ -258,12 +253,14 @@ class TestLeadDeputyRates:
     def test_the_lead_deputy_rates(self) -> None:
         story = replied(handling(self.RULES, co_signers=("Deputy B",)))
 
-        assert story.ask(Evaluate("Water Bureau", "satisfied"), DEPUTY).reasons == ()
+        assert story.when(Evaluate("Water Bureau", "satisfied"), by=DEPUTY).rules == ()
 
     def test_where_nobody_knows_who_made_it_any_deputy_rates(self) -> None:
-        story = Story(self.RULES).then(TakeOver("Pipes", leads=("Water Bureau",), mark="A"), OFFICE)
+        story = given(self.RULES).and_(
+            TakeOver("Pipes", leads=("Water Bureau",), mark="A"), by=OFFICE, on="2026-02-09"
+        )
 
-        assert story.ask(Evaluate("Water Bureau", "satisfied"), SECOND).reasons == ()
+        assert story.when(Evaluate("Water Bureau", "satisfied"), by=SECOND).rules == ()
 
     @pytest.mark.parametrize(
         ("rater", "reasons"), [("Deputy A", ()), ("Deputy B", ("lead_deputy_rates",))], ids=["lead", "co-signer"]
@@ -278,13 +275,13 @@ class TestLeadDeputyRates:
         guard = {"ask": "lead_deputy_rates", "of": ["evaluate"], "cite": "host"}
         story = replied(handling(rulebook(arrow=[arrow], guard=[guard]), co_signers=("Deputy B",)))
 
-        assert story.ask(Evaluate("Water Bureau", "satisfied", rater=rater), OFFICE).reasons == reasons
+        assert story.when(Evaluate("Water Bureau", "satisfied", rater=rater), by=OFFICE).rules == reasons
 
 
 class TestWithdrawal:
     """Who may take a joint suggestion back is the rulebook's question."""
 
-    def joint(self, ask: str) -> Story:
+    def joint(self, ask: str) -> Scenario:
         return handling(guarded(ask, "withdraw"), co_signers=("Deputy B",))
 
     @pytest.mark.parametrize(
@@ -308,46 +305,44 @@ class TestWithdrawal:
     def test_a_joint_suggestion_is_withdrawn_as_the_rulebook_says(
         self, ask: str, by: Actor, agreed_by: tuple[str, ...], reasons: tuple[str, ...]
     ) -> None:
-        assert self.joint(ask).ask(Withdraw("it is solved", agreed_by), by).reasons == reasons
+        assert self.joint(ask).when(Withdraw("it is solved", agreed_by), by=by).rules == reasons
 
     def test_those_who_have_not_agreed_are_named(self) -> None:
-        story = self.joint("withdrawal_is_unanimous").ask(Withdraw("it is solved"), DEPUTY)
+        outcome = self.joint("withdrawal_is_unanimous").when(Withdraw("it is solved"), by=DEPUTY)
 
-        assert [o.en for o in refusal(story).objections] == ["not yet agreed: Deputy B"]
+        assert [o.en for o in outcome.objections] == ["not yet agreed: Deputy B"]
 
 
 class TestDeputyIsDissatisfied:
     """It is handled again only where a reply that stands was rated dissatisfied."""
 
     def test_a_satisfied_deputy_has_nothing_to_send_back(self) -> None:
-        story = replied(handling(NATIONAL)).then(Evaluate("Water Bureau", "satisfied"), DEPUTY)
-        story = story.ask(Rehandle(("Water Bureau",), "x"), OFFICE)
+        story = replied(handling(NATIONAL)).and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
+        outcome = story.when(Rehandle(("Water Bureau",), "x"), by=OFFICE)
 
-        assert [(o.rule, o.citation) for o in refusal(story).objections] == [
-            ("deputy_is_dissatisfied", "NPC-YSGZ art. 32")
-        ]
+        assert [(o.rule, o.citation) for o in outcome.objections] == [("deputy_is_dissatisfied", "NPC-YSGZ art. 32")]
 
     def test_dissatisfaction_with_the_attitude_is_enough(self) -> None:
         verdict = Evaluate("Water Bureau", "satisfied", attitude="dissatisfied", reason="nobody called")
-        story = replied(handling(NATIONAL)).then(verdict, DEPUTY)
+        story = replied(handling(NATIONAL)).and_(verdict, by=DEPUTY)
 
-        assert story.ask(Rehandle(("Water Bureau",), "nobody called"), OFFICE).reasons == ()
+        assert story.when(Rehandle(("Water Bureau",), "nobody called"), by=OFFICE).rules == ()
 
     def test_one_dissatisfying_reply_among_several_is_enough(self) -> None:
-        story = Story(NATIONAL).then(Receive("Pipes", "Deputy A"), OFFICE)
-        story = story.then(Assign(("Water Bureau", "Roads Bureau")), OFFICE)
+        story = given(NATIONAL).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
+        story = story.and_(Assign(("Water Bureau", "Roads Bureau")), by=OFFICE)
         for by in (WATER, ROADS):
-            story = replied(story.then(Accept(), by), by)
-        story = story.then(Evaluate("Water Bureau", "satisfied"), DEPUTY)
+            story = replied(story.and_(Accept(), by=by), by)
+        story = story.and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
 
-        assert dissatisfied(story, "Roads Bureau").ask(Rehandle(("Roads Bureau",), "x"), OFFICE).reasons == ()
+        assert dissatisfied(story, "Roads Bureau").when(Rehandle(("Roads Bureau",), "x"), by=OFFICE).rules == ()
 
     def test_dissatisfaction_with_a_reply_since_replaced_does_not_count(self) -> None:
         story = dissatisfied(replied(handling(NATIONAL)))
-        story = replied(story.then(Rehandle(("Water Bureau",), "nothing was done"), OFFICE))
-        story = story.then(Evaluate("Water Bureau", "satisfied"), DEPUTY)
+        story = replied(story.and_(Rehandle(("Water Bureau",), "nothing was done"), by=OFFICE))
+        story = story.and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
 
-        assert story.ask(Rehandle(("Water Bureau",), "x"), OFFICE).reasons == ("deputy_is_dissatisfied",)
+        assert story.when(Rehandle(("Water Bureau",), "x"), by=OFFICE).rules == ("deputy_is_dissatisfied",)
 
 
 class TestRoundsAreLeft:
@@ -363,9 +358,9 @@ class TestRoundsAreLeft:
 
     def test_the_first_rehandling_is_free_and_the_second_is_told_what_follows(self) -> None:
         story = dissatisfied(replied(handling(self.RULES)))
-        story = story.then(Rehandle(("Water Bureau",), "nothing was done"), OFFICE)
-        story = dissatisfied(replied(story)).ask(Rehandle(("Water Bureau",), "again nothing"), OFFICE)
-        (objection,) = refusal(story).objections
+        story = story.and_(Rehandle(("Water Bureau",), "nothing was done"), by=OFFICE)
+        outcome = dissatisfied(replied(story)).when(Rehandle(("Water Bureau",), "again nothing"), by=OFFICE)
+        (objection,) = outcome.objections
 
         assert (objection.rule, objection.text(), objection.zh, objection.remedy_zh) == (
             "rounds_are_left",
@@ -385,12 +380,12 @@ def test_every_guard_that_says_no_is_reported_at_once() -> None:
             {"ask": "draft_was_approved", "of": ["reply"], "cite": "host"},
         ]
     )
-    story = handling(rules, ("Roads Bureau",)).ask(Reply("A", "done"), WATER)
+    outcome = handling(rules, ("Roads Bureau",)).when(Reply("A", "done"), by=WATER)
 
-    assert story.reasons == ("deputy_was_heard", "co_opinions_are_in", "draft_was_approved")
+    assert outcome.rules == ("deputy_was_heard", "co_opinions_are_in", "draft_was_approved")
 
 
 def test_a_guard_is_asked_only_of_the_acts_its_rulebook_names() -> None:
-    story = handling(guarded("draft_was_approved", "request_return")).then(RecordContact("before"), WATER)
+    story = handling(guarded("draft_was_approved", "request_return")).and_(RecordContact("before"), by=WATER)
 
-    assert story.ask(Reply("A", "done"), unit("Water Bureau")).reasons == ()
+    assert story.when(Reply("A", "done"), by=unit("Water Bureau")).rules == ()

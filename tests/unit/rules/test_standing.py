@@ -19,7 +19,6 @@ from handleflow import (
     Promise,
     Receive,
     RecordContact,
-    Refused,
     Regrade,
     Reply,
     RequestExtension,
@@ -34,7 +33,8 @@ from handleflow.legal_time import Span, day
 from handleflow.model import Term, TermKey
 from handleflow.rules import Citation, ExtensionRule
 from handleflow.rules.standing import has_room_for, latest_extension
-from tests.story import DEPUTY, GOVERNMENT, OFFICE, ROADS, WATER, Story, accepted, received, rulebook
+from handleflow.testing import given
+from tests.beginnings import DEPUTY, GOVERNMENT, OFFICE, ROADS, WATER, accepted, received, rulebook
 
 NATIONAL = rulebook()
 PAUSING = [
@@ -60,11 +60,6 @@ def extendable(**change: Any) -> Rulebook:
     """A rulebook whose reply term may be lengthened."""
     extension = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "DBF25 51", **change}
     return rulebook(term=[reply_term(extension=extension)])
-
-
-def refusal(story: Story) -> Refused:
-    assert story.refused is not None
-    return story.refused
 
 
 def asks_for(until: str) -> RequestExtension:
@@ -93,20 +88,20 @@ class TestToldInTime:
     ) -> None:
         act = Classify("water", on=day(happened) if happened else None)
 
-        assert received(self.RULES).ask(act, by, "2026-03-10").reasons == reasons
+        assert received(self.RULES).when(act, by=by, on="2026-03-10").rules == reasons
 
     def test_a_receipt_may_be_told_late_since_nothing_is_before_it(self) -> None:
         act = Receive("Pipes", "Deputy A", on=day("2026-03-06"))
 
-        assert Story(self.RULES).ask(act, OFFICE, "2026-03-10").reasons == ()
+        assert given(self.RULES).when(act, by=OFFICE, on="2026-03-10").rules == ()
 
     @pytest.mark.parametrize(
         ("by", "span"), [(OFFICE, "3 workdays later at most"), (GOVERNMENT, "0 days later at most")]
     )
     def test_who_tells_too_late_reads_how_late_they_may(self, by: Actor, span: str) -> None:
-        story = received(self.RULES).ask(Classify("water", on=day("2026-02-11")), by, "2026-03-10")
+        outcome = received(self.RULES).when(Classify("water", on=day("2026-02-11")), by=by, on="2026-03-10")
 
-        assert span in str(story.refused)
+        assert span in outcome.text()
 
     @pytest.mark.parametrize(
         ("limits", "reasons"),
@@ -124,7 +119,7 @@ class TestToldInTime:
         rows = [{"role": "congress_office", "cite": "host", **limit} for limit in limits]
         story = received(rulebook(backdating=rows))
 
-        assert story.ask(Classify("water", on=day("2026-02-12")), OFFICE, "2026-03-10").reasons == reasons
+        assert story.when(Classify("water", on=day("2026-02-12")), by=OFFICE, on="2026-03-10").rules == reasons
 
     def test_a_limit_names_acts_that_there_are(self) -> None:
         limit = {"role": "congress_office", "within": "3 days", "cite": "host", "of": ["clasify"]}
@@ -132,9 +127,9 @@ class TestToldInTime:
             rulebook(backdating=[limit])
 
     def test_a_rulebook_that_names_no_span_lets_nobody_tell_late(self) -> None:
-        story = received(NATIONAL).ask(Classify("water", on=day("2026-02-09")), OFFICE, "2026-02-10")
+        outcome = received(NATIONAL).when(Classify("water", on=day("2026-02-09")), by=OFFICE, on="2026-02-10")
 
-        assert story.reasons == ("told_too_late",)
+        assert outcome.rules == ("told_too_late",)
 
 
 class TestOutcomes:
@@ -167,27 +162,27 @@ class TestOutcomes:
         ],
     )
     def test_a_class_is_the_rulebooks_and_keeps_its_conditions(self, act: Act, reasons: tuple[str, ...]) -> None:
-        assert accepted(self.RULES).then(RecordContact("before"), WATER).ask(act, WATER).reasons == reasons
+        assert accepted(self.RULES).and_(RecordContact("before"), by=WATER).when(act, by=WATER).rules == reasons
 
     def test_a_reply_is_regraded_only_to_a_known_class(self) -> None:
-        story = accepted(self.RULES).then(RecordContact("before"), WATER).then(Reply("A", "done"), WATER)
+        story = accepted(self.RULES).and_(RecordContact("before"), by=WATER).and_(Reply("A", "done"), by=WATER)
 
-        assert [story.ask(Regrade("Water Bureau", code, "a slip"), OFFICE).reasons for code in ("B", "Z")] == [
+        assert [story.when(Regrade("Water Bureau", code, "a slip"), by=OFFICE).rules for code in ("B", "Z")] == [
             (),
             ("outcome_is_known",),
         ]
 
     def test_who_names_an_unknown_class_reads_the_known_ones(self) -> None:
-        story = accepted(NATIONAL).then(RecordContact("before"), WATER).ask(Reply("E", "done"), WATER)
+        outcome = accepted(NATIONAL).and_(RecordContact("before"), by=WATER).when(Reply("E", "done"), by=WATER)
 
-        assert "'E' is no class of outcome of test 1; known: A, B, C, D" in str(story.refused)
+        assert "'E' is no class of outcome of test 1; known: A, B, C, D" in outcome.text()
 
 
 class TestLongTrack:
     """Only a rulebook with a longer track can put a suggestion on it."""
 
     def test_national_law_knows_six_months_for_a_broad_and_hard_matter(self) -> None:
-        story = received(NATIONAL).then(Assign(("Water Bureau",), is_long_track=True), OFFICE, "2026-02-10")
+        story = received(NATIONAL).and_(Assign(("Water Bureau",), is_long_track=True), by=OFFICE, on="2026-02-10")
 
         assert [str(t.due_on) for t in story.suggestion.running_terms()] == ["2026-08-10"]
 
@@ -195,7 +190,7 @@ class TestLongTrack:
         story = received(rulebook(term=[reply_term()]))
 
         assert [
-            story.ask(Assign(("Water Bureau",), is_long_track=long), OFFICE).reasons for long in (True, False)
+            story.when(Assign(("Water Bureau",), is_long_track=long), by=OFFICE).rules for long in (True, False)
         ] == [("long_track_is_known",), ()]
 
 
@@ -203,31 +198,31 @@ class TestMeasures:
     """A supervision uses one of the rulebook's measures."""
 
     def test_a_known_measure_is_used(self) -> None:
-        assert accepted(NATIONAL).ask(Supervise("Water Bureau", "phone", "please reply"), OFFICE).reasons == ()
+        assert accepted(NATIONAL).when(Supervise("Water Bureau", "phone", "please reply"), by=OFFICE).rules == ()
 
     def test_a_misspelt_measure_is_refused_with_the_nearest(self) -> None:
-        story = accepted(NATIONAL).ask(Supervise("Water Bureau", "fone", "please reply"), OFFICE)
+        outcome = accepted(NATIONAL).when(Supervise("Water Bureau", "fone", "please reply"), by=OFFICE)
 
-        assert "'fone' is no measure of supervision; did you mean 'phone'?" in str(story.refused)
+        assert "'fone' is no measure of supervision; did you mean 'phone'?" in outcome.text()
 
     def test_a_place_may_have_measures_of_its_own(self) -> None:
         rules = rulebook(measures=["red_banner"])
         asked = [Supervise("Water Bureau", m, "please reply") for m in ("red_banner", "phone")]
 
-        assert [accepted(rules).ask(act, OFFICE).reasons for act in asked] == [(), ("measure_is_known",)]
+        assert [accepted(rules).when(act, by=OFFICE).rules for act in asked] == [(), ("measure_is_known",)]
 
 
 class TestPauses:
     """A clock is stopped only where the law knows it; none of the Chinese ones does."""
 
     def test_national_law_lets_nobody_stop_the_clock(self) -> None:
-        assert accepted(NATIONAL).ask(Suspend("winter"), OFFICE).reasons == ("wrong_state",)
+        assert accepted(NATIONAL).when(Suspend("winter"), by=OFFICE).rules == ("wrong_state",)
 
     @pytest.mark.parametrize(("is_pausable", "reasons"), [(True, ()), (False, ("pause_is_known",))])
     def test_a_pause_needs_a_term_that_can_be_paused(self, is_pausable: bool, reasons: tuple[str, ...]) -> None:
         rules = rulebook(term=[reply_term(is_pausable=is_pausable)], arrow=PAUSING)
 
-        assert accepted(rules).ask(Suspend("winter"), OFFICE).reasons == reasons
+        assert accepted(rules).when(Suspend("winter"), by=OFFICE).rules == reasons
 
 
 class TestExtension:
@@ -243,7 +238,7 @@ class TestExtension:
         ],
     )
     def test_a_capped_extension_ends_by_the_span_from_the_anchor(self, until: str, reasons: tuple[str, ...]) -> None:
-        assert accepted(extendable()).ask(asks_for(until), WATER).reasons == reasons
+        assert accepted(extendable()).when(asks_for(until), by=WATER).rules == reasons
 
     @pytest.mark.parametrize(
         ("assigned_on", "until", "reasons"),
@@ -262,14 +257,14 @@ class TestExtension:
         self, assigned_on: str, until: str, reasons: tuple[str, ...]
     ) -> None:
         """Row 9: assigned 2025-11-30, three months end on 2026-02-28, three more on 2026-05-28."""
-        story = Story(extendable(base="chained", span="3 months"))
-        story = story.then(Receive("Pipes", "Deputy A"), OFFICE, assigned_on)
-        story = story.then(Assign(("Water Bureau",)), OFFICE).then(Accept(), WATER)
+        story = given(extendable(base="chained", span="3 months"))
+        story = story.and_(Receive("Pipes", "Deputy A"), by=OFFICE, on=assigned_on)
+        story = story.and_(Assign(("Water Bureau",)), by=OFFICE).and_(Accept(), by=WATER)
 
-        assert story.ask(asks_for(until), WATER).reasons == reasons
+        assert story.when(asks_for(until), by=WATER).rules == reasons
 
     def test_who_asks_for_too_long_reads_both_days_and_the_article(self) -> None:
-        (objection,) = refusal(accepted(extendable()).ask(asks_for("2026-12-01"), WATER)).objections
+        (objection,) = accepted(extendable()).when(asks_for("2026-12-01"), by=WATER).objections
 
         assert (objection.en, objection.citation) == (
             "2026-12-01 does not lie after 2026-05-11 and up to 2026-08-10",
@@ -284,39 +279,39 @@ class TestExtension:
         ],
     )
     def test_longer_time_is_asked_for_before_the_term_ends(self, on: str, reasons: tuple[str, ...]) -> None:
-        assert accepted(extendable()).ask(asks_for("2026-06-11"), WATER, on).reasons == reasons
+        assert accepted(extendable()).when(asks_for("2026-06-11"), by=WATER, on=on).rules == reasons
 
     def test_what_was_asked_for_in_time_may_be_granted_late(self) -> None:
-        story = accepted(extendable()).then(asks_for("2026-06-11"), WATER, "2026-05-11")
+        story = accepted(extendable()).and_(asks_for("2026-06-11"), by=WATER, on="2026-05-11")
 
-        assert story.ask(GrantExtension("Water Bureau"), OFFICE, "2026-05-13").reasons == ()
+        assert story.when(GrantExtension("Water Bureau"), by=OFFICE, on="2026-05-13").rules == ()
 
     def test_the_office_may_shorten_but_not_beyond_the_measure(self) -> None:
-        story = accepted(extendable()).then(asks_for("2026-06-11"), WATER)
+        story = accepted(extendable()).and_(asks_for("2026-06-11"), by=WATER)
         until = ["2026-05-29", "2026-05-11", "2026-07-01"]
 
-        assert [story.ask(GrantExtension("Water Bureau", day(d)), OFFICE).reasons for d in until] == [
+        assert [story.when(GrantExtension("Water Bureau", day(d)), by=OFFICE).rules for d in until] == [
             (),
             ("extension_within_measure",),
             ("longer_than_asked",),
         ]
 
     def test_nothing_is_said_of_the_measure_where_nobody_asked_for_a_day(self) -> None:
-        story = accepted(extendable()).ask(GrantExtension("Water Bureau"), OFFICE)
+        outcome = accepted(extendable()).when(GrantExtension("Water Bureau"), by=OFFICE)
 
-        assert story.reasons == ("no_extension_waiting",)
+        assert outcome.rules == ("no_extension_waiting",)
 
     def test_a_second_extension_is_refused_where_one_is_the_most(self) -> None:
-        story = accepted(extendable()).then(asks_for("2026-06-11"), WATER)
-        story = story.then(GrantExtension("Water Bureau"), OFFICE).ask(asks_for("2026-07-11"), WATER)
+        story = accepted(extendable()).and_(asks_for("2026-06-11"), by=WATER)
+        outcome = story.and_(GrantExtension("Water Bureau"), by=OFFICE).when(asks_for("2026-07-11"), by=WATER)
 
-        assert story.reasons == ("extensions_are_left",)
+        assert outcome.rules == ("extensions_are_left",)
 
     def test_a_second_extension_is_granted_where_two_are_the_most(self) -> None:
-        story = accepted(extendable(times=2)).then(asks_for("2026-06-11"), WATER)
-        story = story.then(GrantExtension("Water Bureau"), OFFICE).ask(asks_for("2026-07-11"), WATER)
+        story = accepted(extendable(times=2)).and_(asks_for("2026-06-11"), by=WATER)
+        outcome = story.and_(GrantExtension("Water Bureau"), by=OFFICE).when(asks_for("2026-07-11"), by=WATER)
 
-        assert story.reasons == ()
+        assert outcome.rules == ()
 
     @pytest.mark.parametrize(
         ("mode", "act", "reasons"),
@@ -343,10 +338,10 @@ class TestExtension:
         ],
     )
     def test_longer_time_is_had_in_the_rulebooks_way(self, mode: str, act: Act, reasons: tuple[str, ...]) -> None:
-        assert accepted(extendable(mode=mode)).ask(act, WATER).reasons == reasons
+        assert accepted(extendable(mode=mode)).when(act, by=WATER).rules == reasons
 
     def test_national_law_refuses_it_and_points_to_the_longer_track(self) -> None:
-        (objection,) = refusal(accepted(NATIONAL).ask(asks_for("2026-06-11"), WATER)).objections
+        (objection,) = accepted(NATIONAL).when(asks_for("2026-06-11"), by=WATER).objections
 
         assert (objection.rule, objection.text()) == (
             "no_extension",
@@ -357,9 +352,9 @@ class TestExtension:
         )
 
     def test_a_rulebook_without_a_longer_track_promises_none(self) -> None:
-        story = accepted(rulebook(term=[reply_term()])).ask(asks_for("2026-06-11"), WATER)
+        outcome = accepted(rulebook(term=[reply_term()])).when(asks_for("2026-06-11"), by=WATER)
 
-        assert [o.text() for o in refusal(story).objections] == [
+        assert [o.text() for o in outcome.objections] == [
             "test 1 knows no extension of a running term [DBF25 art. 51]"
         ]
 
@@ -368,16 +363,16 @@ class TestExtension:
         extension = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "DBF25 51"}
         rules = rulebook(term=[reply_term(extension=extension)])
         rules = evolve(rules, terms=(*rulebook(term=[first]).terms[1:], *rules.terms))
-        story = accepted(rules).then(
-            Supervise("Water Bureau", "phone", "reply", day("2026-02-20")), OFFICE, "2026-02-12"
+        story = accepted(rules).and_(
+            Supervise("Water Bureau", "phone", "reply", day("2026-02-20")), by=OFFICE, on="2026-02-12"
         )
 
-        assert story.ask(asks_for("2026-06-11"), WATER).reasons == ()
+        assert story.when(asks_for("2026-06-11"), by=WATER).rules == ()
 
     def test_the_answer_to_a_supervision_is_not_lengthened_either(self) -> None:
-        story = accepted(NATIONAL).then(Supervise("Water Bureau", "phone", "reply", day("2026-02-20")), OFFICE)
+        story = accepted(NATIONAL).and_(Supervise("Water Bureau", "phone", "reply", day("2026-02-20")), by=OFFICE)
 
-        assert story.ask(asks_for("2026-06-11"), WATER).reasons == ("no_extension",)
+        assert story.when(asks_for("2026-06-11"), by=WATER).rules == ("no_extension",)
 
     @pytest.mark.parametrize(
         ("lang", "said"),
@@ -390,8 +385,8 @@ class TestExtension:
         extension = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "DBF25 51"}
         opinion = reply_term(id="opinion", of="co", met_by=["opinion_given"], extension=extension)
         rules = rulebook(term=[reply_term(), opinion])
-        story = accepted(rules, "Roads Bureau").ask(asks_for("2026-06-11"), ROADS)
-        (objection,) = refusal(story).objections
+        outcome = accepted(rules, "Roads Bureau").when(asks_for("2026-06-11"), by=ROADS)
+        (objection,) = outcome.objections
 
         assert (objection.rule, objection.citation, objection.text(lang)) == ("no_extension", "", said)
 
@@ -404,11 +399,11 @@ class TestExtension:
 
 def test_every_reason_is_given_at_once() -> None:
     rules = extendable()
-    story = accepted(rules).then(asks_for("2026-06-11"), WATER).then(GrantExtension("Water Bureau"), OFFICE)
+    story = accepted(rules).and_(asks_for("2026-06-11"), by=WATER).and_(GrantExtension("Water Bureau"), by=OFFICE)
     act = DeclareExtension(day("2027-06-11"), "the pipes lie deep")
-    story = story.ask(act, WATER, "2026-06-12")
+    outcome = story.when(act, by=WATER, on="2026-06-12")
 
-    assert story.reasons == (
+    assert outcome.rules == (
         "extension_mode",
         "extensions_are_left",
         "extension_in_time",
@@ -417,13 +412,13 @@ def test_every_reason_is_given_at_once() -> None:
 
 
 def test_an_act_that_has_nothing_standing_against_it_is_granted() -> None:
-    assert received(NATIONAL).ask(Classify("water"), OFFICE).reasons == ()
+    assert received(NATIONAL).when(Classify("water"), by=OFFICE).rules == ()
 
 
 def test_a_stranger_to_the_lifecycle_is_told_who_may() -> None:
-    story = received(NATIONAL).ask(Classify("water"), DEPUTY)
+    outcome = received(NATIONAL).when(Classify("water"), by=DEPUTY)
 
-    assert "a deputy may not; congress office, government office may" in str(story.refused)
+    assert "a deputy may not; congress office, government office may" in outcome.text()
 
 
 LIGHTS = [{"colour": "yellow", "offset": "-15 days", "cite": "host"}]

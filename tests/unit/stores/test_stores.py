@@ -25,13 +25,13 @@ from handleflow import (
 )
 from handleflow.acts import EVENTS
 from handleflow.core import replay
-from handleflow.errors import NotAStore, StoreError
+from handleflow.errors import NotAStore, StoreError, UnknownKind
 from handleflow.model import UnknownEvent
 from handleflow.sealing import chained, genesis
 from handleflow.store import Batch
 from handleflow.stores import Codec
 from handleflow.stores.sql import SqlStore
-from tests.story import OFFICE, WATER, instant, rulebook
+from tests.beginnings import OFFICE, WATER, instant, rulebook
 
 RULES = rulebook()
 RECEIVE = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
@@ -187,6 +187,21 @@ def test_every_event_of_the_library_has_a_kind_of_its_own() -> None:
     assert all(kinds)
 
 
+def test_a_key_does_not_give_a_private_field_away() -> None:
+    codec = Codec()
+    prints = {codec.fingerprint(Receive("Pipes", "Deputy A", phone=phone), OFFICE) for phone in ("1", "2", None)}
+
+    assert len(prints) == 1
+
+
+def test_a_hosts_act_needs_a_kind_of_its_own() -> None:
+    class Mine(Accept):
+        kind = "replied"
+
+    with pytest.raises(UnknownKind, match="'replied'"):
+        MemoryStore(own=[Mine])
+
+
 def test_a_refused_act_leaves_no_trace_in_the_database(tmp_path: Path) -> None:
     engine = lived(SqlStore(str(tmp_path / "a.db")))
     before = engine.history("1")
@@ -205,3 +220,13 @@ def test_a_picture_that_cannot_be_read_is_folded_from_the_history(damaged: str, 
 
     assert store.load("1") == whole
     store.close()
+
+
+def test_a_picture_of_a_newer_version_is_folded_from_the_history(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    engine = Engine(SqlStore(str(path)), [RULES])
+    kept = engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE)
+    with create_engine(f"sqlite:///{path}").begin() as connection:
+        connection.execute(text("""UPDATE handleflow_suggestions SET picture = '{"new": 1}'"""))
+
+    assert (engine.look_up("1"), list(engine.store.pictures())) == (kept, [kept])

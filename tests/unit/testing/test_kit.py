@@ -20,7 +20,7 @@ from handleflow.testing.boundaries import boundary_days
 from handleflow.testing.coverage import Coverages
 from handleflow.testing.monitors import MONITORS, Monitor, monitor, never, watch
 from handleflow.testing.tables import Case, read_cases
-from tests.story import rulebook
+from tests.beginnings import rulebook
 
 RULES = load_preset("cn.national")
 DEMO = load_preset("cn.dehui.demo")

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from pendulum import datetime
 
-from handleflow import Accept, Assign, Receive, RecordContact, Reply, Supervise, load_preset
+from handleflow import (
+    Accept,
+    Assign,
+    Engine,
+    MemoryStore,
+    Receive,
+    RecordContact,
+    Refused,
+    Reply,
+    Supervise,
+    load_preset,
+)
 from handleflow.core.witness import Witnessed, witnessing
 from handleflow.errors import OutOfOrder
 from handleflow.testing import Scenario, deputy, given, government, leader, office, unit
@@ -41,6 +53,20 @@ class TestWhen:
             ("outcome_is_known", "deputy_was_heard"),
         )
 
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_who_is_refused_by_the_kit_reads_what_the_engine_would_say(self, lang: str) -> None:
+        engine = Engine(MemoryStore(), [RULES])
+        engine.execute("1", Receive("Pipes", "Deputy A"), by=office(), at=datetime(2026, 2, 9, 9, tz="Asia/Shanghai"))
+        with pytest.raises(Refused) as refused:
+            engine.execute("1", Reply("E", "done"), by=unit(), at=datetime(2026, 2, 9, 10, tz="Asia/Shanghai"))
+        story = given(RULES).and_(Receive("Pipes", "Deputy A"), by=office(), on="2026-02-09")
+
+        assert story.when(Reply("E", "done"), by=unit()).text(lang) == refused.value.text(lang)
+
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_of_what_is_granted_there_is_no_refusal_to_read(self, lang: str) -> None:
+        assert assigned().when(Accept(), by=unit()).text(lang) == ""
+
     def test_its_terms_are_found_by_rule_and_by_unit(self) -> None:
         outcome = assigned().when(RecordContact("before"), by=unit())
 
@@ -65,6 +91,27 @@ class TestWhen:
             given(RULES).when(Receive("Pipes", "Deputy A"), by=office())
         with pytest.raises(OutOfOrder, match="the story has come to 2026-02-10; 2026-02-09 is before it"):
             assigned().when(Accept(), by=unit(), on="2026-02-09")
+
+    @pytest.mark.parametrize(
+        ("story", "state"),
+        [
+            pytest.param(given(RULES), "", id="nothing yet"),
+            pytest.param(assigned(), "assigned", id="an act"),
+            pytest.param(assigned().and_the_clock_reads("2026-05-12"), "assigned", id="the clock"),
+        ],
+    )
+    def test_a_story_stands_where_its_last_step_left_it(self, story: Scenario, state: str) -> None:
+        assert story.state == state
+
+    def test_the_last_step_of_a_story_is_at_hand(self) -> None:
+        story = assigned().and_(Accept(), by=unit())
+
+        assert (story.last.what, story.last.kinds) == ("accept", ("accepted",))
+        assert story.and_the_clock_reads("2026-02-11").last.what == "clock"
+
+    def test_a_story_that_has_not_begun_has_no_last_step(self) -> None:
+        with pytest.raises(OutOfOrder, match="the story has not begun"):
+            _ = given(RULES).last
 
     def test_everybody_who_acts_has_a_name(self) -> None:
         roles = [actor().role for actor in (office, government, unit, deputy, leader)]

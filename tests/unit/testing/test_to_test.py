@@ -53,7 +53,7 @@ from handleflow.testing import given as story_of
 from handleflow.testing.histories import life_as_test
 from handleflow.testing.scenario import stories
 from handleflow.testing.strategies import MAKING, Life, beginnings, lives
-from tests.story import instant
+from tests.beginnings import instant
 
 RULES = load_preset("cn.national")
 DAY = Day(2026, 2, 9)

@@ -17,9 +17,10 @@ from handleflow.model import ROLES
 from handleflow.model.parts import GRADES, PARTS
 from handleflow.model.term import ENDS
 from handleflow.presets import load_preset
+from handleflow.testing import given as story_of
 from handleflow.words import LABELS, did_you_mean, label, listed
 from handleflow.words import refusals as say
-from tests.story import DEPUTY, OFFICE, ROADS, WATER, Story, assigned, received, rulebook
+from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER, assigned, received, rulebook
 
 RULES = rulebook()
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -179,40 +180,40 @@ class TestRefused:
         assert (refused.verb_zh, refused.text("zh").startswith("建议 2026-017：vet未获准：")) == ("vet", True)
 
     def test_the_wrong_state_says_what_this_actor_could_do_from_here(self) -> None:
-        story = assigned(RULES).ask(Reply("A", "done"), WATER)
+        outcome = assigned(RULES).when(Reply("A", "done"), by=WATER)
 
-        assert story.told_why() == (
+        assert outcome.text() == (
             "reply refused for suggestion 2026-017: it is 'assigned'; "
             "from here: accept, request_return, record_contact"
         )
 
     def test_in_chinese_it_names_the_acts_in_chinese(self) -> None:
-        said = assigned(RULES).ask(Reply("A", "done"), WATER).told_why("zh")
+        said = assigned(RULES).when(Reply("A", "done"), by=WATER).text("zh")
 
         assert said.startswith("建议 2026-017：答复未获准：目前处于“交办”状态，当前可办：签收")
         assert [words in said for words in ("申退", "记录沟通", "accept")] == [True, True, False]
 
     def test_what_the_actor_is_hindered_from_is_not_recommended(self) -> None:
-        story = assigned(RULES, "Water Bureau", "Roads Bureau").then(RequestReturn("not ours"), WATER)
+        story = assigned(RULES, "Water Bureau", "Roads Bureau").and_(RequestReturn("not ours"), by=WATER)
 
-        assert "request_return" not in story.ask(Reply("A", "done"), WATER).told_why()
-        assert "request_return" in story.ask(Reply("A", "done"), ROADS).told_why()
+        assert "request_return" not in story.when(Reply("A", "done"), by=WATER).text()
+        assert "request_return" in story.when(Reply("A", "done"), by=ROADS).text()
 
     def test_before_receipt_it_is_not_yet_received(self) -> None:
-        story = Story(RULES).ask(Accept(), OFFICE)
+        outcome = story_of(RULES).when(Accept(), by=OFFICE, on="2026-02-09")
 
-        assert story.told_why().endswith("it is not yet received; from here: receive, take_over")
-        assert "目前处于“未受理”状态，当前可办：受理" in story.told_why("zh")
+        assert outcome.text().endswith("it is not yet received; from here: receive, take_over")
+        assert "目前处于“未受理”状态，当前可办：受理" in outcome.text("zh")
 
     def test_the_state_is_the_only_reason_when_the_lifecycle_knows_no_way(self) -> None:
-        story = received(RULES).ask(Reply("Z", "done", on="2026-03-01"), ROADS)
+        outcome = received(RULES).when(Reply("Z", "done", on="2026-03-01"), by=ROADS)
 
-        assert story.reasons == ("wrong_state",)
+        assert outcome.rules == ("wrong_state",)
 
     def test_a_role_with_nothing_to_do_learns_what_anybody_could(self) -> None:
-        story = received(RULES).then(Withdraw("solved"), DEPUTY).ask(Accept(), WATER)
+        outcome = received(RULES).and_(Withdraw("solved"), by=DEPUTY).when(Accept(), by=WATER)
 
-        assert story.told_why().endswith("it is 'withdrawn'; from here: correct")
+        assert outcome.text().endswith("it is 'withdrawn'; from here: correct")
 
 
 class TestErrors:
