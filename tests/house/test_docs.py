@@ -6,12 +6,14 @@ import argparse
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from inspect import signature
 from pathlib import Path
 
 import attrs
 import pytest
 
+import handleflow
 from handleflow import errors
 from handleflow.acts import ACTS, CONSEQUENCES
 from handleflow.cli import _commands
@@ -21,7 +23,7 @@ from handleflow.presets import _shapes, load_preset
 from handleflow.rules import CONDITIONS, GUARDS, MEASURES
 from tests.paths import DOCS, ROOT
 
-PAGES = (ROOT / "README.md", *sorted(DOCS.rglob("*.md")))
+PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted(DOCS.rglob("*.md")))
 SHAPES = tuple(shape for shape in vars(_shapes).values() if attrs.has(shape))
 RULE_ID = re.compile(r'(?:Objection|say\.already|say\.nothing_open|say\.already_open)\(\s*"([a-z_]+)"[,)]')
 
@@ -150,3 +152,23 @@ def test_the_layers_are_those_of_the_contract_in_their_order() -> None:
     assert [re.findall(r"\w+", cell) for cell in first_cells] == [
         re.findall(r"\w+", layer) for layer in contract["layers"]
     ]
+
+
+def test_the_front_door_has_the_names_that_stand_in_the_list_of_public_ones() -> None:
+    front, _, _ = read("reference/public-names.md").partition("\n## Modules")
+    rows = [line for line in front.splitlines() if line.startswith("| ")][1:]
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+
+    assert sorted(listed) == sorted(handleflow.__all__)
+
+
+def test_pages_and_examples_use_public_modules_alone() -> None:
+    listed = set(re.findall(r"^\| `(handleflow[\w.]*)`", read("reference/public-names.md"), re.MULTILINE))
+    used = {
+        name
+        for path in (*PAGES, *(ROOT / "examples").rglob("*.py"))
+        for name in re.findall(r"^(?:from|import) (handleflow\.[\w.]+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+
+    assert sorted(used - listed) == []
+    assert [name for name in sorted(listed) if find_spec(name) is None] == []
