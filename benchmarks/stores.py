@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from attrs import frozen
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from eventsourcing.sqlite import SQLiteFactory
 from pendulum import DateTime, timezone
 
 from benchmarks._captured import Script, Step, captured, commits_itself, for_another, native, of_one
@@ -167,7 +168,14 @@ def bare(setting: Setting, url: sa.URL, left: ExitStack, *, is_alone: bool = Fal
         if step.reads:
             cursor.fetchall()
 
-    return lambda script: [execute(step) if step.sql else connection.commit() for step in script]
+    def run(script: Script) -> None:
+        for step in script:
+            if step.sql:
+                execute(step)
+            else:
+                connection.commit()
+
+    return run
 
 
 def core(setting: Setting, url: sa.URL, left: ExitStack, *, is_alone: bool = False, as_text: bool = False) -> Way:
@@ -185,7 +193,14 @@ def core(setting: Setting, url: sa.URL, left: ExitStack, *, is_alone: bool = Fal
         if step.reads:
             result.all()
 
-    return lambda script: [execute(step) if step.sql else connection.commit() for step in script]
+    def run(script: Script) -> None:
+        for step in script:
+            if step.sql:
+                execute(step)
+            else:
+                connection.commit()
+
+    return run
 
 
 class Matter(Aggregate):
@@ -203,7 +218,7 @@ class Matter(Aggregate):
 def peer(setting: Setting, url: sa.URL, left: ExitStack, numbers: range) -> Way:
     """The library ``eventsourcing`` with its own recorder for the database."""
     app = left.enter_context(closing(Application[Any](env=_peer_environment(setting, url))))
-    if setting.is_sqlite:
+    if isinstance(app.factory, SQLiteFactory):
         with app.factory.datastore.get_connection(commit=True) as connection:  # the only one, in one thread
             connection.cursor().execute(f"PRAGMA synchronous={setting.synchronous}")
     matters = [Matter("Pipes", "Deputy A") for _ in numbers]
@@ -214,7 +229,7 @@ def peer(setting: Setting, url: sa.URL, left: ExitStack, numbers: range) -> Way:
     ids = [matter.id for matter in matters]
 
     def run(n: int) -> None:
-        matter = app.repository.get(ids[n])
+        matter: Matter = app.repository.get(ids[n])
         matter.tell(WATER.name, "contact recorded", "phone", "of the old pipes")
         app.save(matter)
 
@@ -234,6 +249,7 @@ def _peer_environment(setting: Setting, url: sa.URL) -> dict[str, str]:
 def acts_per_second(setting: Setting, folder: Path, acts: int, rounds: int) -> dict[str, float]:
     """The median rate of each way, in turn; every act is of a suggestion of its own, and the first round warms up."""
     numbers, found = range(acts * (rounds + 1)), sent(setting, folder)
+    makers: dict[str, Callable[[Setting, sa.URL, ExitStack], Way]]
     makers = {OURS: ours, BARE: bare, CORE: core, TEXT: partial(core, as_text=True)}
     scripts = dict.fromkeys((BARE, CORE, TEXT), found.plain)
     if found.plain is not found.acts:
@@ -274,12 +290,13 @@ def histories_per_second(setting: Setting, folder: Path, histories: int, rounds:
     """The median rate of an import into an empty store, by the library and by the driver's bulk way, in turn."""
     batches, inserts = clones(range(histories)), [s for s in sent(setting, folder).history if "INSERT" in s.sql]
     rows = {step.sql: bulk_rows(step, histories) for step in inserts}
+    ways: dict[str, Callable[[SqlStore, Any], object]]
     ways = {OURS: lambda store, _: fill(store, batches), BARE: lambda _, connection: load_bare(connection, rows)}
     seconds, tallies = {name: list[float]() for name in ways}, list[list[int]]()
     for name in [*ways] * rounds:
         url = fresh(setting, folder)
         with closing(SqlStore(database(setting, url, begins=True))) as store, closing(driven(setting, url)) as bare:
-            seconds[name].append(timed(lambda way, s=store, b=bare: way(s, b), [ways[name]]))
+            seconds[name].append(timed(partial(ways[name], store), [bare]))
         tallies.append(tally(setting, url))
     require_same(tallies)
     return {name: histories / median(found) for name, found in seconds.items()}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from transitions import Machine
 
+if TYPE_CHECKING:
+    from transitions.core import TransitionConfigDict
+
 STATES = ["new", "received", "assigned", "handling", "replied", "evaluated"]
-ARROWS = [
+ARROWS: list[TransitionConfigDict] = [
     {"trigger": "receive", "source": "new", "dest": "received"},
     {"trigger": "assign", "source": "received", "dest": "assigned"},
     {"trigger": "accept", "source": "assigned", "dest": "handling"},

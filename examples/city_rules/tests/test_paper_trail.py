@@ -19,7 +19,7 @@ class TestPaperTrail(StoreContract):
     @pytest.fixture
     def make_store(self) -> Callable[..., PaperTrail]:
         def opened(own: Iterable[type[Event]] = ()) -> PaperTrail:
-            return PaperTrail([].append, own)
+            return PaperTrail(list[str]().append, own)
 
         return opened
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from handleflow.cli import _boards, _demo, _due, _keeping, _ledgers, _rulebooks, _stores
+from handleflow.cli._opening import closing_stores
 from handleflow.core.owing import SOON
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 
@@ -18,7 +19,8 @@ def run(argv: Sequence[str] | None) -> int:
     """Parse *argv* and run its command; the exit code."""
     asked = _parser().parse_args(argv)
     command: Command = asked.command
-    return command(asked)
+    with closing_stores():
+        return command(asked)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from contextlib import closing
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -12,14 +11,14 @@ from typing import Any
 import attrs
 
 from handleflow.cli import _screen
-from handleflow.cli._opening import host_engine, open_engine
+from handleflow.cli._opening import host_engine, open_engine, open_store
 from handleflow.cli._stores import plain_entry
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup, NotAStore
 from handleflow.keeping import backup, rebuild, restore, rulebooks_in
 from handleflow.presets import from_document
 from handleflow.store import FeedItem
-from handleflow.stores.sql import SqlStore, upgrade
+from handleflow.stores.sql import upgrade
 
 
 def show_flaws(asked: Namespace) -> int:
@@ -104,7 +103,7 @@ def _engine_for(asked: Namespace, path: Path) -> Engine:
         raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
     with path.open(encoding="utf-8") as lines:
         needed = [from_document(kept.document) for kept in rulebooks_in(lines)]
-    return Engine(SqlStore(asked.store), needed)
+    return Engine(open_store(asked.store), needed)
 
 
 def show_feed(asked: Namespace) -> int:
@@ -137,7 +136,7 @@ def upgrade_store(asked: Namespace) -> int:
         raise NotAStore(f"there is no store at {asked.store}")
     steps = upgrade(asked.store)
     engine = open_engine(asked.store, asked.app)
-    with closing(engine.store) as _, _screen.progress("folding") as (bar, task):  # type: ignore[type-var]  # it is an SqlStore
+    with _screen.progress("folding") as (bar, task):
         rebuild(engine, lambda _: bar.advance(task))
     said = " and ".join(steps) if steps else "it is of this version already"
     _screen.out.print(said, markup=False)

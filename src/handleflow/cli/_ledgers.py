@@ -9,12 +9,11 @@ from typing import Any
 import attrs
 
 from handleflow.cli import _screen
-from handleflow.cli._opening import host_engine
+from handleflow.cli._opening import host_engine, open_store
 from handleflow.engine import Engine
 from handleflow.errors import NotAStore, UnreadableLedger
 from handleflow.ledgers import TakenOver, take_over
 from handleflow.presets import load
-from handleflow.stores.sql import SqlStore
 
 
 def import_ledger(asked: Namespace) -> int:
@@ -44,7 +43,7 @@ def _engine(asked: Namespace) -> Engine:
     if asked.rulebook is None or asked.store is None:
         raise NotAStore("name a store with --store and a rulebook with --rulebook, or a host's own engine with --app")
     rules = load(asked.rulebook)
-    return Engine(SqlStore(asked.store), [rules])
+    return Engine(open_store(asked.store), [rules])
 
 
 def taken_data(taken: TakenOver) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +12,26 @@ from handleflow.engine import Engine
 from handleflow.errors import NotAStore, RulebookError
 from handleflow.presets import from_document
 from handleflow.stores.sql import SqlStore
+
+_closing: ContextVar[ExitStack] = ContextVar("closing")
+
+
+@contextmanager
+def closing_stores() -> Iterator[None]:
+    """Close every store that was opened meanwhile, whatever comes of it; a host's own engine is the host's."""
+    with ExitStack() as closing:
+        token = _closing.set(closing)
+        try:
+            yield
+        finally:
+            _closing.reset(token)
+
+
+def open_store(where: str, *, create: bool = True) -> SqlStore:
+    """A store that is closed when the command ends."""
+    store = SqlStore(where, create=create)
+    _closing.get().callback(store.close)
+    return store
 
 
 def open_engine(where: str | None, app: str | None = None) -> Engine:
@@ -25,7 +48,7 @@ def open_engine(where: str | None, app: str | None = None) -> Engine:
         raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
     if "://" not in where and not Path(where).is_file():
         raise NotAStore(f"there is no store at {where}; `handleflow import` or `handleflow demo --store` makes one")
-    store = SqlStore(where, create=False)
+    store = open_store(where, create=False)
     try:
         return Engine(store, [from_document(kept.document) for kept in store.kept_rulebooks()])
     except RulebookError as error:

@@ -69,7 +69,6 @@ def from_document(
     return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
 
 
-@lru_cache(maxsize=64)
 def load_calendar(where: str) -> WorkCalendar:
     """
     A calendar from a TOML file, or a shipped one by name (``cn``); the same object each time.
@@ -78,10 +77,22 @@ def load_calendar(where: str) -> WorkCalendar:
         UnknownCalendar: when there is no such file or name.
         BrokenCalendar: with what contradicts what.
     """
+    return _calendar(where)
+
+
+def load_preset(name: str) -> Rulebook:
+    """A shipped rulebook by name, such as ``cn.national``; the same object each time."""
+    return _preset(name)
+
+
+# What ``lru_cache`` makes of a function takes anything, as checkers and editors see it; so it stands behind one.
+
+
+@lru_cache(maxsize=64)
+def _calendar(where: str) -> WorkCalendar:
     return build_calendar(read_calendar(where))
 
 
 @lru_cache(maxsize=64)
-def load_preset(name: str) -> Rulebook:
-    """A shipped rulebook by name, such as ``cn.national``; the same object each time."""
+def _preset(name: str) -> Rulebook:
     return load(name)

@@ -1,0 +1,86 @@
+"""What does the engine take, and what does it give?"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import assert_type
+
+import pendulum
+
+from handleflow import (
+    Accept,
+    Act,
+    Actor,
+    Assign,
+    Engine,
+    Entry,
+    Health,
+    Listener,
+    MemoryStore,
+    Objection,
+    Receive,
+    Rulebook,
+    Store,
+    Suggestion,
+    Sweep,
+    load_preset,
+)
+from handleflow.legal_time import Day
+from handleflow.store import Recorded
+
+OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
+TOLD = pendulum.datetime(2026, 2, 10, 9, tz="Asia/Shanghai")
+heard: list[str] = []
+
+
+def hear(suggestion: Suggestion, entry: Entry) -> None:
+    """A host's own listener."""
+    heard.append(f"{suggestion.id} {entry.kind}")
+
+
+a_listener: Listener = hear
+engine = Engine(MemoryStore(), [load_preset("cn.national")], clock=lambda: TOLD, listeners=[a_listener])
+engine.listen(hear)
+assert_type(engine, Engine)
+assert_type(engine.store, Store)
+assert_type(engine.rulebooks, tuple[Rulebook, ...])
+
+received = engine.execute("1", Receive("Safe drinking water", "Deputy A"), by=OFFICE, key="from the form")
+assert_type(received, Suggestion)
+at = datetime.datetime(2026, 2, 10, 10, tzinfo=datetime.UTC)
+assert_type(engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=at, expect=received.version), Suggestion)
+
+assert_type(engine.ask("1", Accept(), by=WATER), tuple[Objection, ...])
+assert_type(engine.open_acts("1", by=WATER), tuple[type[Act], ...])
+assert_type(engine.look_up("1"), Suggestion)
+assert_type(engine.history("1"), tuple[Entry, ...])
+assert_type(engine.recorded_under("1", "from the form"), Recorded | None)
+assert_type(engine.rulebook_of(received), Rulebook)
+assert_type(engine.ruled(), Iterator[tuple[Rulebook, Suggestion]])
+assert_type(engine.today(), Day)
+
+swept = engine.sweep(limit=500, host="one")
+assert_type(swept, Sweep)
+assert_type(swept.said, tuple[tuple[str, Entry], ...])
+assert_type(swept.failed, tuple[tuple[str, str], ...])
+assert_type(engine.health(), Health)
+assert_type(engine.health().waiting, int)
+assert_type(
+    engine.reproject("cn.national", load_preset("cn.national").version, by=OFFICE), tuple[tuple[str, Entry], ...]
+)
+
+
+def refused() -> None:
+    """What nobody may write."""
+    engine.execute("1", Accept, by=WATER)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    engine.execute("1", "accept", by=WATER)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    engine.execute("1", Accept(), by="Water Bureau")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    engine.execute("1", Accept(), WATER)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    engine.execute("1", Accept())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    engine.execute("1", Accept(), by=WATER, at="2026-02-10")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    engine.look_up(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    engine.sweep(TOLD)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Engine(MemoryStore(), load_preset("cn.national"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Engine("city.db", [])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    engine.listen(lambda entry: None)  # type: ignore[arg-type, misc]  # pyright: ignore[reportArgumentType]

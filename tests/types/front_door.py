@@ -1,0 +1,63 @@
+"""What do the loaders, the errors and the nouns of ``import handleflow`` give?"""
+
+from __future__ import annotations
+
+from typing import assert_type
+
+from handleflow import (
+    CLOCK,
+    Actor,
+    HandleflowError,
+    Objection,
+    Refused,
+    Rulebook,
+    Suggestion,
+    Term,
+    load,
+    load_preset,
+)
+from handleflow.errors import BrokenRulebook, EmptyWords
+from handleflow.legal_time import Day, WorkCalendar
+from handleflow.presets import from_document, load_calendar, names
+from handleflow.rules import Arrow, GuardRule, TermRule
+
+RULES = load_preset("cn.national")
+assert_type(RULES, Rulebook)
+assert_type(load("cn.national"), Rulebook)
+assert_type(load("cn.national", changes={"version": "2"}), Rulebook)
+assert_type(from_document(RULES.document), Rulebook)
+assert_type(load_calendar("cn"), WorkCalendar)
+assert_type(names(), tuple[str, ...])
+
+assert_type(RULES.name, str)
+assert_type(RULES.terms, tuple[TermRule, ...])
+assert_type(RULES.term_rule("reply"), TermRule | None)
+assert_type(RULES.guards, tuple[GuardRule, ...])
+assert_type(RULES.lifecycle.arrows, tuple[Arrow, ...])
+
+assert_type(CLOCK, Actor)
+assert_type(Actor("unit", "Water Bureau").name, str)
+
+said_no = Refused("1", "reply", (Objection("too_late", "it is too late", "已逾期"),))
+assert_type(said_no.objections, tuple[Objection, ...])
+assert_type(said_no.rules, tuple[str, ...])
+assert_type(said_no.objections[0].text("zh"), str)
+assert_type(BrokenRulebook("mine", ("a finding",)).findings, tuple[str, ...])
+ours: HandleflowError = said_no
+a_wrong_value: ValueError = EmptyWords("a title says nothing")
+
+picture = Suggestion("1")
+assert_type(picture.state, str)
+assert_type(picture.version, int)
+assert_type(picture.terms, tuple[Term, ...])
+assert_type(picture.received_on, Day | None)
+
+
+def refused() -> None:
+    """What nobody may write."""
+    load_preset("cn.national", "1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    load(RULES)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    load("cn.national", acts=[Suggestion])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    Actor("unit")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    RULES.name = "mine"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    picture.state = "closed"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,0 +1,56 @@
+"""What do backups, ledgers and the watch give?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import assert_type
+
+from dbos import WorkflowHandle
+
+from handleflow import Engine, Entry, MemoryStore, load_preset
+from handleflow.integrations.dbos import Delivery, Watch, keep_watch
+from handleflow.keeping import BackedUp, Restored, backup, rebuild, restore
+from handleflow.ledgers import DEHUI, Played, RefusedRow, TakenOver, Year, YearRow, read_year, take_over
+from handleflow.presets import load_calendar
+from handleflow.store import FeedItem
+
+engine = Engine(MemoryStore(), [load_preset("cn.national")])
+written: list[str] = []
+backed_up = backup(engine.store, written.append, private=True)
+assert_type(backed_up, BackedUp)
+assert_type(backed_up.head, str)
+assert_type(restore(engine, written), Restored)
+assert_type(rebuild(engine), tuple[str, ...])
+
+rows = read_year(DEHUI)
+assert_type(rows, tuple[YearRow, ...])
+year = Year(engine, rows[:0], load_calendar("cn"))
+assert_type(year.play(), Played)
+assert_type(year.play().said, tuple[tuple[str, Entry], ...])
+
+
+def post(item: FeedItem) -> str:
+    """Deliver one item."""
+    return item.key
+
+
+to_post = Delivery("post", post, attempts=3)
+
+
+def read(path: Path) -> None:
+    """What is read from files, and kept by a watch."""
+    taken_over = take_over(engine, path)
+    assert_type(taken_over, TakenOver)
+    assert_type(taken_over.refused, tuple[RefusedRow, ...])
+    watch = keep_watch(engine, "0 9 * * *", [to_post])
+    assert_type(watch, Watch)
+    assert_type(watch.wake(), WorkflowHandle[dict[str, int]])
+
+
+def refused() -> None:
+    """What nobody may write."""
+    backup(engine, written.append)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    restore(engine, 5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    take_over(engine.store, "ledger.csv")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    keep_watch(engine, "0 9 * * *", to_post)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Delivery("post", written.append)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
