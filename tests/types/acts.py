@@ -174,6 +174,8 @@ def refused() -> None:
     Receive(2026, "Deputy A")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Receive("Water", "Deputy A", head="?")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Accept("2026-02-10")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Receive("Water", "Deputy A", on=2026)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Assign("Water Bureau")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Reply("B", "By autumn.", Promise("new pipes"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     received.title = "Pipes"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     Entry()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

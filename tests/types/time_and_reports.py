@@ -49,6 +49,7 @@ assert_type(label("replied", "zh"), str)
 def refused() -> None:
     """What nobody may write."""
     CN.is_working_day("2026-02-10")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    day(2026)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     count(start, "3 months", CIVIL_CODE, CN)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Span.of(3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     board(engine, start)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -23,7 +23,7 @@ def calendar_day(year: int, month: int, day: int) -> Day:
     return Day(year, month, day)
 
 
-def day(value: object) -> Day:
+def day(value: datetime.date | str) -> Day:
     """
     A day from a date or from ISO text, ``2026-02-10``.
 

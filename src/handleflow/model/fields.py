@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Sequence
 
 import attrs
 from attrs import Attribute
@@ -47,19 +48,19 @@ def maybe_spoken(instance: object, attribute: Attribute[str | None], value: obje
         raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {value!r}")
 
 
-def day_or_none(value: object) -> Day | None:
+def day_or_none(value: datetime.date | str | None) -> Day | None:
     """An attrs converter: a day, or None when it is unknown."""
     return None if value is None else day(value)
 
 
-def days(value: object) -> tuple[Day, ...]:
+def days(value: Sequence[datetime.date | str]) -> tuple[Day, ...]:
     """An attrs converter: several days, in order."""
     if not isinstance(value, (tuple, list)):
         raise ImpossibleDay(f"give days as a tuple, ({value!r},), not {value!r}")
     return tuple(day(each) for each in value)
 
 
-def names(value: object) -> tuple[str, ...]:
+def names(value: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     """
     An attrs converter: several names, in order.
 

@@ -179,9 +179,10 @@ class Scenario:
 
     def _asked(self, by: Actor, on: str | datetime.date | None) -> Asked:
         last = self.steps[-1].on if self.steps else None
-        if on is None and last is None:
+        told = on if on is not None else last
+        if told is None:
             raise OutOfOrder("the first step of a story needs a day: on='2026-02-10'")
-        today = day(on if on is not None else last)
+        today = day(told)
         if last is not None and today < last:
             raise OutOfOrder(f"the story has come to {last}; {today} is before it")
         at = DateTime(today.year, today.month, today.day, 9, tzinfo=self.rules.calendar.zone)
