@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 from attrs import field, frozen
@@ -29,8 +30,14 @@ from handleflow import (
     Suggestion,
     load,
 )
+from handleflow.model import Question
 from handleflow.model.fields import spoken
-from handleflow.rules import Question
+
+
+def there_is_a_draft_to_review(question: Question[Any]) -> Iterator[Objection]:
+    """A check of the act: it gives the reasons to refuse, none when all is well."""
+    if not any(draft.verdict is None for draft in question.suggestion.drafts):
+        yield Objection("no_draft_to_review", "there is no draft to review", "没有待审答复意见")
 
 
 @frozen
@@ -39,12 +46,9 @@ class ReviewLegally(Act):
 
     verb = "review_legally"
     kind = "legally_reviewed"
+    checks = (there_is_a_draft_to_review,)
     finding: str = field(validator=spoken)
     is_cleared: bool = True
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if not any(draft.verdict is None for draft in suggestion.drafts):
-            yield Objection("no_draft_to_review", "there is no draft to review", "没有待审答复意见")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         verdict = "approved" if self.is_cleared else "returned"
@@ -56,12 +60,12 @@ class ReviewLegally(Act):
 class WasLegallyCleared:
     """No reply goes out before the legal office has cleared its draft."""
 
-    def objection(self, question: Question) -> Objection | None:
-        drafts = [d for d in question.suggestion.drafts if d.unit == question.asked.by.name]
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        drafts = [d for d in question.suggestion.drafts if d.unit == question.by.name]
         if drafts and drafts[-1].verdict == "approved":
-            return None
+            return
         finding = question.suggestion.own("legal finding") or "not read yet"
-        return Objection("was_legally_cleared", f"legal review: {finding}", f"法制审核：{finding}")
+        yield Objection("was_legally_cleared", f"legal review: {finding}", f"法制审核：{finding}")
 
 
 RULES = load(

@@ -227,7 +227,8 @@ class Engine:
     def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
         """The acts *by* could ask for now, as far as that can be said before their words are known."""
         suggestion = self._known(id)
-        return open_acts(self._rules_for(suggestion), suggestion, by)
+        rules = self._rules_for(suggestion)
+        return open_acts(rules, suggestion, self._asked(rules, suggestion, by, None))
 
     def look_up(self, id: str) -> Suggestion:
         """

@@ -149,7 +149,7 @@ def openings(rules: Rulebook, state: str) -> Iterator[tuple[str, str]]:
     for act in ONE_OF_EACH:
         for role in ROLES:
             outcome = story.when(act, by=Actor(role, "Somebody"), on=None if state else RECEIVED_ON)
-            if not {"wrong_state", "wrong_role"} & set(outcome.rules):
+            if not {"wrong_state", "wrong_role", "id_is_taken"} & set(outcome.rules):
                 yield act.verb, role
 
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_type
+from typing import Any, assert_type
 
 from attrs import evolve, frozen
 
 from handleflow import Act, Asked, Objection, Rulebook, Suggestion, load
-from handleflow.rules import Condition, Fact, FactOf, Guard, LeaderOf, Question
+from handleflow.model import Check, Question, reads_the_act
+from handleflow.rules import Condition, Fact, FactOf, Guard, LeaderOf
+
+
+def is_open(question: Question[Any]) -> Iterator[Objection]:
+    """A check of a host's own."""
+    if question.suggestion.is_final:
+        yield Objection("is_over", f"{question.by.name} comes too late", "已办结")
+
+
+@reads_the_act
+def place_is_known(act: Visit, question: Question[Visit]) -> list[Objection]:
+    """A check that reads what the act says."""
+    assert_type(act.place, str)
+    return [] if act.place else [Objection("place_is_known", "where to?", "去向不明")]
 
 
 @frozen
@@ -17,11 +31,8 @@ class Visit(Act):
 
     verb = "visit"
     kind = "visited"
+    checks = (is_open, place_is_known)
     place: str
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        """None."""
-        yield from ()
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         """What it leaves."""
@@ -34,11 +45,10 @@ class WasVisited:
 
     by_whom: str
 
-    def objection(self, question: Question) -> Objection | None:
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
         """Why not."""
-        if question.suggestion.own("visited"):
-            return None
-        return Objection("was_visited", f"{self.by_whom} went nowhere", "未走访")
+        if not question.suggestion.own("visited"):
+            yield Objection("was_visited", f"{self.by_whom} went nowhere", "未走访")
 
 
 def is_far(suggestion: Suggestion) -> bool:
@@ -57,6 +67,7 @@ def leader_of(suggestion: Suggestion, unit: str) -> str | None:
 
 
 a_guard: Guard = WasVisited("the office")
+a_check: Check = WasVisited("the office")
 a_condition: Condition = is_far
 a_fact: FactOf = visited
 a_leader: LeaderOf = leader_of
@@ -78,7 +89,7 @@ assert_type(Suggestion("1").own("visited"), str | None)
 class SaysYes:
     """No guard: it says yes or no, and not why."""
 
-    def objection(self, question: Question) -> bool:
+    def __call__(self, question: Question[Any]) -> bool:
         """No reason."""
         return False
 

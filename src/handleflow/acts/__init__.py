@@ -5,11 +5,8 @@ from handleflow.acts.assigning import (
     AnswerAssignmentObjection,
     Assign,
     Distribute,
-    GrantReturn,
     ObjectToAssignment,
     Reassign,
-    RefuseReturn,
-    RequestReturn,
 )
 from handleflow.acts.consequences import (
     CommitmentOpened,
@@ -28,22 +25,19 @@ from handleflow.acts.consequences import (
 )
 from handleflow.acts.correcting import Adopt, Correct, MergeWith, Withdraw
 from handleflow.acts.evaluating import Close, Evaluate, RecordNoResponse, Rehandle
-from handleflow.acts.following_up import FulfilCommitment, RateCommitment, ReportCommitment
-from handleflow.acts.handling import (
+from handleflow.acts.extending import (
     DeclareExtension,
-    GiveOpinion,
     GrantExtension,
-    Plan,
-    RecordContact,
     RefuseExtension,
-    RejectOpinion,
-    ReportMeasure,
     RequestExtension,
     Resume,
     Suspend,
 )
+from handleflow.acts.following_up import FulfilCommitment, RateCommitment, ReportCommitment
+from handleflow.acts.handling import GiveOpinion, Plan, RecordContact, RejectOpinion, ReportMeasure
 from handleflow.acts.receiving import Classify, Decline, Receive, TakeOver
 from handleflow.acts.replying import ApproveDraft, DraftReply, Regrade, Reply, ReturnDraft
+from handleflow.acts.returning import GrantReturn, RefuseReturn, RequestReturn
 from handleflow.acts.supervising import AnswerSupervision, MarkProgress, RejectAnswer, Supervise
 from handleflow.model import Act, Event
 

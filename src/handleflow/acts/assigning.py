@@ -1,32 +1,60 @@
-"""Who handles it? Assignment, distribution, acceptance, return, reassignment (交办)."""
+"""Who handles it? Assignment, distribution, reassignment, objections to it, acceptance (交办)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from attrs import field
 
-from handleflow.acts._who import deputy_objections, twice, unit_objections
+from handleflow.acts._common_checks import deputy_made_it, twice, unit_has_a_part, unit_was_assigned_by_then
+from handleflow.acts.returning import with_return_decided
 from handleflow.errors import Objection
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Asked, Suggestion
+from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
-from handleflow.model.suggestion import answered
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 
 
-def _decided(suggestion: Suggestion, unit: str, decision: str) -> Suggestion:
-    requests = answered(suggestion.return_requests, unit, "decision", decision)
-    return changed(suggestion, return_requests=requests)
+@reads_the_act
+def _names_each_unit_once(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+    if doubled := twice((*act.leads, *act.co_units)) or twice(tuple(part.unit for part in act.parts)):
+        yield say.unit_named_twice(doubled)
+
+
+@reads_the_act
+def _names_units_without_a_part(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+    staying = {a.unit for a in act.staying(question.suggestion)}
+    if again := tuple(unit for unit in dict.fromkeys((*act.leads, *act.co_units)) if unit in staying):
+        yield say.already_has_a_part(again)
+
+
+@reads_the_act
+def _describes_parts_of_units_it_names(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+    named = (*act.leads, *act.co_units)
+    if strangers := tuple(part.unit for part in act.parts if part.unit not in named):
+        yield say.part_of_nobody(strangers)
+
+
+@reads_the_act
+def _leaves_it_a_lead(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+    if not act.leads and not any(a.role == "lead" for a in act.staying(question.suggestion)):
+        yield say.no_lead()
 
 
 @frozen
 class Naming(Act):
     """What ``Assign``, ``Distribute`` and ``Reassign`` share: they name units. Not an act by itself."""
 
+    checks: ClassVar[tuple[Check, ...]] = (
+        _names_each_unit_once,
+        _names_units_without_a_part,
+        _describes_parts_of_units_it_names,
+        _leaves_it_a_lead,
+    )
     leads: tuple[str, ...] = field(converter=names)
     co_units: tuple[str, ...] = field(default=(), converter=names)
     parts: tuple[nouns.Part, ...] = ()
@@ -34,19 +62,8 @@ class Naming(Act):
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (*self.leads, *self.co_units)
 
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        named = (*self.leads, *self.co_units)
-        if doubled := twice(named) or twice(tuple(part.unit for part in self.parts)):
-            yield say.unit_named_twice(doubled)
-        staying = {a.unit for a in self._staying(suggestion)}
-        if again := tuple(unit for unit in dict.fromkeys(named) if unit in staying):
-            yield say.already_has_a_part(again)
-        if strangers := tuple(part.unit for part in self.parts if part.unit not in named):
-            yield say.part_of_nobody(strangers)
-        if not self.leads and not any(a.role == "lead" for a in self._staying(suggestion)):
-            yield say.no_lead()
-
-    def _staying(self, suggestion: Suggestion) -> tuple[nouns.Assignment, ...]:
+    def staying(self, suggestion: Suggestion) -> tuple[nouns.Assignment, ...]:
+        """The parts that it leaves as they are."""
         return suggestion.active()
 
     def _named(self, suggestion: Suggestion, assigned_on: Day | None) -> tuple[nouns.Assignment, ...]:
@@ -73,6 +90,13 @@ class Naming(Act):
         return (*suggestion.assignments, *fresh)
 
 
+@reads_the_act
+def _notice_is_no_earlier(act: Assign, question: Question[Assign]) -> Iterator[Objection]:
+    happened = act.happened_on(question.provenance)
+    if act.notice_on is not None and act.notice_on < happened:
+        yield say.day_too_early(act.notice_on, happened, "it is assigned", "交办")
+
+
 @frozen
 class Assign(Naming):
     """
@@ -84,13 +108,9 @@ class Assign(Naming):
 
     verb = "assign"
     kind = "assigned"
+    checks = (*Naming.checks, _notice_is_no_earlier)
     notice_on: Day | None = field(default=None, converter=day_or_none)
     is_long_track: bool = False
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        yield from super().objections(suggestion, asked)
-        if self.notice_on is not None and self.notice_on < self.happened_on(asked):
-            yield say.day_too_early(self.notice_on, self.happened_on(asked), "it is assigned", "交办")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return changed(
@@ -101,30 +121,36 @@ class Assign(Naming):
         )
 
 
+@reads_the_act
+def _names_somebody(act: _Replacing, question: Question[_Replacing]) -> Iterator[Objection]:
+    if not (act.leads or act.co_units):
+        yield say.already("nobody_named", "it names no unit", "未指定单位")
+
+
+@reads_the_act
+def _replaces_a_unit_that_owes_its_reply(act: _Replacing, question: Question[_Replacing]) -> Iterator[Objection]:
+    if act.instead_of is None:
+        return
+    if question.suggestion.assignment_of(act.instead_of) is None:
+        yield say.not_its_unit(act.instead_of, question.suggestion.units)
+    elif reply := question.suggestion.reply_of(act.instead_of):
+        yield say.already_replied(act.instead_of, reply.round)
+
+
 @frozen
 class _Replacing(Naming):
     """Naming that may take one unit's part away and give it to others."""
 
+    checks: ClassVar[tuple[Check, ...]] = (*Naming.checks, _names_somebody, _replaces_a_unit_that_owes_its_reply)
     instead_of: str | None = field(default=None, validator=maybe_spoken)
 
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        yield from super().objections(suggestion, asked)
-        if not (self.leads or self.co_units):
-            yield say.already("nobody_named", "it names no unit", "未指定单位")
-        if self.instead_of is None:
-            return
-        if suggestion.assignment_of(self.instead_of) is None:
-            yield say.not_its_unit(self.instead_of, suggestion.units)
-        elif reply := suggestion.reply_of(self.instead_of):
-            yield say.already_replied(self.instead_of, reply.round)
-
-    def _staying(self, suggestion: Suggestion) -> tuple[nouns.Assignment, ...]:
+    def staying(self, suggestion: Suggestion) -> tuple[nouns.Assignment, ...]:
         return tuple(a for a in suggestion.active() if a.unit != self.instead_of)
 
     def _without(self, suggestion: Suggestion, ended: str) -> Suggestion:
         if self.instead_of is None:
             return suggestion
-        return _decided(suggestion, self.instead_of, "granted").relieved(self.instead_of, ended)
+        return with_return_decided(suggestion, self.instead_of, "granted").relieved(self.instead_of, ended)
 
 
 @frozen
@@ -159,23 +185,29 @@ class Reassign(_Replacing):
         return changed(left, assignments=self._named(left, self.happened_on(asked)))
 
 
+def _no_own_objection_waits(question: Question[Any]) -> Iterator[Objection]:
+    waiting = (o.deputy for o in question.suggestion.assignment_objections if o.answer is None)
+    if question.by.name in waiting:
+        yield say.already_open("objection_waiting", "objection to the assignment", "交办异议")
+
+
 @frozen
 class ObjectToAssignment(Act):
     """The deputy thinks another unit should handle it."""
 
     verb = "object_to_assignment"
     kind = "assignment_objected"
+    checks = (deputy_made_it, _no_own_objection_waits)
     reason: str = field(validator=spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from deputy_objections(suggestion, by)
-        if any(o.answer is None and o.deputy == by.name for o in suggestion.assignment_objections):
-            yield say.already_open("objection_waiting", "objection to the assignment", "交办异议")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         objection = nouns.AssignmentObjection(suggestion.next_entry, asked.by.name, self.reason)
         return changed(suggestion, assignment_objections=(*suggestion.assignment_objections, objection))
+
+
+def _an_objection_waits(question: Question[Any]) -> Iterator[Objection]:
+    if all(o.answer is not None for o in question.suggestion.assignment_objections):
+        yield say.nothing_open("no_objection_waiting", "objection to the assignment", "交办异议")
 
 
 @frozen
@@ -184,12 +216,8 @@ class AnswerAssignmentObjection(Act):
 
     verb = "answer_assignment_objection"
     kind = "assignment_objection_answered"
+    checks = (_an_objection_waits,)
     answer: str = field(validator=spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if all(o.answer is not None for o in suggestion.assignment_objections):
-            yield say.nothing_open("no_objection_waiting", "objection to the assignment", "交办异议")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         answered = tuple(
@@ -198,97 +226,20 @@ class AnswerAssignmentObjection(Act):
         return changed(suggestion, assignment_objections=answered)
 
 
+def _unit_has_not_accepted(question: Question[Any]) -> Iterator[Objection]:
+    assignment = question.suggestion.assignment_of(question.by.name)
+    if assignment is not None and assignment.is_accepted:
+        yield say.already_accepted(question.by.name)
+
+
 @frozen
 class Accept(Act):
     """A unit signs for it (签收); once a lead has, it is being handled."""
 
     verb = "accept"
     kind = "accepted"
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from unit_objections(suggestion, by)
-        assignment = suggestion.assignment_of(by.name)
-        if assignment is not None and assignment.is_accepted:
-            yield say.already_accepted(by.name)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        assignment = suggestion.assignment_of(asked.by.name)
-        began = assignment.assigned_on if assignment else None
-        if began is not None and self.happened_on(asked) < began:
-            yield say.before_it_began(self.happened_on(asked), began)
+    checks = (unit_has_a_part, _unit_has_not_accepted, unit_was_assigned_by_then)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         acceptance = nouns.Acceptance(suggestion.next_entry, self.happened_on(asked))
         return suggestion.with_assignment(asked.by.name, acceptance=acceptance)
-
-
-def _open_return(suggestion: Suggestion, unit: str) -> bool:
-    return any(r.unit == unit and r.decision is None for r in suggestion.return_requests)
-
-
-@frozen
-class RequestReturn(Act):
-    """A unit says it is not the one to handle this (申退); only the office decides."""
-
-    verb = "request_return"
-    kind = "return_requested"
-    reason: str = field(validator=spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from unit_objections(suggestion, by)
-        if _open_return(suggestion, by.name):
-            yield say.already_open("return_waiting", "request to return it", "申退")
-        if reply := suggestion.reply_of(by.name):
-            yield say.already_replied(by.name, reply.round)
-
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        request = nouns.ReturnRequest(suggestion.next_entry, asked.by.name, self.reason, on=self.happened_on(asked))
-        return changed(suggestion, return_requests=(*suggestion.return_requests, request))
-
-
-@frozen
-class _DecidingReturn(Act):
-    unit: str = field(validator=spoken)
-
-    def units(self, asked: Asked) -> tuple[str, ...]:
-        return (self.unit,)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if all(r.decision is not None for r in suggestion.return_requests):
-            yield say.nothing_open("no_return_waiting", "request to return it", "申退")
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        waiting = [r.unit for r in suggestion.return_requests if r.decision is None]
-        if waiting and self.unit not in waiting:
-            yield say.no_such("return request", "申退单位", self.unit, waiting)
-
-
-@frozen
-class GrantReturn(_DecidingReturn):
-    """The office takes it back from a unit; the next one gets a fresh clock."""
-
-    verb = "grant_return"
-    kind = "return_granted"
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        yield from super().objections(suggestion, asked)
-        if reply := suggestion.reply_of(self.unit):
-            yield say.already_replied(self.unit, reply.round)
-
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return _decided(suggestion, self.unit, "granted").relieved(self.unit, "returned")
-
-
-@frozen
-class RefuseReturn(_DecidingReturn):
-    """The office leaves it with the unit, which must go on handling it."""
-
-    verb = "refuse_return"
-    kind = "return_refused"
-    reason: str = field(validator=spoken)
-
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return _decided(suggestion, self.unit, "refused")

@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 from attrs import field
 
-from handleflow.acts._who import deputy_objections
+from handleflow.acts._common_checks import deputy_made_it
 from handleflow.errors import NonsenseError, Objection
-from handleflow.model import Act, Actor, Asked, RulebookRef, Suggestion
+from handleflow.model import Act, Asked, Question, RulebookRef, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import correctable_fields, names, spoken
@@ -77,6 +77,36 @@ def _places(suggestion: Suggestion, entry: int) -> dict[str, _Place]:
     return {name: places[0] for name, places in found.items() if all(place == places[0] for place in places)}
 
 
+@reads_the_act
+def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> Iterator[Objection]:
+    suggestion = question.suggestion
+    if not 1 <= act.entry <= suggestion.version:
+        yield say.no_such("entry", "记录", act.entry, (f"1 to {suggestion.version}",))
+        return
+    places = _places(suggestion, act.entry)
+    place = places.get(act.field)
+    if place is None:
+        yield say.not_correctable(act.entry, act.field, sorted(places))
+        return
+    try:
+        new = place.read(act.value)
+    except NonsenseError as nonsense:
+        yield say.unfit_value(act.field, str(nonsense))
+        return
+    yield from _unfit(question, act.entry, place, new)
+
+
+def _unfit(question: Question[Correct], entry: int, place: _Place, new: Any) -> Iterator[Objection]:
+    suggestion, today = question.suggestion, question.provenance.on
+    if place.is_day and new > today:
+        yield say.day_in_future(new, today)
+    after: Suggestion = _set(suggestion, entry, place.noun, place.field, new)
+    for what, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order()):
+        yield say.days_out_of_order(what, later, earlier)
+    if place.field == "deputy" and new in suggestion.co_signers:
+        yield say.deputy_named_twice((new,))
+
+
 @frozen
 class Correct(Act):
     """
@@ -89,35 +119,11 @@ class Correct(Act):
 
     verb = "correct"
     kind = "corrected"
+    checks = (_sets_a_field_to_a_fit_value,)
     entry: int
     field: str = attrs.field(validator=spoken)
     value: str = attrs.field(validator=spoken)
     reason: str = attrs.field(validator=spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if not 1 <= self.entry <= suggestion.version:
-            yield say.no_such("entry", "记录", self.entry, (f"1 to {suggestion.version}",))
-            return
-        places = _places(suggestion, self.entry)
-        place = places.get(self.field)
-        if place is None:
-            yield say.not_correctable(self.entry, self.field, sorted(places))
-            return
-        try:
-            new = place.read(self.value)
-        except NonsenseError as nonsense:
-            yield say.unfit_value(self.field, str(nonsense))
-            return
-        yield from self._unfit(suggestion, place, new, asked)
-
-    def _unfit(self, suggestion: Suggestion, place: _Place, new: Any, asked: Asked) -> Iterator[Objection]:
-        if place.is_day and new > asked.on:
-            yield say.day_in_future(new, asked.on)
-        after: Suggestion = _set(suggestion, self.entry, place.noun, place.field, new)
-        for what, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order()):
-            yield say.days_out_of_order(what, later, earlier)
-        if place.field == "deputy" and new in suggestion.co_signers:
-            yield say.deputy_named_twice((new,))
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         place = _places(suggestion, self.entry)[self.field]
@@ -133,6 +139,18 @@ class Correct(Act):
         return changed(after, corrections=(*suggestion.corrections, correction))
 
 
+@reads_the_act
+def _is_another_one(act: MergeWith, question: Question[MergeWith]) -> Iterator[Objection]:
+    if act.other == question.suggestion.id:
+        yield say.merged_with_itself()
+
+
+@reads_the_act
+def _is_not_merged_with_it(act: MergeWith, question: Question[MergeWith]) -> Iterator[Objection]:
+    if act.other in question.suggestion.merged_with:
+        yield say.already("already_merged", f"merged with {act.other} already", f"已与 {act.other} 并案")
+
+
 @frozen
 class MergeWith(Act):
     """
@@ -143,13 +161,8 @@ class MergeWith(Act):
 
     verb = "merge_with"
     kind = "merged"
+    checks = (_is_another_one, _is_not_merged_with_it)
     other: str = field(validator=spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if self.other == suggestion.id:
-            yield say.merged_with_itself()
-        if self.other in suggestion.merged_with:
-            yield say.already("already_merged", f"merged with {self.other} already", f"已与 {self.other} 并案")
 
     def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
         return self.other, MergeWith(suggestion.id, on=self.on)
@@ -164,15 +177,18 @@ class Withdraw(Act):
 
     verb = "withdraw"
     kind = "withdrawn"
+    checks = (deputy_made_it,)
     reason: str = field(validator=spoken)
     agreed_by: tuple[str, ...] = field(default=(), converter=names)
 
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from deputy_objections(suggestion, by)
-
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return changed(suggestion, ground=self.reason)
+
+
+@reads_the_act
+def _another_version_decides(act: Adopt, question: Question[Adopt]) -> Iterator[Objection]:
+    if question.suggestion.rulebook == RulebookRef(act.name, act.version):
+        yield say.already("already_adopted", f"{act.name} {act.version} decides already", "已适用该版规则")
 
 
 @frozen
@@ -181,9 +197,6 @@ class Adopt(Act):
 
     verb = "adopt"
     kind = "adopted"
+    checks = (_another_version_decides,)
     name: str = field(validator=spoken)
     version: str = field(validator=spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if suggestion.rulebook == RulebookRef(self.name, self.version):
-            yield say.already("already_adopted", f"{self.name} {self.version} decides already", "已适用该版规则")

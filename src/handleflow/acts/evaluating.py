@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from attrs import field
 
-from handleflow.acts._who import deputy_objections, twice
+from handleflow.acts._common_checks import deputy_made_it, twice
 from handleflow.errors import Objection
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Asked, Suggestion
+from handleflow.model import Act, Actor, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import days, maybe_spoken, names, spoken
@@ -18,15 +19,18 @@ from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
 
 
+@reads_the_act
+def _its_reply_is_there(act: _OfAReply, question: Question[_OfAReply]) -> Iterator[Objection]:
+    if question.suggestion.reply_of(act.unit) is None:
+        yield say.no_reply(act.unit, (r.unit for r in question.suggestion.current_replies))
+
+
 @frozen
 class _OfAReply(Act):
     """An act about one reply, named by its unit; None names the reply of a unit nobody knows."""
 
+    checks: ClassVar[tuple[Check, ...]] = (_its_reply_is_there,)
     unit: str | None = field(validator=maybe_spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if suggestion.reply_of(self.unit) is None:
-            yield say.no_reply(self.unit, (r.unit for r in suggestion.current_replies))
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,) if self.unit else ()
@@ -34,6 +38,39 @@ class _OfAReply(Act):
     def _round(self, suggestion: Suggestion) -> int:
         reply = suggestion.reply_of(self.unit)
         return reply.round if reply else suggestion.round
+
+
+@reads_the_act
+def _says_why_when_dissatisfied(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+    if "dissatisfied" in {act.result, act.attitude} and act.reason is None:
+        yield say.reason_needed("dissatisfied")
+
+
+@reads_the_act
+def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+    by, deputies = question.by, question.suggestion.deputies
+    if by.role == "deputy":
+        if act.rater not in {None, by.name}:
+            yield say.rated_for_another(by.name, str(act.rater))
+    elif act.rater is None:
+        yield say.rater_needed(by.role)
+    elif deputies and act.rater not in deputies:
+        yield say.not_its_deputy(act.rater, deputies)
+
+
+@reads_the_act
+def _was_replied_by_then(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+    reply, happened = question.suggestion.reply_of(act.unit), act.happened_on(question.provenance)
+    if reply is not None and reply.on is not None and happened < reply.on:
+        yield say.day_too_early(happened, reply.on, "the reply was given", "作出答复")
+
+
+@reads_the_act
+def _rater_has_not_rated(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+    rater, reply = act.rated_by(question.by), question.suggestion.reply_of(act.unit)
+    earlier = question.suggestion.ratings_of(reply) if reply is not None and rater is not None else ()
+    if any(r.rater == rater and not r.is_no_response for r in earlier):
+        yield say.already("already_rated", f"{rater} has rated this reply", f"{rater}已评价该答复", deputy=rater)
 
 
 @frozen
@@ -48,35 +85,23 @@ class Evaluate(_OfAReply):
 
     verb = "evaluate"
     kind = "evaluated"
+    checks = (
+        deputy_made_it,
+        *_OfAReply.checks,
+        _says_why_when_dissatisfied,
+        _names_whose_verdict_it_is,
+        _was_replied_by_then,
+        _rater_has_not_rated,
+    )
     result: str = field(validator=OneOf(*nouns.GRADES))
     attitude: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
     reason: str | None = field(default=None, validator=maybe_spoken)
     channel: str = field(default="platform", validator=spoken)
     rater: str | None = field(default=None, validator=maybe_spoken)
 
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from deputy_objections(suggestion, by)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        yield from super().objections(suggestion, asked)
-        if "dissatisfied" in {self.result, self.attitude} and self.reason is None:
-            yield say.reason_needed("dissatisfied")
-        if asked.by.role != "deputy" and self.rater is None:
-            yield say.rater_needed(asked.by.role)
-        if asked.by.role == "deputy" and self.rater not in {None, asked.by.name}:
-            yield say.rated_for_another(asked.by.name, str(self.rater))
-        if asked.by.role != "deputy" and self.rater is not None:
-            yield from deputy_objections(suggestion, Actor("deputy", self.rater))
-        rater, reply = self._rater(asked), suggestion.reply_of(self.unit)
-        if reply is not None and reply.on is not None and self.happened_on(asked) < reply.on:
-            yield say.day_too_early(self.happened_on(asked), reply.on, "the reply was given", "作出答复")
-        earlier = suggestion.ratings_of(reply) if reply is not None else ()
-        if rater is not None and any(r.rater == rater and not r.is_no_response for r in earlier):
-            yield say.already("already_rated", f"{rater} has rated this reply", f"{rater}已评价该答复", deputy=rater)
-
-    def _rater(self, asked: Asked) -> str | None:
-        return asked.by.name if asked.by.role == "deputy" else self.rater
+    def rated_by(self, by: Actor) -> str | None:
+        """The deputy whose verdict it is, when *by* enters it."""
+        return by.name if by.role == "deputy" else self.rater
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         rating = nouns.Rating(
@@ -84,7 +109,7 @@ class Evaluate(_OfAReply):
             asked.by,
             self.unit,
             self._round(suggestion),
-            self._rater(asked),
+            self.rated_by(asked.by),
             self.attitude,
             self.result,
             self.happened_on(asked),
@@ -93,6 +118,22 @@ class Evaluate(_OfAReply):
             is_proxy=asked.by.role != "deputy",
         )
         return changed(suggestion, ratings=(*suggestion.ratings, rating))
+
+
+@reads_the_act
+def _deputy_was_reminded(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Objection]:
+    if not act.reminded_on:
+        yield say.no_reminder()
+    for reminded in act.reminded_on:
+        if reminded > question.provenance.on:
+            yield say.day_in_future(reminded, question.provenance.on)
+
+
+@reads_the_act
+def _nobody_has_rated(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Objection]:
+    reply = question.suggestion.reply_of(act.unit)
+    if reply and question.suggestion.ratings_of(reply):
+        yield say.already("already_rated", "this reply has a rating already", "该答复已有评价")
 
 
 @frozen
@@ -105,18 +146,8 @@ class RecordNoResponse(_OfAReply):
 
     verb = "record_no_response"
     kind = "no_response_recorded"
+    checks = (*_OfAReply.checks, _deputy_was_reminded, _nobody_has_rated)
     reminded_on: tuple[Day, ...] = field(converter=days)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        yield from super().objections(suggestion, asked)
-        if not self.reminded_on:
-            yield say.no_reminder()
-        for reminded in self.reminded_on:
-            if reminded > asked.on:
-                yield say.day_in_future(reminded, asked.on)
-        reply = suggestion.reply_of(self.unit)
-        if reply and suggestion.ratings_of(reply):
-            yield say.already("already_rated", "this reply has a rating already", "该答复已有评价")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         silence = nouns.Rating(
@@ -130,24 +161,32 @@ class RecordNoResponse(_OfAReply):
         return changed(suggestion, ratings=(*suggestion.ratings, silence))
 
 
+@reads_the_act
+def _names_each_lead_once(act: Rehandle, question: Question[Rehandle]) -> Iterator[Objection]:
+    if not act.leads:
+        yield say.no_lead()
+    if doubled := twice(act.leads):
+        yield say.unit_named_twice(doubled)
+
+
+@reads_the_act
+def _its_leads_have_replied(act: Rehandle, question: Question[Rehandle]) -> Iterator[Objection]:
+    suggestion = question.suggestion
+    replied = [a.unit for a in suggestion.leads if suggestion.reply_of(a.unit, a.round)]
+    for unit in dict.fromkeys(act.leads):
+        if unit not in replied:
+            yield say.no_reply(unit, replied)
+
+
 @frozen
 class Rehandle(Act):
     """Back to work (重新办理): only the units named owe a new reply, the other replies stand."""
 
     verb = "rehandle"
     kind = "rehandling_demanded"
+    checks = (_names_each_lead_once, _its_leads_have_replied)
     leads: tuple[str, ...] = field(converter=names)
     reason: str = field(validator=spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if not self.leads:
-            yield say.no_lead()
-        if doubled := twice(self.leads):
-            yield say.unit_named_twice(doubled)
-        replied = [a.unit for a in suggestion.leads if suggestion.reply_of(a.unit, a.round)]
-        for unit in dict.fromkeys(self.leads):
-            if unit not in replied:
-                yield say.no_reply(unit, replied)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return self.leads
@@ -162,14 +201,15 @@ class Rehandle(Act):
         return after
 
 
+def _commitments_are_kept(question: Question[Any]) -> Iterator[Objection]:
+    if still_open := question.suggestion.open_commitments:
+        yield say.commitments_open(c.number for c in still_open)
+
+
 @frozen
 class Close(Act):
     """The office closes it (办结); not while a commitment is open."""
 
     verb = "close"
     kind = "closed"
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if suggestion.open_commitments:
-            yield say.commitments_open(c.number for c in suggestion.open_commitments)
+    checks = (_commitments_are_kept,)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import field
 
-from handleflow.acts._who import deputy_objections
+from handleflow.acts._common_checks import deputy_made_it
 from handleflow.errors import Objection
-from handleflow.model import Act, Actor, Asked, Suggestion
+from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import maybe_spoken, spoken
@@ -18,16 +18,20 @@ from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
 
 
+@reads_the_act
+def _is_its_own_commitment(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Objection]:
+    by, found = question.by, question.suggestion.commitment(act.commitment)
+    if found is None:
+        there = (c.number for c in question.suggestion.commitments)
+        yield say.no_such("commitment", "承诺", act.commitment, there)
+    elif by.role == "unit" and found.unit != by.name:
+        yield say.not_its_unit(by.name, (found.unit,))
+
+
 @frozen
 class _OfACommitment(Act):
+    checks: ClassVar[tuple[Check, ...]] = (_is_its_own_commitment,)
     commitment: int
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        found = suggestion.commitment(self.commitment)
-        if found is None:
-            yield say.no_such("commitment", "承诺", self.commitment, (c.number for c in suggestion.commitments))
-        elif asked.by.role == "unit" and found.unit != asked.by.name:
-            yield say.not_its_unit(asked.by.name, (found.unit,))
 
     def _changed(self, suggestion: Suggestion, **change: Any) -> Suggestion:
         commitments = tuple(
@@ -36,27 +40,40 @@ class _OfACommitment(Act):
         return changed(suggestion, commitments=commitments)
 
 
+def _unit_has_an_open_commitment(question: Question[Any]) -> Iterator[Objection]:
+    name = question.by.name
+    if not any(c.unit == name for c in question.suggestion.open_commitments):
+        yield say.nothing_open("no_commitment_open", f"commitment of {name}", f"{name}的承诺")
+
+
+@reads_the_act
+def _is_not_fulfilled(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Objection]:
+    found = question.suggestion.commitment(act.commitment)
+    if found is not None and not found.is_open:
+        yield say.already(
+            "already_fulfilled",
+            f"commitment {found.number} was fulfilled on {found.fulfilled_on}",
+            f"承诺 {found.number} 已于 {found.fulfilled_on} 办结",
+            commitment=found.number,
+        )
+
+
+@reads_the_act
+def _was_promised_by_then(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Objection]:
+    found, happened = question.suggestion.commitment(act.commitment), act.happened_on(question.provenance)
+    if found is not None and happened < found.on:
+        yield say.day_too_early(happened, found.on, "it was promised", "作出承诺")
+
+
 @frozen
 class _KeepingACommitment(_OfACommitment):
+    checks: ClassVar[tuple[Check, ...]] = (
+        _unit_has_an_open_commitment,
+        *_OfACommitment.checks,
+        _is_not_fulfilled,
+        _was_promised_by_then,
+    )
     text: str = field(validator=spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if not any(c.unit == by.name for c in suggestion.open_commitments):
-            yield say.nothing_open("no_commitment_open", f"commitment of {by.name}", f"{by.name}的承诺")
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        yield from super().objections(suggestion, asked)
-        found = suggestion.commitment(self.commitment)
-        if found is not None and not found.is_open:
-            yield say.already(
-                "already_fulfilled",
-                f"commitment {found.number} was fulfilled on {found.fulfilled_on}",
-                f"承诺 {found.number} 已于 {found.fulfilled_on} 办结",
-                commitment=found.number,
-            )
-        if found is not None and self.happened_on(asked) < found.on:
-            yield say.day_too_early(self.happened_on(asked), found.on, "it was promised", "作出承诺")
 
 
 @frozen
@@ -84,28 +101,41 @@ class FulfilCommitment(_KeepingACommitment):
         return self._changed(suggestion, fulfilled_on=self.happened_on(asked))
 
 
+@reads_the_act
+def _says_why_when_dissatisfied(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Objection]:
+    if act.grade == "dissatisfied" and act.reason is None:
+        yield say.reason_needed(act.grade)
+
+
+@reads_the_act
+def _is_fulfilled(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Objection]:
+    found = question.suggestion.commitment(act.commitment)
+    if found is not None and found.is_open:
+        yield say.commitments_open((found.number,))
+
+
+@reads_the_act
+def _is_not_rated(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Objection]:
+    found = question.suggestion.commitment(act.commitment)
+    if found is not None and found.grade is not None:
+        yield say.already("already_rated", f"commitment {found.number} is rated", f"承诺 {found.number} 已评价")
+
+
 @frozen
 class RateCommitment(_OfACommitment):
     """The deputy's verdict on how a commitment was kept (重庆市工作条例 art. 28)."""
 
     verb = "rate_commitment"
     kind = "commitment_rated"
+    checks = (
+        deputy_made_it,
+        *_OfACommitment.checks,
+        _says_why_when_dissatisfied,
+        _is_fulfilled,
+        _is_not_rated,
+    )
     grade: str = field(validator=OneOf(*nouns.GRADES))
     reason: str | None = field(default=None, validator=maybe_spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from deputy_objections(suggestion, by)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        yield from super().objections(suggestion, asked)
-        if self.grade == "dissatisfied" and self.reason is None:
-            yield say.reason_needed(self.grade)
-        found = suggestion.commitment(self.commitment)
-        if found is not None and found.is_open:
-            yield say.commitments_open((found.number,))
-        if found is not None and found.grade is not None:
-            yield say.already("already_rated", f"commitment {found.number} is rated", f"承诺 {found.number} 已评价")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return self._changed(suggestion, grade=self.grade, grade_reason=self.reason)

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 from attrs import field
 
-from handleflow.acts._who import twice
+from handleflow.acts._common_checks import twice
 from handleflow.errors import Objection
 from handleflow.legal_time import Day
-from handleflow.model import Act, Asked, Suggestion
+from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import PRIVATE, cells, day_or_none, maybe_spoken, names, spoken
@@ -21,6 +21,12 @@ from handleflow.words.choices import OneOf
 
 MATTERS = ("suggestion", "motion", "proposal", "unclear")
 VISIBILITIES = ("public", "title_only", "not_public")
+
+
+@reads_the_act
+def _names_each_deputy_once(act: Receive, question: Question[Receive]) -> Iterator[Objection]:
+    if doubled := twice((act.deputy, *act.co_signers)):
+        yield say.deputy_named_twice(doubled)
 
 
 @frozen
@@ -35,6 +41,7 @@ class Receive(Act):
 
     verb = "receive"
     kind = "received"
+    checks = (_names_each_deputy_once,)
     title: str = field(validator=spoken)
     deputy: str = field(validator=spoken)
     co_signers: tuple[str, ...] = field(default=(), converter=names)
@@ -51,10 +58,6 @@ class Receive(Act):
     is_reconstructed: bool = False
     phone: str | None = field(default=None, validator=maybe_spoken, metadata=PRIVATE)
     address: str | None = field(default=None, validator=maybe_spoken, metadata=PRIVATE)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if doubled := twice((self.deputy, *self.co_signers)):
-            yield say.deputy_named_twice(doubled)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return changed(
@@ -77,6 +80,32 @@ class Receive(Act):
         )
 
 
+@reads_the_act
+def _takes_each_unit_once(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+    if doubled := twice((*act.leads, *act.co_units)):
+        yield say.unit_named_twice(doubled)
+
+
+@reads_the_act
+def _its_days_have_come(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+    today = question.provenance.on
+    for known in (act.assigned_on, act.contacted_on, act.opinion_on, act.replied_on):
+        if known is not None and known > today:
+            yield say.day_in_future(known, today)
+
+
+@reads_the_act
+def _its_opinion_is_of_one_unit(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+    if act.opinion_on and len(act.co_units) != 1:
+        yield say.opinion_of_nobody(act.co_units)
+
+
+@reads_the_act
+def _was_replied_after_it_was_assigned(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+    if act.assigned_on and act.replied_on and act.replied_on < act.assigned_on:
+        yield say.before_it_began(act.replied_on, act.assigned_on)
+
+
 @frozen
 class TakeOver(Act):
     """
@@ -90,6 +119,12 @@ class TakeOver(Act):
 
     verb = "take_over"
     kind = "taken_over"
+    checks = (
+        _takes_each_unit_once,
+        _its_days_have_come,
+        _its_opinion_is_of_one_unit,
+        _was_replied_after_it_was_assigned,
+    )
     title: str = field(validator=spoken)
     matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
     number: str | None = field(default=None, validator=maybe_spoken)
@@ -109,17 +144,6 @@ class TakeOver(Act):
     document_number: str | None = field(default=None, validator=maybe_spoken)
     result: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
     as_written: tuple[tuple[str, str], ...] = field(default=(), converter=cells)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if doubled := twice((*self.leads, *self.co_units)):
-            yield say.unit_named_twice(doubled)
-        for known in (self.assigned_on, self.contacted_on, self.opinion_on, self.replied_on):
-            if known is not None and known > asked.on:
-                yield say.day_in_future(known, asked.on)
-        if self.opinion_on and len(self.co_units) != 1:
-            yield say.opinion_of_nobody(self.co_units)
-        if self.assigned_on and self.replied_on and self.replied_on < self.assigned_on:
-            yield say.before_it_began(self.replied_on, self.assigned_on)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (*self.leads, *self.co_units)
@@ -199,24 +223,28 @@ class Decline(Act):
         return changed(suggestion, ground=self.ground)
 
 
+@reads_the_act
+def _classifies_something(act: Classify, question: Question[Classify]) -> Iterator[Objection]:
+    if not act.given():
+        yield say.already("nothing_classified", "it names nothing to classify", "未列明分类事项")
+
+
 @frozen
 class Classify(Act):
     """Sorted, or sorted anew: category, key suggestion (重点), visibility. None leaves a thing as it is."""
 
     verb = "classify"
     kind = "classified"
+    checks = (_classifies_something,)
     category: str | None = field(default=None, validator=maybe_spoken)
     is_key: bool | None = None
     visibility: str | None = field(default=None, validator=OneOf(*VISIBILITIES, or_none=True))
     is_confidential: bool | None = None
 
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if not self._given():
-            yield say.already("nothing_classified", "it names nothing to classify", "未列明分类事项")
-
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return changed(suggestion, **self._given())
+        return changed(suggestion, **self.given())
 
-    def _given(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Any]:
+        """What it says, by field; what is None is left as it is."""
         given = attrs.asdict(self)
         return {name: value for name, value in given.items() if name != "on" and value is not None}

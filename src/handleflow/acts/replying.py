@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from attrs import field
 
-from handleflow.acts._who import lead_objections
+from handleflow.acts._common_checks import lead_has_accepted, unit_has_not_replied, unit_was_assigned_by_then
 from handleflow.errors import Objection
-from handleflow.model import Act, Actor, Asked, Suggestion
+from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import maybe_spoken, spoken
@@ -17,10 +18,13 @@ from handleflow.values import frozen
 from handleflow.words import refusals as say
 
 
-def _replying_lead(suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-    yield from lead_objections(suggestion, by)
-    if reply := suggestion.reply_of(by.name):
-        yield say.already_replied(by.name, reply.round)
+def _waiting(suggestion: Suggestion) -> list[str]:
+    return [draft.unit for draft in suggestion.drafts if draft.verdict is None]
+
+
+def _no_own_draft_waits(question: Question[Any]) -> Iterator[Objection]:
+    if question.by.name in _waiting(question.suggestion):
+        yield say.already_open("draft_waiting", "draft", "待审答复意见")
 
 
 @frozen
@@ -29,37 +33,31 @@ class DraftReply(Act):
 
     verb = "draft_reply"
     kind = "reply_drafted"
+    checks = (lead_has_accepted, unit_has_not_replied, _no_own_draft_waits)
     outcome: str = field(validator=spoken)
     text: str = field(validator=spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from _replying_lead(suggestion, by)
-        if _waiting(suggestion, by.name):
-            yield say.already_open("draft_waiting", "draft", "待审答复意见")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         draft = nouns.Draft(suggestion.next_entry, asked.by.name, self.outcome, self.text, suggestion.round)
         return changed(suggestion, drafts=(*suggestion.drafts, draft))
 
 
-def _waiting(suggestion: Suggestion, unit: str | None = None) -> list[str]:
-    return [d.unit for d in suggestion.drafts if d.verdict is None and unit in {None, d.unit}]
+def _a_draft_waits(question: Question[Any]) -> Iterator[Objection]:
+    if not _waiting(question.suggestion):
+        yield say.nothing_open("no_draft_waiting", "draft", "待审答复意见")
+
+
+@reads_the_act
+def _its_draft_waits(act: _Reviewing, question: Question[_Reviewing]) -> Iterator[Objection]:
+    waiting = _waiting(question.suggestion)
+    if waiting and act.unit not in waiting:
+        yield say.no_such("draft", "待审答复意见", act.unit, waiting)
 
 
 @frozen
 class _Reviewing(Act):
+    checks: ClassVar[tuple[Check, ...]] = (_a_draft_waits, _its_draft_waits)
     unit: str = field(validator=spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if not _waiting(suggestion):
-            yield say.nothing_open("no_draft_waiting", "draft", "待审答复意见")
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        waiting = _waiting(suggestion)
-        if waiting and self.unit not in waiting:
-            yield say.no_such("draft", "待审答复意见", self.unit, waiting)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)
@@ -91,6 +89,14 @@ class ReturnDraft(_Reviewing):
         return self._judged(suggestion, "returned")
 
 
+@reads_the_act
+def _promises_days_to_come(act: Reply, question: Question[Reply]) -> Iterator[Objection]:
+    happened = act.happened_on(question.provenance)
+    for promise in act.commitments:
+        if promise.due_on is not None and promise.due_on < happened:
+            yield say.day_too_early(promise.due_on, happened, "it is promised", "作出承诺")
+
+
 @frozen
 class Reply(Act):
     """
@@ -101,24 +107,11 @@ class Reply(Act):
 
     verb = "reply"
     kind = "replied"
+    checks = (lead_has_accepted, unit_has_not_replied, unit_was_assigned_by_then, _promises_days_to_come)
     outcome: str = field(validator=spoken)
     text: str = field(validator=spoken)
     commitments: tuple[nouns.Promise, ...] = ()
     signed_by: str | None = field(default=None, validator=maybe_spoken)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        yield from _replying_lead(suggestion, by)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        assignment = suggestion.assignment_of(asked.by.name)
-        began = assignment.assigned_on if assignment else None
-        happened = self.happened_on(asked)
-        if began is not None and happened < began:
-            yield say.before_it_began(happened, began)
-        for promise in self.commitments:
-            if promise.due_on is not None and promise.due_on < happened:
-                yield say.day_too_early(promise.due_on, happened, "it is promised", "作出承诺")
 
     @property
     def names_a_day(self) -> bool:
@@ -139,19 +132,22 @@ class Reply(Act):
         return changed(suggestion, replies=(*suggestion.replies, answer)).without_requests(asked.by.name)
 
 
+@reads_the_act
+def _its_unit_has_replied(act: Regrade, question: Question[Regrade]) -> Iterator[Objection]:
+    if question.suggestion.reply_of(act.unit) is None:
+        yield say.no_reply(act.unit, (r.unit for r in question.suggestion.current_replies))
+
+
 @frozen
 class Regrade(Act):
     """The office corrects a reply's class of outcome; what was promised stays promised."""
 
     verb = "regrade"
     kind = "regraded"
+    checks = (_its_unit_has_replied,)
     unit: str = field(validator=spoken)
     outcome: str = field(validator=spoken)
     reason: str = field(validator=spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if suggestion.reply_of(self.unit) is None:
-            yield say.no_reply(self.unit, (r.unit for r in suggestion.current_replies))
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)

@@ -9,7 +9,7 @@ from attrs import field
 
 from handleflow.errors import Objection
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, Actor, Asked, Claim, Suggestion
+from handleflow.model import Act, Asked, Claim, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
 from handleflow.model.supervision import ProgressMark, Supervision
@@ -28,6 +28,26 @@ def _changed(suggestion: Suggestion, number: int, **change: Any) -> Suggestion:
     return changed(suggestion, supervisions=supervisions)
 
 
+@reads_the_act
+def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> Iterator[Objection]:
+    units = question.suggestion.units
+    if units and act.unit not in units:
+        yield say.not_its_unit(act.unit, units)
+
+
+@reads_the_act
+def _only_the_clock_speaks_a_rung(act: Supervise, question: Question[Supervise]) -> Iterator[Objection]:
+    if act.claim is not None and question.by.role != "clock":
+        yield say.already("rung_is_the_clocks", "a rung of a ladder is spoken by the clock", "督办梯次由系统按期发出")
+
+
+@reads_the_act
+def _answer_day_has_not_passed(act: Supervise | RejectAnswer, question: Question[Any]) -> Iterator[Objection]:
+    today = question.provenance.on
+    if act.answer_by is not None and act.answer_by < today:
+        yield say.day_too_early(act.answer_by, today, "it is asked for", "要求答复")
+
+
 @frozen
 class Supervise(Act):
     """
@@ -41,6 +61,7 @@ class Supervise(Act):
 
     verb = "supervise"
     kind = "supervised"
+    checks = (_urges_one_of_its_units, _only_the_clock_speaks_a_rung, _answer_day_has_not_passed)
     unit: str = field(validator=spoken)
     measure: str = field(validator=spoken)
     text: str = field(validator=spoken)
@@ -51,16 +72,6 @@ class Supervise(Act):
     to: str | None = field(default=None, validator=maybe_spoken)
     attachments: tuple[str, ...] = field(default=(), converter=names)
     insisting: str | None = field(default=None, validator=maybe_spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if suggestion.units and self.unit not in suggestion.units:
-            yield say.not_its_unit(self.unit, suggestion.units)
-        if self.claim is not None and asked.by.role != "clock":
-            yield say.already(
-                "rung_is_the_clocks", "a rung of a ladder is spoken by the clock", "督办梯次由系统按期发出"
-            )
-        if self.answer_by is not None and self.answer_by < asked.on:
-            yield say.day_too_early(self.answer_by, asked.on, "it is asked for", "要求答复")
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)
@@ -86,38 +97,61 @@ class Supervise(Act):
         return _begun(changed(suggestion, claims=claims), supervision)
 
 
+def _unit_has_an_answer_to_give(question: Question[Any]) -> Iterator[Objection]:
+    name = question.by.name
+    if not any(s.unit == name and s.answered_on is None for s in question.suggestion.supervisions):
+        yield say.nothing_open("no_supervision_open", f"supervision of {name}", f"对{name}的督办")
+
+
+@reads_the_act
+def _its_supervision_waits(act: AnswerSupervision, question: Question[AnswerSupervision]) -> Iterator[Objection]:
+    found, happened = question.suggestion.supervision(act.supervision), act.happened_on(question.provenance)
+    if found is None:
+        there = (s.number for s in question.suggestion.supervisions)
+        yield say.no_such("supervision", "督办", act.supervision, there)
+    elif found.unit != question.by.name:
+        yield say.not_its_unit(question.by.name, (found.unit,))
+    elif found.answered_on is not None:
+        yield say.already(
+            "already_answered",
+            f"supervision {found.number} was answered on {found.answered_on}",
+            f"督办 {found.number} 已于 {found.answered_on} 答复",
+            supervision=found.number,
+        )
+    elif happened < found.on:
+        yield say.day_too_early(happened, found.on, "it was supervised", "督办")
+
+
 @frozen
 class AnswerSupervision(Act):
     """The unit answers a supervision, named by its number."""
 
     verb = "answer_supervision"
     kind = "supervision_answered"
+    checks = (_unit_has_an_answer_to_give, _its_supervision_waits)
     supervision: int
     text: str = field(validator=spoken)
 
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if not any(s.unit == by.name and s.answered_on is None for s in suggestion.supervisions):
-            yield say.nothing_open("no_supervision_open", f"supervision of {by.name}", f"对{by.name}的督办")
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        found = suggestion.supervision(self.supervision)
-        if found is None:
-            yield say.no_such("supervision", "督办", self.supervision, (s.number for s in suggestion.supervisions))
-        elif found.unit != asked.by.name:
-            yield say.not_its_unit(asked.by.name, (found.unit,))
-        elif found.answered_on is not None:
-            yield say.already(
-                "already_answered",
-                f"supervision {found.number} was answered on {found.answered_on}",
-                f"督办 {found.number} 已于 {found.answered_on} 答复",
-                supervision=found.number,
-            )
-        elif self.happened_on(asked) < found.on:
-            yield say.day_too_early(self.happened_on(asked), found.on, "it was supervised", "督办")
-
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return _changed(suggestion, self.supervision, answer=self.text, answered_on=self.happened_on(asked))
+
+
+def _an_answer_can_be_sent_back(question: Question[Any]) -> Iterator[Objection]:
+    supervisions = question.suggestion.supervisions
+    if not any(s.answered_on is not None and s.rejected is None and s.follows is None for s in supervisions):
+        yield say.nothing_open("no_answer_to_judge", "answer to a supervision", "督办答复")
+
+
+@reads_the_act
+def _its_answer_can_be_sent_back(act: RejectAnswer, question: Question[RejectAnswer]) -> Iterator[Objection]:
+    suggestion, found = question.suggestion, question.suggestion.supervision(act.supervision)
+    if found is None or found.answered_on is None:
+        answered = (s.number for s in suggestion.supervisions if s.answered_on is not None)
+        yield say.no_such("answered supervision", "已答复的督办", act.supervision, answered)
+    elif found.rejected is not None or found.follows is not None:
+        yield say.rejected_once(found.number)
+    elif found.unit not in suggestion.units:
+        yield say.not_its_unit(found.unit, suggestion.units)
 
 
 @frozen
@@ -130,28 +164,10 @@ class RejectAnswer(Act):
 
     verb = "reject_answer"
     kind = "answer_rejected"
+    checks = (_an_answer_can_be_sent_back, _its_answer_can_be_sent_back, _answer_day_has_not_passed)
     supervision: int
     reason: str = field(validator=spoken)
     answer_by: Day = field(converter=day)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        if not any(
-            s.answered_on is not None and s.rejected is None and s.follows is None for s in suggestion.supervisions
-        ):
-            yield say.nothing_open("no_answer_to_judge", "answer to a supervision", "督办答复")
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        found = suggestion.supervision(self.supervision)
-        if found is None or found.answered_on is None:
-            answered = (s.number for s in suggestion.supervisions if s.answered_on is not None)
-            yield say.no_such("answered supervision", "已答复的督办", self.supervision, answered)
-        elif found.rejected is not None or found.follows is not None:
-            yield say.rejected_once(found.number)
-        elif found.unit not in suggestion.units:
-            yield say.not_its_unit(found.unit, suggestion.units)
-        if self.answer_by < asked.on:
-            yield say.day_too_early(self.answer_by, asked.on, "it is asked for", "要求答复")
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         first = suggestion.supervisions[self.supervision - 1]
@@ -169,19 +185,22 @@ class RejectAnswer(Act):
         return _begun(_changed(suggestion, first.number, rejected=self.reason), again)
 
 
+@reads_the_act
+def _marks_one_of_its_units(act: MarkProgress, question: Question[MarkProgress]) -> Iterator[Objection]:
+    if act.unit not in question.suggestion.units:
+        yield say.not_its_unit(act.unit, question.suggestion.units)
+
+
 @frozen
 class MarkProgress(Act):
     """An office or a leader says by a colour how a unit's work stands (亮灯); the newest colour holds."""
 
     verb = "mark_progress"
     kind = "progress_marked"
+    checks = (_marks_one_of_its_units,)
     unit: str = field(validator=spoken)
     colour: str = field(validator=spoken)
     reason: str | None = field(default=None, validator=maybe_spoken)
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        if self.unit not in suggestion.units:
-            yield say.not_its_unit(self.unit, suggestion.units)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)

@@ -9,7 +9,7 @@ from handleflow.model import Act, Asked, Suggestion
 from handleflow.model.parts import Answer, OutcomeOf, Promise
 
 
-def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked, plan: object = None) -> None:
     """Everything the rulebook contributes to *act*, written down so that replay needs no rulebook."""
     for reply in pen.suggestion.replies:
         outcome = pen.rules.outcome(reply.outcome) if reply.outcome and reply.classified is None else None

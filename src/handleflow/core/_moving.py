@@ -22,7 +22,7 @@ from handleflow.model import Act, Asked, Suggestion, Term
 from handleflow.model.changing import changed
 from handleflow.model.term import Extension, Pause
 from handleflow.rules import TermRule
-from handleflow.rules.standing import extendable
+from handleflow.rules.builtin_checks import extendable
 
 
 def write_moved(pen: Pen, act: Act, asked: Asked) -> None:

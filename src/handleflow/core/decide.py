@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
+from handleflow.core import _plan
 from handleflow.core._consequences import write_consequences
-from handleflow.core._machine import table
 from handleflow.core._misses import write_misses
 from handleflow.core._pen import Pen
-from handleflow.core.witness import tell
-from handleflow.errors import Objection, Refused
-from handleflow.model import Act, Actor, Asked, Entry, Suggestion
-from handleflow.model.changing import changed
-from handleflow.rules import Arrow, Question, Rulebook
-from handleflow.rules.standing import STANDING, has_room_for, told_in_time
+from handleflow.core._plan import Plan, plan_of
+from handleflow.core.witness import is_watched, tell
+from handleflow.errors import Refused
+from handleflow.model import Act, Asked, Entry, Question, Suggestion
+from handleflow.rules import GuardRule, Rulebook
 from handleflow.values import frozen
 from handleflow.words import label
-from handleflow.words import refusals as say
 
 
 @frozen
@@ -40,65 +38,36 @@ def settle(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> S
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
     arrow: without one the state is the only objection.
     """
-    arrows = table(rules.lifecycle).get((suggestion.state, type(act)), ())
+    plan = plan_of(rules, suggestion.state, type(act))
     pen = Pen(rules, suggestion)
     write_misses(pen, asked)
-    answers: list[tuple[str, bool]] = []
-    objections = tuple(_objections(rules, pen.suggestion, act, asked, arrows, answers))
-    if objections:
-        tell(rules, suggestion, act, asked, objections=objections, answers=tuple(answers))
-        return Refused(suggestion.id, act.verb, objections, label(act.verb, "zh"))
     before = pen.suggestion
+    question = Question(before, type(act), act, asked, rules.calendar, rules.convention)
+    reasons = plan.reasons(question)
+    if reasons:
+        refused = Refused(suggestion.id, act.verb, tuple(reasons), label(act.verb, "zh"))
+        if is_watched():
+            tell(rules, suggestion, act, asked, objections=refused.objections, answers=_answers(plan, question))
+        return refused
     after = act.effect(before, asked)
-    pen.write_down(act, asked, _target(arrows, asked.by.role, after), after)
-    write_consequences(pen, before, act, asked)
+    pen.write_down(act, asked, plan.target(asked.by.role, after), after)
+    write_consequences(pen, before, act, asked, plan)
     entries = tuple(pen.entries)
-    tell(rules, suggestion, act, asked, entries, answers=tuple(answers))
+    if is_watched():
+        tell(rules, suggestion, act, asked, entries, answers=_answers(plan, question))
     return Settled(entries, pen.suggestion)
 
 
-def open_verbs(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[str, ...]:
-    """What *by* could do from here; what anybody could, where that is nothing."""
-    own = open_acts(rules, suggestion, by) or (arrow.act for arrow in rules.lifecycle.leaving(suggestion.state))
-    return tuple(dict.fromkeys(act.verb for act in own))
+def open_acts(rules: Rulebook, suggestion: Suggestion, asked: Asked) -> tuple[type[Act], ...]:
+    """
+    The acts that could be asked for now, as far as that can be said without knowing what they would say.
+
+    It asks the same checks as ``decide``; those that read an act's words are silent.
+    """
+    return _plan.open_acts(rules, Question(suggestion, Act, None, asked, rules.calendar, rules.convention))
 
 
-def open_acts(rules: Rulebook, suggestion: Suggestion, by: Actor) -> tuple[type[Act], ...]:
-    """The acts *by* could ask for now, as far as that can be said without knowing what they would say."""
-    found = {
-        arrow.act: None
-        for arrow in rules.lifecycle.leaving(suggestion.state)
-        if by.role in arrow.roles and has_room_for(rules, arrow.act) and not any(arrow.act.hindrances(suggestion, by))
-    }
-    return tuple(found)
-
-
-def _target(arrows: tuple[Arrow, ...], role: str, after: Suggestion) -> str:
-    return next(arrow.target for arrow in arrows if arrow.lets(role, after))
-
-
-def _objections(
-    rules: Rulebook,
-    suggestion: Suggestion,
-    act: Act,
-    asked: Asked,
-    arrows: tuple[Arrow, ...],
-    answers: list[tuple[str, bool]],
-) -> Iterator[Objection]:
-    if not arrows:
-        yield say.wrong_state(suggestion.state, open_verbs(rules, suggestion, asked.by))
-        return
-    if not any(asked.by.role in arrow.roles for arrow in arrows):
-        yield say.wrong_role(asked.by.role, tuple(dict.fromkeys(role for arrow in arrows for role in arrow.roles)))
-    yield from told_in_time(rules, suggestion, act, asked)
-    yield from act.hindrances(suggestion, asked.by)
-    yield from act.objections(suggestion, asked)
-    question = Question(suggestion, act, asked, rules.calendar, rules.convention)
-    for standing in STANDING.get(type(act), ()):
-        yield from standing(rules, question)
-    for rule in rules.guards:
-        if type(act) in rule.acts:
-            found = rule.guard.objection(question)
-            answers.append((rule.id, found is None))
-            if found is not None:
-                yield changed(found, citation=found.citation or str(rule.citation))
+def _answers(plan: Plan, question: Question[Any]) -> tuple[tuple[str, bool], ...]:
+    """The ids of the guards that were asked, each with whether it let the act pass, for whoever looks on."""
+    guards = [check for check in plan.checks if isinstance(check, GuardRule)]
+    return tuple((guard.id, not tuple(guard(question))) for guard in guards)

@@ -49,6 +49,11 @@ def witnessing(witness: Witness) -> Iterator[None]:
         _witnesses = tuple(other for other in _witnesses if other is not witness)
 
 
+def is_watched() -> bool:
+    """Whether anybody looks on."""
+    return bool(_witnesses)
+
+
 def tell(
     rules: Rulebook,
     before: Suggestion,

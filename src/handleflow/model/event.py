@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ClassVar, Generic, TypeVar
 
 from attrs import field
 from pendulum import DateTime
 
 from handleflow.errors import Objection
-from handleflow.legal_time import Day
+from handleflow.legal_time import Convention, Day, WorkCalendar
 from handleflow.model.actors import Actor
 from handleflow.model.fields import day_or_none
 from handleflow.model.suggestion import RulebookRef, Suggestion
@@ -46,20 +47,12 @@ class Act(Event):
     """
     An event that somebody may ask for: asked for, a request; granted, its own fact.
 
-    *on* is the day it happened, where that is not the day it was told.
+    *checks* can refuse it under any rulebook. *on* is the day it happened, where that is not the day it was told.
     """
 
     verb: ClassVar[str] = ""
+    checks: ClassVar[tuple[Check, ...]] = ()
     on: Day | None = field(default=None, converter=day_or_none, kw_only=True)
-
-    @classmethod
-    def hindrances(cls, suggestion: Suggestion, by: Actor) -> Iterator[Objection]:
-        """What stands in *by*'s way under any rulebook, whatever the act would say."""
-        yield from ()
-
-    def objections(self, suggestion: Suggestion, asked: Asked) -> Iterator[Objection]:
-        """What stands in the way of this very act under any rulebook."""
-        yield from ()
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         """The units this is about: terms anchored at its kind, or met by it, are theirs."""
@@ -72,6 +65,50 @@ class Act(Event):
     def happened_on(self, asked: Asked) -> Day:
         """The day it happened: the act's own, else the day it was told."""
         return self.on or asked.on
+
+
+A = TypeVar("A", bound=Act)
+
+
+@frozen
+class Question(Generic[A]):
+    """
+    May this be? What a check is asked about.
+
+    *act* is None where only its class is known yet, as when a button is drawn: a check that reads its words is silent
+    then (``reads_the_act``). *calendar* and *convention* are those of the rulebook that decides.
+    """
+
+    suggestion: Suggestion
+    act_class: type[A]
+    act: A | None
+    provenance: Asked
+    calendar: WorkCalendar
+    convention: Convention
+
+    @property
+    def by(self) -> Actor:
+        """Who asks."""
+        return self.provenance.by
+
+    @property
+    def happened_on(self) -> Day | None:
+        """The day it happened; None where the act is not known yet, for it may be told later than it happened."""
+        return self.act.happened_on(self.provenance) if self.act is not None else None
+
+
+Check = Callable[[Question[Any]], Iterable[Objection]]
+"""Asks one thing and gives the reasons to refuse; none when all is well. There is no second way to say no."""
+
+
+def reads_the_act(check: Callable[[A, Question[A]], Iterable[Objection]]) -> Check:
+    """A check that reads what the act says; where only its class is known it has no reason to give."""
+
+    @wraps(check)
+    def asked_of_the_act(question: Question[A]) -> Iterable[Objection]:
+        return check(question.act, question) if question.act is not None else ()
+
+    return asked_of_the_act
 
 
 @frozen

@@ -3,7 +3,7 @@
 from handleflow.rules.citation import HOST, Citation, Source
 from handleflow.rules.conditions import CONDITIONS
 from handleflow.rules.facts import FACTS, Fact, FactOf
-from handleflow.rules.guards import GUARDS, Guard, GuardRule, Question
+from handleflow.rules.guards import GUARDS, Guard, GuardRule
 from handleflow.rules.ladders import MEASURES, FactTrigger, Light, Quiet, Rung, TermTrigger
 from handleflow.rules.leaders import LeaderInCharge, LeaderOf
 from handleflow.rules.lifecycle import Arrow, Condition, Lifecycle
@@ -36,7 +36,6 @@ __all__ = [
     "Light",
     "OpenPoint",
     "OutcomeClass",
-    "Question",
     "Quiet",
     "Rulebook",
     "Rung",

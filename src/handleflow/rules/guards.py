@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
 
 from attrs import field
 
 from handleflow.errors import Objection
-from handleflow.legal_time import Convention, Span, WorkCalendar, count
-from handleflow.model import Act, Asked, Suggestion
+from handleflow.legal_time import Span, count
+from handleflow.model import Act, Question, Suggestion
+from handleflow.model.changing import changed
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
 from handleflow.words import did_you_mean, listed, listed_zh
 from handleflow.words.choices import OneOf
 
 
-@frozen
-class Question:
-    """What a guard is asked about: the picture, the act asked for, by whom and when, and how days are counted."""
-
-    suggestion: Suggestion
-    act: Act
-    asked: Asked
-    calendar: WorkCalendar
-    convention: Convention
-
-
 class Guard(Protocol):
-    """Asks one question and gives the reason it says no, or None. Its fields are what a file may set."""
+    """A check that a rulebook names. Its fields are what a file may set."""
 
-    def objection(self, question: Question) -> Objection | None:
-        """Why not, or None."""
+    def __call__(self, question: Question[Any], /) -> Iterable[Objection]:
+        """The reasons to refuse; none when all is well."""
 
 
 @frozen
@@ -39,7 +29,8 @@ class GuardRule:
     """
     A guard under its *name* on disk, the acts it is asked of, and the ground it stands on.
 
-    *id* tells two guards of one name apart; it is the name where there is only one.
+    *id* tells two guards of one name apart; it is the name where there is only one. It is a check itself: each of its
+    reasons that cites nothing cites the rule's ground.
     """
 
     id: str
@@ -47,6 +38,10 @@ class GuardRule:
     acts: tuple[type[Act], ...]
     guard: Guard
     citation: Citation
+
+    def __call__(self, question: Question[Any]) -> Iterable[Objection]:
+        reasons = tuple(self.guard(question))
+        return [changed(r, citation=r.citation or str(self.citation)) for r in reasons] if reasons else reasons
 
 
 @frozen
@@ -57,11 +52,11 @@ class MatterIsAccepted:
     others_en: str
     others_zh: str
 
-    def objection(self, question: Question) -> Objection | None:
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
         matter = getattr(question.act, "matter", "")
-        if matter in self.accepted:
-            return None
-        return Objection(
+        if question.act is None or matter in self.accepted:
+            return
+        yield Objection(
             "matter_is_accepted",
             f"a {matter} is not handled here: {self.others_en}",
             f"此件为 {matter}，不适用本规则：{self.others_zh}",
@@ -75,13 +70,13 @@ class UnitsAreKnown:
 
     units: tuple[str, ...]
 
-    def objection(self, question: Question) -> Objection | None:
-        named = question.act.units(question.asked)
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        named = question.act.units(question.provenance) if question.act is not None else ()
         strangers = [unit for unit in named if unit not in self.units]
         if not strangers:
-            return None
+            return
         hint = did_you_mean(strangers[0], self.units)
-        return Objection(
+        yield Objection(
             "units_are_known",
             f"not in the register of units: {listed(strangers)}{hint}",
             f"不在承办单位名录内：{listed(strangers)}",
@@ -93,14 +88,14 @@ class UnitsAreKnown:
 class DeputyWasHeard:
     """No reply before the deputy was heard in this round, by the unit that replies."""
 
-    def objection(self, question: Question) -> Objection | None:
-        suggestion, unit = question.suggestion, question.asked.by.name
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        suggestion, unit = question.suggestion, question.by.name
         assignment = suggestion.assignment_of(unit)
         current, since = (assignment.round, assignment.entry) if assignment else (suggestion.round, 0)
         heard = (c for c in suggestion.contacts if c.unit == unit and c.round == current and c.entry >= since)
         if any(c.stage != "after" for c in heard):
-            return None
-        return Objection(
+            return
+        yield Objection(
             "deputy_was_heard",
             f"{unit} has not yet heard the deputy in round {current}",
             f"{unit}在第 {current} 轮尚未听取代表意见",
@@ -114,14 +109,14 @@ class DeputyWasHeard:
 class DraftWasApproved:
     """A reply goes out only after the office has approved its draft."""
 
-    def objection(self, question: Question) -> Objection | None:
-        unit = question.asked.by.name
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        unit = question.by.name
         assignment = question.suggestion.assignment_of(unit)
         drafts = [d for d in question.suggestion.drafts if d.unit == unit]
         current = assignment.round if assignment else question.suggestion.round
         if drafts and drafts[-1].round == current and drafts[-1].verdict == "approved":
-            return None
-        return Objection(
+            return
+        yield Objection(
             "draft_was_approved",
             f"no draft of {unit} was approved in round {current}",
             f"{unit}在第 {current} 轮的答复意见尚未审核通过",
@@ -135,7 +130,7 @@ class DraftWasApproved:
 class CoOpinionsAreIn:
     """A lead replies after every co unit gave its opinion; a rejected one must be given again."""
 
-    def objection(self, question: Question) -> Objection | None:
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
         given = [(o.unit, o.entry) for o in question.suggestion.opinions if o.rejected is None]
         missing = [
             a.unit
@@ -143,8 +138,8 @@ class CoOpinionsAreIn:
             if not any(unit == a.unit and entry >= a.entry for unit, entry in given)
         ]
         if not missing:
-            return None
-        return Objection(
+            return
+        yield Objection(
             "co_opinions_are_in",
             f"no standing opinion of {listed(missing)}",
             f"尚缺会办意见：{listed(missing)}",
@@ -161,18 +156,18 @@ class ReturnInTime:
     span: Span
     anchor: str = field(validator=OneOf("assigned", "accepted"))
 
-    def objection(self, question: Question) -> Objection | None:
-        assignment = question.suggestion.assignment_of(question.asked.by.name)
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        assignment = question.suggestion.assignment_of(question.by.name)
         if assignment is None:
-            return None
+            return
         received_on = assignment.acceptance.on if assignment.acceptance else None
         start = assignment.assigned_on if self.anchor == "assigned" else received_on
         if start is None:
-            return None
+            return
         last = count(start, self.span, question.convention, question.calendar).due_on
-        if question.act.happened_on(question.asked) <= last:
-            return None
-        return Objection(
+        if question.happened_on is None or question.happened_on <= last:
+            return
+        yield Objection(
             "return_in_time",
             f"a return was to be asked for by {last}, {self.span} from {start}",
             f"申退应于 {last} 前提出（自 {start} 起 {self.span}）",
@@ -180,12 +175,13 @@ class ReturnInTime:
         )
 
 
-def _lead_deputy_only(question: Question, rule: str, what_en: str, what_zh: str) -> Objection | None:
-    lead, by = question.suggestion.deputy, question.asked.by
+def _lead_deputy_only(question: Question[Any], rule: str, what_en: str, what_zh: str) -> Iterator[Objection]:
+    lead, by = question.suggestion.deputy, question.by
     who = getattr(question.act, "rater", None) or by.name
-    if lead is None or who == lead:
-        return None
-    return Objection(
+    is_unsaid = question.act is None and by.role != "deputy"  # an office that enters it says for whom
+    if lead is None or who == lead or is_unsaid:
+        return
+    yield Objection(
         rule,
         f"the lead deputy {what_en}, and that is {lead}",
         f"应由领衔代表{what_zh}：{lead}",
@@ -197,28 +193,28 @@ def _lead_deputy_only(question: Question, rule: str, what_en: str, what_zh: str)
 class LeadDeputyRates:
     """Of those who made a joint suggestion, the lead deputy rates."""
 
-    def objection(self, question: Question) -> Objection | None:
-        return _lead_deputy_only(question, "lead_deputy_rates", "rates it", "评价")
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        yield from _lead_deputy_only(question, "lead_deputy_rates", "rates it", "评价")
 
 
 @frozen
 class LeadDeputyWithdraws:
     """Of those who made a joint suggestion, the lead deputy withdraws it."""
 
-    def objection(self, question: Question) -> Objection | None:
-        return _lead_deputy_only(question, "lead_deputy_withdraws", "withdraws it", "撤回")
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        yield from _lead_deputy_only(question, "lead_deputy_withdraws", "withdraws it", "撤回")
 
 
 @frozen
 class WithdrawalIsUnanimous:
     """A joint suggestion is withdrawn only when everyone who made it wants that."""
 
-    def objection(self, question: Question) -> Objection | None:
-        agreed = {question.asked.by.name, *getattr(question.act, "agreed_by", ())}
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        agreed = {question.by.name, *getattr(question.act, "agreed_by", ())}
         missing = [name for name in question.suggestion.deputies if name not in agreed]
-        if not missing:
-            return None
-        return Objection(
+        if question.act is None or not missing:
+            return
+        yield Objection(
             "withdrawal_is_unanimous",
             f"not yet agreed: {listed(missing)}",
             f"尚未同意撤回：{listed(missing)}",
@@ -230,12 +226,13 @@ class WithdrawalIsUnanimous:
 class DeputyIsDissatisfied:
     """Only a reply that was rated dissatisfied is asked for again."""
 
-    def objection(self, question: Question) -> Objection | None:
-        replied = [u for u in question.act.units(question.asked) if question.suggestion.reply_of(u) is not None]
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        named = question.act.units(question.provenance) if question.act is not None else ()
+        replied = [unit for unit in named if question.suggestion.reply_of(unit) is not None]
         content = [unit for unit in dict.fromkeys(replied) if not _is_dissatisfying(question.suggestion, unit)]
         if not content:
-            return None
-        return Objection(
+            return
+        yield Objection(
             "deputy_is_dissatisfied",
             f"no deputy is dissatisfied with the reply of {listed(content)}",
             f"没有代表对{listed_zh(content)}的答复表示不满意",
@@ -257,11 +254,11 @@ class RoundsAreLeft:
     then_en: str
     then_zh: str
 
-    def objection(self, question: Question) -> Objection | None:
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
         done = question.suggestion.round - 1
         if done < self.limit:
-            return None
-        return Objection(
+            return
+        yield Objection(
             "rounds_are_left",
             f"it was handled again {done} time(s), {self.limit} at most",
             f"已重新办理 {done} 次，最多 {self.limit} 次",

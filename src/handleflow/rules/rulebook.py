@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from hashlib import sha256
 
+from attrs import field
+
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, RulebookRef, Suggestion
 from handleflow.rules.citation import Citation, Source
@@ -54,6 +56,8 @@ class Rulebook:
     quiet: Quiet | None = None
     lights: tuple[Light, ...] = ()
     working_hours: WorkingHours | None = None
+    compiled: dict[tuple[str, type[Act]], object] = field(factory=dict, init=False, repr=False)
+    """What the core has worked out of it, once for each state and class of acts; it goes when the rulebook goes."""
 
     @cached_property
     def ref(self) -> RulebookRef:

@@ -13,7 +13,7 @@ from handleflow.core.evolve import replay_onto
 from handleflow.core.witness import Witnessed
 from handleflow.model import Act, Entry
 from handleflow.rules import Arrow, Rulebook
-from handleflow.rules.standing import has_room_for
+from handleflow.rules.builtin_checks import supports
 from handleflow.values import frozen
 
 PARTS = ("arrows", "guards", "terms", "rungs", "outcomes")
@@ -75,7 +75,7 @@ class RulebookCoverage:
     def tried(self) -> tuple[Tried, ...]:
         """Every part with what it has and what of it ran."""
         every = {
-            "arrows": tuple(_named(a) for a in self.rules.lifecycle.arrows if has_room_for(self.rules, a.act)),
+            "arrows": tuple(_named(a) for a in self.rules.lifecycle.arrows if supports(self.rules, a.act)),
             "guards": tuple(_answered(rule.id, answer) for rule in self.rules.guards for answer in (True, False)),
             "terms": tuple(_fates(self.rules)),
             "rungs": tuple(rung.id for rung in self.rules.rungs),

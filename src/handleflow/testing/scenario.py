@@ -10,7 +10,7 @@ import attrs
 from attrs import field
 from pendulum import DateTime
 
-from handleflow.core import settle, supervise
+from handleflow.core import open_acts, settle, supervise
 from handleflow.core.evolve import replay_onto
 from handleflow.errors import Objection, OutOfOrder, Refused
 from handleflow.legal_time import Day, day
@@ -176,6 +176,10 @@ class Scenario:
         asked = self._asked(CLOCK, on)
         entries = supervise(self.rules, self.suggestion, at=asked.at)
         return self._noted("clock", asked, replay_onto(self.suggestion, entries), entries)
+
+    def open_acts(self, *, by: Actor, on: str | datetime.date | None = None) -> tuple[type[Act], ...]:
+        """The acts *by* could ask for next, as far as that can be said before their words are known."""
+        return open_acts(self.rules, self.suggestion, self._asked(by, on))
 
     def _asked(self, by: Actor, on: str | datetime.date | None) -> Asked:
         last = self.steps[-1].on if self.steps else None

@@ -53,7 +53,7 @@ from handleflow.acts import (
     TakeOver,
     Withdraw,
 )
-from handleflow.core import open_acts, replay
+from handleflow.core import replay
 from handleflow.model import ROLES, Act, Actor, Suggestion
 from handleflow.model.parts import Promise
 from handleflow.rules import Rulebook
@@ -176,13 +176,11 @@ def beginnings() -> st.SearchStrategy[Act]:
     return st.one_of(received, received, received, taken)
 
 
-def next_acts(
-    rules: Rulebook, suggestion: Suggestion, own: Mapping[type[Act], Making] = MAKING
-) -> list[tuple[Actor, type[Act]]]:
-    """Who could do what next; what drives a life on more often than what ends it."""
+def next_acts(story: Scenario, on: date, own: Mapping[type[Act], Making] = MAKING) -> list[tuple[Actor, type[Act]]]:
+    """Who could do what next, on the day *on*; what drives a life on more often than what ends it."""
     found = []
-    for by in everybody(rules):
-        for act in open_acts(rules, suggestion, by):
+    for by in everybody(story.rules):
+        for act in story.open_acts(by=by, on=on):
             if act in own:
                 found.extend([(by, act)] * (12 if act in _DRIVING else 1 if act in _ENDING else 2))
     return found
@@ -215,7 +213,7 @@ def lives(draw: st.DrawFn, rules: Rulebook, most: int = 30, own: Mapping[type[Ac
             break  # one more act after the end is enough
         story = story.when(act, by=by, on=on).and_then()
         on += timedelta(days=draw(st.sampled_from([0, 0, 0, 1, 3, 30])))
-        possible = next_acts(rules, story.suggestion, making)
+        possible = next_acts(story, on, making)
         by, kind = draw(st.sampled_from(possible)) if possible else (by, type(act))
         if draw(st.integers(0, 9)) == 0:
             by = draw(st.sampled_from(everybody(rules)))
@@ -240,7 +238,7 @@ class RulebookMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def somebody_acts(self, data: Any) -> None:
-        possible = next_acts(self.rulebook, self.story.suggestion, self.making)
+        possible = next_acts(self.story, self.on, self.making)
         if possible:
             by, kind = data.draw(st.sampled_from(possible))
             act = data.draw(self.making[kind](self.rulebook, self.story.suggestion, self.on))
@@ -267,10 +265,10 @@ class RulebookMachine(RuleBasedStateMachine):
 
     @invariant()
     def somebody_can_go_on_until_the_end(self) -> None:
-        here = self.story.suggestion
-        is_over = here.state in self.rulebook.lifecycle.final_states
-        if not is_over and not any(open_acts(self.rulebook, here, by) for by in everybody(self.rulebook)):
-            raise AssertionError(f"nobody can do anything any more in {here.state!r}")
+        state = self.story.state
+        is_over = state in self.rulebook.lifecycle.final_states
+        if not is_over and not any(self.story.open_acts(by=by, on=self.on) for by in everybody(self.rulebook)):
+            raise AssertionError(f"nobody can do anything any more in {state!r}")
 
 
 def rulebook_machine(

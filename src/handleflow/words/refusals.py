@@ -344,3 +344,43 @@ def unknown_colour(colour: str, known: Iterable[str]) -> Objection:
         f"本规则没有 {colour!r} 这一颜色；现有：{listed_zh(its)}",
         facts=(("colour", colour), ("known", listed(its))),
     )
+
+
+def other_way_to_longer_time(mode: str, citation: str) -> Objection:
+    """Longer time is had in another way: by consent of the office, or by the unit's own declaration."""
+    return Objection(
+        "extension_mode", f"longer time is had by {mode} here", f"延期方式应为 {mode}", citation=citation
+    )
+
+
+def extended_enough(done: int, most: int, citation: str) -> Objection:
+    """It was extended as often as it may be."""
+    return Objection(
+        "extensions_are_left",
+        f"it was extended {done} time(s), {most} at most",
+        f"已延期 {done} 次，最多 {most} 次",
+        citation=citation,
+    )
+
+
+def extension_too_late(due_on: object, citation: str) -> Objection:
+    """Longer time is asked for before the day, not after it."""
+    return Objection(
+        "extension_in_time",
+        f"the term ended on {due_on}; longer time is asked for before",
+        f"期限已于 {due_on} 届满，应在届满前申请",
+        citation=citation,
+    )
+
+
+def id_is_taken(id: str, received_on: object) -> Objection:
+    """Somebody has begun a suggestion of this id already."""
+    since = f" since {received_on}" if received_on else ""
+    return Objection(
+        "id_is_taken",
+        f"there is a suggestion {id} already{since}",
+        f"编号 {id} 已有建议",
+        facts=(("id", id), ("received_on", str(received_on or ""))),
+        remedy_en="look at that one, or give another id",
+        remedy_zh="请核对该件，或另用编号",
+    )

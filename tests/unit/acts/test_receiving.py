@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import Classify, Correct, Decline, Receive, Reply, Rulebook, TakeOver
+from handleflow import Act, Actor, Classify, Correct, Decline, Receive, Reply, Rulebook, TakeOver
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.legal_time import day
 from handleflow.model.parts import Contact, Opinion
@@ -103,8 +103,21 @@ class TestReceive:
     def test_only_an_office_takes_it_in(self) -> None:
         assert given(RULES).when(Receive("Pipes", "Deputy A"), by=DEPUTY, on="2026-02-09").rules == ("wrong_role",)
 
-    def test_it_is_not_received_twice(self) -> None:
-        assert received(RULES).when(Receive("Pipes", "Deputy A"), by=OFFICE).rules == ("wrong_state",)
+    @pytest.mark.parametrize("by", [OFFICE, WATER, DEPUTY], ids=lambda by: str(by.role))
+    @pytest.mark.parametrize("act", [Receive("Pipes", "Deputy A"), TakeOver("Pipes")], ids=lambda act: str(act.verb))
+    def test_an_id_that_is_taken_is_the_only_reason_whoever_asks(self, act: Act, by: Actor) -> None:
+        (reason,) = received(RULES).when(act, by=by).objections
+
+        assert (reason.rule, reason.facts) == ("id_is_taken", (("id", "2026-017"), ("received_on", "2026-02-09")))
+        assert reason.text() == (
+            "there is a suggestion 2026-017 already since 2026-02-09; look at that one, or give another id"
+        )
+        assert reason.text("zh") == "编号 2026-017 已有建议，请核对该件，或另用编号"
+
+    def test_an_id_stays_taken_when_its_life_is_over(self) -> None:
+        story = received(RULES).and_(Decline("a private matter"), by=OFFICE)
+
+        assert story.when(Receive("Pipes", "Deputy A"), by=OFFICE).rules == ("id_is_taken",)
 
     def test_a_day_that_does_not_exist_is_no_day_of_receipt(self) -> None:
         with pytest.raises(ImpossibleDay, match="2008-09-31"):

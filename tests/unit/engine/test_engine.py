@@ -22,9 +22,12 @@ from handleflow import (
     MemoryStore,
     MergeWith,
     Receive,
+    RecordContact,
     Refused,
+    Reply,
     Store,
     Suggestion,
+    TakeOver,
     Withdraw,
 )
 from handleflow.errors import (
@@ -93,7 +96,16 @@ def test_open_acts_are_what_this_actor_could_do_now(engine: Engine) -> None:
     engine.execute("1", Accept(), by=WATER)
     open_after = {act.verb for act in engine.open_acts("1", by=WATER)}
 
-    assert ("accept" in open_before, "accept" in open_after, "reply" in open_after) == (True, False, True)
+    assert ("accept" in open_before, "accept" in open_after, "plan" in open_after) == (True, False, True)
+
+
+def test_an_act_that_a_guard_forbids_whatever_it_would_say_is_not_open(engine: Engine) -> None:
+    for act, by in ((RECEIVE, OFFICE), (ASSIGN, OFFICE), (Accept(), WATER)):
+        engine.execute("1", act, by=by)
+    before = engine.open_acts("1", by=WATER)
+    engine.execute("1", RecordContact("before"), by=WATER)
+
+    assert (Reply in before, Reply in engine.open_acts("1", by=WATER)) == (False, True)
 
 
 def test_before_receipt_only_a_beginning_is_open(engine: Engine) -> None:
@@ -111,8 +123,17 @@ def test_an_unknown_suggestion_is_named_whatever_is_asked_of_it(engine: Engine) 
 
 def test_a_suggestion_is_received_only_once(engine: Engine) -> None:
     engine.execute("1", RECEIVE, by=OFFICE)
-    with pytest.raises(Refused, match="it is 'received'"):
+    with pytest.raises(Refused, match="there is a suggestion 1 already since 20") as refused:
         engine.execute("1", RECEIVE, by=OFFICE)
+
+    assert refused.value.rules == ("id_is_taken",)
+
+
+def test_an_id_that_a_ledger_has_brought_is_taken_too(engine: Engine) -> None:
+    engine.execute("1", TakeOver("Pipes"), by=OFFICE)
+    (reason,) = engine.ask("1", RECEIVE, by=OFFICE)
+
+    assert (reason.rule, reason.en) == ("id_is_taken", "there is a suggestion 1 already")
 
 
 class TestVersions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from functools import partial
 from typing import Any
 
 import attrs
@@ -10,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import CLOCK, Act, Actor, Event, Receive, Suggestion
-from handleflow.acts import ACTS, CONSEQUENCES, EVENTS, Accept, Close, MergeWith, Reply
+from handleflow import CLOCK, Act, Actor, Event, Objection, Suggestion
+from handleflow.acts import ACTS, CONSEQUENCES, EVENTS, Accept, Close, Decline, MergeWith, Reply
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.legal_time import Day, day
-from handleflow.model import Asked, Entry, RulebookRef, Term, TermKey, UnknownEvent, parts
+from handleflow.model import Asked, Entry, Question, RulebookRef, Term, TermKey, UnknownEvent, parts, reads_the_act
 from handleflow.model.fields import correctable_fields, day_or_none, days, names
 from handleflow.model.parts import Answer, Assignment, Commitment, Contact, ExtensionRequest, Rating
 from handleflow.model.term import Pause
@@ -332,12 +333,33 @@ class TestEntry:
         assert [act.counterpart(picture) for act in (Accept(), Reply("A", "done"), Close())] == [None] * 3
         assert MergeWith("2026-018").counterpart(picture)[0] == "2026-018"
 
-    def test_without_a_reason_of_its_own_an_act_objects_to_nothing(self) -> None:
-        asked = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10"))
-        picture = Suggestion("2026-017")
+    def test_an_act_that_lists_no_check_is_refused_by_none_of_its_own(self) -> None:
+        assert (Act.checks, Decline.checks) == ((), ())
 
-        assert list(Receive("Pipes", "Deputy A").hindrances(picture, OFFICE)) == []
-        assert list(Receive("Pipes", "Deputy A").objections(picture, asked)) == []
+    @pytest.mark.parametrize(
+        ("act", "expected"),
+        [
+            pytest.param(None, None, id="no day while only the class is known"),
+            pytest.param(Accept(), day("2026-02-10"), id="the day of asking where the act names none"),
+            pytest.param(Accept(on="2026-02-09"), day("2026-02-09"), id="the day the act names"),
+        ],
+    )
+    def test_a_question_knows_the_day_it_happened_when_the_act_is_known(self, act: Act, expected: Day) -> None:
+        provenance = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10"))
+        question = Question(Suggestion("1"), Accept, act, provenance, RULES.calendar, RULES.convention)
+
+        assert (question.happened_on, question.by) == (expected, OFFICE)
+
+    def test_a_check_that_reads_the_act_is_silent_while_only_its_class_is_known(self) -> None:
+        @reads_the_act
+        def never(act: Act, question: Question[Act]) -> list[Objection]:
+            return [Objection("never", act.verb, "不可")]
+
+        asked = partial(Question, Suggestion("1"), Accept)
+        rest = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10")), RULES.calendar, RULES.convention
+
+        assert list(never(asked(None, *rest))) == []
+        assert [reason.en for reason in never(asked(Accept(), *rest))] == ["accept"]
 
 
 class TestValues:

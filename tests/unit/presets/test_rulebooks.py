@@ -28,9 +28,9 @@ from handleflow.acts import ACTS
 from handleflow.core import check
 from handleflow.errors import BrokenRulebook, UnknownChoice, UnknownRulebook
 from handleflow.legal_time import CIVIL_CODE, Span, day
-from handleflow.model import RulebookRef
+from handleflow.model import Question, RulebookRef
 from handleflow.presets import from_document, names
-from handleflow.rules import HOST, Citation, Question, Source
+from handleflow.rules import HOST, Citation, Source
 from handleflow.testing import Scenario, given
 from tests.beginnings import GOVERNMENT, OFFICE, WATER, rulebook
 
@@ -685,10 +685,9 @@ class CounselVetted:
 
     remedy: str
 
-    def objection(self, question: Question) -> Objection | None:
-        if question.suggestion.own("counsel"):
-            return None
-        return Objection("counsel_vetted", "counsel has not vetted it", "未经法制审核", remedy_en=self.remedy)
+    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+        if not question.suggestion.own("counsel"):
+            yield Objection("counsel_vetted", "counsel has not vetted it", "未经法制审核", remedy_en=self.remedy)
 
 
 def is_vetted(after: Suggestion) -> bool:

@@ -26,7 +26,7 @@ from attrs import field, frozen
 from handleflow import Act, load
 from handleflow.legal_time import Day, Span
 from handleflow.model.fields import PRIVATE
-from handleflow.rules import Question
+from handleflow.model import Question
 
 @frozen
 class Reading:
@@ -46,8 +46,8 @@ class Reply(Act):
 
 @frozen
 class AnyHour:
-    def objection(self, question: Question) -> None:
-        return None
+    def __call__(self, question: Question) -> tuple[()]:
+        return ()
 
 ARROW = {"act": "read_it", "source": ["received"], "target": "same", "who": ["legal_office"]}
 GUARD = {"ask": "any_hour", "of": ["read_it"], "cite": "host"}

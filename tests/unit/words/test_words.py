@@ -57,6 +57,14 @@ REFUSALS = [
     say.not_correctable(2, "unit", ("text",)),
     say.unfit_value("on", "不是日期"),
     say.merged_with_itself(),
+    say.days_out_of_order("a reply", "2026-01-02", "2026-02-09"),
+    say.rejected_once(1),
+    say.supervised_lately("Water Bureau", 1, "2026-02-09", "2026-02-12"),
+    say.unknown_colour("mauve", ("red",)),
+    say.other_way_to_longer_time("declaration", "host"),
+    say.extended_enough(1, 1, "host"),
+    say.extension_too_late("2026-02-09", "host"),
+    say.id_is_taken("2026-017", "2026-02-09"),
 ]
 
 ERRORS = [cls for cls in vars(tree).values() if isinstance(cls, type) and issubclass(cls, HandleflowError)]

@@ -1,8 +1,13 @@
-"""What is asked under every rulebook, with the rulebook's own words and numbers?"""
+"""
+What is asked under every rulebook, with the rulebook's own words and numbers?
+
+The built-in checks; each is given the rulebook that decides, and is compiled with it into the checks of an act.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from handleflow.acts import (
     Assign,
@@ -21,33 +26,40 @@ from handleflow.acts import (
 from handleflow.errors import Objection
 from handleflow.legal_time import Day, count
 from handleflow.legal_time.convention import shift
-from handleflow.model import Act, Asked, Suggestion, Term
+from handleflow.model import Act, Question, Suggestion, Term
 from handleflow.model.changing import changed
-from handleflow.rules.guards import Question
 from handleflow.rules.rulebook import Rulebook
 from handleflow.rules.terms import ExtensionRule
 from handleflow.words import did_you_mean
 from handleflow.words import refusals as say
 
-Standing = Callable[[Rulebook, Question], Iterator[Objection]]
+RulebookCheck = Callable[[Rulebook, Question[Any]], Iterable[Objection]]
 
 
-def told_in_time(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> Iterator[Objection]:
-    """The day it happened has come, is not before receipt, and may still be told by this role."""
-    happened = act.happened_on(asked)
-    if happened > asked.on:
-        yield say.day_in_future(happened, asked.on)
-    if suggestion.received_on is not None and happened < suggestion.received_on:
-        yield say.before_it_began(happened, suggestion.received_on)
-    if happened < asked.on:
-        allowed = rules.backdating_of(asked.by.role, type(act))
-        if allowed is None or shift(happened, allowed.within, rules.calendar) < asked.on:
-            span = str(allowed.within) if allowed else "0 days"
-            yield say.told_too_late(happened, asked.on, asked.by.role, span)
+def recorded_in_time(rules: Rulebook, question: Question[Any]) -> Iterable[Objection]:
+    """The day it happened has come, is not before receipt, and may still be recorded by this role."""
+    happened, today, received_on = question.happened_on, question.provenance.on, question.suggestion.received_on
+    if happened is None or (happened == today and (received_on is None or received_on <= today)):
+        return ()  # nearly always: an act of the day it happened on
+    return _out_of_time(rules, question, happened, today)
 
 
-def outcome_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+def _out_of_time(rules: Rulebook, question: Question[Any], happened: Day, today: Day) -> Iterator[Objection]:
+    received_on, role = question.suggestion.received_on, question.by.role
+    if happened > today:
+        yield say.day_in_future(happened, today)
+    if received_on is not None and happened < received_on:
+        yield say.before_it_began(happened, received_on)
+    if happened < today:
+        allowed = rules.backdating_of(role, question.act_class)
+        if allowed is None or shift(happened, allowed.within, rules.calendar) < today:
+            yield say.told_too_late(happened, today, role, str(allowed.within) if allowed else "0 days")
+
+
+def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """The class is one of the rulebook's; one that promises a day names it."""
+    if question.act is None:
+        return
     code = getattr(question.act, "outcome", "")
     outcome = rules.outcome(code)
     if outcome is None:
@@ -67,7 +79,7 @@ def outcome_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]
         )
 
 
-def long_track_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """Only a rulebook with a longer track can put a suggestion on it."""
     act = question.act
     if isinstance(act, Assign) and act.is_long_track and not any(rule.long_span for rule in rules.terms):
@@ -76,10 +88,10 @@ def long_track_is_known(rules: Rulebook, question: Question) -> Iterator[Objecti
         )
 
 
-def measure_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+def measure_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """The measure is one of the rulebook's."""
-    measure = getattr(question.act, "measure", "")
-    if measure not in rules.measures:
+    measure = getattr(question.act, "measure", None)
+    if measure is not None and measure not in rules.measures:
         yield Objection(
             "measure_is_known",
             f"{measure!r} is no measure of supervision{did_you_mean(measure, rules.measures)}",
@@ -88,11 +100,11 @@ def measure_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]
         )
 
 
-def unit_was_left_alone(rules: Rulebook, question: Question) -> Iterator[Objection]:
+def unit_was_left_alone(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """A person who urges a unit that somebody urged lately says why; the clock sees to it by itself."""
     act, quiet = question.act, rules.quiet
     if isinstance(act, Supervise) and quiet is not None and act.insisting is None:
-        happened = act.happened_on(question.asked)
+        happened = act.happened_on(question.provenance)
         earlier = quiet.disturbed(question.suggestion, act.unit, happened, rules.calendar)
         if earlier is not None:
             until = quiet.until(earlier, rules.calendar)
@@ -101,16 +113,16 @@ def unit_was_left_alone(rules: Rulebook, question: Question) -> Iterator[Objecti
             )
 
 
-def colour_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+def colour_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """The colour is one of the rulebook's lights."""
     colour, known = getattr(question.act, "colour", ""), [light.colour for light in rules.lights]
-    if colour not in known:
+    if colour not in known and (question.act is not None or not known):
         yield say.unknown_colour(colour, known)
 
 
-def pause_is_known(rules: Rulebook, question: Question) -> Iterator[Objection]:
+def pause_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """Only where a term that runs may be paused."""
-    if not _pauses(rules):
+    if not supports(rules, question.act_class):
         yield Objection("pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止")
 
 
@@ -126,43 +138,37 @@ def latest_extension(rules: Rulebook, term: Term, extension: ExtensionRule) -> D
     return count(start, extension.span, rules.convention, rules.calendar).due_on if start else None
 
 
-def extension_is_allowed(rules: Rulebook, question: Question) -> Iterator[Objection]:
+def extension_is_allowed(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """Longer time is asked for before the day, in the rulebook's mode, within its measure, so many times."""
-    act, asked = question.act, question.asked
-    is_grant = isinstance(act, GrantExtension)
-    unit = act.unit if isinstance(act, GrantExtension) else asked.by.name
-    found = extendable(rules, question.suggestion, unit)
+    is_grant, suggestion = question.act_class is GrantExtension, question.suggestion
+    unit = getattr(question.act, "unit", None) if is_grant else question.by.name
+    if unit is None:
+        if not supports(rules, GrantExtension):
+            yield _no_extension(rules, suggestion, question.by.name)
+        return
+    found = extendable(rules, suggestion, unit)
     if not found:
-        yield _no_extension(rules, question.suggestion, unit)
+        yield _no_extension(rules, suggestion, unit)
         return
     term, extension = found[0]
     cited = str(extension.citation)
-    mode = "declaration" if isinstance(act, DeclareExtension) else "consent"
+    mode = "declaration" if question.act_class is DeclareExtension else "consent"
     if extension.mode != mode:
-        yield Objection(
-            "extension_mode",
-            f"longer time is had by {extension.mode} here",
-            f"延期方式应为 {extension.mode}",
-            citation=cited,
-        )
+        yield say.other_way_to_longer_time(extension.mode, cited)
     if len(term.extensions) >= extension.times:
-        yield Objection(
-            "extensions_are_left",
-            f"it was extended {len(term.extensions)} time(s), {extension.times} at most",
-            f"已延期 {len(term.extensions)} 次，最多 {extension.times} 次",
-            citation=cited,
-        )
-    if not is_grant and term.due_on is not None and act.happened_on(asked) > term.due_on:
-        yield Objection(
-            "extension_in_time",
-            f"the term ended on {term.due_on}; longer time is asked for before",
-            f"期限已于 {term.due_on} 届满，应在届满前申请",
-            citation=cited,
-        )
+        yield say.extended_enough(len(term.extensions), extension.times, cited)
+    if not is_grant and _is_late(term, question.happened_on):
+        yield say.extension_too_late(term.due_on, cited)
     yield from _within_measure(rules, question, term, extension)
 
 
-def _within_measure(rules: Rulebook, question: Question, term: Term, extension: ExtensionRule) -> Iterator[Objection]:
+def _is_late(term: Term, happened: Day | None) -> bool:
+    return happened is not None and term.due_on is not None and happened > term.due_on
+
+
+def _within_measure(
+    rules: Rulebook, question: Question[Any], term: Term, extension: ExtensionRule
+) -> Iterator[Objection]:
     act = question.act
     until = act.granted_until(question.suggestion) if isinstance(act, GrantExtension) else getattr(act, "until", None)
     latest = latest_extension(rules, term, extension)
@@ -197,7 +203,7 @@ def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Objecti
     )
 
 
-STANDING: Mapping[type[Act], tuple[Standing, ...]] = {
+BUILTIN_CHECKS: Mapping[type[Act], tuple[RulebookCheck, ...]] = {
     Assign: (long_track_is_known,),
     DraftReply: (outcome_is_known,),
     Reply: (outcome_is_known,),
@@ -220,7 +226,7 @@ def _pauses(rules: Rulebook) -> bool:
     return any(rule.is_pausable for rule in rules.terms)
 
 
-_ROOM: Mapping[type[Act], Callable[[Rulebook], bool]] = {
+_SUPPORT: Mapping[type[Act], Callable[[Rulebook], bool]] = {
     RequestExtension: _lengthens("consent"),
     GrantExtension: _lengthens("consent"),
     RefuseExtension: _lengthens("consent"),
@@ -231,6 +237,6 @@ _ROOM: Mapping[type[Act], Callable[[Rulebook], bool]] = {
 }
 
 
-def has_room_for(rules: Rulebook, act: type[Act]) -> bool:
+def supports(rules: Rulebook, act: type[Act]) -> bool:
     """Whether *rules* have what an act is about: without lights there is no progress to mark."""
-    return act not in _ROOM or _ROOM[act](rules)
+    return act not in _SUPPORT or _SUPPORT[act](rules)

@@ -27,12 +27,11 @@ from handleflow import (
     Suspend,
 )
 from handleflow.acts import ACTS
-from handleflow.core import open_acts
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import Span, day
 from handleflow.model import Term, TermKey
 from handleflow.rules import Citation, ExtensionRule
-from handleflow.rules.standing import has_room_for, latest_extension
+from handleflow.rules.builtin_checks import latest_extension, supports
 from handleflow.testing import given
 from tests.beginnings import DEPUTY, GOVERNMENT, OFFICE, ROADS, WATER, accepted, received, rulebook
 
@@ -436,8 +435,7 @@ DECLARED = {"span": "6 months", "base": "capped", "mode": "declaration", "cite":
 )
 def test_what_a_rulebook_has_no_room_for_is_not_offered(rules: Rulebook, room: set[str]) -> None:
     asked = {"request_extension", "grant_extension", "refuse_extension", "declare_extension", "mark_progress"}
-    suggestion = accepted(rules).suggestion
-    offered = {act.verb for by in (WATER, OFFICE) for act in open_acts(rules, suggestion, by)} & asked
+    offered = {act.verb for by in (WATER, OFFICE) for act in accepted(rules).open_acts(by=by)} & asked
 
-    assert {act.verb for act in ACTS if act.verb in asked and has_room_for(rules, act)} == room
+    assert {act.verb for act in ACTS if act.verb in asked and supports(rules, act)} == room
     assert offered == room - {"grant_extension", "refuse_extension"}, "nobody has asked for longer time yet"

@@ -1,0 +1,178 @@
+"""May it take longer? Extensions, and pauses of the clock (延期、中止)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from attrs import field
+
+from handleflow.acts._common_checks import lead_has_accepted
+from handleflow.errors import Objection
+from handleflow.legal_time import Day, day
+from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
+from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
+from handleflow.model.fields import day_or_none, spoken
+from handleflow.model.suggestion import answered
+from handleflow.values import frozen
+from handleflow.words import refusals as say
+
+
+def _open_request(suggestion: Suggestion, unit: str) -> nouns.ExtensionRequest | None:
+    waiting = (r for r in suggestion.extension_requests if r.unit == unit and r.decision is None)
+    return next(waiting, None)
+
+
+def _no_own_request_waits(question: Question[Any]) -> Iterator[Objection]:
+    if _open_request(question.suggestion, question.by.name):
+        yield say.already_open("extension_waiting", "request for longer time", "延期申请")
+
+
+@frozen
+class RequestExtension(Act):
+    """A lead asks for time until a day, before its term ends."""
+
+    verb = "request_extension"
+    kind = "extension_requested"
+    checks = (lead_has_accepted, _no_own_request_waits)
+    until: Day = field(converter=day)
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        request = nouns.ExtensionRequest(suggestion.next_entry, asked.by.name, self.until, self.reason)
+        return changed(suggestion, extension_requests=(*suggestion.extension_requests, request))
+
+
+def _waiting(suggestion: Suggestion) -> list[str]:
+    return [request.unit for request in suggestion.extension_requests if request.decision is None]
+
+
+def _a_request_waits(question: Question[Any]) -> Iterator[Objection]:
+    if not _waiting(question.suggestion):
+        yield say.nothing_open("no_extension_waiting", "request for longer time", "延期申请")
+
+
+@reads_the_act
+def _its_request_waits(act: _DecidingExtension, question: Question[_DecidingExtension]) -> Iterator[Objection]:
+    waiting = _waiting(question.suggestion)
+    if waiting and act.unit not in waiting:
+        yield say.no_such("extension request", "延期申请单位", act.unit, waiting)
+
+
+@frozen
+class _DecidingExtension(Act):
+    checks: ClassVar[tuple[Check, ...]] = (_a_request_waits, _its_request_waits)
+    unit: str = field(validator=spoken)
+
+    def units(self, asked: Asked) -> tuple[str, ...]:
+        return (self.unit,)
+
+    def _decided(self, suggestion: Suggestion, decision: str) -> Suggestion:
+        requests = answered(suggestion.extension_requests, self.unit, "decision", decision)
+        return changed(suggestion, extension_requests=requests)
+
+
+@reads_the_act
+def _is_no_longer_than_asked_for(act: GrantExtension, question: Question[GrantExtension]) -> Iterator[Objection]:
+    request = _open_request(question.suggestion, act.unit)
+    if request and act.until and act.until > request.until:
+        yield say.already(
+            "longer_than_asked",
+            f"{act.until} is later than {request.until}, which was asked for",
+            f"{act.until} 晚于申请的 {request.until}",
+            until=act.until,
+            asked=request.until,
+        )
+
+
+@frozen
+class GrantExtension(_DecidingExtension):
+    """The office grants longer time, as asked for or until an earlier day."""
+
+    verb = "grant_extension"
+    kind = "extension_granted"
+    checks = (*_DecidingExtension.checks, _is_no_longer_than_asked_for)
+    until: Day | None = field(default=None, converter=day_or_none)
+
+    def granted_until(self, suggestion: Suggestion) -> Day | None:
+        """The day granted: its own, else the one asked for."""
+        request = _open_request(suggestion, self.unit)
+        return self.until or (request.until if request else None)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return self._decided(suggestion, "granted")
+
+
+@frozen
+class RefuseExtension(_DecidingExtension):
+    """The office leaves the term as it is, and says why."""
+
+    verb = "refuse_extension"
+    kind = "extension_refused"
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return self._decided(suggestion, "refused")
+
+
+@frozen
+class DeclareExtension(Act):
+    """A lead takes longer by its own declaration, explained to the deputy (河南省办理办法 art. 20)."""
+
+    verb = "declare_extension"
+    kind = "extension_declared"
+    checks = (lead_has_accepted,)
+    until: Day = field(converter=day)
+    explanation: str = field(validator=spoken)
+
+
+def _is_not_suspended(question: Question[Any]) -> Iterator[Objection]:
+    if question.suggestion.is_suspended:
+        yield say.already("already_suspended", "it is suspended already", "已处于中止状态")
+
+
+@reads_the_act
+def _clock_had_gone_on_by_then(act: Suspend, question: Question[Suspend]) -> Iterator[Objection]:
+    happened = act.happened_on(question.provenance)
+    ends = [pause.end for term in question.suggestion.terms for pause in term.pauses if pause.end is not None]
+    if ends and happened < max(ends):
+        yield say.day_too_early(happened, max(ends), "the clock went on", "恢复")
+
+
+@frozen
+class Suspend(Act):
+    """The clock stops, in lifecycles whose law knows it; none of the Chinese ones does."""
+
+    verb = "suspend"
+    kind = "suspended"
+    checks = (_is_not_suspended, _clock_had_gone_on_by_then)
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return changed(suggestion, suspended_on=self.happened_on(asked))
+
+
+def _is_suspended(question: Question[Any]) -> Iterator[Objection]:
+    if not question.suggestion.is_suspended:
+        yield say.already("not_suspended", "it is not suspended", "并未中止")
+
+
+@reads_the_act
+def _was_suspended_by_then(act: Resume, question: Question[Resume]) -> Iterator[Objection]:
+    began, happened = question.suggestion.suspended_on, act.happened_on(question.provenance)
+    if began is not None and happened < began:
+        yield say.day_too_early(happened, began, "it was suspended", "中止")
+
+
+@frozen
+class Resume(Act):
+    """The clock goes on."""
+
+    verb = "resume"
+    kind = "resumed"
+    checks = (_is_suspended, _was_suspended_by_then)
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return changed(suggestion, suspended_on=None)

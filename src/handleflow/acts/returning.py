@@ -1,0 +1,98 @@
+"""Is it not for this unit? Requests to return it, and the office's decision (申退)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from attrs import field
+
+from handleflow.acts._common_checks import unit_has_a_part, unit_has_not_replied
+from handleflow.errors import Objection
+from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
+from handleflow.model import parts as nouns
+from handleflow.model.changing import changed
+from handleflow.model.fields import spoken
+from handleflow.model.suggestion import answered
+from handleflow.values import frozen
+from handleflow.words import refusals as say
+
+
+def with_return_decided(suggestion: Suggestion, unit: str, decision: str) -> Suggestion:
+    """*suggestion* with the open request of *unit*, if there is one, decided."""
+    requests = answered(suggestion.return_requests, unit, "decision", decision)
+    return changed(suggestion, return_requests=requests)
+
+
+def _waiting(suggestion: Suggestion) -> list[str]:
+    return [request.unit for request in suggestion.return_requests if request.decision is None]
+
+
+def _no_own_return_waits(question: Question[Any]) -> Iterator[Objection]:
+    if question.by.name in _waiting(question.suggestion):
+        yield say.already_open("return_waiting", "request to return it", "申退")
+
+
+@frozen
+class RequestReturn(Act):
+    """A unit says it is not the one to handle this (申退); only the office decides."""
+
+    verb = "request_return"
+    kind = "return_requested"
+    checks = (unit_has_a_part, _no_own_return_waits, unit_has_not_replied)
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        request = nouns.ReturnRequest(suggestion.next_entry, asked.by.name, self.reason, on=self.happened_on(asked))
+        return changed(suggestion, return_requests=(*suggestion.return_requests, request))
+
+
+def _a_return_waits(question: Question[Any]) -> Iterator[Objection]:
+    if not _waiting(question.suggestion):
+        yield say.nothing_open("no_return_waiting", "request to return it", "申退")
+
+
+@reads_the_act
+def _its_return_waits(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Objection]:
+    waiting = _waiting(question.suggestion)
+    if waiting and act.unit not in waiting:
+        yield say.no_such("return request", "申退单位", act.unit, waiting)
+
+
+@frozen
+class _DecidingReturn(Act):
+    checks: ClassVar[tuple[Check, ...]] = (_a_return_waits, _its_return_waits)
+    unit: str = field(validator=spoken)
+
+    def units(self, asked: Asked) -> tuple[str, ...]:
+        return (self.unit,)
+
+
+@reads_the_act
+def _it_has_not_replied(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Objection]:
+    if reply := question.suggestion.reply_of(act.unit):
+        yield say.already_replied(act.unit, reply.round)
+
+
+@frozen
+class GrantReturn(_DecidingReturn):
+    """The office takes it back from a unit; the next one gets a fresh clock."""
+
+    verb = "grant_return"
+    kind = "return_granted"
+    checks = (*_DecidingReturn.checks, _it_has_not_replied)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return with_return_decided(suggestion, self.unit, "granted").relieved(self.unit, "returned")
+
+
+@frozen
+class RefuseReturn(_DecidingReturn):
+    """The office leaves it with the unit, which must go on handling it."""
+
+    verb = "refuse_return"
+    kind = "return_refused"
+    reason: str = field(validator=spoken)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return with_return_decided(suggestion, self.unit, "refused")

@@ -1,0 +1,136 @@
+"""
+What is asked of acts of one class in one state, and what may follow from them?
+
+A plan is compiled once for each rulebook, state and class of acts, and kept by the rulebook itself: what cannot
+refuse is not asked, and what cannot follow is not looked for. That is a third of what an act costs in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, cast
+
+from handleflow.acts import (
+    Adopt,
+    AnswerSupervision,
+    Correct,
+    DeclareExtension,
+    FulfilCommitment,
+    GrantExtension,
+    Resume,
+    Suspend,
+)
+from handleflow.core._machine import table
+from handleflow.errors import Objection
+from handleflow.model import Act, Check, Question, Suggestion
+from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
+from handleflow.rules import Arrow, Rulebook, TermRule
+from handleflow.rules.builtin_checks import BUILTIN_CHECKS, recorded_in_time
+from handleflow.values import frozen
+from handleflow.words import refusals as say
+
+ASSIGNED = "assigned"
+_MOVING = (Adopt, Correct, DeclareExtension, GrantExtension, Resume, Suspend)
+
+
+@frozen
+class Plan:
+    """
+    The *arrows* of a class of acts from a state, and all *checks* that can refuse one, in the order of their reasons.
+
+    *meets* are the ids of the rules whose terms it may meet, *begins* the rules of those it may begin. *moves_terms*
+    says that it may move or stop those that run, *adopts* that another version of a rulebook decides from here on.
+    """
+
+    arrows: tuple[Arrow, ...]
+    checks: tuple[Check, ...]
+    meets: frozenset[str]
+    begins: tuple[TermRule, ...]
+    moves_terms: bool
+    adopts: bool
+
+    def reasons(self, question: Question[Any]) -> list[Objection]:
+        """Every reason to refuse, of all checks; none when the act may be."""
+        found: list[Objection] = []
+        for check in self.checks:
+            found.extend(check(question))
+        return found
+
+    def target(self, role: str, after: Suggestion) -> str:
+        """Where the first arrow leads that lets *role* pass, given the suggestion the act leaves."""
+        for arrow in self.arrows:
+            if arrow.lets(role, after):
+                return arrow.target
+        raise LookupError(f"no arrow of {self.arrows} lets {role} pass")
+
+
+def plan_of(rules: Rulebook, state: str, act: type[Act]) -> Plan:
+    """What is asked of acts of the class *act* in *state*, and what may follow from them."""
+    found = rules.compiled.get((state, act))
+    if found is None:
+        found = rules.compiled[state, act] = _compiled(rules, state, act)
+    return cast("Plan", found)  # the rulebook holds it without knowing what it is
+
+
+def _compiled(rules: Rulebook, state: str, act: type[Act]) -> Plan:
+    arrows = table(rules.lifecycle).get((state, act), ())
+    return Plan(
+        arrows,
+        _checks(rules, state, act, arrows),
+        _met_by(rules, act),
+        tuple(rule for rule in rules.terms if rule.anchor in {ASSIGNED, act.kind}),
+        issubclass(act, _MOVING),
+        issubclass(act, Adopt),
+    )
+
+
+def _checks(rules: Rulebook, state: str, act: type[Act], arrows: tuple[Arrow, ...]) -> tuple[Check, ...]:
+    """Without an arrow the state is the only reason: nothing else can be said sensibly of such an act."""
+    if not arrows:
+        begins = state != "" and any(arrow.act is act for arrow in rules.lifecycle.leaving(""))
+        return (_id_is_free if begins else partial(_state_fits, rules),)
+    roles = dict.fromkeys(role for arrow in arrows for role in arrow.roles)
+    return (
+        partial(_role_fits, roles),
+        partial(recorded_in_time, rules),
+        *act.checks,
+        *(partial(check, rules) for check in BUILTIN_CHECKS.get(act, ())),
+        *(rule for rule in rules.guards if act in rule.acts),
+    )
+
+
+def _id_is_free(question: Question[Any]) -> Iterable[Objection]:
+    return (say.id_is_taken(question.suggestion.id, question.suggestion.received_on),)
+
+
+def _state_fits(rules: Rulebook, question: Question[Any]) -> Iterable[Objection]:
+    return (say.wrong_state(question.suggestion.state, _open_verbs(rules, question)),)
+
+
+def _role_fits(roles: dict[str, None], question: Question[Any]) -> Iterable[Objection]:
+    return () if question.by.role in roles else (say.wrong_role(question.by.role, roles),)
+
+
+def open_acts(rules: Rulebook, question: Question[Any]) -> tuple[type[Act], ...]:
+    """The acts that whoever asks could ask for instead, as far as that can be said without knowing their words."""
+    found = []
+    for act in dict.fromkeys(arrow.act for arrow in rules.lifecycle.leaving(question.suggestion.state)):
+        asked = Question(question.suggestion, act, None, question.provenance, question.calendar, question.convention)
+        if not plan_of(rules, question.suggestion.state, act).reasons(asked):
+            found.append(act)
+    return tuple(found)
+
+
+def _open_verbs(rules: Rulebook, question: Question[Any]) -> tuple[str, ...]:
+    """What whoever asks could do from here; what anybody could, where that is nothing."""
+    own = open_acts(rules, question) or (arrow.act for arrow in rules.lifecycle.leaving(question.suggestion.state))
+    return tuple(dict.fromkeys(act.verb for act in own))
+
+
+def _met_by(rules: Rulebook, act: type[Act]) -> frozenset[str]:
+    if issubclass(act, FulfilCommitment):
+        return frozenset({COMMITMENT})
+    if issubclass(act, AnswerSupervision):
+        return frozenset({SUPERVISION_ANSWER})
+    return frozenset(rule.id for rule in rules.terms if act.kind in rule.met_by)
