@@ -33,7 +33,22 @@ What can go wrong, and what an answer of "no" is made of.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from attrs import field
+
 from handleflow.values import frozen
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+REASON_KINDS = ("who", "state", "value", "race")
+"""What stands in the way of an act: who asks, how far the life is, what was said, or that somebody was first."""
+
+
+def _is_a_kind(instance: object, attribute: Attribute[Any], value: str) -> None:
+    if value not in REASON_KINDS:
+        raise UnknownChoice(f"a reason is of one of the kinds {', '.join(REASON_KINDS)}, not of {value!r}")
 
 
 @frozen
@@ -44,6 +59,13 @@ class Objection:
     *rule* is a permanent id; *en* and *zh* are fit for the person refused; *facts* are what was
     compared, as (name, value); *citation* names the source and article, empty where there is none;
     *remedy_en* and *remedy_zh* say what would make it pass.
+
+    *kind* says what stands in the way: ``who`` asks, another could; the ``state``, which does not allow it now; a
+    ``value``, other words or days could pass; a ``race``, since what is asked for has been done already, by somebody
+    who was first: load the suggestion anew and look.
+
+    Raises:
+        UnknownChoice: when *kind* is none of ``REASON_KINDS``.
     """
 
     rule: str
@@ -53,6 +75,7 @@ class Objection:
     citation: str = ""
     remedy_en: str = ""
     remedy_zh: str = ""
+    kind: str = field(default="state", validator=_is_a_kind)
 
     def text(self, lang: str = "en") -> str:
         """The objection as one line in *lang* (``en`` or ``zh``), with its remedy and citation."""
@@ -87,6 +110,11 @@ class Refused(HandleflowError):
     def rules(self) -> tuple[str, ...]:
         """The rule ids of the objections, in order."""
         return tuple(objection.rule for objection in self.objections)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What stands in the way, by each objection, in order: ``who``, ``state``, ``value`` or ``race``."""
+        return tuple(objection.kind for objection in self.objections)
 
     def text(self, lang: str = "en") -> str:
         """What the person refused should read, in *lang* (``en`` or ``zh``)."""

@@ -18,14 +18,15 @@ from handleflow import errors
 from handleflow.acts import ACTS, CONSEQUENCES
 from handleflow.cli import _commands
 from handleflow.core import draw
+from handleflow.errors import REASON_KINDS
 from handleflow.model import Act
 from handleflow.presets import _shapes, load_preset
 from handleflow.rules import CONDITIONS, GUARDS, MEASURES
+from tests.house.reasons import reasons
 from tests.paths import DOCS, ROOT
 
 PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted(DOCS.rglob("*.md")))
 SHAPES = tuple(shape for shape in vars(_shapes).values() if attrs.has(shape))
-RULE_ID = re.compile(r'(?:Objection|say\.already|say\.nothing_open|say\.already_open)\(\s*"([a-z_]+)"[,)]')
 
 
 def read(page: str) -> str:
@@ -50,11 +51,6 @@ def errors_below(branch: type[errors.HandleflowError]) -> Iterator[str]:
         if leaf.__module__ == errors.__name__:
             yield leaf.__name__
             yield from errors_below(leaf)
-
-
-def rule_ids() -> set[str]:
-    """The ids of objections that the sources name outright."""
-    return {id for file in (ROOT / "src").rglob("*.py") for id in RULE_ID.findall(file.read_text(encoding="utf-8"))}
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.verb)
@@ -99,10 +95,33 @@ def test_every_guard_with_its_settings_and_every_condition_is_named() -> None:
     assert [name for name in (*GUARDS, *settings, *CONDITIONS, *MEASURES) if f"`{name}`" not in page] == []
 
 
-def test_every_reason_for_a_refusal_has_its_row() -> None:
-    listed = {row.split("|")[1].strip(" `") for row in rows("reference/refusals.md")}
+def test_every_reason_for_a_refusal_has_its_row_with_its_kinds() -> None:
+    cells = [[cell.strip(" `") for cell in row.split("|")] for row in rows("reference/refusals.md")]
+    listed = {(rule, kind) for _, rule, kinds, *_ in cells for kind in kinds.split(", ") if kind in REASON_KINDS}
 
-    assert sorted((rule_ids() | set(GUARDS)) - listed) == []
+    assert sorted(listed ^ reasons(ROOT / "src")) == []
+    assert sorted(set(GUARDS) - {rule for rule, _ in listed}) == []
+
+
+def test_a_reason_is_read_off_the_place_that_makes_it(tmp_path: Path) -> None:
+    (tmp_path / "made.py").write_text(
+        """
+def outright(): return Objection("one", "one", kind="who")
+def by_default(): return Objection("two", "two")
+def as_given(rule, kind="value"): return Objection(rule, "three", kind=kind)
+def of_a_thing(what): return Objection("no_such_" + what.replace(" ", "_"), "four", kind="value")
+def calling(x): return as_given("three"), as_given("four", kind="race"), as_given(x), of_a_thing("co unit")
+""",
+        encoding="utf-8",
+    )
+
+    assert reasons(tmp_path) == {
+        ("one", "who"),
+        ("two", "state"),
+        ("three", "value"),
+        ("four", "race"),
+        ("no_such_co_unit", "value"),
+    }
 
 
 def test_every_command_with_its_options_is_named() -> None:

@@ -124,7 +124,7 @@ class Assign(Naming):
 @reads_the_act
 def _names_somebody(act: _Replacing, question: Question[_Replacing]) -> Iterator[Objection]:
     if not (act.leads or act.co_units):
-        yield say.already("nobody_named", "it names no unit", "未指定单位")
+        yield say.unfit("nobody_named", "it names no unit", "未指定单位")
 
 
 @reads_the_act
@@ -132,7 +132,7 @@ def _replaces_a_unit_that_owes_its_reply(act: _Replacing, question: Question[_Re
     if act.instead_of is None:
         return
     if question.suggestion.assignment_of(act.instead_of) is None:
-        yield say.not_its_unit(act.instead_of, question.suggestion.units)
+        yield say.not_its_unit(act.instead_of, question.suggestion.units, kind="value")
     elif reply := question.suggestion.reply_of(act.instead_of):
         yield say.already_replied(act.instead_of, reply.round)
 

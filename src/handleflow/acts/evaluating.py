@@ -55,7 +55,7 @@ def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> I
     elif act.rater is None:
         yield say.rater_needed(by.role)
     elif deputies and act.rater not in deputies:
-        yield say.not_its_deputy(act.rater, deputies)
+        yield say.not_its_deputy(act.rater, deputies, kind="value")
 
 
 @reads_the_act

@@ -77,7 +77,7 @@ class _DecidingExtension(Act):
 def _is_no_longer_than_asked_for(act: GrantExtension, question: Question[GrantExtension]) -> Iterator[Objection]:
     request = _open_request(question.suggestion, act.unit)
     if request and act.until and act.until > request.until:
-        yield say.already(
+        yield say.unfit(
             "longer_than_asked",
             f"{act.until} is later than {request.until}, which was asked for",
             f"{act.until} 晚于申请的 {request.until}",
@@ -155,7 +155,7 @@ class Suspend(Act):
 
 def _is_suspended(question: Question[Any]) -> Iterator[Objection]:
     if not question.suggestion.is_suspended:
-        yield say.already("not_suspended", "it is not suspended", "并未中止")
+        yield say.not_suspended()
 
 
 @reads_the_act

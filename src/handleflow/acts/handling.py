@@ -77,7 +77,7 @@ def _unit_is_no_lead(question: Question[Any]) -> Iterator[Objection]:
     name = question.by.name
     assignment = question.suggestion.assignment_of(name)
     if assignment is not None and assignment.role != "co":
-        yield say.already("not_a_co_unit", f"{name} is a lead; it replies", f"{name}是主办单位，应作答复")
+        yield say.not_a_co_unit(name)
 
 
 @frozen

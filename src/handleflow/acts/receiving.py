@@ -226,7 +226,7 @@ class Decline(Act):
 @reads_the_act
 def _classifies_something(act: Classify, question: Question[Classify]) -> Iterator[Objection]:
     if not act.given():
-        yield say.already("nothing_classified", "it names nothing to classify", "未列明分类事项")
+        yield say.unfit("nothing_classified", "it names nothing to classify", "未列明分类事项")
 
 
 @frozen

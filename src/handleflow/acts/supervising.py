@@ -32,13 +32,13 @@ def _changed(suggestion: Suggestion, number: int, **change: Any) -> Suggestion:
 def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> Iterator[Objection]:
     units = question.suggestion.units
     if units and act.unit not in units:
-        yield say.not_its_unit(act.unit, units)
+        yield say.not_its_unit(act.unit, units, kind="value")
 
 
 @reads_the_act
 def _only_the_clock_speaks_a_rung(act: Supervise, question: Question[Supervise]) -> Iterator[Objection]:
     if act.claim is not None and question.by.role != "clock":
-        yield say.already("rung_is_the_clocks", "a rung of a ladder is spoken by the clock", "督办梯次由系统按期发出")
+        yield say.rung_is_the_clocks()
 
 
 @reads_the_act
@@ -151,7 +151,7 @@ def _its_answer_can_be_sent_back(act: RejectAnswer, question: Question[RejectAns
     elif found.rejected is not None or found.follows is not None:
         yield say.rejected_once(found.number)
     elif found.unit not in suggestion.units:
-        yield say.not_its_unit(found.unit, suggestion.units)
+        yield say.not_its_unit(found.unit, suggestion.units, kind="value")
 
 
 @frozen
@@ -188,7 +188,7 @@ class RejectAnswer(Act):
 @reads_the_act
 def _marks_one_of_its_units(act: MarkProgress, question: Question[MarkProgress]) -> Iterator[Objection]:
     if act.unit not in question.suggestion.units:
-        yield say.not_its_unit(act.unit, question.suggestion.units)
+        yield say.not_its_unit(act.unit, question.suggestion.units, kind="value")
 
 
 @frozen

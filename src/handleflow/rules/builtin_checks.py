@@ -69,6 +69,7 @@ def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objec
             f"{code!r} is no class of outcome of {rules.ref}{did_you_mean(code, known)}",
             f"{code!r} 不是 {rules.ref} 的办理结果类别",
             facts=(("outcome", code), ("known", ", ".join(known))),
+            kind="value",
         )
     elif outcome.needs_day and isinstance(question.act, Reply) and not question.act.names_a_day:
         yield Objection(
@@ -76,6 +77,7 @@ def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objec
             f"class {code} ({outcome.en}) promises a day, and none is named",
             f"{code} 类（{outcome.zh}）应注明解决时限",
             citation=str(outcome.citation),
+            kind="value",
         )
 
 
@@ -84,7 +86,10 @@ def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Ob
     act = question.act
     if isinstance(act, Assign) and act.is_long_track and not any(rule.long_span for rule in rules.terms):
         yield Objection(
-            "long_track_is_known", f"{rules.ref} knows no longer track", f"{rules.ref} 没有较长期限的规定"
+            "long_track_is_known",
+            f"{rules.ref} knows no longer track",
+            f"{rules.ref} 没有较长期限的规定",
+            kind="value",
         )
 
 
@@ -97,6 +102,7 @@ def measure_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objec
             f"{measure!r} is no measure of supervision{did_you_mean(measure, rules.measures)}",
             f"{measure!r} 不是督办方式",
             facts=(("measure", measure),),
+            kind="value",
         )
 
 
@@ -123,7 +129,9 @@ def colour_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Object
 def pause_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
     """Only where a term that runs may be paused."""
     if not supports(rules, question.act_class):
-        yield Objection("pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止")
+        yield Objection(
+            "pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止", kind="state"
+        )
 
 
 def extendable(rules: Rulebook, suggestion: Suggestion, unit: str) -> tuple[tuple[Term, ExtensionRule], ...]:
@@ -181,6 +189,7 @@ def _within_measure(
             f"{until} 不在 {term.due_on} 之后至 {latest} 之间",
             facts=(("until", str(until)), ("due_on", str(term.due_on)), ("latest", str(latest))),
             citation=str(extension.citation),
+            kind="value",
         )
 
 
@@ -191,6 +200,7 @@ def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Objecti
             f"{unit} has no running term that can be lengthened",
             f"{unit}没有可以延长的进行中期限",
             facts=(("unit", unit),),
+            kind="state",
         )
     running = (rules.term_rule(term.key.rule) for term in suggestion.running_terms(unit=unit))
     rule = next((r for r in running if r is not None), None)
@@ -200,6 +210,7 @@ def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Objecti
         f"{rules.ref} knows no extension of a running term{longer}",
         f"{rules.ref} 没有延期程序，较长期限在交办时确定",
         citation=str((rule.long_citation or rule.citation) if rule else ""),
+        kind="state",
     )
 
 

@@ -61,6 +61,7 @@ class MatterIsAccepted:
             f"a {matter} is not handled here: {self.others_en}",
             f"此件为 {matter}，不适用本规则：{self.others_zh}",
             facts=(("matter", matter), ("accepted", listed(self.accepted))),
+            kind="value",
         )
 
 
@@ -81,6 +82,7 @@ class UnitsAreKnown:
             f"not in the register of units: {listed(strangers)}{hint}",
             f"不在承办单位名录内：{listed(strangers)}",
             facts=(("units", listed(strangers)),),
+            kind="value",
         )
 
 
@@ -102,6 +104,7 @@ class DeputyWasHeard:
             facts=(("unit", unit), ("round", str(current))),
             remedy_en="record a contact before or during handling",
             remedy_zh="请先记录办前或办中沟通",
+            kind="state",
         )
 
 
@@ -123,6 +126,7 @@ class DraftWasApproved:
             facts=(("unit", unit), ("drafts", str(len(drafts)))),
             remedy_en="draft the reply and have it approved",
             remedy_zh="请先拟稿并经审核",
+            kind="state",
         )
 
 
@@ -146,6 +150,7 @@ class CoOpinionsAreIn:
             facts=(("units", listed(missing)),),
             remedy_en="have them give their opinions",
             remedy_zh="请会办单位提出意见",
+            kind="state",
         )
 
 
@@ -172,6 +177,7 @@ class ReturnInTime:
             f"a return was to be asked for by {last}, {self.span} from {start}",
             f"申退应于 {last} 前提出（自 {start} 起 {self.span}）",
             facts=(("last", str(last)), ("from", str(start))),
+            kind="state",
         )
 
 
@@ -186,6 +192,7 @@ def _lead_deputy_only(question: Question[Any], rule: str, what_en: str, what_zh:
         f"the lead deputy {what_en}, and that is {lead}",
         f"应由领衔代表{what_zh}：{lead}",
         facts=(("deputy", who), ("lead_deputy", lead)),
+        kind="who",
     )
 
 
@@ -219,6 +226,7 @@ class WithdrawalIsUnanimous:
             f"not yet agreed: {listed(missing)}",
             f"尚未同意撤回：{listed(missing)}",
             facts=(("missing", listed(missing)),),
+            kind="value",
         )
 
 
@@ -237,6 +245,7 @@ class DeputyIsDissatisfied:
             f"no deputy is dissatisfied with the reply of {listed(content)}",
             f"没有代表对{listed_zh(content)}的答复表示不满意",
             facts=(("units", listed(content)),),
+            kind="state",
         )
 
 
@@ -265,6 +274,7 @@ class RoundsAreLeft:
             facts=(("done", str(done)), ("limit", str(self.limit))),
             remedy_en=self.then_en,
             remedy_zh=self.then_zh,
+            kind="state",
         )
 
 

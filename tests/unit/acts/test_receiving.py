@@ -108,7 +108,8 @@ class TestReceive:
     def test_an_id_that_is_taken_is_the_only_reason_whoever_asks(self, act: Act, by: Actor) -> None:
         (reason,) = received(RULES).when(act, by=by).objections
 
-        assert (reason.rule, reason.facts) == ("id_is_taken", (("id", "2026-017"), ("received_on", "2026-02-09")))
+        assert (reason.rule, reason.kind) == ("id_is_taken", "race")
+        assert reason.facts == (("id", "2026-017"), ("received_on", "2026-02-09"))
         assert reason.text() == (
             "there is a suggestion 2026-017 already since 2026-02-09; look at that one, or give another id"
         )

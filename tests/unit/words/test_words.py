@@ -12,7 +12,14 @@ import handleflow
 from handleflow import Accept, HandleflowError, Objection, Refused, Reply, RequestReturn, Withdraw
 from handleflow import errors as tree
 from handleflow.acts import ACTS
-from handleflow.errors import AlteredRulebook, BrokenRulebook, NonsenseError, RulebookError
+from handleflow.errors import (
+    REASON_KINDS,
+    AlteredRulebook,
+    BrokenRulebook,
+    NonsenseError,
+    RulebookError,
+    UnknownChoice,
+)
 from handleflow.model import ROLES
 from handleflow.model.parts import GRADES, PARTS
 from handleflow.model.term import ENDS
@@ -57,6 +64,10 @@ REFUSALS = [
     say.not_correctable(2, "unit", ("text",)),
     say.unfit_value("on", "不是日期"),
     say.merged_with_itself(),
+    say.unfit("nobody_named", "it names no unit", "未指定单位"),
+    say.not_a_co_unit("Water Bureau"),
+    say.not_suspended(),
+    say.rung_is_the_clocks(),
     say.days_out_of_order("a reply", "2026-01-02", "2026-02-09"),
     say.rejected_once(1),
     say.supervised_lately("Water Bureau", 1, "2026-02-09", "2026-02-12"),
@@ -90,6 +101,18 @@ class TestRefusals:
 
     def test_no_two_reasons_share_a_rule(self) -> None:
         assert len({objection.rule for objection in REFUSALS}) == len(REFUSALS)
+
+    @pytest.mark.parametrize("kind", REASON_KINDS)
+    def test_some_reason_of_each_kind_is_said(self, kind: str) -> None:
+        assert kind in {objection.kind for objection in REFUSALS}
+
+    def test_a_unit_that_asks_in_vain_differs_from_one_that_is_named_in_vain(self) -> None:
+        said = (say.not_its_unit("X", ()), say.not_its_unit("X", (), kind="value"))
+
+        assert [(objection.rule, objection.kind) for objection in said] == [
+            ("not_its_unit", "who"),
+            ("not_its_unit", "value"),
+        ]
 
     def test_a_thing_of_two_words_makes_one_rule(self) -> None:
         assert say.no_such("return request", "申退单位", "x", ()).rule == "no_such_return_request"
@@ -159,6 +182,13 @@ class TestObjection:
     def test_without_remedy_and_ground_it_says_only_why_not(self, lang: str, text: str) -> None:
         assert Objection("r", "no", "不行").text(lang) == text
 
+    def test_where_nothing_is_said_the_state_stands_in_the_way(self) -> None:
+        assert Objection("r", "no", "不行").kind == "state"
+
+    def test_a_kind_that_is_none_is_named_with_those_there_are(self) -> None:
+        with pytest.raises(UnknownChoice, match="one of the kinds who, state, value, race, not of 'fate'"):
+            Objection("r", "no", "不行", kind="fate")
+
 
 class TestRefused:
     """An answer of no."""
@@ -166,7 +196,7 @@ class TestRefused:
     def test_it_carries_every_reason_in_order(self) -> None:
         refused = Refused("2026-017", "reply", (say.no_lead(), say.merged_with_itself()))
 
-        assert refused.rules == ("no_lead", "merged_with_itself")
+        assert (refused.rules, refused.kinds) == (("no_lead", "merged_with_itself"), ("value", "value"))
         assert str(refused) == (
             "reply refused for suggestion 2026-017: it would have no lead unit; name at least one; "
             "it cannot be merged with itself"
