@@ -133,7 +133,7 @@ class Bare:
 
     @staticmethod
     def _answered(suggestion: Suggestion, decided: tuple[Entry, ...] | Refused) -> Answer:
-        rules = tuple(o.rule for o in decided.objections) if isinstance(decided, Refused) else ()
+        rules = tuple(o.rule for o in decided.reasons) if isinstance(decided, Refused) else ()
         entries = () if isinstance(decided, Refused) else decided
         after = replay_onto(suggestion, entries)
         (reply,) = (term for term in after.terms if term.key.rule == "reply")

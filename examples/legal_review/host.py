@@ -22,7 +22,7 @@ from handleflow import (
     DraftReply,
     Engine,
     MemoryStore,
-    Objection,
+    Reason,
     Receive,
     RecordContact,
     Refused,
@@ -34,10 +34,10 @@ from handleflow.model import Question
 from handleflow.model.fields import spoken
 
 
-def there_is_a_draft_to_review(question: Question[Any]) -> Iterator[Objection]:
+def there_is_a_draft_to_review(question: Question[Any]) -> Iterator[Reason]:
     """A check of the act: it gives the reasons to refuse, none when all is well."""
     if not any(draft.verdict is None for draft in question.suggestion.drafts):
-        yield Objection("no_draft_to_review", "there is no draft to review", "没有待审答复意见")
+        yield Reason("no_draft_to_review", "there is no draft to review", "没有待审答复意见")
 
 
 @frozen
@@ -60,12 +60,12 @@ class ReviewLegally(Act):
 class WasLegallyCleared:
     """No reply goes out before the legal office has cleared its draft."""
 
-    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+    def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         drafts = [d for d in question.suggestion.drafts if d.unit == question.by.name]
         if drafts and drafts[-1].verdict == "approved":
             return
         finding = question.suggestion.own("legal finding") or "not read yet"
-        yield Objection("was_legally_cleared", f"legal review: {finding}", f"法制审核：{finding}")
+        yield Reason("was_legally_cleared", f"legal review: {finding}", f"法制审核：{finding}")
 
 
 RULES = load(

@@ -64,7 +64,7 @@ from handleflow.acts import (
     Withdraw,
 )
 from handleflow.engine import Engine, Listener
-from handleflow.errors import HandleflowError, Objection, Refused
+from handleflow.errors import HandleflowError, Reason, Refused
 from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
 from handleflow.model.parts import Part, Promise
 from handleflow.presets import load, load_preset
@@ -109,11 +109,11 @@ __all__ = [
     "MergeWith",
     "MissRebutted",
     "ObjectToAssignment",
-    "Objection",
     "Part",
     "Plan",
     "Promise",
     "RateCommitment",
+    "Reason",
     "Reassign",
     "Receive",
     "RecordContact",

@@ -18,8 +18,8 @@ from handleflow.errors import (
     AlteredRulebook,
     HandleflowError,
     KeyReused,
-    Objection,
     OutOfOrder,
+    Reason,
     Refused,
     StaleSuggestion,
     UnknownRulebook,
@@ -97,7 +97,7 @@ class Engine:
         under the same key is recorded once. Without *expect*, a lost race is decided again.
 
         Raises:
-            Refused: with every objection; nothing was recorded.
+            Refused: with every reason; nothing was recorded.
             StaleSuggestion: when it is no longer at *expect*, or the race is lost again and again.
             KeyReused: when *key* stands for another act or actor.
             OutOfOrder: when *at* is before the last entry.
@@ -212,8 +212,8 @@ class Engine:
         """
         return self._rules_for(suggestion)
 
-    def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Objection, ...]:
-        """Every objection *act* would meet now; empty when it would be granted. Records nothing."""
+    def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
+        """Every reason *act* would meet now; empty when it would be granted. Records nothing."""
         try:
             suggestion = self._known(id)
             self._decided(suggestion, act, by, at, None)
@@ -221,7 +221,7 @@ class Engine:
             if counterpart is not None:
                 self._decided(self.look_up(counterpart[0]), counterpart[1], by, at, None)
         except Refused as refused:
-            return refused.objections
+            return refused.reasons
         return ()
 
     def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:

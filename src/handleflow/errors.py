@@ -33,14 +33,11 @@ What can go wrong, and what an answer of "no" is made of.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from attrs import field
+from attrs import Attribute, field
 
 from handleflow.values import frozen
-
-if TYPE_CHECKING:
-    from attrs import Attribute
 
 REASON_KINDS = ("who", "state", "value", "race")
 """What stands in the way of an act: who asks, how far the life is, what was said, or that somebody was first."""
@@ -52,7 +49,7 @@ def _is_a_kind(instance: object, attribute: Attribute[Any], value: str) -> None:
 
 
 @frozen
-class Objection:
+class Reason:
     """
     One reason why an act may not be.
 
@@ -78,7 +75,7 @@ class Objection:
     kind: str = field(default="state", validator=_is_a_kind)
 
     def text(self, lang: str = "en") -> str:
-        """The objection as one line in *lang* (``en`` or ``zh``), with its remedy and citation."""
+        """The reason as one line in *lang* (``en`` or ``zh``), with its remedy and citation."""
         words, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
         parts = [words, *([remedy] if remedy else [])]
         cited = f" [{self.citation}]" if self.citation else ""
@@ -93,32 +90,32 @@ class Refused(HandleflowError):
     """
     An act was asked for and may not be. An answer, not a failure: nothing was recorded.
 
-    Carries every objection at once. The same object serves the API, a disabled button, an audit
+    Carries every reason at once. The same object serves the API, a disabled button, an audit
     line and a test.
     """
 
     def __init__(
-        self, suggestion_id: str, verb: str, objections: tuple[Objection, ...], verb_zh: str | None = None
+        self, suggestion_id: str, verb: str, reasons: tuple[Reason, ...], verb_zh: str | None = None
     ) -> None:
         self.suggestion_id = suggestion_id
         self.verb = verb
         self.verb_zh = verb_zh or verb
-        self.objections = objections
+        self.reasons = reasons
         super().__init__(self.text())
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The rule ids of the objections, in order."""
-        return tuple(objection.rule for objection in self.objections)
+        """The rule ids of the reasons, in order."""
+        return tuple(reason.rule for reason in self.reasons)
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What stands in the way, by each objection, in order: ``who``, ``state``, ``value`` or ``race``."""
-        return tuple(objection.kind for objection in self.objections)
+        """What stands in the way, by each reason, in order: ``who``, ``state``, ``value`` or ``race``."""
+        return tuple(reason.kind for reason in self.reasons)
 
     def text(self, lang: str = "en") -> str:
         """What the person refused should read, in *lang* (``en`` or ``zh``)."""
-        reasons = ("；" if lang == "zh" else "; ").join(o.text(lang) for o in self.objections)
+        reasons = ("；" if lang == "zh" else "; ").join(o.text(lang) for o in self.reasons)
         if lang == "zh":
             return f"建议 {self.suggestion_id}：{self.verb_zh}未获准：{reasons}"
         return f"{self.verb} refused for suggestion {self.suggestion_id}: {reasons}"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 
-MADE = Objection.__name__
+MADE = Reason.__name__
 Arguments = dict[str, ast.expr]
 
 

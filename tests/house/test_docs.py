@@ -106,10 +106,10 @@ def test_every_reason_for_a_refusal_has_its_row_with_its_kinds() -> None:
 def test_a_reason_is_read_off_the_place_that_makes_it(tmp_path: Path) -> None:
     (tmp_path / "made.py").write_text(
         """
-def outright(): return Objection("one", "one", kind="who")
-def by_default(): return Objection("two", "two")
-def as_given(rule, kind="value"): return Objection(rule, "three", kind=kind)
-def of_a_thing(what): return Objection("no_such_" + what.replace(" ", "_"), "four", kind="value")
+def outright(): return Reason("one", "one", kind="who")
+def by_default(): return Reason("two", "two")
+def as_given(rule, kind="value"): return Reason(rule, "three", kind=kind)
+def of_a_thing(what): return Reason("no_such_" + what.replace(" ", "_"), "four", kind="value")
 def calling(x): return as_given("three"), as_given("four", kind="race"), as_given(x), of_a_thing("co unit")
 """,
         encoding="utf-8",

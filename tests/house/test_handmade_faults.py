@@ -24,13 +24,13 @@ def sources(tmp_path: Path) -> Path:
 
 
 def fault(find: str) -> HandmadeFault:
-    return HandmadeFault("a fault", "unused.py", find, "three = 3", f"{TEST}::TestObjection")
+    return HandmadeFault("a fault", "unused.py", find, "three = 3", f"{TEST}::TestReason")
 
 
 def test_what_no_test_notices_is_missed(sources: Path) -> None:
     verdict = handmade_faults.try_out(fault("one = 1"), sources)
 
-    assert verdict.problem == f"{TEST}::TestObjection passed with it"
+    assert verdict.problem == f"{TEST}::TestReason passed with it"
     assert str(verdict).split()[2:4] == ["MISSED", "a"]
 
 

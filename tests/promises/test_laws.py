@@ -109,7 +109,7 @@ def test_a_refusal_records_nothing_and_always_has_a_reason(stores: tuple[Store, 
     id, store = next(_ids), stores[0]
     for before, outcome in lived(Engine(store, [RULES]), id, life):
         if isinstance(outcome, Refused):
-            assert outcome.objections
+            assert outcome.reasons
             assert store.load(id) in {before, None} or store.load(id) == before
 
 
@@ -125,7 +125,7 @@ def test_asking_first_foretells_what_executing_does(life: Life) -> None:
         except Refused as refused:
             met = refused.rules
 
-        assert tuple(objection.rule for objection in foretold) == met
+        assert tuple(reason.rule for reason in foretold) == met
 
 
 @SOME

@@ -96,8 +96,8 @@ def refused_with(story: Scenario, act: Act, *, by: Actor, on: str | None = None)
 
 
 def reasons(outcome: Outcome) -> str:
-    """Each objection by its rule, and the article where the words the person refused reads end with one."""
-    told = ((objection.rule, objection.text().rpartition(" [")) for objection in outcome.objections)
+    """Each reason by its rule, and the article where the words the person refused reads end with one."""
+    told = ((reason.rule, reason.text().rpartition(" [")) for reason in outcome.reasons)
     return "; ".join(f"{rule} [{cited}" if bracket else rule for rule, (_, bracket, cited) in told)
 
 

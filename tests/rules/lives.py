@@ -185,7 +185,7 @@ def whoever_decides(act: Act, story: Scenario) -> Outcome:
 
 def refusals(outcome: Outcome) -> list[tuple[str, str | None]]:
     """The rules that refuse it, each with its article."""
-    return [(objection.rule, objection.citation) for objection in outcome.objections]
+    return [(reason.rule, reason.citation) for reason in outcome.reasons]
 
 
 STANDING: dict[str, Callable[[Rulebook], Scenario]] = {

@@ -314,8 +314,8 @@ class TestHandledAgain:
         outcome = story.when(Rehandle((WATER.name,), "Once more."), by=office())
 
         assert (outcome.state, reasons(outcome)) == ("evaluated", "rounds_are_left [CQ18 art. 27]")
-        assert "convenes deputy and unit" in outcome.objections[0].text()
-        assert "由市人大常委会人代工委召集代表和承办单位研究" in outcome.objections[0].text("zh")
+        assert "convenes deputy and unit" in outcome.reasons[0].text()
+        assert "由市人大常委会人代工委召集代表和承办单位研究" in outcome.reasons[0].text("zh")
 
 
 def test_it_is_closed_once_the_promise_is_kept_whether_it_was_rated_or_not() -> None:

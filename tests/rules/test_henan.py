@@ -242,11 +242,11 @@ class TestHandledAgain:
 
     def test_it_is_not_handled_a_third_time(self) -> None:
         outcome = rehandled_and_answered().when(Rehandle((WATER.name,), "Once more."), by=office())
-        (objection,) = outcome.objections
+        (reason,) = outcome.reasons
 
         assert (outcome.state, reasons(outcome)) == ("evaluated", "rounds_are_left [HN17 art. 22]")
-        assert "experts evaluate it" in objection.text()
-        assert "组织专家评估" in objection.text("zh")
+        assert "experts evaluate it" in reason.text()
+        assert "组织专家评估" in reason.text("zh")
 
 
 @pytest.mark.parametrize("state", STANDING)

@@ -137,9 +137,9 @@ class TestWhereverItStands:
 
     @pytest.mark.parametrize("state", OPEN[1:])
     def test_no_colour_is_given_since_the_rulebook_has_no_lights(self, state: str) -> None:
-        (objection,) = LIVES[state]().when(MarkProgress(WATER.name, "green"), by=AUTHORITY).objections
+        (reason,) = LIVES[state]().when(MarkProgress(WATER.name, "green"), by=AUTHORITY).reasons
 
-        assert (objection.rule, FOI.lights) == ("colour_is_known", ())
+        assert (reason.rule, FOI.lights) == ("colour_is_known", ())
 
     @pytest.mark.parametrize("state", ["received", "assigned", "handling"])
     def test_it_is_withdrawn_while_an_answer_is_owed(self, state: str) -> None:

@@ -192,9 +192,9 @@ class TestTheAnswer:
         """The question is the library's own, so the ground is the host's rule and no section of the Act."""
         story = handling().and_(Reply("disclosed", "Here."), by=WATER)
         story = story.and_(Evaluate(WATER.name, "satisfied"), by=REQUESTER)
-        (objection,) = story.when(Rehandle((WATER.name,), "review"), by=AUTHORITY).objections
+        (reason,) = story.when(Rehandle((WATER.name,), "review"), by=AUTHORITY).reasons
 
-        assert (objection.rule, objection.citation) == (
+        assert (reason.rule, reason.citation) == (
             "deputy_is_dissatisfied",
             "本机关规定 / the office's own rule",
         )

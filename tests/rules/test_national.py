@@ -98,7 +98,7 @@ class TestThreeMonths:
     def test_longer_time_is_not_granted_later_and_the_refusal_names_the_article(self) -> None:
         outcome = handling(RULES).when(RequestExtension("2026-08-10", "It is hard."), by=WATER)
 
-        assert [(o.rule, o.citation) for o in outcome.objections] == [("no_extension", ART_51)]
+        assert [(o.rule, o.citation) for o in outcome.reasons] == [("no_extension", ART_51)]
         assert "a longer track (6 months) is set at assignment" in str(outcome)
 
 
@@ -117,9 +117,7 @@ class TestWhatIsHandled:
         came = given(RULES).when(Receive("Pipes", "Deputy A", matter=matter), by=office(), on=RECEIVED_ON)
         taken = given(RULES).when(TakeOver("Pipes", matter=matter), by=office(), on=RECEIVED_ON)
 
-        assert [(o.rule, o.citation) for o in (*came.objections, *taken.objections)] == [
-            ("matter_is_accepted", ART_51)
-        ] * 2
+        assert [(o.rule, o.citation) for o in (*came.reasons, *taken.reasons)] == [("matter_is_accepted", ART_51)] * 2
         assert "motions go through the congress, CPPCC proposals under the CPPCC's own rules" in str(came)
 
 
@@ -129,7 +127,7 @@ class TestHearing:
     def test_an_unheard_deputy_is_not_answered_and_the_refusal_names_the_article(self) -> None:
         outcome = handling(RULES).when(solving(RULES), by=WATER)
 
-        assert [(o.rule, o.citation) for o in outcome.objections] == [("deputy_was_heard", ART_51)]
+        assert [(o.rule, o.citation) for o in outcome.reasons] == [("deputy_was_heard", ART_51)]
         assert outcome.state == "handling"
 
     @pytest.mark.parametrize("stage", ["before", "during"])
@@ -160,7 +158,7 @@ class TestHandlingAgain:
     def test_a_content_deputys_matter_is_not_and_the_refusal_names_the_article(self, result: str) -> None:
         outcome = evaluated(RULES, result=result).when(Rehandle(("Water Bureau",), "Once more."), by=office())
 
-        assert [(o.rule, o.citation) for o in outcome.objections] == [("deputy_is_dissatisfied", ART_32)]
+        assert [(o.rule, o.citation) for o in outcome.reasons] == [("deputy_is_dissatisfied", ART_32)]
 
     def test_one_whose_attitude_dissatisfied_is_asked_for_again_too(self) -> None:
         rude = Evaluate("Water Bureau", "satisfied", "dissatisfied", "Nobody listened.")

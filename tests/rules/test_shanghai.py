@@ -160,7 +160,7 @@ class TestLongerTime:
         outcome = handling(RULES).when(RequestExtension("2026-08-11", "It is high."), by=WATER)
 
         assert refusals(outcome) == [("extension_within_measure", "SH15 art. 19")]
-        assert dict(outcome.objections[0].facts)["latest"] == "2026-08-10"
+        assert dict(outcome.reasons[0].facts)["latest"] == "2026-08-10"
 
     def test_it_is_not_taken_without_consent(self) -> None:
         outcome = handling(RULES).when(DeclareExtension("2026-08-10", "It is high."), by=WATER)
@@ -188,7 +188,7 @@ class TestGuards:
         in_time, late = (story.when(back, by=WATER, on=on) for on in ("2026-02-27", "2026-02-28"))
 
         assert (in_time.rules, refusals(late)) == ((), [("return_in_time", "SH15 art. 14")])
-        assert dict(late.objections[0].facts) == {"last": "2026-02-27", "from": BETWEEN_SESSIONS_ON}
+        assert dict(late.reasons[0].facts) == {"last": "2026-02-27", "from": BETWEEN_SESSIONS_ON}
 
     def test_what_a_unit_has_not_signed_for_it_gives_back_whenever(self) -> None:
         assert assigned(RULES).when(RequestReturn("It is the road."), by=WATER, on="2026-04-01").is_granted

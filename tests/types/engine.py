@@ -18,7 +18,7 @@ from handleflow import (
     Health,
     Listener,
     MemoryStore,
-    Objection,
+    Reason,
     Receive,
     Rulebook,
     Store,
@@ -51,7 +51,7 @@ assert_type(received, Suggestion)
 at = datetime.datetime(2026, 2, 10, 10, tzinfo=datetime.UTC)
 assert_type(engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=at, expect=received.version), Suggestion)
 
-assert_type(engine.ask("1", Accept(), by=WATER), tuple[Objection, ...])
+assert_type(engine.ask("1", Accept(), by=WATER), tuple[Reason, ...])
 assert_type(engine.open_acts("1", by=WATER), tuple[type[Act], ...])
 assert_type(engine.look_up("1"), Suggestion)
 assert_type(engine.history("1"), tuple[Entry, ...])

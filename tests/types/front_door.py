@@ -8,7 +8,7 @@ from handleflow import (
     CLOCK,
     Actor,
     HandleflowError,
-    Objection,
+    Reason,
     Refused,
     Rulebook,
     Suggestion,
@@ -38,10 +38,10 @@ assert_type(RULES.lifecycle.arrows, tuple[Arrow, ...])
 assert_type(CLOCK, Actor)
 assert_type(Actor("unit", "Water Bureau").name, str)
 
-said_no = Refused("1", "reply", (Objection("too_late", "it is too late", "已逾期"),))
-assert_type(said_no.objections, tuple[Objection, ...])
+said_no = Refused("1", "reply", (Reason("too_late", "it is too late", "已逾期"),))
+assert_type(said_no.reasons, tuple[Reason, ...])
 assert_type(said_no.rules, tuple[str, ...])
-assert_type(said_no.objections[0].text("zh"), str)
+assert_type(said_no.reasons[0].text("zh"), str)
 assert_type(BrokenRulebook("mine", ("a finding",)).findings, tuple[str, ...])
 ours: HandleflowError = said_no
 a_wrong_value: ValueError = EmptyWords("a title says nothing")

@@ -7,22 +7,22 @@ from typing import Any, assert_type
 
 from attrs import evolve, frozen
 
-from handleflow import Act, Asked, Objection, Rulebook, Suggestion, load
+from handleflow import Act, Asked, Reason, Rulebook, Suggestion, load
 from handleflow.model import Check, Question, reads_the_act
 from handleflow.rules import Condition, Fact, FactOf, Guard, LeaderOf
 
 
-def is_open(question: Question[Any]) -> Iterator[Objection]:
+def is_open(question: Question[Any]) -> Iterator[Reason]:
     """A check of a host's own."""
     if question.suggestion.is_final:
-        yield Objection("is_over", f"{question.by.name} comes too late", "已办结")
+        yield Reason("is_over", f"{question.by.name} comes too late", "已办结")
 
 
 @reads_the_act
-def place_is_known(act: Visit, question: Question[Visit]) -> list[Objection]:
+def place_is_known(act: Visit, question: Question[Visit]) -> list[Reason]:
     """A check that reads what the act says."""
     assert_type(act.place, str)
-    return [] if act.place else [Objection("place_is_known", "where to?", "去向不明")]
+    return [] if act.place else [Reason("place_is_known", "where to?", "去向不明")]
 
 
 @frozen
@@ -45,10 +45,10 @@ class WasVisited:
 
     by_whom: str
 
-    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+    def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         """Why not."""
         if not question.suggestion.own("visited"):
-            yield Objection("was_visited", f"{self.by_whom} went nowhere", "未走访")
+            yield Reason("was_visited", f"{self.by_whom} went nowhere", "未走访")
 
 
 def is_far(suggestion: Suggestion) -> bool:

@@ -9,7 +9,7 @@ from typing import assert_type
 import pytest
 from hypothesis.strategies import SearchStrategy
 
-from handleflow import Actor, Assign, Entry, Event, MemoryStore, Objection, Receive, Suggestion, Term, load_preset
+from handleflow import Actor, Assign, Entry, Event, MemoryStore, Reason, Receive, Suggestion, Term, load_preset
 from handleflow.model.supervision import Supervision
 from handleflow.testing import Outcome, Scenario, StoreContract, deputy, given, government, leader, office, unit
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
@@ -36,7 +36,7 @@ outcome = story.when(Assign(("Water Bureau",)), by=office())
 assert_type(outcome, Outcome)
 assert_type(outcome.is_granted, bool)
 assert_type(outcome.events, tuple[Event, ...])
-assert_type(outcome.objections, tuple[Objection, ...])
+assert_type(outcome.reasons, tuple[Reason, ...])
 assert_type(outcome.state, str)
 assert_type(outcome.terms, dict[str, Term])
 assert_type(outcome.supervisions, tuple[Supervision, ...])

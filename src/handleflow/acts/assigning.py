@@ -9,7 +9,7 @@ from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it, twice, unit_has_a_part, unit_was_assigned_by_then
 from handleflow.acts.returning import with_return_decided
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
@@ -20,27 +20,27 @@ from handleflow.words import refusals as say
 
 
 @reads_the_act
-def _names_each_unit_once(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+def _names_each_unit_once(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
     if doubled := twice((*act.leads, *act.co_units)) or twice(tuple(part.unit for part in act.parts)):
         yield say.unit_named_twice(doubled)
 
 
 @reads_the_act
-def _names_units_without_a_part(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+def _names_units_without_a_part(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
     staying = {a.unit for a in act.staying(question.suggestion)}
     if again := tuple(unit for unit in dict.fromkeys((*act.leads, *act.co_units)) if unit in staying):
         yield say.already_has_a_part(again)
 
 
 @reads_the_act
-def _describes_parts_of_units_it_names(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+def _describes_parts_of_units_it_names(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
     named = (*act.leads, *act.co_units)
     if strangers := tuple(part.unit for part in act.parts if part.unit not in named):
         yield say.part_of_nobody(strangers)
 
 
 @reads_the_act
-def _leaves_it_a_lead(act: Naming, question: Question[Naming]) -> Iterator[Objection]:
+def _leaves_it_a_lead(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
     if not act.leads and not any(a.role == "lead" for a in act.staying(question.suggestion)):
         yield say.no_lead()
 
@@ -91,7 +91,7 @@ class Naming(Act):
 
 
 @reads_the_act
-def _notice_is_no_earlier(act: Assign, question: Question[Assign]) -> Iterator[Objection]:
+def _notice_is_no_earlier(act: Assign, question: Question[Assign]) -> Iterator[Reason]:
     happened = act.happened_on(question.provenance)
     if act.notice_on is not None and act.notice_on < happened:
         yield say.day_too_early(act.notice_on, happened, "it is assigned", "交办")
@@ -122,13 +122,13 @@ class Assign(Naming):
 
 
 @reads_the_act
-def _names_somebody(act: _Replacing, question: Question[_Replacing]) -> Iterator[Objection]:
+def _names_somebody(act: _Replacing, question: Question[_Replacing]) -> Iterator[Reason]:
     if not (act.leads or act.co_units):
         yield say.unfit("nobody_named", "it names no unit", "未指定单位")
 
 
 @reads_the_act
-def _replaces_a_unit_that_owes_its_reply(act: _Replacing, question: Question[_Replacing]) -> Iterator[Objection]:
+def _replaces_a_unit_that_owes_its_reply(act: _Replacing, question: Question[_Replacing]) -> Iterator[Reason]:
     if act.instead_of is None:
         return
     if question.suggestion.assignment_of(act.instead_of) is None:
@@ -185,7 +185,7 @@ class Reassign(_Replacing):
         return changed(left, assignments=self._named(left, self.happened_on(asked)))
 
 
-def _no_own_objection_waits(question: Question[Any]) -> Iterator[Objection]:
+def _no_own_objection_waits(question: Question[Any]) -> Iterator[Reason]:
     waiting = (o.deputy for o in question.suggestion.assignment_objections if o.answer is None)
     if question.by.name in waiting:
         yield say.already_open("objection_waiting", "objection to the assignment", "交办异议")
@@ -205,7 +205,7 @@ class ObjectToAssignment(Act):
         return changed(suggestion, assignment_objections=(*suggestion.assignment_objections, objection))
 
 
-def _an_objection_waits(question: Question[Any]) -> Iterator[Objection]:
+def _an_objection_waits(question: Question[Any]) -> Iterator[Reason]:
     if all(o.answer is not None for o in question.suggestion.assignment_objections):
         yield say.nothing_open("no_objection_waiting", "objection to the assignment", "交办异议")
 
@@ -226,7 +226,7 @@ class AnswerAssignmentObjection(Act):
         return changed(suggestion, assignment_objections=answered)
 
 
-def _unit_has_not_accepted(question: Question[Any]) -> Iterator[Objection]:
+def _unit_has_not_accepted(question: Question[Any]) -> Iterator[Reason]:
     assignment = question.suggestion.assignment_of(question.by.name)
     if assignment is not None and assignment.is_accepted:
         yield say.already_accepted(question.by.name)

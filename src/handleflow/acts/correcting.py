@@ -9,7 +9,7 @@ import attrs
 from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it
-from handleflow.errors import NonsenseError, Objection
+from handleflow.errors import NonsenseError, Reason
 from handleflow.model import Act, Asked, Question, RulebookRef, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
@@ -78,7 +78,7 @@ def _places(suggestion: Suggestion, entry: int) -> dict[str, _Place]:
 
 
 @reads_the_act
-def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> Iterator[Objection]:
+def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> Iterator[Reason]:
     suggestion = question.suggestion
     if not 1 <= act.entry <= suggestion.version:
         yield say.no_such("entry", "记录", act.entry, (f"1 to {suggestion.version}",))
@@ -96,7 +96,7 @@ def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> I
     yield from _unfit(question, act.entry, place, new)
 
 
-def _unfit(question: Question[Correct], entry: int, place: _Place, new: Any) -> Iterator[Objection]:
+def _unfit(question: Question[Correct], entry: int, place: _Place, new: Any) -> Iterator[Reason]:
     suggestion, today = question.suggestion, question.provenance.on
     if place.is_day and new > today:
         yield say.day_in_future(new, today)
@@ -140,13 +140,13 @@ class Correct(Act):
 
 
 @reads_the_act
-def _is_another_one(act: MergeWith, question: Question[MergeWith]) -> Iterator[Objection]:
+def _is_another_one(act: MergeWith, question: Question[MergeWith]) -> Iterator[Reason]:
     if act.other == question.suggestion.id:
         yield say.merged_with_itself()
 
 
 @reads_the_act
-def _is_not_merged_with_it(act: MergeWith, question: Question[MergeWith]) -> Iterator[Objection]:
+def _is_not_merged_with_it(act: MergeWith, question: Question[MergeWith]) -> Iterator[Reason]:
     if act.other in question.suggestion.merged_with:
         yield say.already("already_merged", f"merged with {act.other} already", f"已与 {act.other} 并案")
 
@@ -186,7 +186,7 @@ class Withdraw(Act):
 
 
 @reads_the_act
-def _another_version_decides(act: Adopt, question: Question[Adopt]) -> Iterator[Objection]:
+def _another_version_decides(act: Adopt, question: Question[Adopt]) -> Iterator[Reason]:
     if question.suggestion.rulebook == RulebookRef(act.name, act.version):
         yield say.already("already_adopted", f"{act.name} {act.version} decides already", "已适用该版规则")
 

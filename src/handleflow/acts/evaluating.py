@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it, twice
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
@@ -20,7 +20,7 @@ from handleflow.words.choices import OneOf
 
 
 @reads_the_act
-def _its_reply_is_there(act: _OfAReply, question: Question[_OfAReply]) -> Iterator[Objection]:
+def _its_reply_is_there(act: _OfAReply, question: Question[_OfAReply]) -> Iterator[Reason]:
     if question.suggestion.reply_of(act.unit) is None:
         yield say.no_reply(act.unit, (r.unit for r in question.suggestion.current_replies))
 
@@ -41,13 +41,13 @@ class _OfAReply(Act):
 
 
 @reads_the_act
-def _says_why_when_dissatisfied(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+def _says_why_when_dissatisfied(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
     if "dissatisfied" in {act.result, act.attitude} and act.reason is None:
         yield say.reason_needed("dissatisfied")
 
 
 @reads_the_act
-def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
     by, deputies = question.by, question.suggestion.deputies
     if by.role == "deputy":
         if act.rater not in {None, by.name}:
@@ -59,14 +59,14 @@ def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> I
 
 
 @reads_the_act
-def _was_replied_by_then(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+def _was_replied_by_then(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
     reply, happened = question.suggestion.reply_of(act.unit), act.happened_on(question.provenance)
     if reply is not None and reply.on is not None and happened < reply.on:
         yield say.day_too_early(happened, reply.on, "the reply was given", "作出答复")
 
 
 @reads_the_act
-def _rater_has_not_rated(act: Evaluate, question: Question[Evaluate]) -> Iterator[Objection]:
+def _rater_has_not_rated(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
     rater, reply = act.rated_by(question.by), question.suggestion.reply_of(act.unit)
     earlier = question.suggestion.ratings_of(reply) if reply is not None and rater is not None else ()
     if any(r.rater == rater and not r.is_no_response for r in earlier):
@@ -121,7 +121,7 @@ class Evaluate(_OfAReply):
 
 
 @reads_the_act
-def _deputy_was_reminded(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Objection]:
+def _deputy_was_reminded(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Reason]:
     if not act.reminded_on:
         yield say.no_reminder()
     for reminded in act.reminded_on:
@@ -130,7 +130,7 @@ def _deputy_was_reminded(act: RecordNoResponse, question: Question[RecordNoRespo
 
 
 @reads_the_act
-def _nobody_has_rated(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Objection]:
+def _nobody_has_rated(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Reason]:
     reply = question.suggestion.reply_of(act.unit)
     if reply and question.suggestion.ratings_of(reply):
         yield say.already("already_rated", "this reply has a rating already", "该答复已有评价")
@@ -162,7 +162,7 @@ class RecordNoResponse(_OfAReply):
 
 
 @reads_the_act
-def _names_each_lead_once(act: Rehandle, question: Question[Rehandle]) -> Iterator[Objection]:
+def _names_each_lead_once(act: Rehandle, question: Question[Rehandle]) -> Iterator[Reason]:
     if not act.leads:
         yield say.no_lead()
     if doubled := twice(act.leads):
@@ -170,7 +170,7 @@ def _names_each_lead_once(act: Rehandle, question: Question[Rehandle]) -> Iterat
 
 
 @reads_the_act
-def _its_leads_have_replied(act: Rehandle, question: Question[Rehandle]) -> Iterator[Objection]:
+def _its_leads_have_replied(act: Rehandle, question: Question[Rehandle]) -> Iterator[Reason]:
     suggestion = question.suggestion
     replied = [a.unit for a in suggestion.leads if suggestion.reply_of(a.unit, a.round)]
     for unit in dict.fromkeys(act.leads):
@@ -201,7 +201,7 @@ class Rehandle(Act):
         return after
 
 
-def _commitments_are_kept(question: Question[Any]) -> Iterator[Objection]:
+def _commitments_are_kept(question: Question[Any]) -> Iterator[Reason]:
     if still_open := question.suggestion.open_commitments:
         yield say.commitments_open(c.number for c in still_open)
 

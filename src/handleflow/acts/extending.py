@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from attrs import field
 
 from handleflow.acts._common_checks import lead_has_accepted
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
@@ -24,7 +24,7 @@ def _open_request(suggestion: Suggestion, unit: str) -> nouns.ExtensionRequest |
     return next(waiting, None)
 
 
-def _no_own_request_waits(question: Question[Any]) -> Iterator[Objection]:
+def _no_own_request_waits(question: Question[Any]) -> Iterator[Reason]:
     if _open_request(question.suggestion, question.by.name):
         yield say.already_open("extension_waiting", "request for longer time", "延期申请")
 
@@ -48,13 +48,13 @@ def _waiting(suggestion: Suggestion) -> list[str]:
     return [request.unit for request in suggestion.extension_requests if request.decision is None]
 
 
-def _a_request_waits(question: Question[Any]) -> Iterator[Objection]:
+def _a_request_waits(question: Question[Any]) -> Iterator[Reason]:
     if not _waiting(question.suggestion):
         yield say.nothing_open("no_extension_waiting", "request for longer time", "延期申请")
 
 
 @reads_the_act
-def _its_request_waits(act: _DecidingExtension, question: Question[_DecidingExtension]) -> Iterator[Objection]:
+def _its_request_waits(act: _DecidingExtension, question: Question[_DecidingExtension]) -> Iterator[Reason]:
     waiting = _waiting(question.suggestion)
     if waiting and act.unit not in waiting:
         yield say.no_such("extension request", "延期申请单位", act.unit, waiting)
@@ -74,7 +74,7 @@ class _DecidingExtension(Act):
 
 
 @reads_the_act
-def _is_no_longer_than_asked_for(act: GrantExtension, question: Question[GrantExtension]) -> Iterator[Objection]:
+def _is_no_longer_than_asked_for(act: GrantExtension, question: Question[GrantExtension]) -> Iterator[Reason]:
     request = _open_request(question.suggestion, act.unit)
     if request and act.until and act.until > request.until:
         yield say.unfit(
@@ -127,13 +127,13 @@ class DeclareExtension(Act):
     explanation: str = field(validator=spoken)
 
 
-def _is_not_suspended(question: Question[Any]) -> Iterator[Objection]:
+def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:
     if question.suggestion.is_suspended:
         yield say.already("already_suspended", "it is suspended already", "已处于中止状态")
 
 
 @reads_the_act
-def _clock_had_gone_on_by_then(act: Suspend, question: Question[Suspend]) -> Iterator[Objection]:
+def _clock_had_gone_on_by_then(act: Suspend, question: Question[Suspend]) -> Iterator[Reason]:
     happened = act.happened_on(question.provenance)
     ends = [pause.end for term in question.suggestion.terms for pause in term.pauses if pause.end is not None]
     if ends and happened < max(ends):
@@ -153,13 +153,13 @@ class Suspend(Act):
         return changed(suggestion, suspended_on=self.happened_on(asked))
 
 
-def _is_suspended(question: Question[Any]) -> Iterator[Objection]:
+def _is_suspended(question: Question[Any]) -> Iterator[Reason]:
     if not question.suggestion.is_suspended:
         yield say.not_suspended()
 
 
 @reads_the_act
-def _was_suspended_by_then(act: Resume, question: Question[Resume]) -> Iterator[Objection]:
+def _was_suspended_by_then(act: Resume, question: Question[Resume]) -> Iterator[Reason]:
     began, happened = question.suggestion.suspended_on, act.happened_on(question.provenance)
     if began is not None and happened < began:
         yield say.day_too_early(happened, began, "it was suspended", "中止")

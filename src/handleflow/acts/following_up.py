@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
@@ -19,7 +19,7 @@ from handleflow.words.choices import OneOf
 
 
 @reads_the_act
-def _is_its_own_commitment(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Objection]:
+def _is_its_own_commitment(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Reason]:
     by, found = question.by, question.suggestion.commitment(act.commitment)
     if found is None:
         there = (c.number for c in question.suggestion.commitments)
@@ -40,14 +40,14 @@ class _OfACommitment(Act):
         return changed(suggestion, commitments=commitments)
 
 
-def _unit_has_an_open_commitment(question: Question[Any]) -> Iterator[Objection]:
+def _unit_has_an_open_commitment(question: Question[Any]) -> Iterator[Reason]:
     name = question.by.name
     if not any(c.unit == name for c in question.suggestion.open_commitments):
         yield say.nothing_open("no_commitment_open", f"commitment of {name}", f"{name}的承诺")
 
 
 @reads_the_act
-def _is_not_fulfilled(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Objection]:
+def _is_not_fulfilled(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Reason]:
     found = question.suggestion.commitment(act.commitment)
     if found is not None and not found.is_open:
         yield say.already(
@@ -59,7 +59,7 @@ def _is_not_fulfilled(act: _OfACommitment, question: Question[_OfACommitment]) -
 
 
 @reads_the_act
-def _was_promised_by_then(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Objection]:
+def _was_promised_by_then(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Reason]:
     found, happened = question.suggestion.commitment(act.commitment), act.happened_on(question.provenance)
     if found is not None and happened < found.on:
         yield say.day_too_early(happened, found.on, "it was promised", "作出承诺")
@@ -102,20 +102,20 @@ class FulfilCommitment(_KeepingACommitment):
 
 
 @reads_the_act
-def _says_why_when_dissatisfied(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Objection]:
+def _says_why_when_dissatisfied(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Reason]:
     if act.grade == "dissatisfied" and act.reason is None:
         yield say.reason_needed(act.grade)
 
 
 @reads_the_act
-def _is_fulfilled(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Objection]:
+def _is_fulfilled(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Reason]:
     found = question.suggestion.commitment(act.commitment)
     if found is not None and found.is_open:
         yield say.commitments_open((found.number,))
 
 
 @reads_the_act
-def _is_not_rated(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Objection]:
+def _is_not_rated(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Reason]:
     found = question.suggestion.commitment(act.commitment)
     if found is not None and found.grade is not None:
         yield say.already("already_rated", f"commitment {found.number} is rated", f"承诺 {found.number} 已评价")

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field
 
 from handleflow.acts._common_checks import lead_has_accepted, unit_has_a_part
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
@@ -73,7 +73,7 @@ class RecordContact(Act):
         return changed(suggestion, contacts=(*suggestion.contacts, contact))
 
 
-def _unit_is_no_lead(question: Question[Any]) -> Iterator[Objection]:
+def _unit_is_no_lead(question: Question[Any]) -> Iterator[Reason]:
     name = question.by.name
     assignment = question.suggestion.assignment_of(name)
     if assignment is not None and assignment.role != "co":
@@ -95,7 +95,7 @@ class GiveOpinion(Act):
 
 
 @reads_the_act
-def _its_opinion_stands(act: RejectOpinion, question: Question[RejectOpinion]) -> Iterator[Objection]:
+def _its_opinion_stands(act: RejectOpinion, question: Question[RejectOpinion]) -> Iterator[Reason]:
     standing = [o.unit for o in question.suggestion.opinions if o.rejected is None]
     if act.unit not in standing:
         yield say.no_such("opinion", "会办意见", act.unit, standing)

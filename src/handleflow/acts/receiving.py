@@ -9,7 +9,7 @@ import attrs
 from attrs import field
 
 from handleflow.acts._common_checks import twice
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
@@ -24,7 +24,7 @@ VISIBILITIES = ("public", "title_only", "not_public")
 
 
 @reads_the_act
-def _names_each_deputy_once(act: Receive, question: Question[Receive]) -> Iterator[Objection]:
+def _names_each_deputy_once(act: Receive, question: Question[Receive]) -> Iterator[Reason]:
     if doubled := twice((act.deputy, *act.co_signers)):
         yield say.deputy_named_twice(doubled)
 
@@ -81,13 +81,13 @@ class Receive(Act):
 
 
 @reads_the_act
-def _takes_each_unit_once(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+def _takes_each_unit_once(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
     if doubled := twice((*act.leads, *act.co_units)):
         yield say.unit_named_twice(doubled)
 
 
 @reads_the_act
-def _its_days_have_come(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+def _its_days_have_come(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
     today = question.provenance.on
     for known in (act.assigned_on, act.contacted_on, act.opinion_on, act.replied_on):
         if known is not None and known > today:
@@ -95,13 +95,13 @@ def _its_days_have_come(act: TakeOver, question: Question[TakeOver]) -> Iterator
 
 
 @reads_the_act
-def _its_opinion_is_of_one_unit(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+def _its_opinion_is_of_one_unit(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
     if act.opinion_on and len(act.co_units) != 1:
         yield say.opinion_of_nobody(act.co_units)
 
 
 @reads_the_act
-def _was_replied_after_it_was_assigned(act: TakeOver, question: Question[TakeOver]) -> Iterator[Objection]:
+def _was_replied_after_it_was_assigned(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
     if act.assigned_on and act.replied_on and act.replied_on < act.assigned_on:
         yield say.before_it_began(act.replied_on, act.assigned_on)
 
@@ -224,7 +224,7 @@ class Decline(Act):
 
 
 @reads_the_act
-def _classifies_something(act: Classify, question: Question[Classify]) -> Iterator[Objection]:
+def _classifies_something(act: Classify, question: Question[Classify]) -> Iterator[Reason]:
     if not act.given():
         yield say.unfit("nothing_classified", "it names nothing to classify", "未列明分类事项")
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from attrs import field
 
 from handleflow.acts._common_checks import lead_has_accepted, unit_has_not_replied, unit_was_assigned_by_then
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
@@ -22,7 +22,7 @@ def _waiting(suggestion: Suggestion) -> list[str]:
     return [draft.unit for draft in suggestion.drafts if draft.verdict is None]
 
 
-def _no_own_draft_waits(question: Question[Any]) -> Iterator[Objection]:
+def _no_own_draft_waits(question: Question[Any]) -> Iterator[Reason]:
     if question.by.name in _waiting(question.suggestion):
         yield say.already_open("draft_waiting", "draft", "待审答复意见")
 
@@ -42,13 +42,13 @@ class DraftReply(Act):
         return changed(suggestion, drafts=(*suggestion.drafts, draft))
 
 
-def _a_draft_waits(question: Question[Any]) -> Iterator[Objection]:
+def _a_draft_waits(question: Question[Any]) -> Iterator[Reason]:
     if not _waiting(question.suggestion):
         yield say.nothing_open("no_draft_waiting", "draft", "待审答复意见")
 
 
 @reads_the_act
-def _its_draft_waits(act: _Reviewing, question: Question[_Reviewing]) -> Iterator[Objection]:
+def _its_draft_waits(act: _Reviewing, question: Question[_Reviewing]) -> Iterator[Reason]:
     waiting = _waiting(question.suggestion)
     if waiting and act.unit not in waiting:
         yield say.no_such("draft", "待审答复意见", act.unit, waiting)
@@ -90,7 +90,7 @@ class ReturnDraft(_Reviewing):
 
 
 @reads_the_act
-def _promises_days_to_come(act: Reply, question: Question[Reply]) -> Iterator[Objection]:
+def _promises_days_to_come(act: Reply, question: Question[Reply]) -> Iterator[Reason]:
     happened = act.happened_on(question.provenance)
     for promise in act.commitments:
         if promise.due_on is not None and promise.due_on < happened:
@@ -133,7 +133,7 @@ class Reply(Act):
 
 
 @reads_the_act
-def _its_unit_has_replied(act: Regrade, question: Question[Regrade]) -> Iterator[Objection]:
+def _its_unit_has_replied(act: Regrade, question: Question[Regrade]) -> Iterator[Reason]:
     if question.suggestion.reply_of(act.unit) is None:
         yield say.no_reply(act.unit, (r.unit for r in question.suggestion.current_replies))
 

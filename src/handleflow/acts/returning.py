@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from attrs import field
 
 from handleflow.acts._common_checks import unit_has_a_part, unit_has_not_replied
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
@@ -28,7 +28,7 @@ def _waiting(suggestion: Suggestion) -> list[str]:
     return [request.unit for request in suggestion.return_requests if request.decision is None]
 
 
-def _no_own_return_waits(question: Question[Any]) -> Iterator[Objection]:
+def _no_own_return_waits(question: Question[Any]) -> Iterator[Reason]:
     if question.by.name in _waiting(question.suggestion):
         yield say.already_open("return_waiting", "request to return it", "申退")
 
@@ -47,13 +47,13 @@ class RequestReturn(Act):
         return changed(suggestion, return_requests=(*suggestion.return_requests, request))
 
 
-def _a_return_waits(question: Question[Any]) -> Iterator[Objection]:
+def _a_return_waits(question: Question[Any]) -> Iterator[Reason]:
     if not _waiting(question.suggestion):
         yield say.nothing_open("no_return_waiting", "request to return it", "申退")
 
 
 @reads_the_act
-def _its_return_waits(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Objection]:
+def _its_return_waits(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Reason]:
     waiting = _waiting(question.suggestion)
     if waiting and act.unit not in waiting:
         yield say.no_such("return request", "申退单位", act.unit, waiting)
@@ -69,7 +69,7 @@ class _DecidingReturn(Act):
 
 
 @reads_the_act
-def _it_has_not_replied(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Objection]:
+def _it_has_not_replied(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Reason]:
     if reply := question.suggestion.reply_of(act.unit):
         yield say.already_replied(act.unit, reply.round)
 

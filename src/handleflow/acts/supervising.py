@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field
 
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Asked, Claim, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
@@ -29,20 +29,20 @@ def _changed(suggestion: Suggestion, number: int, **change: Any) -> Suggestion:
 
 
 @reads_the_act
-def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> Iterator[Objection]:
+def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> Iterator[Reason]:
     units = question.suggestion.units
     if units and act.unit not in units:
         yield say.not_its_unit(act.unit, units, kind="value")
 
 
 @reads_the_act
-def _only_the_clock_speaks_a_rung(act: Supervise, question: Question[Supervise]) -> Iterator[Objection]:
+def _only_the_clock_speaks_a_rung(act: Supervise, question: Question[Supervise]) -> Iterator[Reason]:
     if act.claim is not None and question.by.role != "clock":
         yield say.rung_is_the_clocks()
 
 
 @reads_the_act
-def _answer_day_has_not_passed(act: Supervise | RejectAnswer, question: Question[Any]) -> Iterator[Objection]:
+def _answer_day_has_not_passed(act: Supervise | RejectAnswer, question: Question[Any]) -> Iterator[Reason]:
     today = question.provenance.on
     if act.answer_by is not None and act.answer_by < today:
         yield say.day_too_early(act.answer_by, today, "it is asked for", "要求答复")
@@ -97,14 +97,14 @@ class Supervise(Act):
         return _begun(changed(suggestion, claims=claims), supervision)
 
 
-def _unit_has_an_answer_to_give(question: Question[Any]) -> Iterator[Objection]:
+def _unit_has_an_answer_to_give(question: Question[Any]) -> Iterator[Reason]:
     name = question.by.name
     if not any(s.unit == name and s.answered_on is None for s in question.suggestion.supervisions):
         yield say.nothing_open("no_supervision_open", f"supervision of {name}", f"对{name}的督办")
 
 
 @reads_the_act
-def _its_supervision_waits(act: AnswerSupervision, question: Question[AnswerSupervision]) -> Iterator[Objection]:
+def _its_supervision_waits(act: AnswerSupervision, question: Question[AnswerSupervision]) -> Iterator[Reason]:
     found, happened = question.suggestion.supervision(act.supervision), act.happened_on(question.provenance)
     if found is None:
         there = (s.number for s in question.suggestion.supervisions)
@@ -136,14 +136,14 @@ class AnswerSupervision(Act):
         return _changed(suggestion, self.supervision, answer=self.text, answered_on=self.happened_on(asked))
 
 
-def _an_answer_can_be_sent_back(question: Question[Any]) -> Iterator[Objection]:
+def _an_answer_can_be_sent_back(question: Question[Any]) -> Iterator[Reason]:
     supervisions = question.suggestion.supervisions
     if not any(s.answered_on is not None and s.rejected is None and s.follows is None for s in supervisions):
         yield say.nothing_open("no_answer_to_judge", "answer to a supervision", "督办答复")
 
 
 @reads_the_act
-def _its_answer_can_be_sent_back(act: RejectAnswer, question: Question[RejectAnswer]) -> Iterator[Objection]:
+def _its_answer_can_be_sent_back(act: RejectAnswer, question: Question[RejectAnswer]) -> Iterator[Reason]:
     suggestion, found = question.suggestion, question.suggestion.supervision(act.supervision)
     if found is None or found.answered_on is None:
         answered = (s.number for s in suggestion.supervisions if s.answered_on is not None)
@@ -186,7 +186,7 @@ class RejectAnswer(Act):
 
 
 @reads_the_act
-def _marks_one_of_its_units(act: MarkProgress, question: Question[MarkProgress]) -> Iterator[Objection]:
+def _marks_one_of_its_units(act: MarkProgress, question: Question[MarkProgress]) -> Iterator[Reason]:
     if act.unit not in question.suggestion.units:
         yield say.not_its_unit(act.unit, question.suggestion.units, kind="value")
 

@@ -22,7 +22,7 @@ from handleflow.acts import (
     Suspend,
 )
 from handleflow.core._machine import table
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.model import Act, Check, Question, Suggestion
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import Arrow, Rulebook, TermRule
@@ -50,9 +50,9 @@ class Plan:
     moves_terms: bool
     adopts: bool
 
-    def reasons(self, question: Question[Any]) -> list[Objection]:
+    def reasons(self, question: Question[Any]) -> list[Reason]:
         """Every reason to refuse, of all checks; none when the act may be."""
-        found: list[Objection] = []
+        found: list[Reason] = []
         for check in self.checks:
             found.extend(check(question))
         return found
@@ -100,15 +100,15 @@ def _checks(rules: Rulebook, state: str, act: type[Act], arrows: tuple[Arrow, ..
     )
 
 
-def _id_is_free(question: Question[Any]) -> Iterable[Objection]:
+def _id_is_free(question: Question[Any]) -> Iterable[Reason]:
     return (say.id_is_taken(question.suggestion.id, question.suggestion.received_on),)
 
 
-def _state_fits(rules: Rulebook, question: Question[Any]) -> Iterable[Objection]:
+def _state_fits(rules: Rulebook, question: Question[Any]) -> Iterable[Reason]:
     return (say.wrong_state(question.suggestion.state, _open_verbs(rules, question)),)
 
 
-def _role_fits(roles: dict[str, None], question: Question[Any]) -> Iterable[Objection]:
+def _role_fits(roles: dict[str, None], question: Question[Any]) -> Iterable[Reason]:
     return () if question.by.role in roles else (say.wrong_role(question.by.role, roles),)
 
 

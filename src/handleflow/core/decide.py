@@ -26,17 +26,17 @@ class Settled:
 
 
 def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> tuple[Entry, ...] | Refused:
-    """The entries that *act*, granted, leaves in the history; or a refusal with every objection."""
+    """The entries that *act*, granted, leaves in the history; or a refusal with every reason."""
     settled = settle(rules, suggestion, act, asked)
     return settled if isinstance(settled, Refused) else settled.entries
 
 
 def settle(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> Settled | Refused:
     """
-    What *act*, granted, leaves; or a refusal with every objection.
+    What *act*, granted, leaves; or a refusal with every reason.
 
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
-    arrow: without one the state is the only objection.
+    arrow: without one the state is the only reason.
     """
     plan = plan_of(rules, suggestion.state, type(act))
     pen = Pen(rules, suggestion)
@@ -47,7 +47,7 @@ def settle(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> S
     if reasons:
         refused = Refused(suggestion.id, act.verb, tuple(reasons), label(act.verb, "zh"))
         if is_watched():
-            tell(rules, suggestion, act, asked, objections=refused.objections, answers=_answers(plan, question))
+            tell(rules, suggestion, act, asked, reasons=refused.reasons, answers=_answers(plan, question))
         return refused
     after = act.effect(before, asked)
     pen.write_down(act, asked, plan.target(asked.by.role, after), after)

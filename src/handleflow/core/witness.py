@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Entry, Suggestion
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
@@ -29,7 +29,7 @@ class Witnessed:
     act: Act | None
     asked: Asked
     entries: tuple[Entry, ...] = ()
-    objections: tuple[Objection, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     answers: tuple[tuple[str, bool], ...] = ()
 
 
@@ -60,9 +60,9 @@ def tell(
     act: Act | None,
     asked: Asked,
     entries: tuple[Entry, ...] = (),
-    objections: tuple[Objection, ...] = (),
+    reasons: tuple[Reason, ...] = (),
     answers: tuple[tuple[str, bool], ...] = (),
 ) -> None:
     """Tell whoever looks on of one decision."""
     for witness in _witnesses:
-        witness(Witnessed(rules, before, act, asked, entries, objections, answers))
+        witness(Witnessed(rules, before, act, asked, entries, reasons, answers))

@@ -100,7 +100,7 @@ def take_over(
 
 def _reason(error: HandleflowError) -> str:
     if isinstance(error, Refused):
-        return "; ".join(f"{objection.rule}: {objection.text()}" for objection in error.objections)
+        return "; ".join(f"{reason.rule}: {reason.text()}" for reason in error.reasons)
     return str(error)
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from attrs import field
 from pendulum import DateTime
 
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.legal_time import Convention, Day, WorkCalendar
 from handleflow.model.actors import Actor
 from handleflow.model.fields import day_or_none
@@ -97,15 +97,15 @@ class Question(Generic[A]):
         return self.act.happened_on(self.provenance) if self.act is not None else None
 
 
-Check = Callable[[Question[Any]], Iterable[Objection]]
+Check = Callable[[Question[Any]], Iterable[Reason]]
 """Asks one thing and gives the reasons to refuse; none when all is well. There is no second way to say no."""
 
 
-def reads_the_act(check: Callable[[A, Question[A]], Iterable[Objection]]) -> Check:
+def reads_the_act(check: Callable[[A, Question[A]], Iterable[Reason]]) -> Check:
     """A check that reads what the act says; where only its class is known it has no reason to give."""
 
     @wraps(check)
-    def asked_of_the_act(question: Question[A]) -> Iterable[Objection]:
+    def asked_of_the_act(question: Question[A]) -> Iterable[Reason]:
         return check(question.act, question) if question.act is not None else ()
 
     return asked_of_the_act

@@ -23,7 +23,7 @@ from handleflow.acts import (
     Supervise,
     Suspend,
 )
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.legal_time import Day, count
 from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Question, Suggestion, Term
@@ -33,10 +33,10 @@ from handleflow.rules.terms import ExtensionRule
 from handleflow.words import did_you_mean
 from handleflow.words import refusals as say
 
-RulebookCheck = Callable[[Rulebook, Question[Any]], Iterable[Objection]]
+RulebookCheck = Callable[[Rulebook, Question[Any]], Iterable[Reason]]
 
 
-def recorded_in_time(rules: Rulebook, question: Question[Any]) -> Iterable[Objection]:
+def recorded_in_time(rules: Rulebook, question: Question[Any]) -> Iterable[Reason]:
     """The day it happened has come, is not before receipt, and may still be recorded by this role."""
     happened, today, received_on = question.happened_on, question.provenance.on, question.suggestion.received_on
     if happened is None or (happened == today and (received_on is None or received_on <= today)):
@@ -44,7 +44,7 @@ def recorded_in_time(rules: Rulebook, question: Question[Any]) -> Iterable[Objec
     return _out_of_time(rules, question, happened, today)
 
 
-def _out_of_time(rules: Rulebook, question: Question[Any], happened: Day, today: Day) -> Iterator[Objection]:
+def _out_of_time(rules: Rulebook, question: Question[Any], happened: Day, today: Day) -> Iterator[Reason]:
     received_on, role = question.suggestion.received_on, question.by.role
     if happened > today:
         yield say.day_in_future(happened, today)
@@ -56,7 +56,7 @@ def _out_of_time(rules: Rulebook, question: Question[Any], happened: Day, today:
             yield say.told_too_late(happened, today, role, str(allowed.within) if allowed else "0 days")
 
 
-def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
+def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """The class is one of the rulebook's; one that promises a day names it."""
     if question.act is None:
         return
@@ -64,7 +64,7 @@ def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objec
     outcome = rules.outcome(code)
     if outcome is None:
         known = [o.code for o in rules.outcomes]
-        yield Objection(
+        yield Reason(
             "outcome_is_known",
             f"{code!r} is no class of outcome of {rules.ref}{did_you_mean(code, known)}",
             f"{code!r} 不是 {rules.ref} 的办理结果类别",
@@ -72,7 +72,7 @@ def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objec
             kind="value",
         )
     elif outcome.needs_day and isinstance(question.act, Reply) and not question.act.names_a_day:
-        yield Objection(
+        yield Reason(
             "promise_needs_day",
             f"class {code} ({outcome.en}) promises a day, and none is named",
             f"{code} 类（{outcome.zh}）应注明解决时限",
@@ -81,11 +81,11 @@ def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objec
         )
 
 
-def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
+def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """Only a rulebook with a longer track can put a suggestion on it."""
     act = question.act
     if isinstance(act, Assign) and act.is_long_track and not any(rule.long_span for rule in rules.terms):
-        yield Objection(
+        yield Reason(
             "long_track_is_known",
             f"{rules.ref} knows no longer track",
             f"{rules.ref} 没有较长期限的规定",
@@ -93,11 +93,11 @@ def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Ob
         )
 
 
-def measure_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
+def measure_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """The measure is one of the rulebook's."""
     measure = getattr(question.act, "measure", None)
     if measure is not None and measure not in rules.measures:
-        yield Objection(
+        yield Reason(
             "measure_is_known",
             f"{measure!r} is no measure of supervision{did_you_mean(measure, rules.measures)}",
             f"{measure!r} 不是督办方式",
@@ -106,7 +106,7 @@ def measure_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objec
         )
 
 
-def unit_was_left_alone(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
+def unit_was_left_alone(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """A person who urges a unit that somebody urged lately says why; the clock sees to it by itself."""
     act, quiet = question.act, rules.quiet
     if isinstance(act, Supervise) and quiet is not None and act.insisting is None:
@@ -119,17 +119,17 @@ def unit_was_left_alone(rules: Rulebook, question: Question[Any]) -> Iterator[Ob
             )
 
 
-def colour_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
+def colour_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """The colour is one of the rulebook's lights."""
     colour, known = getattr(question.act, "colour", ""), [light.colour for light in rules.lights]
     if colour not in known and (question.act is not None or not known):
         yield say.unknown_colour(colour, known)
 
 
-def pause_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
+def pause_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """Only where a term that runs may be paused."""
     if not supports(rules, question.act_class):
-        yield Objection(
+        yield Reason(
             "pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止", kind="state"
         )
 
@@ -146,7 +146,7 @@ def latest_extension(rules: Rulebook, term: Term, extension: ExtensionRule) -> D
     return count(start, extension.span, rules.convention, rules.calendar).due_on if start else None
 
 
-def extension_is_allowed(rules: Rulebook, question: Question[Any]) -> Iterator[Objection]:
+def extension_is_allowed(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """Longer time is asked for before the day, in the rulebook's mode, within its measure, so many times."""
     is_grant, suggestion = question.act_class is GrantExtension, question.suggestion
     unit = getattr(question.act, "unit", None) if is_grant else question.by.name
@@ -176,14 +176,14 @@ def _is_late(term: Term, happened: Day | None) -> bool:
 
 def _within_measure(
     rules: Rulebook, question: Question[Any], term: Term, extension: ExtensionRule
-) -> Iterator[Objection]:
+) -> Iterator[Reason]:
     act = question.act
     until = act.granted_until(question.suggestion) if isinstance(act, GrantExtension) else getattr(act, "until", None)
     latest = latest_extension(rules, term, extension)
     if until is None or latest is None or term.due_on is None:
         return
     if until > latest or until <= term.due_on:
-        yield Objection(
+        yield Reason(
             "extension_within_measure",
             f"{until} does not lie after {term.due_on} and up to {latest}",
             f"{until} 不在 {term.due_on} 之后至 {latest} 之间",
@@ -193,9 +193,9 @@ def _within_measure(
         )
 
 
-def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Objection:
+def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Reason:
     if any(rule.extension for rule in rules.terms):
-        return Objection(
+        return Reason(
             "no_extension",
             f"{unit} has no running term that can be lengthened",
             f"{unit}没有可以延长的进行中期限",
@@ -205,7 +205,7 @@ def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Objecti
     running = (rules.term_rule(term.key.rule) for term in suggestion.running_terms(unit=unit))
     rule = next((r for r in running if r is not None), None)
     longer = f"; a longer track ({rule.long_span}) is set at assignment" if rule and rule.long_span else ""
-    return Objection(
+    return Reason(
         "no_extension",
         f"{rules.ref} knows no extension of a running term{longer}",
         f"{rules.ref} 没有延期程序，较长期限在交办时确定",

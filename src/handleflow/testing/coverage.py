@@ -49,12 +49,12 @@ class RulebookCoverage:
 
     rules: Rulebook
     _ran: dict[str, set[str]] = field(factory=lambda: {part: set() for part in PARTS})
-    objections: set[str] = field(factory=set)
+    reasons: set[str] = field(factory=set)
 
     def __call__(self, witnessed: Witnessed) -> None:
         if witnessed.rules.name != self.rules.name:
             return
-        self.objections.update(objection.rule for objection in witnessed.objections)
+        self.reasons.update(reason.rule for reason in witnessed.reasons)
         self._ran["guards"].update(_answered(*answer) for answer in witnessed.answers)
         if witnessed.act is not None and witnessed.entries:
             self._ran["arrows"].add(_taken(witnessed))
@@ -63,14 +63,14 @@ class RulebookCoverage:
                 self._ran[part].add(name)
 
     def ran(self) -> dict[str, list[str]]:
-        """What of each part ran, and the ``objections`` heard, as plain data that another process can ``add``."""
-        return {**{part: sorted(names) for part, names in self._ran.items()}, "objections": sorted(self.objections)}
+        """What of each part ran, and the ``reasons`` heard, as plain data that another process can ``add``."""
+        return {**{part: sorted(names) for part, names in self._ran.items()}, "reasons": sorted(self.reasons)}
 
     def add(self, ran: Mapping[str, Iterable[str]]) -> None:
         """Count what another process has tried as well."""
         for part in PARTS:
             self._ran[part].update(ran[part])
-        self.objections.update(ran["objections"])
+        self.reasons.update(ran["reasons"])
 
     def tried(self) -> tuple[Tried, ...]:
         """Every part with what it has and what of it ran."""
@@ -96,7 +96,7 @@ class RulebookCoverage:
             for tried in self.tried()
         }
         ref = {"rulebook": str(self.rules.ref), "percent": round(self.percent, 1)}
-        return {**ref, **parts, "objections": sorted(self.objections)}
+        return {**ref, **parts, "reasons": sorted(self.reasons)}
 
     def as_lines(self) -> Iterator[str]:
         """The same as a table, and below it what nothing has tried."""
@@ -105,7 +105,7 @@ class RulebookCoverage:
             yield f"{tried.part:<10}{tried.covered:>9}{len(tried.every):>7}"
         yield f"{'all':<10}{self.percent:>8.1f}%"
         yield from self.untried()
-        yield f"  objections heard: {', '.join(sorted(self.objections)) or 'none'}"
+        yield f"  reasons heard: {', '.join(sorted(self.reasons)) or 'none'}"
 
     def untried(self) -> Iterator[str]:
         """A line for each thing that nothing has tried."""

@@ -12,7 +12,7 @@ from pendulum import DateTime
 
 from handleflow.core import open_acts, settle, supervise
 from handleflow.core.evolve import replay_onto
-from handleflow.errors import Objection, OutOfOrder, Refused
+from handleflow.errors import OutOfOrder, Reason, Refused
 from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
 from handleflow.model.supervision import Supervision
@@ -54,7 +54,7 @@ class Outcome:
     """
     What came of one act, or of the clock's reading a day.
 
-    *entries* are those it left, none where it was refused, with every objection in *objections*; *suggestion*
+    *entries* are those it left, none where it was refused, with every reason in *reasons*; *suggestion*
     is the picture after it, *story* what had happened before.
     """
 
@@ -64,12 +64,12 @@ class Outcome:
     on: Day
     suggestion: Suggestion
     entries: tuple[Entry, ...] = ()
-    objections: tuple[Objection, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def is_granted(self) -> bool:
         """Whether nothing stood in its way."""
-        return not self.objections
+        return not self.reasons
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -84,7 +84,7 @@ class Outcome:
     @property
     def rules(self) -> tuple[str, ...]:
         """The ids of the rules that refused it."""
-        return tuple(objection.rule for objection in self.objections)
+        return tuple(reason.rule for reason in self.reasons)
 
     @property
     def state(self) -> str:
@@ -111,7 +111,7 @@ class Outcome:
         """The whole refusal as the person refused reads it, in ``en`` or ``zh``; empty where it was granted."""
         if self.is_granted:
             return ""
-        return Refused(self.suggestion.id, self.what, self.objections, label(self.what, "zh")).text(lang)
+        return Refused(self.suggestion.id, self.what, self.reasons, label(self.what, "zh")).text(lang)
 
     def and_then(self) -> Scenario:
         """The story that goes on from it; the same as before where it was refused."""
@@ -152,7 +152,7 @@ class Scenario:
         The story with *act* in it, which must be granted; on the day of the last step where none is named.
 
         Raises:
-            AssertionError: when it is refused, with the story so far and every objection.
+            AssertionError: when it is refused, with the story so far and every reason.
         """
         outcome = self.when(act, by=by, on=on)
         if not outcome.is_granted:
@@ -164,11 +164,11 @@ class Scenario:
         return self.after(self.when_the_clock_reads(on))
 
     def when(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Outcome:
-        """What comes of *act*: entries, or objections."""
+        """What comes of *act*: entries, or reasons."""
         asked = self._asked(by, on)
         settled = settle(self.rules, self.suggestion, act, asked)
         if isinstance(settled, Refused):
-            return self._noted(act.verb, asked, self.suggestion, objections=settled.objections)
+            return self._noted(act.verb, asked, self.suggestion, reasons=settled.reasons)
         return self._noted(act.verb, asked, settled.suggestion, settled.entries)
 
     def when_the_clock_reads(self, on: str | datetime.date) -> Outcome:
@@ -198,9 +198,9 @@ class Scenario:
         asked: Asked,
         after: Suggestion,
         entries: tuple[Entry, ...] = (),
-        objections: tuple[Objection, ...] = (),
+        reasons: tuple[Reason, ...] = (),
     ) -> Outcome:
-        outcome = Outcome(self, what, asked.by, asked.on, after, entries, objections)
+        outcome = Outcome(self, what, asked.by, asked.on, after, entries, reasons)
         noted = stories.get()
         if noted is not None:
             noted.append(outcome)
@@ -225,9 +225,9 @@ def given(rules: Rulebook, id: str = "1") -> Scenario:
 
 
 def told(outcome: Outcome) -> str:
-    """The story up to an outcome as a table: day, who, what, state, terms; then every objection."""
+    """The story up to an outcome as a table: day, who, what, state, terms; then every reason."""
     lines = _table((*outcome.story.steps, outcome))
-    lines += [f"  refused: {objection.text()}" for objection in outcome.objections]
+    lines += [f"  refused: {reason.text()}" for reason in outcome.reasons]
     return "\n".join(lines)
 
 

@@ -106,7 +106,7 @@ class TestReceive:
     @pytest.mark.parametrize("by", [OFFICE, WATER, DEPUTY], ids=lambda by: str(by.role))
     @pytest.mark.parametrize("act", [Receive("Pipes", "Deputy A"), TakeOver("Pipes")], ids=lambda act: str(act.verb))
     def test_an_id_that_is_taken_is_the_only_reason_whoever_asks(self, act: Act, by: Actor) -> None:
-        (reason,) = received(RULES).when(act, by=by).objections
+        (reason,) = received(RULES).when(act, by=by).reasons
 
         assert (reason.rule, reason.kind) == ("id_is_taken", "race")
         assert reason.facts == (("id", "2026-017"), ("received_on", "2026-02-09"))

@@ -151,9 +151,9 @@ def test_a_timely_fact_told_late_rebuts_the_miss() -> None:
 
 def test_the_law_knows_no_extension_and_says_so_with_its_article() -> None:
     outcome = handling().when(RequestExtension("2026-06-30", "hard"), by=WATER)
-    (objection,) = outcome.objections
+    (reason,) = outcome.reasons
 
-    assert (objection.rule, objection.citation) == ("no_extension", "DBF25 art. 51")
+    assert (reason.rule, reason.citation) == ("no_extension", "DBF25 art. 51")
 
 
 def test_a_granted_extension_moves_the_day_and_says_why() -> None:

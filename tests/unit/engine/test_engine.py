@@ -78,14 +78,14 @@ def test_a_refusal_is_raised_and_records_nothing(engine: Engine) -> None:
     assert len(engine.history("1")) == 1
 
 
-def test_asking_records_nothing_and_tells_every_objection(engine: Engine) -> None:
+def test_asking_records_nothing_and_tells_every_reason(engine: Engine) -> None:
     engine.execute("1", RECEIVE, by=OFFICE)
-    rules = [objection.rule for objection in engine.ask("1", Assign(()), by=WATER)]
+    rules = [reason.rule for reason in engine.ask("1", Assign(()), by=WATER)]
 
     assert (rules, len(engine.history("1"))) == (["wrong_role", "no_lead"], 1)
 
 
-def test_asking_for_what_would_be_granted_meets_no_objection(engine: Engine) -> None:
+def test_asking_for_what_would_be_granted_meets_no_reason(engine: Engine) -> None:
     assert engine.ask("1", RECEIVE, by=OFFICE) == ()
 
 
@@ -324,7 +324,7 @@ class TestMerging:
 
     def test_a_refusal_of_the_other_side_leaves_both_as_they_were(self, engine: Engine) -> None:
         engine.execute("2", Decline("no matter"), by=OFFICE)
-        foretold = [objection.rule for objection in engine.ask("1", MergeWith("2"), by=OFFICE)]
+        foretold = [reason.rule for reason in engine.ask("1", MergeWith("2"), by=OFFICE)]
         with pytest.raises(Refused, match="suggestion 2"):
             engine.execute("1", MergeWith("2"), by=OFFICE)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import CLOCK, Act, Actor, Event, Objection, Suggestion
+from handleflow import CLOCK, Act, Actor, Event, Reason, Suggestion
 from handleflow.acts import ACTS, CONSEQUENCES, EVENTS, Accept, Close, Decline, MergeWith, Reply
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.legal_time import Day, day
@@ -352,8 +352,8 @@ class TestEntry:
 
     def test_a_check_that_reads_the_act_is_silent_while_only_its_class_is_known(self) -> None:
         @reads_the_act
-        def never(act: Act, question: Question[Act]) -> list[Objection]:
-            return [Objection("never", act.verb, "不可")]
+        def never(act: Act, question: Question[Act]) -> list[Reason]:
+            return [Reason("never", act.verb, "不可")]
 
         asked = partial(Question, Suggestion("1"), Accept)
         rest = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10")), RULES.calendar, RULES.convention

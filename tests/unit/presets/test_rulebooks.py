@@ -15,7 +15,7 @@ from handleflow import (
     Act,
     Asked,
     Assign,
-    Objection,
+    Reason,
     Receive,
     RecordContact,
     Reply,
@@ -685,9 +685,9 @@ class CounselVetted:
 
     remedy: str
 
-    def __call__(self, question: Question[Any]) -> Iterator[Objection]:
+    def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         if not question.suggestion.own("counsel"):
-            yield Objection("counsel_vetted", "counsel has not vetted it", "未经法制审核", remedy_en=self.remedy)
+            yield Reason("counsel_vetted", "counsel has not vetted it", "未经法制审核", remedy_en=self.remedy)
 
 
 def is_vetted(after: Suggestion) -> bool:

@@ -263,9 +263,9 @@ class TestExtension:
         assert story.when(asks_for(until), by=WATER).rules == reasons
 
     def test_who_asks_for_too_long_reads_both_days_and_the_article(self) -> None:
-        (objection,) = accepted(extendable()).when(asks_for("2026-12-01"), by=WATER).objections
+        (reason,) = accepted(extendable()).when(asks_for("2026-12-01"), by=WATER).reasons
 
-        assert (objection.en, objection.citation) == (
+        assert (reason.en, reason.citation) == (
             "2026-12-01 does not lie after 2026-05-11 and up to 2026-08-10",
             "DBF25 art. 51",
         )
@@ -340,9 +340,9 @@ class TestExtension:
         assert accepted(extendable(mode=mode)).when(act, by=WATER).rules == reasons
 
     def test_national_law_refuses_it_and_points_to_the_longer_track(self) -> None:
-        (objection,) = accepted(NATIONAL).when(asks_for("2026-06-11"), by=WATER).objections
+        (reason,) = accepted(NATIONAL).when(asks_for("2026-06-11"), by=WATER).reasons
 
-        assert (objection.rule, objection.text()) == (
+        assert (reason.rule, reason.text()) == (
             "no_extension",
             (
                 "test 1 knows no extension of a running term; "
@@ -353,9 +353,7 @@ class TestExtension:
     def test_a_rulebook_without_a_longer_track_promises_none(self) -> None:
         outcome = accepted(rulebook(term=[reply_term()])).when(asks_for("2026-06-11"), by=WATER)
 
-        assert [o.text() for o in outcome.objections] == [
-            "test 1 knows no extension of a running term [DBF25 art. 51]"
-        ]
+        assert [o.text() for o in outcome.reasons] == ["test 1 knows no extension of a running term [DBF25 art. 51]"]
 
     def test_a_term_that_no_rule_lengthens_is_passed_over(self) -> None:
         first = reply_term(id="plan", met_by=["planned"], span="1 month")
@@ -385,9 +383,9 @@ class TestExtension:
         opinion = reply_term(id="opinion", of="co", met_by=["opinion_given"], extension=extension)
         rules = rulebook(term=[reply_term(), opinion])
         outcome = accepted(rules, "Roads Bureau").when(asks_for("2026-06-11"), by=ROADS)
-        (objection,) = outcome.objections
+        (reason,) = outcome.reasons
 
-        assert (objection.rule, objection.citation, objection.text(lang)) == ("no_extension", "", said)
+        assert (reason.rule, reason.citation, reason.text(lang)) == ("no_extension", "", said)
 
     @pytest.mark.parametrize("base", ["capped", "chained"])
     def test_a_term_whose_anchor_nobody_knows_has_no_latest_day(self, base: str) -> None:

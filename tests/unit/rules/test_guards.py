@@ -71,9 +71,9 @@ class TestMatterIsAccepted:
 
     def test_who_is_refused_reads_where_it_belongs_and_by_which_article(self) -> None:
         outcome = given(NATIONAL).when(Receive("Pipes", "Deputy A", matter="proposal"), by=OFFICE, on="2026-02-09")
-        (objection,) = outcome.objections
+        (reason,) = outcome.reasons
 
-        assert (objection.citation, "CPPCC proposals under" in objection.en, "政协提案" in objection.zh) == (
+        assert (reason.citation, "CPPCC proposals under" in reason.en, "政协提案" in reason.zh) == (
             "DBF25 art. 51",
             True,
             True,
@@ -139,9 +139,9 @@ class TestDeputyWasHeard:
         assert story.when(Reply("A", "done"), by=WATER).rules == ("deputy_was_heard",)
 
     def test_who_is_refused_reads_the_article_and_what_would_help(self) -> None:
-        (objection,) = handling(NATIONAL).when(Reply("A", "done"), by=WATER).objections
+        (reason,) = handling(NATIONAL).when(Reply("A", "done"), by=WATER).reasons
 
-        assert objection.text() == (
+        assert reason.text() == (
             "Water Bureau has not yet heard the deputy in round 1; "
             "record a contact before or during handling [DBF25 art. 51]"
         )
@@ -212,9 +212,9 @@ class TestCoOpinionsAreIn:
 
     def test_one_missing_opinion_is_named(self) -> None:
         story = self.heard("Roads Bureau", "Schools Bureau").and_(GiveOpinion("yes"), by=ROADS)
-        (objection,) = story.when(Reply("A", "done"), by=WATER).objections
+        (reason,) = story.when(Reply("A", "done"), by=WATER).reasons
 
-        assert (objection.rule, objection.en) == (
+        assert (reason.rule, reason.en) == (
             "co_opinions_are_in",
             "no standing opinion of Schools Bureau",
         )
@@ -243,9 +243,9 @@ class TestLeadDeputyRates:
 
     def test_a_co_signer_is_referred_to_the_lead_deputy(self) -> None:
         story = replied(handling(self.RULES, co_signers=("Deputy B",)))
-        (objection,) = story.when(Evaluate("Water Bureau", "satisfied"), by=SECOND).objections
+        (reason,) = story.when(Evaluate("Water Bureau", "satisfied"), by=SECOND).reasons
 
-        assert (objection.rule, objection.en) == (
+        assert (reason.rule, reason.en) == (
             "lead_deputy_rates",
             "the lead deputy rates it, and that is Deputy A",
         )
@@ -310,7 +310,7 @@ class TestWithdrawal:
     def test_those_who_have_not_agreed_are_named(self) -> None:
         outcome = self.joint("withdrawal_is_unanimous").when(Withdraw("it is solved"), by=DEPUTY)
 
-        assert [o.en for o in outcome.objections] == ["not yet agreed: Deputy B"]
+        assert [o.en for o in outcome.reasons] == ["not yet agreed: Deputy B"]
 
 
 class TestDeputyIsDissatisfied:
@@ -320,7 +320,7 @@ class TestDeputyIsDissatisfied:
         story = replied(handling(NATIONAL)).and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
         outcome = story.when(Rehandle(("Water Bureau",), "x"), by=OFFICE)
 
-        assert [(o.rule, o.citation) for o in outcome.objections] == [("deputy_is_dissatisfied", "NPC-YSGZ art. 32")]
+        assert [(o.rule, o.citation) for o in outcome.reasons] == [("deputy_is_dissatisfied", "NPC-YSGZ art. 32")]
 
     def test_dissatisfaction_with_the_attitude_is_enough(self) -> None:
         verdict = Evaluate("Water Bureau", "satisfied", attitude="dissatisfied", reason="nobody called")
@@ -360,9 +360,9 @@ class TestRoundsAreLeft:
         story = dissatisfied(replied(handling(self.RULES)))
         story = story.and_(Rehandle(("Water Bureau",), "nothing was done"), by=OFFICE)
         outcome = dissatisfied(replied(story)).when(Rehandle(("Water Bureau",), "again nothing"), by=OFFICE)
-        (objection,) = outcome.objections
+        (reason,) = outcome.reasons
 
-        assert (objection.rule, objection.text(), objection.zh, objection.remedy_zh) == (
+        assert (reason.rule, reason.text(), reason.zh, reason.remedy_zh) == (
             "rounds_are_left",
             (
                 "it was handled again 1 time(s), 1 at most; the congress convenes both "

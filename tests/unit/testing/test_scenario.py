@@ -33,7 +33,7 @@ def assigned() -> Scenario:
 class TestWhen:
     """What comes of an act."""
 
-    def test_a_granted_act_has_its_events_and_no_objection(self) -> None:
+    def test_a_granted_act_has_its_events_and_no_reason(self) -> None:
         outcome = assigned().when(Accept(), by=unit())
 
         assert (outcome.is_granted, outcome.state, outcome.kinds, outcome.rules) == (
@@ -44,7 +44,7 @@ class TestWhen:
         )
         assert [type(event) for event in outcome.events] == [Accept]
 
-    def test_a_refused_act_leaves_nothing_and_tells_every_objection(self) -> None:
+    def test_a_refused_act_leaves_nothing_and_tells_every_reason(self) -> None:
         outcome = assigned().and_(Accept(), by=unit()).when(Reply("E", "done"), by=unit())
 
         assert (outcome.is_granted, outcome.entries, outcome.rules) == (
@@ -219,7 +219,7 @@ class TestCoverage:
         assert {"deputy_was_heard: yes", "deputy_was_heard: no"} <= ran["guards"]
         assert (set(ran["terms"]), set(ran["outcomes"])) == ({"reply: met"}, {"A"})
         assert "accept: assigned -> handling when a_lead_has_accepted by unit" in ran["arrows"]
-        assert coverage.objections == {"deputy_was_heard"}
+        assert coverage.reasons == {"deputy_was_heard"}
 
     def test_what_happens_when_nobody_looks_on_is_not_counted(self) -> None:
         coverage = RulebookCoverage(RULES)

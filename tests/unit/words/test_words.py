@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handleflow
-from handleflow import Accept, HandleflowError, Objection, Refused, Reply, RequestReturn, Withdraw
+from handleflow import Accept, HandleflowError, Reason, Refused, Reply, RequestReturn, Withdraw
 from handleflow import errors as tree
 from handleflow.acts import ACTS
 from handleflow.errors import (
@@ -84,32 +84,32 @@ ERRORS = [cls for cls in vars(tree).values() if isinstance(cls, type) and issubc
 class TestRefusals:
     """Each reason."""
 
-    @pytest.mark.parametrize("objection", REFUSALS, ids=lambda objection: str(objection.rule))
-    def test_every_reason_is_said_in_both_languages(self, objection: Objection) -> None:
-        assert CHINESE.search(objection.zh) is not None
-        assert (objection.en != "", bool(objection.remedy_en)) == (True, bool(objection.remedy_zh))
+    @pytest.mark.parametrize("reason", REFUSALS, ids=lambda reason: str(reason.rule))
+    def test_every_reason_is_said_in_both_languages(self, reason: Reason) -> None:
+        assert CHINESE.search(reason.zh) is not None
+        assert (reason.en != "", bool(reason.remedy_en)) == (True, bool(reason.remedy_zh))
 
     @pytest.mark.parametrize(
-        "objection", [o for o in REFUSALS if o.rule != "unfit_value"], ids=lambda objection: str(objection.rule)
+        "reason", [o for o in REFUSALS if o.rule != "unfit_value"], ids=lambda reason: str(reason.rule)
     )
-    def test_the_english_reason_holds_no_chinese(self, objection: Objection) -> None:
-        assert CHINESE.search(objection.text("en")) is None
+    def test_the_english_reason_holds_no_chinese(self, reason: Reason) -> None:
+        assert CHINESE.search(reason.text("en")) is None
 
-    @pytest.mark.parametrize("objection", REFUSALS, ids=lambda objection: str(objection.rule))
-    def test_what_was_compared_is_given_as_text(self, objection: Objection) -> None:
-        assert [(type(name), type(value)) for name, value in objection.facts] == [(str, str)] * len(objection.facts)
+    @pytest.mark.parametrize("reason", REFUSALS, ids=lambda reason: str(reason.rule))
+    def test_what_was_compared_is_given_as_text(self, reason: Reason) -> None:
+        assert [(type(name), type(value)) for name, value in reason.facts] == [(str, str)] * len(reason.facts)
 
     def test_no_two_reasons_share_a_rule(self) -> None:
-        assert len({objection.rule for objection in REFUSALS}) == len(REFUSALS)
+        assert len({reason.rule for reason in REFUSALS}) == len(REFUSALS)
 
     @pytest.mark.parametrize("kind", REASON_KINDS)
     def test_some_reason_of_each_kind_is_said(self, kind: str) -> None:
-        assert kind in {objection.kind for objection in REFUSALS}
+        assert kind in {reason.kind for reason in REFUSALS}
 
     def test_a_unit_that_asks_in_vain_differs_from_one_that_is_named_in_vain(self) -> None:
         said = (say.not_its_unit("X", ()), say.not_its_unit("X", (), kind="value"))
 
-        assert [(objection.rule, objection.kind) for objection in said] == [
+        assert [(reason.rule, reason.kind) for reason in said] == [
             ("not_its_unit", "who"),
             ("not_its_unit", "value"),
         ]
@@ -118,7 +118,7 @@ class TestRefusals:
         assert say.no_such("return request", "申退单位", "x", ()).rule == "no_such_return_request"
 
     @pytest.mark.parametrize(
-        ("objection", "en", "zh"),
+        ("reason", "en", "zh"),
         [
             pytest.param(say.wrong_state("closed", ()), "from here: nothing", "当前可办：无", id="nothing to do"),
             pytest.param(say.not_its_unit("X", ()), "its units: none", "承办单位：无", id="no unit"),
@@ -128,9 +128,9 @@ class TestRefusals:
             pytest.param(say.not_correctable(1, "x", ()), "there: nothing", "可更正：无", id="nothing to correct"),
         ],
     )
-    def test_a_list_of_nothing_is_said_in_its_language(self, objection: Objection, en: str, zh: str) -> None:
-        assert (en in objection.text("en"), objection.text("zh").endswith(zh)) == (True, True)
-        assert "none" not in objection.text("zh")
+    def test_a_list_of_nothing_is_said_in_its_language(self, reason: Reason, en: str, zh: str) -> None:
+        assert (en in reason.text("en"), reason.text("zh").endswith(zh)) == (True, True)
+        assert "none" not in reason.text("zh")
 
     @pytest.mark.parametrize(
         ("unit", "there", "en", "zh"),
@@ -154,21 +154,21 @@ class TestRefusals:
     def test_a_missing_reply_is_named_even_where_units_are_unknown(
         self, unit: str | None, there: tuple[str | None, ...], en: str, zh: str
     ) -> None:
-        objection = say.no_reply(unit, there)
+        reason = say.no_reply(unit, there)
 
-        assert (objection.rule, objection.en, objection.zh) == ("no_such_reply", f"there is {en}", zh)
+        assert (reason.rule, reason.en, reason.zh) == ("no_such_reply", f"there is {en}", zh)
 
     def test_the_wrong_role_learns_whose_it_is(self) -> None:
-        objection = say.wrong_role("unit", ("congress_office", "government_office"))
+        reason = say.wrong_role("unit", ("congress_office", "government_office"))
 
-        assert objection.en == "a handling unit may not; congress office, government office may"
-        assert objection.zh == "承办单位无权办理，应由人大常委会办事机构、政府办公室办理"
+        assert reason.en == "a handling unit may not; congress office, government office may"
+        assert reason.zh == "承办单位无权办理，应由人大常委会办事机构、政府办公室办理"
 
 
-class TestObjection:
+class TestReason:
     """One reason as one line."""
 
-    REASON = Objection("r", "no", "不行", citation="DBF25 art. 51", remedy_en="ask", remedy_zh="请先申请")
+    REASON = Reason("r", "no", "不行", citation="DBF25 art. 51", remedy_en="ask", remedy_zh="请先申请")
 
     @pytest.mark.parametrize(
         ("lang", "text"),
@@ -180,14 +180,14 @@ class TestObjection:
 
     @pytest.mark.parametrize(("lang", "text"), [("en", "no"), ("zh", "不行")], ids=["English", "Chinese"])
     def test_without_remedy_and_ground_it_says_only_why_not(self, lang: str, text: str) -> None:
-        assert Objection("r", "no", "不行").text(lang) == text
+        assert Reason("r", "no", "不行").text(lang) == text
 
     def test_where_nothing_is_said_the_state_stands_in_the_way(self) -> None:
-        assert Objection("r", "no", "不行").kind == "state"
+        assert Reason("r", "no", "不行").kind == "state"
 
     def test_a_kind_that_is_none_is_named_with_those_there_are(self) -> None:
         with pytest.raises(UnknownChoice, match="one of the kinds who, state, value, race, not of 'fate'"):
-            Objection("r", "no", "不行", kind="fate")
+            Reason("r", "no", "不行", kind="fate")
 
 
 class TestRefused:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.words.labels import label
 from handleflow.words.nearest import listed, listed_zh
 
 
-def wrong_state(state: str, open_verbs: Iterable[str]) -> Objection:
+def wrong_state(state: str, open_verbs: Iterable[str]) -> Reason:
     """The lifecycle knows no arrow for it from here."""
     verbs = tuple(open_verbs)
-    return Objection(
+    return Reason(
         "wrong_state",
         f"it is {state!r}" if state else f"it is {label(state)}",
         f"目前处于“{label(state, 'zh')}”状态",
@@ -23,10 +23,10 @@ def wrong_state(state: str, open_verbs: Iterable[str]) -> Objection:
     )
 
 
-def wrong_role(role: str, roles: Iterable[str]) -> Objection:
+def wrong_role(role: str, roles: Iterable[str]) -> Reason:
     """The arrow is another role's."""
     able = tuple(roles)
-    return Objection(
+    return Reason(
         "wrong_role",
         f"a {label(role)} may not; {listed(map(label, able))} may",
         f"{label(role, 'zh')}无权办理，应由{'、'.join(label(r, 'zh') for r in able)}办理",
@@ -35,10 +35,10 @@ def wrong_role(role: str, roles: Iterable[str]) -> Objection:
     )
 
 
-def id_is_taken(id: str, received_on: object) -> Objection:
+def id_is_taken(id: str, received_on: object) -> Reason:
     """Somebody has begun a suggestion of this id already."""
     since = f" since {received_on}" if received_on else ""
-    return Objection(
+    return Reason(
         "id_is_taken",
         f"there is a suggestion {id} already{since}",
         f"编号 {id} 已有建议",
@@ -49,25 +49,25 @@ def id_is_taken(id: str, received_on: object) -> Objection:
     )
 
 
-def already(rule: str, en: str, zh: str, **facts: object) -> Objection:
+def already(rule: str, en: str, zh: str, **facts: object) -> Reason:
     """It has been done already, by somebody who was first."""
-    return Objection(rule, en, zh, tuple((name, str(value)) for name, value in facts.items()), kind="race")
+    return Reason(rule, en, zh, tuple((name, str(value)) for name, value in facts.items()), kind="race")
 
 
-def already_open(rule: str, what_en: str, what_zh: str) -> Objection:
+def already_open(rule: str, what_en: str, what_zh: str) -> Reason:
     """One is waiting to be decided already."""
-    return Objection(rule, f"a {what_en} is waiting already", f"已有待处理的{what_zh}", kind="state")
+    return Reason(rule, f"a {what_en} is waiting already", f"已有待处理的{what_zh}", kind="state")
 
 
-def nothing_open(rule: str, what_en: str, what_zh: str) -> Objection:
+def nothing_open(rule: str, what_en: str, what_zh: str) -> Reason:
     """There is nothing of the kind to decide on."""
-    return Objection(rule, f"there is no open {what_en}", f"没有待处理的{what_zh}", kind="state")
+    return Reason(rule, f"there is no open {what_en}", f"没有待处理的{what_zh}", kind="state")
 
 
-def no_such(what_en: str, what_zh: str, asked: object, there: Iterable[object]) -> Objection:
+def no_such(what_en: str, what_zh: str, asked: object, there: Iterable[object]) -> Reason:
     """What the act names does not exist."""
     known = tuple(map(str, there))
-    return Objection(
+    return Reason(
         "no_such_" + what_en.replace(" ", "_"),
         f"there is no {what_en}: {asked}; there is: {listed(known)}",
         f"没有{what_zh}：{asked}；现有：{listed_zh(known)}",
@@ -76,20 +76,20 @@ def no_such(what_en: str, what_zh: str, asked: object, there: Iterable[object]) 
     )
 
 
-def unfit(rule: str, en: str, zh: str, **facts: object) -> Objection:
+def unfit(rule: str, en: str, zh: str, **facts: object) -> Reason:
     """What is said means nothing here, or too much."""
-    return Objection(rule, en, zh, tuple((name, str(value)) for name, value in facts.items()), kind="value")
+    return Reason(rule, en, zh, tuple((name, str(value)) for name, value in facts.items()), kind="value")
 
 
-def not_suspended() -> Objection:
+def not_suspended() -> Reason:
     """The clock cannot go on that did not stop."""
-    return Objection("not_suspended", "it is not suspended", "并未中止", kind="state")
+    return Reason("not_suspended", "it is not suspended", "并未中止", kind="state")
 
 
-def not_correctable(entry: int, field: str, correctable: Iterable[str]) -> Objection:
+def not_correctable(entry: int, field: str, correctable: Iterable[str]) -> Reason:
     """That field of that entry may not be touched."""
     able = tuple(correctable)
-    return Objection(
+    return Reason(
         "not_correctable",
         f"{field!r} of entry {entry} cannot be corrected; there: {listed(able, 'nothing')}",
         f"第 {entry} 条的 {field!r} 不可更正；可更正：{listed_zh(able)}",
@@ -98,13 +98,13 @@ def not_correctable(entry: int, field: str, correctable: Iterable[str]) -> Objec
     )
 
 
-def unfit_value(field: str, why: str) -> Objection:
+def unfit_value(field: str, why: str) -> Reason:
     """The corrected value means nothing."""
-    return Objection(
+    return Reason(
         "unfit_value", f"{field!r}: {why}", f"{field!r} 的新值无效：{why}", (("field", field),), kind="value"
     )
 
 
-def merged_with_itself() -> Objection:
+def merged_with_itself() -> Reason:
     """A suggestion is merged with another one."""
-    return Objection("merged_with_itself", "it cannot be merged with itself", "不能与自身并案", kind="value")
+    return Reason("merged_with_itself", "it cannot be merged with itself", "不能与自身并案", kind="value")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.words.labels import label
 from handleflow.words.nearest import listed, listed_zh
 
 
-def no_reply(unit: str | None, there: Iterable[str | None]) -> Objection:
+def no_reply(unit: str | None, there: Iterable[str | None]) -> Reason:
     """There is no reply of that unit to speak of."""
     names = [name or "?" for name in there]
     whose = unit or "an unknown unit"
-    return Objection(
+    return Reason(
         "no_such_reply",
         f"there is no reply of {whose}; replied: {listed(names)}",
         f"没有{unit or '不明单位'}的答复；已答复：{listed_zh(names)}",
@@ -22,9 +22,9 @@ def no_reply(unit: str | None, there: Iterable[str | None]) -> Objection:
     )
 
 
-def already_replied(name: str, round_number: int) -> Objection:
+def already_replied(name: str, round_number: int) -> Reason:
     """One reply a round."""
-    return Objection(
+    return Reason(
         "already_replied",
         f"{name} has replied in round {round_number} already",
         f"{name}在第 {round_number} 轮已答复",
@@ -35,9 +35,9 @@ def already_replied(name: str, round_number: int) -> Objection:
     )
 
 
-def reason_needed(grade: str) -> Objection:
+def reason_needed(grade: str) -> Reason:
     """A verdict of dissatisfied says why."""
-    return Objection(
+    return Reason(
         "reason_when_dissatisfied",
         f"a rating of {label(grade)} needs a reason",
         f"评价为{label(grade, 'zh')}时应说明理由",
@@ -46,9 +46,9 @@ def reason_needed(grade: str) -> Objection:
     )
 
 
-def rater_needed(role: str) -> Objection:
+def rater_needed(role: str) -> Reason:
     """A rating entered for a deputy names the deputy."""
-    return Objection(
+    return Reason(
         "rater_needed",
         f"a rating entered by a {label(role)} must name the deputy whose it is",
         f"{label(role, 'zh')}代录评价时应注明评价代表",
@@ -57,9 +57,9 @@ def rater_needed(role: str) -> Objection:
     )
 
 
-def rated_for_another(by: str, rater: str) -> Objection:
+def rated_for_another(by: str, rater: str) -> Reason:
     """A deputy rates in her own name."""
-    return Objection(
+    return Reason(
         "rated_for_another",
         f"{by} rates in their own name, not for {rater}",
         f"{by}应以本人名义评价，不能代{rater}评价",
@@ -68,9 +68,9 @@ def rated_for_another(by: str, rater: str) -> Objection:
     )
 
 
-def no_reminder() -> Objection:
+def no_reminder() -> Reason:
     """No response is recorded only after reminders."""
-    return Objection(
+    return Reason(
         "no_reminder",
         "no response is recorded only after the deputy was reminded",
         "须经催请后方可记录未反馈",
@@ -80,10 +80,10 @@ def no_reminder() -> Objection:
     )
 
 
-def commitments_open(numbers: Iterable[int]) -> Objection:
+def commitments_open(numbers: Iterable[int]) -> Reason:
     """Something was promised and is not yet kept."""
     its = listed(map(str, numbers))
-    return Objection(
+    return Reason(
         "commitments_open",
         f"commitments are open: {its}",
         f"尚有未办结的承诺：{its}",
@@ -94,9 +94,9 @@ def commitments_open(numbers: Iterable[int]) -> Objection:
     )
 
 
-def rejected_once(number: int) -> Objection:
+def rejected_once(number: int) -> Reason:
     """An answer is sent back once."""
-    return Objection(
+    return Reason(
         "rejected_once",
         f"the answer to supervision {number} was sent back already, or is itself a second answer",
         f"督办 {number} 的答复已退回一次",
@@ -107,16 +107,16 @@ def rejected_once(number: int) -> Objection:
     )
 
 
-def rung_is_the_clocks() -> Objection:
+def rung_is_the_clocks() -> Reason:
     """A person urges in their own name."""
-    return Objection(
+    return Reason(
         "rung_is_the_clocks", "a rung of a ladder is spoken by the clock", "督办梯次由系统按期发出", kind="who"
     )
 
 
-def supervised_lately(unit: str, number: int, on: object, until: object) -> Objection:
+def supervised_lately(unit: str, number: int, on: object, until: object) -> Reason:
     """The unit was urged a short time ago; who insists says why."""
-    return Objection(
+    return Reason(
         "supervised_lately",
         f"{unit} was urged on {on} (supervision {number}), and is left in peace until {until}",
         f"{unit}已于 {on} 被督办（第 {number} 次），{until} 前不重复督办",
@@ -127,10 +127,10 @@ def supervised_lately(unit: str, number: int, on: object, until: object) -> Obje
     )
 
 
-def unknown_colour(colour: str, known: Iterable[str]) -> Objection:
+def unknown_colour(colour: str, known: Iterable[str]) -> Reason:
     """The rulebook has no such colour."""
     its = tuple(known)
-    return Objection(
+    return Reason(
         "colour_is_known",
         f"{colour!r} is no colour of this rulebook; there is: {listed(its)}",
         f"本规则没有 {colour!r} 这一颜色；现有：{listed_zh(its)}",

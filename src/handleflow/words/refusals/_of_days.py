@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from handleflow.errors import Objection
+from handleflow.errors import Reason
 from handleflow.words.labels import label
 
 
-def day_in_future(on: object, today: object) -> Objection:
+def day_in_future(on: object, today: object) -> Reason:
     """It is said to have happened after today."""
-    return Objection(
+    return Reason(
         "day_in_future",
         f"{on} has not come yet; today is {today}",
         f"{on} 尚未到来，今天是 {today}",
@@ -17,9 +17,9 @@ def day_in_future(on: object, today: object) -> Objection:
     )
 
 
-def told_too_late(on: object, today: object, role: str, span: str) -> Objection:
+def told_too_late(on: object, today: object, role: str, span: str) -> Reason:
     """It happened longer ago than this role may still tell."""
-    return Objection(
+    return Reason(
         "told_too_late",
         f"it happened on {on} and a {label(role)} may tell it {span} later at most; today is {today}",
         f"事项发生于 {on}，{label(role, 'zh')}最多可在 {span} 内补记，今天是 {today}",
@@ -30,9 +30,9 @@ def told_too_late(on: object, today: object, role: str, span: str) -> Objection:
     )
 
 
-def before_it_began(on: object, began: object) -> Objection:
+def before_it_began(on: object, began: object) -> Reason:
     """It is said to have happened before the suggestion was received, or the unit assigned."""
-    return Objection(
+    return Reason(
         "before_it_began",
         f"{on} is before it began, on {began}",
         f"{on} 早于起始日 {began}",
@@ -41,9 +41,9 @@ def before_it_began(on: object, began: object) -> Objection:
     )
 
 
-def day_too_early(on: object, earliest: object, what_en: str, what_zh: str) -> Objection:
+def day_too_early(on: object, earliest: object, what_en: str, what_zh: str) -> Reason:
     """A day lies before the one it follows."""
-    return Objection(
+    return Reason(
         "day_too_early",
         f"{on} is before {earliest}, when {what_en}",
         f"{on} 早于{what_zh}之日 {earliest}",
@@ -52,9 +52,9 @@ def day_too_early(on: object, earliest: object, what_en: str, what_zh: str) -> O
     )
 
 
-def days_out_of_order(what: str, later: object, earlier: object) -> Objection:
+def days_out_of_order(what: str, later: object, earlier: object) -> Reason:
     """A correction would put a day before the one it follows."""
-    return Objection(
+    return Reason(
         "days_out_of_order",
         f"{what} on {later} would lie before {earlier}, which it follows",
         f"{what}（{later}）将早于其前置日期 {earlier}",
@@ -63,9 +63,9 @@ def days_out_of_order(what: str, later: object, earlier: object) -> Objection:
     )
 
 
-def other_way_to_longer_time(mode: str, citation: str) -> Objection:
+def other_way_to_longer_time(mode: str, citation: str) -> Reason:
     """Longer time is had in another way: by consent of the office, or by the unit's own declaration."""
-    return Objection(
+    return Reason(
         "extension_mode",
         f"longer time is had by {mode} here",
         f"延期方式应为 {mode}",
@@ -74,9 +74,9 @@ def other_way_to_longer_time(mode: str, citation: str) -> Objection:
     )
 
 
-def extended_enough(done: int, most: int, citation: str) -> Objection:
+def extended_enough(done: int, most: int, citation: str) -> Reason:
     """It was extended as often as it may be."""
-    return Objection(
+    return Reason(
         "extensions_are_left",
         f"it was extended {done} time(s), {most} at most",
         f"已延期 {done} 次，最多 {most} 次",
@@ -85,9 +85,9 @@ def extended_enough(done: int, most: int, citation: str) -> Objection:
     )
 
 
-def extension_too_late(due_on: object, citation: str) -> Objection:
+def extension_too_late(due_on: object, citation: str) -> Reason:
     """Longer time is asked for before the day, not after it."""
-    return Objection(
+    return Reason(
         "extension_in_time",
         f"the term ended on {due_on}; longer time is asked for before",
         f"期限已于 {due_on} 届满，应在届满前申请",
