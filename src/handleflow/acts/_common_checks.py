@@ -49,4 +49,6 @@ def deputy_made_it(question: Question[Any]) -> Iterator[Reason]:
 
 def twice(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names that stand more than once, each once, in order."""
+    if len(set(names)) == len(names):
+        return ()
     return tuple(dict.fromkeys(name for name in names if names.count(name) > 1))

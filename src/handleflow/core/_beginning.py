@@ -13,6 +13,7 @@ from handleflow.acts import (
 )
 from handleflow.core._misses import write_lapsed
 from handleflow.core._pen import Pen
+from handleflow.core._plan import ASSIGNED
 from handleflow.core.reckon import days_after, notice_for, reckon, span_of
 from handleflow.errors import OutsideCalendar
 from handleflow.legal_time import Day
@@ -22,45 +23,49 @@ from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER, Pause
 from handleflow.rules import Rulebook, TermRule
 
 
-def write_begun(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+def write_begun(pen: Pen, before: Suggestion, act: Act, asked: Asked, may_begin: tuple[TermRule, ...]) -> None:
     """The terms that *act* begins: a unit got its part, an event anchored one, a promise named a day."""
-    for rule in pen.rules.terms:
-        if not rule.applies_to(pen.suggestion):
+    names_units = len(pen.suggestion.assignments) > len(before.assignments)
+    for rule in may_begin:
+        if (rule.anchor == ASSIGNED and not names_units) or not rule.applies_to(pen.suggestion):
             continue
-        for unit, anchor_on in tuple(_beginnings(pen.suggestion, rule, before, act, asked)):
-            start = rule.anchor_day(pen.suggestion, anchor_on)
-            _begin(pen, rule, unit, before.next_entry, start, act, asked)
+        earlier = _terms_by_unit(pen.suggestion, rule)
+        for unit, round_, anchor_on in tuple(_beginnings(pen.suggestion, rule, before, act, asked)):
+            terms = earlier.get(unit, ())
+            if not any(term.is_running for term in terms):
+                key = TermKey(rule.id, unit, round_, len(terms) + 1)
+                start = rule.anchor_day(pen.suggestion, anchor_on)
+                _begin(pen, rule, key, before.next_entry, start, act, asked)
     _begin_dated(pen, before, asked)
+
+
+def _terms_by_unit(suggestion: Suggestion, rule: TermRule) -> dict[str, list[Term]]:
+    """The terms of *rule* there have been, looked through once: an act may name a thousand units."""
+    found: dict[str, list[Term]] = {}
+    for term in suggestion.terms:
+        if term.key.rule == rule.id:
+            found.setdefault(term.key.unit, []).append(term)
+    return found
 
 
 def _beginnings(
     suggestion: Suggestion, rule: TermRule, before: Suggestion, act: Act, asked: Asked
-) -> Iterator[tuple[str, Day | None]]:
-    """Whose terms of *rule* the act begins, and the day each is anchored at."""
-    if rule.anchor != "assigned":
-        if rule.anchor == act.kind:
-            yield from ((unit, act.happened_on(asked)) for unit in _whose(suggestion, rule, act.units(asked)))
-        return
+) -> Iterator[tuple[str, int, Day | None]]:
+    """Whose terms of *rule* the act begins, in which round, and the day each is anchored at."""
+    happened = act.happened_on(asked)
     fresh = suggestion.assignments[len(before.assignments) :]
     if rule.of == "whole":
-        yield from (("", assignment.assigned_on) for assignment in fresh[:1])
+        days = [a.assigned_on for a in fresh[:1]] if rule.anchor == ASSIGNED else [happened]
+        yield from (("", suggestion.round, on) for on in days)
+    elif rule.anchor == ASSIGNED:
+        yield from ((a.unit, a.round, a.assigned_on) for a in fresh if a.role == rule.of)
     else:
-        yield from ((a.unit, a.assigned_on) for a in fresh if a.role == rule.of)
+        units = act.units(asked)
+        yield from ((a.unit, a.round, happened) for a in suggestion.active(rule.of) if a.unit in units)
 
 
-def _whose(suggestion: Suggestion, rule: TermRule, units: tuple[str, ...]) -> tuple[str, ...]:
-    if rule.of == "whole":
-        return ("",)
-    return tuple(a.unit for a in suggestion.active(rule.of) if a.unit in units)
-
-
-def _begin(pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | None, act: Act, asked: Asked) -> None:
+def _begin(pen: Pen, rule: TermRule, key: TermKey, entry: int, anchor_on: Day | None, act: Act, asked: Asked) -> None:
     suggestion = pen.suggestion
-    earlier = [t for t in suggestion.terms if (t.key.rule, t.key.unit) == (rule.id, unit)]
-    if any(t.is_running for t in earlier):
-        return
-    assignment = suggestion.assignment_of(unit)
-    key = TermKey(rule.id, unit, assignment.round if assignment else suggestion.round, len(earlier) + 1)
     if anchor_on is None:
         pen.write(TermSet(key, entry), asked)
         return
@@ -89,7 +94,7 @@ def _begin(pen: Pen, rule: TermRule, unit: str, entry: int, anchor_on: Day | Non
     )
     pause_if_suspended(pen, rule, key, anchor_on, asked)
     if isinstance(act, TakeOver):
-        for term in pen.suggestion.running_terms(rule.id, unit):
+        for term in pen.suggestion.running_terms(rule.id, key.unit):
             settle_taken_over(pen, rule, term, asked)
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from handleflow.acts import CommitmentOpened, Reply, ReplyClassified
 from handleflow.core._pen import Pen
+from handleflow.core._plan import Plan
 from handleflow.core._terms import write_terms
 from handleflow.model import Act, Asked, Suggestion
 from handleflow.model.parts import Answer, OutcomeOf, Promise
 
 
-def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked, plan: object = None) -> None:
+def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked, plan: Plan) -> None:
     """Everything the rulebook contributes to *act*, written down so that replay needs no rulebook."""
+    if pen.suggestion.replies is not before.replies or plan.adopts:
+        _classify_replies(pen, act, asked)
+    write_terms(pen, before, act, asked, plan)
+
+
+def _classify_replies(pen: Pen, act: Act, asked: Asked) -> None:
     for reply in pen.suggestion.replies:
         outcome = pen.rules.outcome(reply.outcome) if reply.outcome and reply.classified is None else None
         if outcome is not None and reply.unit is not None:
             classified = outcome.written_down
             pen.write(ReplyClassified(reply.unit, reply.round, classified), asked)
             _open_commitments(pen, reply.unit, reply, classified, act, asked)
-    write_terms(pen, before, act, asked)
 
 
 def _open_commitments(pen: Pen, unit: str, reply: Answer, classified: OutcomeOf, act: Act, asked: Asked) -> None:

@@ -7,16 +7,15 @@ from handleflow.acts import (
     RungLapsed,
 )
 from handleflow.core._pen import Pen
-from handleflow.core.rungs import Occasion, speaks_in, unspoken
+from handleflow.core.rungs import Ladder, Occasion, speaks_in
 from handleflow.legal_time import Day
 from handleflow.model import CLOCK, Asked, Suggestion, Term, TermKey
 from handleflow.model.changing import changed
-from handleflow.rules import FactTrigger
 
 
 def write_misses(pen: Pen, asked: Asked) -> None:
     """The terms whose day has passed unmet by the day of *asked*, oldest first, by the clock."""
-    for missed in misses(pen.suggestion, asked.on):
+    for missed in misses(pen.suggestion, asked.on) if pen.suggestion.terms else ():
         pen.write(missed, changed(asked, by=CLOCK))
 
 
@@ -39,7 +38,8 @@ def may_be_missed(term: Term) -> bool:
 
 def write_lapsed(pen: Pen, term: Term, until: Day, asked: Asked, reason: str) -> None:
     """The rungs of *term* whose day had come by *until* will not speak."""
-    for passed in unspoken(pen.rules, pen.suggestion, until):
+    rungs = pen.rules.rungs_of(term.key.rule)
+    for passed in Ladder(pen.rules, pen.suggestion).passed(until, rungs) if rungs else ():
         if passed.subject == term.key:
             pen.write(RungLapsed(passed.claim, passed.on, reason), asked)
 
@@ -50,15 +50,29 @@ def write_overtaken(pen: Pen, before: Suggestion, asked: Asked) -> None:
 
     Those that only now hold for it, since it became a key suggestion, do not speak of days before.
     """
-    waited = unspoken(pen.rules, before, asked.on)
-    alive = {_chance(o) for o in unspoken(pen.rules, pen.suggestion)} if speaks_in(pen.rules, pen.suggestion) else ()
+    _write_pointless(pen, before, asked)
+    _write_too_late(pen, before, asked)
+
+
+def _write_pointless(pen: Pen, before: Suggestion, asked: Asked) -> None:
+    rungs = pen.rules.rungs_of_facts
+    waited = Ladder(pen.rules, before).passed(asked.on, rungs) if rungs else ()
+    if not waited:
+        return
+    after = pen.suggestion
+    alive = set(map(_chance, Ladder(pen.rules, after).next_ones())) if speaks_in(pen.rules, after) else ()
+    claimed = frozenset(after.claims)
     for passed in waited:
-        is_left = isinstance(passed.rung.trigger, FactTrigger) and _chance(passed) not in alive
-        if is_left and passed.claim not in pen.suggestion.claims:
+        if _chance(passed) not in alive and passed.claim not in claimed:
             pen.write(RungLapsed(passed.claim, passed.on, "it is no longer so"), asked)
-    known = {_chance(passed) for passed in unspoken(pen.rules, before)}
-    for passed in unspoken(pen.rules, pen.suggestion, asked.on):
-        if passed.rung.only and passed.on < asked.on and _chance(passed) not in known:
+
+
+def _write_too_late(pen: Pen, before: Suggestion, asked: Asked) -> None:
+    rungs = pen.rules.rungs_of_some
+    come = [o for o in Ladder(pen.rules, pen.suggestion).passed(asked.on, rungs) if o.on < asked.on] if rungs else ()
+    known = set(map(_chance, Ladder(pen.rules, before).next_ones(rungs=rungs))) if come else ()
+    for passed in come:
+        if _chance(passed) not in known:
             pen.write(RungLapsed(passed.claim, passed.on, "its day had passed before it applied"), asked)
 
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 from handleflow.core.evolve import stamp
 from handleflow.model import Asked, Entry, Event, Suggestion
 from handleflow.rules import Rulebook
+from handleflow.values import frozen
+
+
+@frozen
+class Settled:
+    """What a granted act, or the clock, leaves: its entries in the history, and the suggestion after them."""
+
+    entries: tuple[Entry, ...]
+    suggestion: Suggestion
 
 
 class Pen:
@@ -22,5 +31,5 @@ class Pen:
     def write_down(self, event: Event, asked: Asked, state: str, after: Suggestion) -> None:
         """Write *event*, which leads to *state* and left the picture *after*."""
         entry = Entry(self.suggestion.next_entry, event, asked, state, self.rules.ref)
-        self.suggestion = stamp(after, self.suggestion, entry)
+        self.suggestion = stamp(after, entry)
         self.entries.append(entry)

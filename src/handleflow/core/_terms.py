@@ -16,39 +16,40 @@ from handleflow.core._beginning import write_begun
 from handleflow.core._misses import write_lapsed, write_overtaken
 from handleflow.core._moving import write_moved, write_unpaused, write_unsuspended
 from handleflow.core._pen import Pen
+from handleflow.core._plan import Plan
 from handleflow.core.reckon import days_after
 from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Suggestion, Term
-from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER, Pause
+from handleflow.model.term import COMMITMENT, Pause
 
 
-def write_terms(pen: Pen, before: Suggestion, act: Act, asked: Asked) -> None:
+def write_terms(pen: Pen, before: Suggestion, act: Act, asked: Asked, plan: Plan) -> None:
     """All that *act* does to terms, in the order: resumed, met, dropped, moved, stopped, begun; then to rungs."""
-    write_unsuspended(pen, act, asked)
-    _write_met(pen, act, asked)
+    if pen.suggestion.suspended_on is not None:
+        write_unsuspended(pen, act, asked)
+    if plan.meets:
+        _write_met(pen, act, asked, plan.meets)
     _write_dropped(pen, before, asked)
-    write_moved(pen, act, asked)
-    _write_stopped(pen, act, asked)
-    write_begun(pen, before, act, asked)
+    if plan.moves_terms:
+        write_moved(pen, act, asked)
+        _write_stopped(pen, act, asked)
+    write_begun(pen, before, act, asked, plan.begins)
     if pen.rules.rungs:
         write_overtaken(pen, before, asked)
 
 
-def _write_met(pen: Pen, act: Act, asked: Asked) -> None:
+def _write_met(pen: Pen, act: Act, asked: Asked, rules_met: frozenset[str]) -> None:
     units, happened = act.units(asked), act.happened_on(asked)
-    for term in tuple(pen.suggestion.running_terms()):
-        if _meets(pen, term, act, units):
+    for term in pen.suggestion.terms:
+        if term.is_running and term.key.rule in rules_met and _meets(pen, term, act, units):
             _end(pen, write_unpaused(pen, term, happened, asked), happened, asked)
 
 
 def _meets(pen: Pen, term: Term, act: Act, units: tuple[str, ...]) -> bool:
     if isinstance(act, FulfilCommitment):
-        return term.key.rule == COMMITMENT and term.key.generation == act.commitment
+        return term.key.generation == act.commitment
     if isinstance(act, AnswerSupervision):
-        return term.key.rule == SUPERVISION_ANSWER and term.key.generation == act.supervision
-    rule = pen.rules.term_rule(term.key.rule)
-    if rule is None or act.kind not in rule.met_by:
-        return False
+        return term.key.generation == act.supervision
     if term.key.unit:
         return term.key.unit in units
     # A term of the whole that replies meet waits for the last of those that are due.
@@ -56,7 +57,8 @@ def _meets(pen: Pen, term: Term, act: Act, units: tuple[str, ...]) -> bool:
 
 
 def _end(pen: Pen, term: Term, met_on: Day, asked: Asked) -> None:
-    write_lapsed(pen, term, asked.on, asked, "its term was met")
+    if pen.rules.rungs:
+        write_lapsed(pen, term, asked.on, asked, "its term was met")
     late = days_after(met_on, term.due_on) if term.due_on else 0
     pen.write(TermMet(term.key, met_on, late), asked)
     if term.missed_on is not None and met_on <= term.missed_on:
@@ -66,7 +68,7 @@ def _end(pen: Pen, term: Term, met_on: Day, asked: Asked) -> None:
 def _write_dropped(pen: Pen, before: Suggestion, asked: Asked) -> None:
     suggestion = pen.suggestion
     is_over = suggestion.state in pen.rules.lifecycle.final_states
-    if suggestion.assignments is before.assignments and not is_over:
+    if not is_over and (suggestion.assignments is before.assignments or not suggestion.terms):
         return
     parts = {(a.unit, a.entry) for a in suggestion.active()}
     relieved = {a.unit for a in before.active() if (a.unit, a.entry) not in parts}

@@ -7,22 +7,13 @@ from typing import Any
 from handleflow.core import _plan
 from handleflow.core._consequences import write_consequences
 from handleflow.core._misses import write_misses
-from handleflow.core._pen import Pen
+from handleflow.core._pen import Pen, Settled
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core.witness import is_watched, tell
 from handleflow.errors import Refused
 from handleflow.model import Act, Asked, Entry, Question, Suggestion
 from handleflow.rules import GuardRule, Rulebook
-from handleflow.values import frozen
 from handleflow.words import label
-
-
-@frozen
-class Settled:
-    """What a granted act leaves: its entries in the history, and the picture after them."""
-
-    entries: tuple[Entry, ...]
-    suggestion: Suggestion
 
 
 def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> tuple[Entry, ...] | Refused:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handleflow.model import Entry, Suggestion
-from handleflow.model.changing import changed, completed
+from handleflow.model.changing import changed
 
 
 def evolve(suggestion: Suggestion, entry: Entry) -> Suggestion:
     """The picture after *entry*: the event's effect, then number, state, instant and rulebook."""
-    return stamp(entry.event.effect(suggestion, entry.asked), suggestion, entry)
+    return stamp(entry.event.effect(suggestion, entry.asked), entry)
 
 
-def stamp(after: Suggestion, before: Suggestion, entry: Entry) -> Suggestion:
-    """A picture an event left of the one *before*, stamped with what the entry itself says."""
-    # One that was just made of it has been seen by nobody, and need not be copied again: a tenth of a life.
-    is_fresh = after is not before and after.last_at is before.last_at and after.version == before.version
-    return (completed if is_fresh else changed)(
+def stamp(after: Suggestion, entry: Entry) -> Suggestion:
+    """The picture *after* an event, stamped with what the entry itself says."""
+    return changed(
         after,
         state=entry.state,
         version=entry.number,
-        last_at=entry.at,
+        last_at=entry.asked.at,
         rulebook=entry.rulebook,
         head=entry.hash,
     )

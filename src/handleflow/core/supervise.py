@@ -6,10 +6,11 @@ from pendulum import DateTime
 
 from handleflow.acts import RungLapsed, RungSuppressed, Supervise
 from handleflow.core._misses import may_be_missed, misses
-from handleflow.core._pen import Pen
+from handleflow.core._pen import Pen, Settled
+from handleflow.core._plan import plan_of
 from handleflow.core._terms import write_terms
-from handleflow.core.rungs import Occasion, speaks_in, unspoken
-from handleflow.core.witness import tell
+from handleflow.core.rungs import Ladder, Occasion, speaks_in
+from handleflow.core.witness import is_watched, tell
 from handleflow.legal_time import Day, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import CLOCK, Asked, Entry, Event, Suggestion
@@ -23,39 +24,48 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> tuple
     A rung that should have spoken earlier, while nobody swept, speaks now with both days. Ask twice
     and the second answer is empty: what was said is in the history.
     """
-    pen = Pen(rules, suggestion)
+    return settle_clock(rules, suggestion, at=at).entries
+
+
+def settle_clock(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> Settled:
+    """The same, with the suggestion as those entries leave it."""
+    pen, ladder = Pen(rules, suggestion), Ladder(rules, suggestion)
     asked = Asked(CLOCK, at, rules.calendar.day_of(at))
-    while (event := _next(rules, pen.suggestion, asked.on)) is not None:
+    while (event := _next(pen, ladder, asked.on)) is not None:
         before = pen.suggestion
         pen.write(event, asked)
         if isinstance(event, Supervise):
-            write_terms(pen, before, event, asked)
+            write_terms(pen, before, event, asked, plan_of(rules, before.state, Supervise))
+        ladder.look_at(pen.suggestion)
     entries = tuple(pen.entries)
-    tell(rules, suggestion, None, asked, entries)
-    return entries
+    if is_watched():
+        tell(rules, suggestion, None, asked, entries)
+    return Settled(entries, pen.suggestion)
 
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     """The day the clock next has something to say if nobody acts; what a store's index keeps."""
     found = [days_later(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on]
-    if speaks_in(rules, suggestion):
-        found.extend(occasion.on for occasion in unspoken(rules, suggestion))
-    return min(found, default=None)
+    if rules.rungs and speaks_in(rules, suggestion):
+        said_on = Ladder(rules, suggestion).next_day()
+        found.extend([said_on] if said_on is not None else [])
+    return min(found) if found else None
 
 
-def _next(rules: Rulebook, suggestion: Suggestion, on: Day) -> Event | None:
+def _next(pen: Pen, ladder: Ladder, on: Day) -> Event | None:
     """What comes first by *on*: of one day, a miss before what is said about it."""
+    rules, suggestion = pen.rules, pen.suggestion
     missed = next(iter(misses(suggestion, on)), None)
-    passed = unspoken(rules, suggestion, on) if speaks_in(rules, suggestion) else ()
+    passed = ladder.next_ones(on) if rules.rungs and speaks_in(rules, suggestion) else ()
     if missed is not None and (not passed or missed.due_on < passed[0].on):
         return missed
-    return _spoken_of(rules, suggestion, passed, on) if passed else None
+    return _spoken_of(pen, ladder, passed[0], on) if passed else None
 
 
-def _spoken_of(rules: Rulebook, suggestion: Suggestion, passed: tuple[Occasion, ...], on: Day) -> Event:
+def _spoken_of(pen: Pen, ladder: Ladder, first: Occasion, on: Day) -> Event:
     """What becomes of the first occasion: it speaks, gives way to a later one, or leaves the unit in peace."""
-    first, *later = passed
-    if rules.is_collapsing and any(other.subject == first.subject for other in later):
+    rules, suggestion = pen.rules, pen.suggestion
+    if rules.is_collapsing and ladder.is_followed(first, on):
         return RungLapsed(first.claim, first.on, "a later rung speaks for it")
     quiet = rules.quiet
     earlier = quiet.disturbed(suggestion, first.unit, first.on, rules.calendar) if quiet else None

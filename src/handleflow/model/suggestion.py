@@ -140,7 +140,7 @@ class Suggestion:
     @property
     def units(self) -> tuple[str, ...]:
         """Every unit that has a part in it now."""
-        return tuple(a.unit for a in self.active())
+        return tuple([a.unit for a in self.assignments if a.ended is None])
 
     def assignment_of(self, unit: str | None) -> parts.Assignment | None:
         """*unit*'s part in it now, if it has one."""
@@ -162,13 +162,15 @@ class Suggestion:
     @property
     def owing(self) -> tuple[parts.Assignment, ...]:
         """The leads whose reply is still due."""
-        return tuple(a for a in self.leads if self.reply_of(a.unit, a.round) is None)
+        return tuple([a for a in self.leads if self.reply_of(a.unit, a.round) is None])
 
     @property
     def current_replies(self) -> tuple[parts.Answer, ...]:
         """The replies that stand: each lead's in its own round, and those of a unit nobody knows."""
+        if not self.replies:
+            return ()
         standing = {(a.unit, a.round) for a in self.leads}
-        return tuple(r for r in self.replies if r.unit is None or (r.unit, r.round) in standing)
+        return tuple([r for r in self.replies if r.unit is None or (r.unit, r.round) in standing])
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -177,7 +179,7 @@ class Suggestion:
 
     def ratings_of(self, reply: parts.Answer) -> tuple[parts.Rating, ...]:
         """The deputies' verdicts on *reply*, oldest first, a record of no response among them."""
-        return tuple(r for r in self.ratings if (r.unit, r.round) == (reply.unit, reply.round))
+        return tuple([r for r in self.ratings if r.unit == reply.unit and r.round == reply.round])
 
     @property
     def open_commitments(self) -> tuple[parts.Commitment, ...]:
@@ -199,7 +201,11 @@ class Suggestion:
     def running_terms(self, rule: str | None = None, unit: str | None = None) -> Iterator[Term]:
         """The terms that wait to be met, of *rule* and *unit* where given."""
         for term in self.terms:
-            if term.is_running and rule in {None, term.key.rule} and unit in {None, term.key.unit}:
+            if (
+                term.end == "running"
+                and (rule is None or rule == term.key.rule)
+                and (unit is None or unit == term.key.unit)
+            ):
                 yield term
 
     @property
@@ -219,12 +225,14 @@ class Suggestion:
     def with_assignment(self, unit: str, **change: Any) -> Suggestion:
         """The picture with *unit*'s part in it changed."""
         assignments = tuple(
-            changed(a, **change) if a.unit == unit and a.ended is None else a for a in self.assignments
+            [changed(a, **change) if a.unit == unit and a.ended is None else a for a in self.assignments]
         )
         return changed(self, assignments=assignments)
 
     def without_requests(self, unit: str) -> Suggestion:
         """The picture with everything *unit* still waited for an answer to lapsed: its requests and drafts."""
+        if not self.return_requests and not self.extension_requests and not self.drafts:
+            return self
         return changed(
             self,
             return_requests=answered(self.return_requests, unit, "decision", "lapsed"),
@@ -239,11 +247,13 @@ class Suggestion:
 
     def with_terms(self, key: TermKey, change: Callable[[Term], Term]) -> Suggestion:
         """The picture with the term of *key* changed."""
-        return changed(self, terms=tuple(change(t) if t.key == key else t for t in self.terms))
+        return changed(self, terms=tuple([change(t) if t.key == key else t for t in self.terms]))
 
 
 def answered(asked: tuple[T, ...], unit: str, field: str, answer: str) -> tuple[T, ...]:
     """*asked* with what *unit* asked for and nobody answered answered, in its *field*."""
+    if not asked:
+        return asked
     change: Any = {field: answer}
     return tuple(
         changed(each, **change) if each.unit == unit and getattr(each, field) is None else each for each in asked

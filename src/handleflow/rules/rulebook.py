@@ -11,7 +11,7 @@ from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, RulebookRef, Suggestion
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
-from handleflow.rules.ladders import MEASURES, Light, Quiet, Rung, TermTrigger
+from handleflow.rules.ladders import MEASURES, FactTrigger, Light, Quiet, Rung, TermTrigger
 from handleflow.rules.leaders import LeaderInCharge, LeaderOf, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
@@ -85,6 +85,16 @@ class Rulebook:
     def rungs_of(self, term: str) -> tuple[Rung, ...]:
         """The rungs that speak of terms of that rule, in order."""
         return tuple(r for r in self.rungs if isinstance(r.trigger, TermTrigger) and r.trigger.term == term)
+
+    @cached_property
+    def rungs_of_facts(self) -> tuple[Rung, ...]:
+        """The rungs that speak of something that happened, in order."""
+        return tuple(r for r in self.rungs if isinstance(r.trigger, FactTrigger))
+
+    @cached_property
+    def rungs_of_some(self) -> tuple[Rung, ...]:
+        """The rungs that speak of some suggestions only, key or ordinary ones, in order."""
+        return tuple(r for r in self.rungs if r.only)
 
     def leader_of(self, suggestion: Suggestion, unit: str) -> str | None:
         """

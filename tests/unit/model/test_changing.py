@@ -15,7 +15,7 @@ from handleflow.core.evolve import evolve, stamp
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import day
 from handleflow.model import Suggestion
-from handleflow.model.changing import changed, completed
+from handleflow.model.changing import changed
 from handleflow.model.parts import Assignment
 from tests.beginnings import OFFICE, instant, rulebook
 
@@ -101,39 +101,22 @@ class Restored(Act):
         return self.picture
 
 
-@define
-class Loose:
-    """A class whose fields are checked by its own method, so that none of them is a slot to put into."""
-
-    words: str = ""
-    length: int = field(init=False, default=0)
-
-    def __attrs_post_init__(self) -> None:
-        self.length = len(self.words)
-
-
-def test_what_cannot_be_completed_in_place_is_made_anew() -> None:
-    first = Loose("a")
-
-    assert (completed(first, words="abc"), first) == (Loose("abc"), Loose("a"))
-
-
 class TestStamped:
-    """What an entry says is put into the picture its event just made, and into no other."""
+    """What an entry says is put into a copy of what its event left, whoever holds that."""
 
     ENTRY = Entry(1, Event(), Asked(OFFICE, instant("2026-02-10"), day("2026-02-10")), "received", RULES.ref, "hash")
 
-    def test_a_picture_just_made_is_completed_as_a_changed_one_would_be(self) -> None:
+    def test_what_the_event_left_is_stamped_and_left_as_it_was(self) -> None:
         begun = Suggestion("1", title="Pipes")
         made = changed(begun, title="Roads")
-        stamped = stamp(made, begun, self.ENTRY)
+        stamped = stamp(made, self.ENTRY)
 
-        assert (stamped is made, stamped.head) == (True, "hash")
-        assert stamped == changed(stamp(begun, begun, self.ENTRY), title="Roads")
+        assert (made.head, stamped.head) == ("", "hash")
+        assert stamped == changed(stamp(begun, self.ENTRY), title="Roads")
 
     def test_the_picture_before_is_left_as_it_was(self) -> None:
         begun = Suggestion("1")
-        after = stamp(begun, begun, self.ENTRY)
+        after = stamp(begun, self.ENTRY)
 
         assert (begun, after.version, after.state) == (Suggestion("1"), 1, "received")
 
