@@ -63,11 +63,13 @@ from handleflow.acts import (
     TermSet,
     Withdraw,
 )
-from handleflow.engine import Engine, Listener
+from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, Reason, Refused
 from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
 from handleflow.model.parts import Part, Promise
+from handleflow.optimistic_writer import Listener
 from handleflow.presets import load, load_preset
+from handleflow.requests import Request
 from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores import MemoryStore
@@ -129,6 +131,7 @@ __all__ = [
     "ReplyClassified",
     "ReportCommitment",
     "ReportMeasure",
+    "Request",
     "RequestExtension",
     "RequestReturn",
     "Resume",

@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from hashlib import sha256
+from itertools import islice
 
 import attrs
 import pendulum
 from pendulum import DateTime
 
-from handleflow.acts import Adopt
-from handleflow.core import open_acts, replay, reproject, settle, supervise
+from handleflow.core import open_acts, replay, reproject, settle, settle_clock, supervise
 from handleflow.deriving import batch_of
 from handleflow.errors import (
-    AlteredRulebook,
     HandleflowError,
     KeyReused,
     OutOfOrder,
     Reason,
     Refused,
     StaleSuggestion,
-    UnknownRulebook,
     UnknownSuggestion,
 )
+from handleflow.held_rulebooks import HeldRulebooks
 from handleflow.legal_time import Day, day, instant
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
-from handleflow.model.fields import says_something
+from handleflow.optimistic_writer import Listener, OptimisticWriter
+from handleflow.requests import Request, at_least_one, attempted, batched, rounds
 from handleflow.rules import Rulebook
 from handleflow.sealing import Sealed
 from handleflow.store import Batch, KeptKey, KeptRulebook, KeyUse, Recorded, Store, Waking
-from handleflow.sweeping import Health, Sweep, Unsaid
-from handleflow.words import did_you_mean
+from handleflow.sweeping import Health, Outcomes, Sweep, Unsaid
 
-Listener = Callable[[Suggestion, Entry], None]
-"""Hears each entry after it is safe, with the suggestion as it is then."""
-
-_log = logging.getLogger(__name__)
 _TRIES = 8
 _CHUNK = 500
+_TOGETHER = 100
 
 
 def _read_the_clock() -> DateTime:
@@ -68,17 +64,14 @@ class Engine:
     ) -> None:
         self.store = store
         self._clock = clock
-        self._listeners = list(listeners)
-        self._rulebooks: dict[tuple[str, str], Rulebook] = {}
-        for rules in rulebooks:
-            same = self._rulebooks.setdefault((rules.name, rules.version), rules)
-            if same.digest != rules.digest:
-                raise AlteredRulebook(f"two rulebooks are called {rules.ref} and differ; version one of them anew")
+        self._writer = OptimisticWriter(store, list(listeners))
+        self._held = HeldRulebooks(rulebooks)
+        for rules in self._held:
             store.keep_rulebook(KeptRulebook(rules.name, rules.version, rules.digest, rules.document))
 
     def listen(self, listener: Listener) -> None:
         """Let *listener* hear every entry from now on."""
-        self._listeners.append(listener)
+        self._writer.listeners.append(listener)
 
     def execute(
         self,
@@ -104,36 +97,58 @@ class Engine:
             UnknownSuggestion: when there is none and the act does not begin one.
             UnknownRulebook: when its rulebook is not held here.
         """
-        for last in reversed(range(_TRIES)):
-            try:
-                return self._attempt(id, act, by, at, expect, key)
-            except StaleSuggestion:
-                if expect is not None or not last:
-                    raise
-        raise AssertionError("unreachable")  # pragma: no cover
+        return self._executed(Request(id, act, by, at, expect, key))
 
-    def _attempt(
-        self, id: str, act: Act, by: Actor, at: datetime.datetime | None, expect: int | None, key: str | None
-    ) -> Suggestion:
-        suggestion = self._known(id)
-        use = KeyUse(key, self.store.fingerprint(act, by)) if key is not None else None
+    def execute_many(
+        self, requests: Iterable[Request], *, together: int = 100
+    ) -> tuple[Suggestion | HandleflowError, ...]:
+        """
+        Ask for many acts, so many *together* in one transaction; for each, the suggestion after it or why not.
+
+        What one act meets stops no other: those that cannot be written together are asked for one by one. Of several
+        acts of one suggestion each sees the one before. Listeners hear of a group when it is safe.
+        """
+        answers: list[Suggestion | HandleflowError] = []
+        for chunk in batched(requests, at_least_one(together)):
+            found: dict[int, Suggestion | HandleflowError] = {}
+            for group in rounds(chunk):
+                found |= zip(group, self._execute_together(list(group.values())), strict=True)
+            answers += (found[position] for position in range(len(chunk)))
+        return tuple(answers)
+
+    def _execute_together(self, group: list[Request]) -> Iterator[Suggestion | HandleflowError]:
+        by_id = {request.id: request for request in group}
+        outcomes = self._writer.write_together(
+            list(by_id), lambda suggestion: self._requested(suggestion, by_id[suggestion.id])
+        )
+        for request, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, StaleSuggestion) and request.expect is None:
+                yield attempted(self._executed, request)
+            elif isinstance(outcome, HandleflowError):
+                yield outcome
+            else:
+                yield outcome[0].picture if outcome else self.look_up(request.id)
+
+    def _executed(self, request: Request) -> Suggestion:
+        tries = _TRIES if request.expect is None else 1
+        batches = self._writer.write(request.id, lambda suggestion: self._requested(suggestion, request), tries)
+        return batches[0].picture if batches else self.look_up(request.id)
+
+    def _requested(self, suggestion: Suggestion, request: Request) -> list[Batch]:
+        """What granting *request* adds, to its counterpart too; nothing where it was granted under its key before."""
+        act, by, at = request.act, request.by, request.at
+        use = KeyUse(request.key, self.store.fingerprint(act, by)) if request.key is not None else None
         if use is not None and self._is_recorded(suggestion, use):
-            return suggestion
-        if expect is not None and suggestion.version != expect:
-            raise StaleSuggestion(f"suggestion {id}: expected version {expect}, but it is at {suggestion.version}")
+            return []
+        if request.expect is not None and suggestion.version != request.expect:
+            is_at = f"expected version {request.expect}, but it is at {suggestion.version}"
+            raise StaleSuggestion(f"suggestion {suggestion.id}: {is_at}")
         batches = [self._decided(suggestion, act, by, at, use)]
         counterpart = act.counterpart(suggestion)
         if counterpart is not None:
             other, answering = counterpart
             batches.append(self._decided(self.look_up(other), answering, by, at, None))
-        self.store.append(*batches)
-        for batch in batches:
-            self._announce(batch)
-        return batches[0].picture
-
-    def _known(self, id: str) -> Suggestion:
-        """What is known of a suggestion; an id that says nothing is refused before any store is asked."""
-        return (self.store.load(id) if says_something(id) else None) or Suggestion(id)
+        return batches
 
     def _is_recorded(self, suggestion: Suggestion, use: KeyUse) -> bool:
         recorded = self.store.recorded_under(suggestion.id, use.key) if suggestion.version else None
@@ -144,7 +159,7 @@ class Engine:
     def _decided(
         self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None, use: KeyUse | None
     ) -> Batch:
-        rules = self._rules_for(suggestion, act)
+        rules = self._held.deciding(suggestion, act)
         asked = self._asked(rules, suggestion, by, at)
         settled = settle(rules, suggestion, act, asked)
         if isinstance(settled, Refused):
@@ -172,21 +187,14 @@ class Engine:
             raise OutOfOrder(f"suggestion {suggestion.id}: told at {told}, before its last entry at {last}")
         return told
 
-    def _rules_for(self, suggestion: Suggestion, act: Act | None = None) -> Rulebook:
-        if isinstance(act, Adopt):
-            return self.rulebook(act.name, act.version)
-        if suggestion.rulebook is None:
-            return next(iter(self._rulebooks.values()), None) or self.rulebook("", "")
-        return self.rulebook(suggestion.rulebook.name, suggestion.rulebook.version)
-
     def ruled(self) -> Iterator[tuple[Rulebook, Suggestion]]:
         """Every suggestion with the rulebook it is pinned to, in order of id: what boards are made of."""
-        return ((self._rules_for(suggestion), suggestion) for suggestion in self.store.pictures())
+        return ((self._held.deciding(suggestion), suggestion) for suggestion in self.store.pictures())
 
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:
         """The rulebooks held here, the one for new suggestions first."""
-        return tuple(self._rulebooks.values())
+        return tuple(self._held)
 
     def rulebook(self, name: str, version: str) -> Rulebook:
         """
@@ -195,13 +203,7 @@ class Engine:
         Raises:
             UnknownRulebook: when it is not held here.
         """
-        found = self._rulebooks.get((name, version))
-        if found is None:
-            held = [f"{n} {v}" for n, v in self._rulebooks]
-            raise UnknownRulebook(
-                f"no rulebook {name} {version} is held here{did_you_mean(f'{name} {version}', held)}"
-            )
-        return found
+        return self._held.find(name, version)
 
     def rulebook_of(self, suggestion: Suggestion) -> Rulebook:
         """
@@ -210,12 +212,12 @@ class Engine:
         Raises:
             UnknownRulebook: when it is not held here.
         """
-        return self._rules_for(suggestion)
+        return self._held.deciding(suggestion)
 
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
         """Every reason *act* would meet now; empty when it would be granted. Records nothing."""
         try:
-            suggestion = self._known(id)
+            suggestion = self._writer.newest(id)
             self._decided(suggestion, act, by, at, None)
             counterpart = act.counterpart(suggestion)
             if counterpart is not None:
@@ -226,8 +228,8 @@ class Engine:
 
     def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
         """The acts *by* could ask for now, as far as that can be said before their words are known."""
-        suggestion = self._known(id)
-        rules = self._rules_for(suggestion)
+        suggestion = self._writer.newest(id)
+        rules = self._held.deciding(suggestion)
         return open_acts(rules, suggestion, self._asked(rules, suggestion, by, None))
 
     def look_up(self, id: str) -> Suggestion:
@@ -256,32 +258,29 @@ class Engine:
         """The entries first recorded under an idempotency key."""
         return self.store.recorded_under(id, key)
 
-    def sweep(self, *, at: datetime.datetime | None = None, limit: int | None = None, host: str = "") -> Sweep:
+    def sweep(
+        self, *, at: datetime.datetime | None = None, limit: int | None = None, host: str = "", together: int = 1
+    ) -> Sweep:
         """
-        Let the clock speak, at *at* or now, of at most *limit* suggestions.
+        Let the clock speak, at *at* or now, of at most *limit* suggestions, so many *together* in one transaction.
 
         Sweeping twice says nothing twice. A suggestion somebody writes meanwhile is skipped, and speaks
         at the next sweep; one that cannot be spoken of holds up no other. Several hosts that sweep at once each
         give a name as *host*, and go their own ways through what is due instead of walking in step.
         """
-        told = self._clock() if at is None else instant(at)
-        latest = self._latest(told)
-        said: list[tuple[str, Entry]] = []
-        stale: list[str] = []
-        failed: list[tuple[str, str]] = []
-        spoken = remaining = 0
-        for waking, left, end in self._waking(latest, host):
-            if spoken == limit and latest is not None:
-                remaining = left + self.store.due_count(latest, after=end)
-                break
-            try:
-                spoken += self._speak(waking, told, said)
-            except StaleSuggestion:
-                stale.append(waking.id)
-            except HandleflowError as error:
-                failed.append((waking.id, str(error)))
-        self.store.mark_swept(told, spoke=bool(said))
-        return Sweep(tuple(said), tuple(stale), remaining, tuple(failed))
+        together = at_least_one(together)
+        now = self._clock() if at is None else instant(at)
+        latest = self._held.latest_day(now)
+        waking, outcomes, spoken = self._waking(latest, host), Outcomes(), 0
+        while group := list(islice(waking, together if limit is None else min(together, limit - spoken))):
+            ids = [waiting.id for waiting, _, _ in group]
+            for id, outcome in zip(ids, self._writer.write_together(ids, partial(self._spoken, now)), strict=True):
+                spoken += outcomes.add(id, outcome)
+        remaining = 0
+        if latest is not None and (next_one := next(waking, None)) is not None:
+            remaining = next_one[1] + self.store.due_count(latest, after=next_one[2])
+        self.store.mark_swept(now, spoke=bool(outcomes.said))
+        return outcomes.as_sweep(remaining)
 
     def _waking(self, latest: Day | None, host: str) -> Iterator[tuple[Waking, int, Waking]]:
         """What wakes by a day, read in chunks and without a lock; with how many its chunk has left, and its end."""
@@ -291,16 +290,13 @@ class Engine:
             way = sorted(chunk, key=lambda waking: sha256(f"{host}/{waking.id}".encode()).digest()) if host else chunk
             yield from ((waking, len(chunk) - passed, place) for passed, waking in enumerate(way))
 
-    def _speak(self, waking: Waking, told: DateTime, said: list[tuple[str, Entry]]) -> bool:
-        suggestion = self.look_up(waking.id)
-        rules = self._rules_for(suggestion)
-        entries = supervise(rules, suggestion, at=max(told, suggestion.last_at or told))
-        if entries:
-            batch = batch_of(rules, suggestion, entries, None)
-            self.store.append(batch)
-            self._announce(batch)
-            said.extend((waking.id, entry) for entry in entries)
-        return bool(entries)
+    def _spoken(self, now: DateTime, suggestion: Suggestion) -> list[Batch]:
+        """What the clock has to say of a suggestion by *now*."""
+        if not suggestion.version:
+            self.look_up(suggestion.id)
+        rules = self._held.deciding(suggestion)
+        settled = settle_clock(rules, suggestion, at=max(now, suggestion.last_at or now))
+        return [batch_of(rules, suggestion, settled.entries, None, settled.suggestion)] if settled.entries else []
 
     def health(self, *, at: datetime.datetime | None = None) -> Health:
         """
@@ -309,7 +305,7 @@ class Engine:
         It reads the store's index and one suggestion, whatever the store holds.
         """
         told = self._clock() if at is None else instant(at)
-        latest = self._latest(told)
+        latest = self._held.latest_day(told)
         waiting = self.store.due_count(latest) if latest else 0
         first = self.store.due(latest, limit=1) if latest and waiting else ()
         swept, oldest = self.store.swept(), self._unsaid(first[0], told) if first else None
@@ -318,7 +314,7 @@ class Engine:
     def _unsaid(self, waking: Waking, told: DateTime) -> Unsaid:
         suggestion = self.look_up(waking.id)
         try:
-            entries = supervise(self._rules_for(suggestion), suggestion, at=max(told, suggestion.last_at or told))
+            entries = supervise(self._held.deciding(suggestion), suggestion, at=max(told, suggestion.last_at or told))
         except HandleflowError as error:
             return Unsaid(waking.id, waking.on, str(error))
         claim = getattr(entries[0].event, "claim", None) if entries else None
@@ -326,13 +322,8 @@ class Engine:
 
     def today(self) -> Day:
         """The day it is now where its first rulebook holds; in UTC where it has none."""
-        told = self._clock()
-        first = next(iter(self._rulebooks.values()), None)
-        return first.calendar.day_of(told) if first else day(told.date())
-
-    def _latest(self, told: DateTime) -> Day | None:
-        """The latest day it is anywhere its rulebooks hold."""
-        return max((rules.calendar.day_of(told) for rules in self._rulebooks.values()), default=None)
+        now, first = self._clock(), self._held.first
+        return first.calendar.day_of(now) if first else day(now.date())
 
     def reproject(
         self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
@@ -346,16 +337,21 @@ class Engine:
         """
         rules = self.rulebook(name, version)
         moved: list[tuple[str, Entry]] = []
-        for suggestion in self.store.pictures():
-            if suggestion.rulebook is None or suggestion.rulebook.name != name:
-                continue
-            entries = reproject(rules, suggestion, self._asked(rules, suggestion, by, at))
-            if entries:
-                batch = batch_of(rules, suggestion, entries, None)
-                self.store.append(batch)
-                self._announce(batch)
-                moved.extend((suggestion.id, entry) for entry in entries)
+        for chunk in batched(self.store.pictures(), _TOGETHER):
+            ids = [s.id for s in chunk if s.rulebook is not None and s.rulebook.name == name]
+            for outcome in self._writer.write_together(
+                ids, lambda suggestion: self._adopted(rules, suggestion, by, at)
+            ):
+                if isinstance(outcome, HandleflowError):
+                    raise outcome
+                moved.extend((batch.id, entry) for batch in outcome for entry in batch.entries)
         return tuple(moved)
+
+    def _adopted(
+        self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None
+    ) -> list[Batch]:
+        entries = reproject(rules, suggestion, self._asked(rules, suggestion, by, at))
+        return [batch_of(rules, suggestion, entries, None)] if entries else []
 
     def take_in(self, id: str, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> Suggestion:
         """
@@ -384,14 +380,4 @@ class Engine:
         return batch.picture != kept
 
     def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
-        return batch_of(self._rules_for(replay(id, entries)), Suggestion(id), entries, None)
-
-    def _announce(self, batch: Batch) -> None:
-        if not self.store.commits:
-            return  # the host's transaction decides whether it ever was
-        for listener in self._listeners:
-            for entry in batch.entries:
-                try:
-                    listener(batch.picture, entry)
-                except Exception:
-                    _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
+        return batch_of(self._held.deciding(replay(id, entries)), Suggestion(id), entries, None)

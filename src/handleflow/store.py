@@ -197,6 +197,9 @@ class Store(Protocol):
     def load(self, id: str) -> Suggestion | None:
         """The newest picture, or None when there is no such suggestion."""
 
+    def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
+        """The newest pictures of those suggestions that are there, by their ids."""
+
     def append(self, *batches: Batch) -> None:
         """
         Add the batches, each of another suggestion, in one transaction; a rung's chance is taken once.

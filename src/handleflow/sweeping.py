@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pendulum import DateTime
 
+from handleflow.errors import HandleflowError, StaleSuggestion
 from handleflow.legal_time import Day
 from handleflow.model import Entry, TermKey
+from handleflow.store import Batch
 from handleflow.values import frozen
 
 
@@ -20,6 +22,29 @@ class Sweep:
     stale: tuple[str, ...]
     remaining: int
     failed: tuple[tuple[str, str], ...] = ()
+
+
+class Outcomes:
+    """What became of the suggestions of a sweep, one after another."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, Entry]] = []
+        self._stale: list[str] = []
+        self._failed: list[tuple[str, str]] = []
+
+    def add(self, id: str, outcome: list[Batch] | HandleflowError) -> bool:
+        """Note what the clock said of *id*, or why it could not; whether it spoke."""
+        if isinstance(outcome, StaleSuggestion):
+            self._stale.append(id)
+        elif isinstance(outcome, HandleflowError):
+            self._failed.append((id, str(outcome)))
+        else:
+            self.said.extend((id, entry) for batch in outcome for entry in batch.entries)
+        return isinstance(outcome, list) and bool(outcome)
+
+    def as_sweep(self, remaining: int) -> Sweep:
+        """All of it, with how many still wait."""
+        return Sweep(tuple(self.said), tuple(self._stale), remaining, tuple(self._failed))
 
 
 @frozen

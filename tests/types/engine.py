@@ -15,11 +15,13 @@ from handleflow import (
     Assign,
     Engine,
     Entry,
+    HandleflowError,
     Health,
     Listener,
     MemoryStore,
     Reason,
     Receive,
+    Request,
     Rulebook,
     Store,
     Suggestion,
@@ -60,7 +62,10 @@ assert_type(engine.rulebook_of(received), Rulebook)
 assert_type(engine.ruled(), Iterator[tuple[Rulebook, Suggestion]])
 assert_type(engine.today(), Day)
 
-swept = engine.sweep(limit=500, host="one")
+many = engine.execute_many([Request("1", Accept(), WATER), Request("2", Accept(), by=WATER, key="k")], together=50)
+assert_type(many, tuple[Suggestion | HandleflowError, ...])
+
+swept = engine.sweep(limit=500, host="one", together=100)
 assert_type(swept, Sweep)
 assert_type(swept.said, tuple[tuple[str, Entry], ...])
 assert_type(swept.failed, tuple[tuple[str, str], ...])
@@ -73,6 +78,7 @@ assert_type(
 
 def refused() -> None:
     """What nobody may write."""
+    engine.execute_many([("1", Accept(), WATER)])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     engine.execute("1", Accept, by=WATER)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     engine.execute("1", "accept", by=WATER)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     engine.execute("1", Accept(), by="Water Bureau")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -113,6 +113,9 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     sweep.add_argument(
         "--host", metavar="NAME", default="", help="of many hosts each its own: they go their own ways"
     )
+    sweep.add_argument(
+        "--together", metavar="N", type=int, default=1, help="write so many suggestions in one transaction"
+    )
     _add_store(sweep)
     _add_json(sweep)
 

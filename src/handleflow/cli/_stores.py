@@ -74,7 +74,7 @@ def sweep(asked: Namespace) -> int:
     engine = open_engine(asked.store, asked.app)
     with _screen.progress("sweeping") as (bar, task):
         engine.listen(lambda *_: bar.advance(task))
-        swept = engine.sweep(host=asked.host)
+        swept = engine.sweep(host=asked.host, together=asked.together)
     if asked.json:
         said = [{"id": id, **plain_entry(entry)} for id, entry in swept.said]
         _screen.print_json(

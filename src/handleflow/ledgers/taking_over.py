@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from handleflow.acts import TakeOver
@@ -13,6 +13,7 @@ from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day
 from handleflow.model import Actor
 from handleflow.model.fields import day_or_none
+from handleflow.requests import Request, attempted, batched
 from handleflow.values import frozen
 
 OFFICE = Actor("congress_office", "importing office")
@@ -46,6 +47,7 @@ _MATTERS = {"建议": "suggestion", "提案": "proposal", "议案": "motion"}
 _GRADES = {"满意": "satisfied", "基本满意": "basically_satisfied", "不满意": "dissatisfied"}
 _SESSIONS = {"大会": True, "闭会": False}
 _KEY = "taken over from a ledger"
+_TOGETHER = 100
 
 
 @frozen
@@ -86,15 +88,13 @@ def take_over(
     rows = read_rows(path, REQUIRED, OPTIONAL)
     on_rows(len(rows))
     recorded, already_there, refused = 0, 0, []
-    for row in rows:
-        try:
-            if _take_row(engine, row, by):
-                recorded += 1
-            else:
-                already_there += 1
-        except (Refused, NonsenseError) as error:
-            refused.append(RefusedRow(row.line, row.cell("title") or "", _reason(error)))
-        on_row(row)
+    for chunk in batched(rows, _TOGETHER):
+        for row, outcome in zip(chunk, _take_rows(engine, chunk, by), strict=True):
+            recorded += outcome is True
+            already_there += outcome is False
+            if isinstance(outcome, HandleflowError):
+                refused.append(RefusedRow(row.line, row.cell("title") or "", _reason(outcome)))
+            on_row(row)
     return TakenOver(recorded, tuple(refused), already_there)
 
 
@@ -104,20 +104,32 @@ def _reason(error: HandleflowError) -> str:
     return str(error)
 
 
-def _take_row(engine: Engine, row: Row, by: Actor) -> bool:
-    act = _taking(row)
-    id = identity(row)
-    known = engine.store.load(id)
-    if known is None:
-        engine.execute(id, act, by=by, key=_KEY)
-        return True
-    try:
-        engine.execute(id, act, by=by, key=_KEY)
-    except KeyReused:
-        raise NonsenseError(
-            f"{id} was taken over before from another row ({known.title}); correct the recorded one instead"
-        ) from None
-    return False
+def _take_rows(engine: Engine, rows: list[Row], by: Actor) -> Iterator[bool | HandleflowError]:
+    """For each of *rows* whether it was recorded now, False where it was there already, or why it was refused."""
+    acts = [attempted(_taking, row) for row in rows]
+    ids = [identity(row) for row in rows]
+    known = set(engine.store.load_many(ids))
+    wanted = [Request(id, act, by, key=_KEY) for id, act in zip(ids, acts, strict=True) if isinstance(act, TakeOver)]
+    answers = iter(engine.execute_many(wanted))
+    for id, act in zip(ids, acts, strict=True):
+        answer = next(answers) if isinstance(act, TakeOver) else act
+        if isinstance(answer, HandleflowError):
+            yield _refusal(engine, id, answer)
+        else:
+            yield id not in known
+            known.add(id)
+
+
+def _refusal(engine: Engine, id: str, error: HandleflowError) -> HandleflowError:
+    """Why one row was refused; what concerns more than one row is raised."""
+    if isinstance(error, KeyReused):
+        title = engine.look_up(id).title
+        return NonsenseError(
+            f"{id} was taken over before from another row ({title}); correct the recorded one instead"
+        )
+    if isinstance(error, (Refused, NonsenseError)):
+        return error
+    raise error
 
 
 def identity(row: Row) -> str:

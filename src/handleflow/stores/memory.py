@@ -71,6 +71,10 @@ class MemoryStore:
         life = self._lives.get(id)
         return life.picture if life else None
 
+    def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
+        with self._lock:
+            return {id: self._lives[id].picture for id in ids if id in self._lives}
+
     def append(self, *batches: Batch) -> None:
         with self._lock:
             if len({batch.id for batch in batches}) < len(batches):

@@ -133,6 +133,11 @@ class SqlStore:
             row = statements(self._t, hand.dialect).picture.run(hand, {"its_id": id}).fetchone()
         return None if row is None else self._picture(id, *row)
 
+    def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
+        with _connecting.named(), self._connect() as connection:
+            rows = list(_finding.of_ids(connection, self._t, ids))
+        return {id: self._picture(id, text, head) for id, text, head in rows}
+
     def _picture(self, id: str, text: str, head: str) -> Suggestion:
         return self._codec.picture(text, head) or replay(id, self.history(id))
 

@@ -60,6 +60,18 @@ class Moving(Opened):
         assert list(store.ids()) == wanted
         assert [picture.id for picture in store.pictures()] == wanted
 
+    def test_those_of_many_ids_that_are_there_are_loaded_as_each_by_itself(self, store: Store) -> None:
+        lived(store, "1", "2", "3")
+
+        assert store.load_many(["3", "404", "1", "3"]) == {"1": store.load("1"), "3": store.load("3")}
+        assert store.load_many([]) == {}
+
+    def test_more_than_a_database_takes_in_one_statement_are_loaded(self, store: Store) -> None:
+        wanted = [f"{n:04}" for n in range(1_100)]
+        store.append(*(adding(store, id, Receive("Pipes", "Deputy A")) for id in wanted))
+
+        assert list(store.load_many(wanted)) == wanted
+
     # restore
 
     def test_a_history_taken_in_is_the_same_byte_by_byte_with_its_hashes_and_keys(

@@ -41,6 +41,15 @@ class Invents(MemoryStore):
         return super().load(id) or Suggestion(id)
 
 
+@found_by(
+    "those_of_many_ids_that_are_there_are_loaded_as_each_by_itself",
+    "more_than_a_database_takes_in_one_statement_are_loaded",
+)
+class LoadsSome(MemoryStore):
+    def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
+        return super().load_many(list(ids)[:1])
+
+
 @found_by("a_history_is_told_as_it_was_lived", "every_entry_keeps_its_day_its_state_and_its_rulebook")
 class TellsBackwards(MemoryStore):
     def history(self, id: str) -> tuple[Entry, ...]:

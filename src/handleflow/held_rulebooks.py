@@ -1,0 +1,65 @@
+"""Under which rulebook is this decided? Those an engine holds, by name and version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pendulum import DateTime
+
+from handleflow.acts import Adopt
+from handleflow.errors import AlteredRulebook, UnknownRulebook
+from handleflow.legal_time import Day
+from handleflow.model import Act, Suggestion
+from handleflow.rules import Rulebook
+from handleflow.words import did_you_mean
+
+
+class HeldRulebooks:
+    """
+    Rulebooks by name and version; a new suggestion is handled under the first one.
+
+    Raises:
+        AlteredRulebook: when two of one name and version differ.
+    """
+
+    def __init__(self, rulebooks: Iterable[Rulebook]) -> None:
+        self._by_version: dict[tuple[str, str], Rulebook] = {}
+        for rules in rulebooks:
+            same = self._by_version.setdefault((rules.name, rules.version), rules)
+            if same.digest != rules.digest:
+                raise AlteredRulebook(f"two rulebooks are called {rules.ref} and differ; version one of them anew")
+
+    def __iter__(self) -> Iterator[Rulebook]:
+        return iter(self._by_version.values())
+
+    @property
+    def first(self) -> Rulebook | None:
+        """The one for new suggestions, if any is held."""
+        return next(iter(self), None)
+
+    def find(self, name: str, version: str) -> Rulebook:
+        """
+        The rulebook of that name and version.
+
+        Raises:
+            UnknownRulebook: when it is not held here.
+        """
+        found = self._by_version.get((name, version))
+        if found is None:
+            held = [f"{n} {v}" for n, v in self._by_version]
+            raise UnknownRulebook(
+                f"no rulebook {name} {version} is held here{did_you_mean(f'{name} {version}', held)}"
+            )
+        return found
+
+    def deciding(self, suggestion: Suggestion, act: Act | None = None) -> Rulebook:
+        """The one a suggestion is pinned to; the one adopted, where *act* adopts another; the first for a new one."""
+        if isinstance(act, Adopt):
+            return self.find(act.name, act.version)
+        if suggestion.rulebook is None:
+            return self.first or self.find("", "")
+        return self.find(suggestion.rulebook.name, suggestion.rulebook.version)
+
+    def latest_day(self, at: DateTime) -> Day | None:
+        """The latest day it is at an instant anywhere their calendars hold."""
+        return max((rules.calendar.day_of(at) for rules in self), default=None)

@@ -1,0 +1,82 @@
+"""
+Who writes first, and who decides again? Optimistic concurrency: load, decide without a lock, append, retry.
+
+What was decided on a version is appended to that version alone. A lost race is decided again on the newest one; what
+several decided together is written by one transaction, and each by itself where that fails.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from handleflow.errors import HandleflowError, StaleSuggestion
+from handleflow.model import Entry, Suggestion
+from handleflow.model.fields import says_something
+from handleflow.requests import attempted
+from handleflow.store import Batch, Store
+
+Listener = Callable[[Suggestion, Entry], None]
+"""Hears each entry after it is safe, with the suggestion as it is then."""
+
+Decide = Callable[[Suggestion], list[Batch]]
+"""What to write, given the newest suggestion: its own batch first; nothing where there is nothing to say."""
+
+_log = logging.getLogger(__name__)
+
+
+class OptimisticWriter:
+    """Writes what is decided into *store*, and lets *listeners* hear of it when it is safe."""
+
+    def __init__(self, store: Store, listeners: list[Listener]) -> None:
+        self._store = store
+        self.listeners = listeners
+
+    def newest(self, id: str) -> Suggestion:
+        """The newest suggestion of *id*, or a new one; an id that says nothing is refused before a store is asked."""
+        return (self._store.load(id) if says_something(id) else None) or Suggestion(id)
+
+    def write(self, id: str, decide: Decide, tries: int) -> list[Batch]:
+        """
+        Write what is decided on the newest suggestion; a lost race is decided again, *tries* times in all.
+
+        Raises:
+            StaleSuggestion: when every race was lost.
+        """
+        for last in reversed(range(tries)):
+            try:
+                batches = decide(self.newest(id))
+                self._append(batches)
+                return batches
+            except StaleSuggestion:
+                if not last:
+                    raise
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | HandleflowError]:
+        """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""
+        if len(ids) == 1:
+            return [attempted(self.write, ids[0], decide, 1)]
+        found = self._store.load_many(filter(says_something, ids))
+        outcomes = [attempted(lambda name: decide(found.get(name) or Suggestion(name)), id) for id in ids]
+        try:
+            self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
+        except HandleflowError:
+            return [attempted(self.write, id, decide, 1) for id in ids]
+        return outcomes
+
+    def _append(self, batches: list[Batch]) -> None:
+        if batches:
+            self._store.append(*batches)
+            for batch in batches:
+                self._announce(batch)
+
+    def _announce(self, batch: Batch) -> None:
+        if not self._store.commits:
+            return  # the host's transaction decides whether it ever was
+        for listener in self.listeners:
+            for entry in batch.entries:
+                try:
+                    listener(batch.picture, entry)
+                except Exception:
+                    _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
