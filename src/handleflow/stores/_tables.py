@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy import DateTime as SqlDateTime
 
 from handleflow.errors import NotAStore
-from handleflow.legal_time import Day, as_plain, day, in_utc, utc
+from handleflow.legal_time import Day, as_plain_utc, day, in_utc
 from handleflow.values import frozen
 
 SCHEMA_VERSION = 2
@@ -56,7 +56,7 @@ class Instant(TypeDecorator[DateTime]):
     cache_ok = True
 
     def process_bind_param(self, value: DateTime | None, dialect: Any) -> datetime.datetime | None:
-        return None if value is None else as_plain(utc(value))
+        return None if value is None else as_plain_utc(value)
 
     def process_result_value(self, value: datetime.datetime | None, dialect: Any) -> DateTime | None:
         return None if value is None else in_utc(value)
