@@ -6,7 +6,6 @@ The format is fixed from the first entry on (docs/adr/0002): upcasting happens o
 
 from __future__ import annotations
 
-import datetime
 import json
 import secrets
 from collections.abc import Callable, Iterable
@@ -21,27 +20,14 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from pendulum import DateTime
 
 from handleflow.acts import EVENTS
+from handleflow.canonical_json import canonical
 from handleflow.errors import UnknownKind
-from handleflow.legal_time import Day, Span, day, in_utc, utc
+from handleflow.legal_time import Day, Span, day, utc
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
-from handleflow.model.changing import changed
-from handleflow.sealing import Private, Sealed, canonical, chained, written
+from handleflow.sealing import Private, Sealed, as_instant, entry_hash, header, written
 
 _actor, _ref = lru_cache(maxsize=1024)(Actor), lru_cache(maxsize=1024)(RulebookRef)
 """The same few actors and rulebooks stand in every entry; histories share them."""
-
-
-def as_instant(text: str) -> DateTime:
-    """
-    The instant that was written so.
-
-    Raises:
-        ValueError: when it is none, or has no zone.
-    """
-    at = datetime.datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"{text!r} has no zone")
-    return in_utc(at.astimezone(datetime.UTC))
 
 
 def _converter(**settings: Any) -> cattrs.Converter:
@@ -119,7 +105,7 @@ class Codec:
             UnknownKind: when its event's class was not handed in.
         """
         body, private = self._body(entry.event)
-        unsealed = Sealed(
+        columns = (
             entry.number,
             entry.kind,
             utc(entry.at),
@@ -129,11 +115,8 @@ class Codec:
             entry.state,
             entry.rulebook.name,
             entry.rulebook.version,
-            body,
-            "",
-            private,
         )
-        return changed(unsealed, hash=chained(previous, unsealed))
+        return Sealed(*columns, body, entry_hash(previous, header(*columns), body), private)
 
     def unseal(self, sealed: Sealed) -> Entry:
         """The entry that was stored."""
