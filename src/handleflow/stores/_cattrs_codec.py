@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-import cattrs
-from cattrs.gen import make_dict_unstructure_fn, override
 from pendulum import DateTime
 
 from handleflow.legal_time import Day, Span, day
 from handleflow.model import Suggestion
 from handleflow.sealing import as_instant, written
 
+if TYPE_CHECKING:
+    import cattrs
+
 
 @cache
 def event_converter(*, omits_defaults: bool = False) -> cattrs.Converter:
     """What knows days, instants and spans, and refuses keys that it does not know."""
+    import cattrs  # noqa: PLC0415  most processes never come here, and need not load it for the codec
+
     converter = cattrs.Converter(
         forbid_extra_keys=True,
         # What cannot be read is kept or folded anew, so nobody reads which fields did not fit.
@@ -35,6 +39,8 @@ def event_converter(*, omits_defaults: bool = False) -> cattrs.Converter:
 @cache
 def snapshot_converter() -> cattrs.Converter:
     """The same, which leaves out what nobody told, and the head, which stands beside a snapshot."""
+    from cattrs.gen import make_dict_unstructure_fn, override  # noqa: PLC0415  the same
+
     converter = event_converter(omits_defaults=True)
     without_head = make_dict_unstructure_fn(
         Suggestion, converter, _cattrs_omit_if_default=True, head=override(omit=True)
