@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
+from handleflow.canonical_json import canonical
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup
 from handleflow.legal_time import day
-from handleflow.sealing import Private, Sealed, canonical, flaws_in_history
+from handleflow.sealing import Private, Sealed, flaws_in_history
 from handleflow.store import KeptKey, KeptRulebook, Store
 from handleflow.stores import as_instant
 from handleflow.values import frozen

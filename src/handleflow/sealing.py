@@ -6,16 +6,17 @@ The format is fixed from the first entry on (docs/adr/0002).
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from pendulum import DateTime
 
-from handleflow.legal_time import Day, utc
+from handleflow.canonical_json import fastest
+from handleflow.legal_time import Day, as_plain_utc, in_utc
 from handleflow.values import frozen
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 BEFORE_ALL = sha256(b"handleflow/feed/1").hexdigest()
 """The head of a store whose feed has numbered nothing."""
 
@@ -49,11 +50,11 @@ class Sealed:
     @property
     def header(self) -> tuple[int | str, ...]:
         """All but body, hash and private fields, as they are written and hashed; the order is fixed."""
-        return (
+        return header(
             self.number,
             self.kind,
-            written(self.at),
-            self.on.isoformat(),
+            self.at,
+            self.on,
             self.by_role,
             self.by_name,
             self.state,
@@ -62,9 +63,27 @@ class Sealed:
         )
 
 
+def header(number: int, kind: str, at: DateTime, on: Day, *others: str) -> tuple[int | str, ...]:
+    """An entry's columns, in the order of ``Sealed``, as they are written and hashed."""
+    return (number, kind, written(at), on.isoformat(), *others)
+
+
 def written(at: DateTime) -> str:
     """An instant as text: UTC, with microseconds, the same for the same instant."""
-    return utc(at).isoformat(timespec="microseconds")
+    return as_plain_utc(at).isoformat(timespec="microseconds") + "+00:00"
+
+
+def as_instant(text: str) -> DateTime:
+    """
+    The instant that was written so.
+
+    Raises:
+        ValueError: when it is none, or has no zone.
+    """
+    at = datetime.datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} has no zone")
+    return in_utc(at if at.tzinfo is datetime.UTC else at.astimezone(datetime.UTC))
 
 
 def genesis(id: str) -> str:
@@ -74,17 +93,17 @@ def genesis(id: str) -> str:
 
 def chained(previous: str, sealed: Sealed) -> str:
     """The hash of an entry: over the previous one, its header and the stored bytes of its body."""
-    return sha256(canonical([previous, *sealed.header]) + b"\n" + sealed.body).hexdigest()
+    return entry_hash(previous, sealed.header, sealed.body)
+
+
+def entry_hash(previous: str, header: tuple[int | str, ...], body: bytes) -> str:
+    """The same, of an entry that is not put together yet."""
+    return sha256(fastest().encode([previous, *header]) + b"\n" + body).hexdigest()
 
 
 def headed(previous: str, position: int, id: str, number: int, hash: str) -> str:
     """The head of a store after *position*: over the head before, and the entry that stands there."""
-    return sha256(canonical([previous, position, id, number, hash])).hexdigest()
-
-
-def canonical(value: object) -> bytes:
-    """JSON bytes that are the same for the same content: keys sorted, no blanks."""
-    return _encode(value).encode()
+    return sha256(fastest().encode([previous, position, id, number, hash])).hexdigest()
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.convention import CIVIL_CODE, Convention, Counted, Note, count
-from handleflow.legal_time.days import Day, as_plain, day, days_later, in_utc, instant, utc
+from handleflow.legal_time.days import Day, as_plain, as_plain_utc, day, days_later, in_utc, instant, utc
 from handleflow.legal_time.hours import WorkingHours
 from handleflow.legal_time.span import Span
 
@@ -16,6 +16,7 @@ __all__ = [
     "WorkCalendar",
     "WorkingHours",
     "as_plain",
+    "as_plain_utc",
     "count",
     "day",
     "days_later",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import DateTime as SqlDateTime
 
 from handleflow.errors import NotAStore
-from handleflow.legal_time import Day, as_plain, day, in_utc, utc
+from handleflow.legal_time import Day, as_plain_utc, day, in_utc
 from handleflow.values import frozen
 
 SCHEMA_VERSION = 2
@@ -56,7 +57,7 @@ class Instant(TypeDecorator[DateTime]):
     cache_ok = True
 
     def process_bind_param(self, value: DateTime | None, dialect: Any) -> datetime.datetime | None:
-        return None if value is None else as_plain(utc(value))
+        return None if value is None else as_plain_utc(value)
 
     def process_result_value(self, value: datetime.datetime | None, dialect: Any) -> DateTime | None:
         return None if value is None else in_utc(value)
@@ -70,6 +71,11 @@ class CalendarDay(TypeDecorator[Day]):
 
     def process_result_value(self, value: datetime.date | None, dialect: Any) -> Day | None:
         return None if value is None else day(value)
+
+    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], Day | None] | None:
+        # Looked up by what the driver gives: SQLite gives text, and to read it twice was a tenth of a replay.
+        read = super().result_processor(dialect, coltype)
+        return None if read is None else lru_cache(maxsize=1024)(read)
 
 
 @frozen(eq=False)

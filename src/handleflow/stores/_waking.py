@@ -8,9 +8,8 @@ from pendulum import DateTime
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_, update
 
 from handleflow.legal_time import Day
-from handleflow.sealing import written
+from handleflow.sealing import as_instant, written
 from handleflow.store import Swept, Waking
-from handleflow.stores._codec import as_instant
 from handleflow.stores._tables import Tables
 from handleflow.stores._writing import insert_once
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from handleflow.acts.receiving import MATTERS
+from handleflow.canonical_json import canonical
 from handleflow.errors import BrokenRulebook, ImpossibleSpan
 from handleflow.legal_time import Span
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 from handleflow.model import ROLES
 from handleflow.presets import from_document
 from handleflow.rules import MEASURES
-from handleflow.sealing import canonical
 from handleflow.values import frozen
 
 MUTANT = "HANDLEFLOW_MUTANT"

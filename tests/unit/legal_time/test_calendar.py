@@ -7,6 +7,7 @@ import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
@@ -17,7 +18,7 @@ from pendulum import DateTime, timezone
 
 from handleflow import load_preset
 from handleflow.errors import BrokenCalendar, ImpossibleDay, NaiveInstant, OutsideCalendar, UnknownCalendar
-from handleflow.legal_time import Day, WorkCalendar, day, instant, utc
+from handleflow.legal_time import Day, WorkCalendar, as_plain_utc, day, instant, utc
 from handleflow.presets import load_calendar
 
 CN = load_preset("cn.national").calendar
@@ -347,6 +348,20 @@ class TestInstants:
         kept = utc(DateTime(2026, 2, 10, 9, tzinfo=SHANGHAI))
 
         assert utc(kept) is kept
+
+    @given(
+        at=some.datetimes(min_value=datetime.datetime(2, 1, 1), max_value=datetime.datetime(9998, 12, 31)),  # noqa: DTZ001
+        zone=some.sampled_from(["Asia/Shanghai", "Europe/London", "America/St_Johns", "Pacific/Apia", "UTC"]),
+        fold=some.sampled_from([0, 1]),
+    )
+    def test_an_instant_in_utc_is_the_one_the_zones_own_table_says(
+        self, at: datetime.datetime, zone: str, fold: int
+    ) -> None:
+        """Also where a clock is put back, and the same hour comes twice."""
+        local = instant(at.replace(tzinfo=ZoneInfo(zone), fold=fold))
+        expected = at.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(datetime.UTC)
+
+        assert (utc(local), as_plain_utc(local)) == (expected, expected.replace(tzinfo=None))
 
 
 class TestLoading:

@@ -1,0 +1,49 @@
+"""How is read and written what no compiled function takes: a host's own types, and what somebody changed?"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pendulum import DateTime
+
+from handleflow.legal_time import Day, Span, day
+from handleflow.model import Suggestion
+from handleflow.sealing import as_instant, written
+
+if TYPE_CHECKING:
+    import cattrs
+
+
+@cache
+def event_converter(*, omits_defaults: bool = False) -> cattrs.Converter:
+    """What knows days, instants and spans, and refuses keys that it does not know."""
+    import cattrs  # noqa: PLC0415  most processes never come here, and need not load it for the codec
+
+    converter = cattrs.Converter(
+        forbid_extra_keys=True,
+        # What cannot be read is kept or folded anew, so nobody reads which fields did not fit.
+        detailed_validation=False,
+        prefer_attrib_converters=True,
+        omit_if_default=omits_defaults,
+    )
+    converter.register_unstructure_hook(Day, lambda value: value.isoformat())
+    converter.register_structure_hook(Day, lambda value, _: day(value))
+    converter.register_unstructure_hook(DateTime, written)
+    converter.register_structure_hook(DateTime, lambda value, _: as_instant(value))
+    converter.register_unstructure_hook(Span, str)
+    converter.register_structure_hook(Span, lambda value, _: Span.of(value))
+    return converter
+
+
+@cache
+def snapshot_converter() -> cattrs.Converter:
+    """The same, which leaves out what nobody told, and the head, which stands beside a snapshot."""
+    from cattrs.gen import make_dict_unstructure_fn, override  # noqa: PLC0415  the same
+
+    converter = event_converter(omits_defaults=True)
+    without_head = make_dict_unstructure_fn(
+        Suggestion, converter, _cattrs_omit_if_default=True, head=override(omit=True)
+    )
+    converter.register_unstructure_hook(Suggestion, without_head)
+    return converter

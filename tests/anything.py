@@ -1,0 +1,76 @@
+"""Random values of attrs classes, made from the types and the checks of their fields."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from hypothesis import strategies as st
+from pendulum import DateTime
+
+from handleflow.acts import EVENTS
+from handleflow.legal_time import Day, Span, day, instant
+from handleflow.legal_time.span import UNITS
+from handleflow.model import Suggestion
+from handleflow.words.choices import OneOf
+from tests.beginnings import SHANGHAI
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1).filter(lambda said: said.strip())
+INSTANTS = st.datetimes(datetime.datetime(1950, 1, 1), datetime.datetime(2100, 1, 1))  # noqa: DTZ001  zones come below
+SCALARS: dict[Any, st.SearchStrategy[Any]] = {
+    str: WORDS,
+    int: st.integers(),
+    bool: st.booleans(),
+    Day: st.dates().map(day),
+    DateTime: st.builds(
+        lambda at, zone: instant(at.replace(tzinfo=zone)), INSTANTS, st.sampled_from([SHANGHAI, datetime.UTC])
+    ),
+    Span: st.builds(Span, st.integers(-999, 999), st.sampled_from(UNITS)),
+}
+
+
+def values_of(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Values of *kind*: some fields have their defaults, the others anything that their types hold."""
+    hints = get_type_hints(kind)
+    fields = {field.name: _of_field(field, hints[field.name]) for field in attrs.fields(kind)}
+    needed = {field.name for field in attrs.fields(kind) if field.default is attrs.NOTHING}
+    said = st.fixed_dictionaries(
+        {name: each for name, each in fields.items() if name in needed},
+        optional={name: each for name, each in fields.items() if name not in needed},
+    )
+    return said.map(lambda values: kind(**values))
+
+
+def _of_field(field: attrs.Attribute[Any], hint: Any) -> st.SearchStrategy[Any]:
+    if isinstance(field.validator, OneOf):
+        return st.sampled_from([*field.validator.known, *([None] if field.validator.or_none else [])])
+    return of_type(hint)
+
+
+def of_type(hint: Any) -> st.SearchStrategy[Any]:
+    """Values of a type as fields have it."""
+    if hint in SCALARS:
+        return SCALARS[hint]
+    args = get_args(hint)
+    if get_origin(hint) in {Union, UnionType}:
+        return st.one_of(*(st.none() if arg is NoneType else of_type(arg) for arg in args))
+    if get_origin(hint) is tuple:
+        return st.lists(of_type(args[0]), max_size=3).map(tuple) if ... in args else st.tuples(*map(of_type, args))
+    return values_of(hint)
+
+
+def library_classes() -> tuple[type[Any], ...]:
+    """Every class that stands in an entry or a snapshot: events, nouns, the suggestion itself."""
+    return tuple(dict.fromkeys(each for kind in (*EVENTS, Suggestion) for each in _within(kind)))
+
+
+def _within(hint: Any) -> Iterator[type[Any]]:
+    for arg in get_args(hint):
+        yield from _within(arg)
+    if attrs.has(hint) and hint not in SCALARS:
+        yield hint
+        for each in get_type_hints(hint).values():
+            yield from _within(each)
