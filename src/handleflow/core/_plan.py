@@ -59,10 +59,7 @@ class Plan:
 
     def target(self, role: str, after: Suggestion) -> str:
         """Where the first arrow leads that lets *role* pass, given the suggestion the act leaves."""
-        for arrow in self.arrows:
-            if arrow.lets(role, after):
-                return arrow.target
-        raise LookupError(f"no arrow of {self.arrows} lets {role} pass")
+        return next(arrow.target for arrow in self.arrows if arrow.lets(role, after))
 
 
 def plan_of(rules: Rulebook, state: str, act: type[Act]) -> Plan:
