@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_type
 
+import handleflow
 from handleflow import (
     CLOCK,
     Actor,
@@ -24,6 +25,7 @@ from handleflow.rules import Arrow, GuardRule, TermRule
 RULES = load_preset("cn.national")
 assert_type(RULES, Rulebook)
 assert_type(load("cn.national"), Rulebook)
+assert_type(handleflow.load("cn.national"), Rulebook)
 assert_type(load("cn.national", changes={"version": "2"}), Rulebook)
 assert_type(from_document(RULES.document), Rulebook)
 assert_type(load_calendar("cn"), WorkCalendar)
@@ -55,6 +57,7 @@ assert_type(picture.received_on, Day | None)
 
 def refused() -> None:
     """What nobody may write."""
+    handleflow.load_prest  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore
     load_preset("cn.national", "1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     load(RULES)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     load("cn.national", acts=[Suggestion])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]

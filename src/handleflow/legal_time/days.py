@@ -9,6 +9,7 @@ from functools import lru_cache
 from pendulum import Date, DateTime, instance, timezone
 
 from handleflow.errors import ImpossibleDay, NaiveInstant
+from handleflow.values import keep_signature
 
 Day = Date
 """A day of the calendar, without a zone."""
@@ -37,6 +38,9 @@ def day(value: datetime.date | str) -> Day:
     if isinstance(value, str):
         return _day_of_text(value)
     raise _no_day(value)
+
+
+keep_signature(day)
 
 
 @lru_cache(maxsize=8192)

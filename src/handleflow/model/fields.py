@@ -10,6 +10,7 @@ from attrs import Attribute
 
 from handleflow.errors import EmptyWords, ImpossibleDay
 from handleflow.legal_time import Day, day
+from handleflow.values import keep_signature
 
 CORRECTABLE = {"correctable": True}
 """Metadata of a field of a noun that ``Correct`` may touch."""
@@ -96,3 +97,6 @@ def correctable_fields(noun: type) -> dict[str, Callable[[str], object]]:
         if attribute.metadata.get("correctable"):
             found[attribute.name] = str if attribute.converter is None else day
     return found
+
+
+keep_signature(day_or_none, days, names, cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,6 @@ from handleflow.model import Asked, Entry, Question, RulebookRef, Term, TermKey,
 from handleflow.model.fields import correctable_fields, day_or_none, days, names
 from handleflow.model.parts import Answer, Assignment, Commitment, Contact, ExtensionRequest, Rating
 from handleflow.model.term import Pause
-from handleflow.values import frozen
 from tests.beginnings import DEPUTY, OFFICE, WATER, accepted, assigned, instant, received, replied, rulebook
 
 RULES = rulebook()
@@ -360,45 +358,3 @@ class TestEntry:
 
         assert list(never(asked(None, *rest))) == []
         assert [reason.en for reason in never(asked(Accept(), *rest))] == ["accept"]
-
-
-class TestValues:
-    """The library's own way to make a class is attrs' in all but three things nobody misses."""
-
-    @pytest.mark.parametrize(
-        "value",
-        [
-            KEY,
-            OFFICE,
-            Suggestion("1", title="Pipes", terms=(Term(KEY, 2, due_on=day("2026-05-10")),)),
-            Accept(on=day("2026-02-10")),
-            RULES.calendar,
-        ],
-        ids=lambda value: type(value).__name__,
-    )
-    def test_a_value_is_shown_as_attrs_would_show_it(self, value: Any) -> None:
-        kind = type(value)
-        by_attrs = attrs.make_class(
-            kind.__name__,
-            {f.name: attrs.field(default=getattr(value, f.name), repr=f.repr) for f in attrs.fields(kind)},
-        )
-
-        assert repr(value) == repr(by_attrs()).replace(f"{by_attrs.__qualname__}(", f"{kind.__qualname__}(", 1)
-
-    def test_a_class_within_a_function_is_shown_by_its_own_name_and_one_with_words_of_its_own_by_those(self) -> None:
-        @frozen
-        class Inner:
-            n: int
-
-        @frozen(eq=False)
-        class Spoken:
-            n: int
-
-            def __repr__(self) -> str:
-                return f"the {self.n}th"
-
-        assert (repr(Inner(1)), repr(Spoken(4)), Spoken(4) == Spoken(4)) == ("Inner(n=1)", "the 4th", False)
-
-    def test_nobody_refers_to_a_value_weakly(self) -> None:
-        with pytest.raises(TypeError, match="weak reference"):
-            weakref.ref(KEY)

@@ -32,6 +32,7 @@ from handleflow.store import Batch
 from handleflow.stores import Codec
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
+from tests.streams import Watch, suggestions
 
 RULES = rulebook()
 RECEIVE = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
@@ -83,6 +84,14 @@ class TestSqlite:
 
         assert isinstance(received, Receive)
         assert (received.phone, [entry.hash for entry in store.history("1")]) == (None, hashes)
+
+    def test_what_is_read_one_by_one_is_not_kept(self, tmp_path: Path) -> None:
+        store, memory, watch = SqlStore(str(tmp_path / "a.db")), MemoryStore(), Watch()
+        like, history = lived(memory).look_up("1"), memory.history("1")
+        store.append(*(Batch(each.id, 0, history, each) for each in suggestions(like, 700)))
+
+        assert sum(1 for _ in watch.over(store.pictures())) == 700
+        assert 0 < watch.most <= 2
 
     def test_private_words_stand_only_in_their_own_table(self, tmp_path: Path) -> None:
         lived(SqlStore(str(tmp_path / "a.db")))
