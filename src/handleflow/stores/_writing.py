@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -25,15 +25,16 @@ class LostRace(Exception):
     """Somebody wrote first; nothing of the batches is kept."""
 
 
-@contextmanager
-def losing() -> Iterator[None]:
+class losing:  # noqa: N801  a block, as contextlib's own
     """A number, key or chance that somebody else wrote first is a lost race."""
-    try:
-        yield
-    except (IntegrityError, OperationalError) as error:
-        if not is_lost_race(error):
-            raise
-        raise LostRace from None
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        """Tell it."""
+        if isinstance(error, (IntegrityError, OperationalError)) and is_lost_race(error):
+            raise LostRace from None
 
 
 @frozen
