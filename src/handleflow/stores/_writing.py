@@ -119,7 +119,6 @@ def _beside(many: Sequence[Chained]) -> at_once.Beside:
 def _write_at_once(hand: Hand, t: Tables, codec: Codec, one: Chained) -> None:
     row, beside, change = _picture_row(one, codec), _beside([one]), None
     if one.batch.expected:
-        row = _changed(one, row)
         change = tuple(row)
     else:
         row["id"] = one.id
@@ -143,7 +142,7 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     for one in many:
         row = _picture_row(one, codec)
         if one.batch.expected:
-            _change(hand, t, one, _changed(one, row))
+            _change(hand, t, one, row)
         else:
             begun.append(_as_new({"id": one.id, **row}))
     do.begin.run_all(hand, begun)
@@ -162,13 +161,6 @@ def _change(hand: Hand, t: Tables, one: Chained, changed: dict[str, Any]) -> Non
     values = _as_it_was(one) | _as_new(changed)
     if change(t, hand.dialect, tuple(changed)).run(hand, values).rowcount != 1:
         raise LostRace
-
-
-def _changed(one: Chained, row: dict[str, Any]) -> dict[str, Any]:
-    """The columns that are not as they were."""
-    before = one.batch.before
-    same = _rows.looked_for(before) if before is not None else {}
-    return {name: value for name, value in row.items() if name not in same or same[name] != value}
 
 
 def _as_it_was(one: Chained) -> dict[str, Any]:
