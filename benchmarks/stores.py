@@ -151,7 +151,7 @@ def added(picture: Suggestion, act: Act) -> Batch:
 
 def ours(setting: Setting, url: sa.URL, left: ExitStack) -> Way:
     """The library: load, decide, append."""
-    store = left.enter_context(closing(SqlStore(database(setting, url, begins=True))))
+    store = left.enter_context(closing(SqlStore(database(setting, url, begins=True), max_idle=1)))
     engine = Engine(store, [RULES])
     return lambda n: engine.execute(named(n), ACTS[n % 2], by=WATER, at=TOLD)
 

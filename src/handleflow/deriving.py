@@ -27,6 +27,9 @@ def batch_of(
     *after* is the picture they leave, where whoever decided them has it already.
     """
     after = replay_onto(before, entries) if after is None else after
+    unarmed = _unarmed(rules, after)
+    moves_terms = _moves_terms(rules, before, after, unarmed)
+    names_others = _names_others(rules, before, after)
     return Batch(
         before.id,
         before.version,
@@ -34,26 +37,29 @@ def batch_of(
         after,
         wakes_on(rules, after),
         use,
-        _unarmed(rules, after),
-        _leaders(rules, after),
-        has_moved_terms=_timing(rules, before) != _timing(rules, after),
-        has_other_parties=_names_others(rules, before, after),
+        unarmed,
+        _leaders(rules, after) if names_others else (),
+        has_moved_terms=moves_terms,
+        has_other_parties=names_others,
+        # Without a ladder a suggestion wakes when a term is missed, and for nothing else.
+        may_wake_otherwise=moves_terms or bool(rules.rungs),
         before=before,
     )
 
 
 def _unarmed(rules: Rulebook, picture: Suggestion) -> tuple[TermKey, ...]:
-    is_over = picture.state in rules.lifecycle.final_states
-    return () if is_over else tuple([term.key for term in picture.terms if term.end == "not_computable"])
+    waiting = tuple([term.key for term in picture.terms if term.end == "not_computable"])
+    return () if waiting and picture.state in rules.lifecycle.final_states else waiting
 
 
-def _timing(rules: Rulebook, picture: Suggestion) -> tuple[object, ...]:
-    """What the terms that run, and those that wait for a day, hang on."""
-    return picture.terms, picture.rulebook, _unarmed(rules, picture)
+def _moves_terms(rules: Rulebook, before: Suggestion, after: Suggestion, unarmed: tuple[TermKey, ...]) -> bool:
+    """Whether the terms that run, or those that wait for a day, are others than before."""
+    is_same = before.terms is after.terms or before.terms == after.terms
+    return not is_same or before.rulebook != after.rulebook or _unarmed(rules, before) != unarmed
 
 
 def _leaders(rules: Rulebook, picture: Suggestion) -> tuple[str, ...]:
-    named = {rules.leader_of(picture, unit) for unit in picture.units}
+    named = {rules.leader_of(picture, assignment.unit, assignment) for assignment in picture.active()}
     return tuple(sorted(leader for leader in named if leader))
 
 

@@ -44,7 +44,8 @@ class Batch:
     *expected* is the version it was decided on, 0 for a new suggestion; *picture* the suggestion after
     the entries; *wakes_on* the day the clock next has something to say of it; *unarmed* the terms of an
     open suggestion that have no day, since nobody knows what they count from; *leaders* those in charge of it.
-    *has_moved_terms* and *has_other_parties* are False where what is derived of terms or of names stays as it is.
+    *has_moved_terms* and *has_other_parties* are False where what is derived of terms or of names stays as it is, and
+    *leaders* are not named again then; *may_wake_otherwise* is False where the day it wakes is known to stay.
     *before* is the picture it was decided on, where that is known: what stays as it was need not be written again.
     """
 
@@ -59,12 +60,13 @@ class Batch:
     has_moved_terms: bool = True
     has_other_parties: bool = True
     before: Suggestion | None = None
+    may_wake_otherwise: bool = True
 
     @property
     def claims(self) -> tuple[tuple[int, Claim], ...]:
         """The chances of rungs that its entries take, each with the number of its entry."""
-        found = ((entry.number, getattr(entry.event, "claim", None)) for entry in self.entries)
-        return tuple((number, claim) for number, claim in found if claim is not None)
+        found = [(entry.number, getattr(entry.event, "claim", None)) for entry in self.entries]
+        return tuple([(number, claim) for number, claim in found if claim is not None])
 
 
 @frozen

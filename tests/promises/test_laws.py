@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from handleflow import Engine, MemoryStore, Refused, Store, Suggestion, load_preset
+from handleflow import Engine, MemoryStore, Refused, Rulebook, Store, Suggestion, load_preset
 from handleflow.acts import ACTS
 from handleflow.core import replay, wakes_on
 from handleflow.core._machine import table, walk
@@ -31,6 +32,8 @@ LADDER = [
     {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
 ]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
+SILENT = rulebook(version="2")
+"""Under it the clock misses days and says nothing else."""
 SOME = settings(suppress_health_check=list(HealthCheck))
 
 _ids = (f"2026-{n}" for n in count())
@@ -79,12 +82,14 @@ def test_both_stores_tell_the_same_history(stores: tuple[Store, ...], life: Life
 
 
 @SOME
-@given(life=lives(RULES))
-def test_what_is_derived_act_by_act_is_what_the_whole_history_derives(stores: tuple[Store, ...], life: Life) -> None:
-    id, t = next(_ids), tables()
+@given(under=st.sampled_from([RULES, SILENT]).flatmap(lambda rules: st.tuples(st.just(rules), lives(rules))))
+def test_what_is_derived_act_by_act_is_what_the_whole_history_derives(
+    stores: tuple[Store, ...], under: tuple[Rulebook, Life]
+) -> None:
+    (rules, life), id, t = under, next(_ids), tables()
     for store in (store for store in stores if isinstance(store, SqlStore)):
-        list(lived(Engine(store, [RULES]), id, life))
-        whole = batch_of(RULES, Suggestion(id), store.history(id))
+        list(lived(Engine(store, [rules]), id, life))
+        whole = batch_of(rules, Suggestion(id), store.history(id))
         if not whole.entries:
             continue
         rows = {t.terms: _rows.term_rows(whole), t.parties: _rows.party_rows(whole)}

@@ -9,6 +9,7 @@ from attrs import field
 
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, RulebookRef, Suggestion
+from handleflow.model.parts import Assignment
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
 from handleflow.rules.ladders import MEASURES, FactTrigger, Light, Quiet, Rung, TermTrigger
@@ -96,14 +97,14 @@ class Rulebook:
         """The rungs that speak of some suggestions only, key or ordinary ones, in order."""
         return tuple(r for r in self.rungs if r.only)
 
-    def leader_of(self, suggestion: Suggestion, unit: str) -> str | None:
+    def leader_of(self, suggestion: Suggestion, unit: str, assignment: Assignment | None = None) -> str | None:
         """
         The leader in charge of *unit*'s part: named with the assignment, else by the host, else by the table.
 
-        A key suggestion's own leader goes before all of them.
+        A key suggestion's own leader goes before all of them. Who has the unit's *assignment* at hand gives it.
         """
         key_leaders = (leader for leader in self.leaders if leader.only == "key")
-        assignment = suggestion.assignment_of(unit)
+        assignment = assignment or suggestion.assignment_of(unit)
         return (
             leader_from(key_leaders, suggestion, unit)
             or (assignment.leader if assignment else None)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
 from time import sleep
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
@@ -62,13 +63,17 @@ def connect(database: Engine, *, writes: bool = False) -> Iterator[Connection]:
             yield connection
 
 
-@contextmanager
-def named() -> Iterator[None]:
+class named:  # noqa: N801  a block, as contextlib's own
     """Whatever the database says goes wrong is told under one name; the transaction was rolled back."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise StoreError(f"the database refused, and nothing was written: {error}") from error
+
+    # Each act enters it twice: written as a generator it took six times as long.
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        """Tell it."""
+        if isinstance(error, SQLAlchemyError):
+            raise StoreError(f"the database refused, and nothing was written: {error}") from error
 
 
 def _url(where: str) -> URL:

@@ -18,6 +18,9 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from handleflow.values import frozen
 
+BEGIN = "BEGIN IMMEDIATE"
+"""A writer that begins as a reader can deadlock with another one on SQLite; this one waits its turn."""
+
 
 class Answer(Protocol):
     """What came of a statement."""
@@ -80,27 +83,27 @@ def driving(database: Engine, *, writes: bool = False) -> Iterator[Hand]:
 
     Whatever the driver says goes wrong is told as SQLAlchemy tells it, when the transaction was rolled back.
     """
-    held = None
+    taken = None
     try:
-        held = database.raw_connection()
-        with _begun(database.dialect, held, writes) as driver:
+        taken = database.raw_connection()
+        with _begun(database.dialect, taken, writes) as driver:
             yield driver
             if writes:
-                held.commit()
-    except database.dialect.loaded_dbapi.Error as error:
-        raise _told(database.dialect, error, held) from error
-    finally:
-        if held is not None:
-            _let_go(held, database.dialect)
+                taken.commit()
+    except BaseException as error:
+        told = failed(error, database.dialect, taken)
+        if told is error:
+            raise
+        raise told from error
+    give_back(taken, database.dialect)
 
 
 @contextmanager
-def _begun(dialect: Dialect, held: PoolProxiedConnection, writes: bool) -> Iterator[Driver]:
-    driven, driver = cast("Any", held.driver_connection), Driver(dialect, held.cursor())
+def _begun(dialect: Dialect, taken: PoolProxiedConnection, writes: bool) -> Iterator[Driver]:
+    driven, driver = cast("Any", taken.driver_connection), Driver(dialect, taken.cursor())
     if dialect.name == "sqlite":
         if writes:
-            # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn.
-            driver.exec_driver_sql("BEGIN IMMEDIATE")
+            driver.exec_driver_sql(BEGIN)
         yield driver
         return
     driven.autocommit = not writes
@@ -113,24 +116,35 @@ def _begun(dialect: Dialect, held: PoolProxiedConnection, writes: bool) -> Itera
         yield Driver(dialect, driver.cursor, pipeline)
 
 
-def _let_go(held: PoolProxiedConnection, dialect: Dialect) -> None:
-    """Back into the pool, which rolls back what was not committed."""
+def failed(error: BaseException, dialect: Dialect, taken: PoolProxiedConnection | None) -> BaseException:
+    """
+    *error*, the driver's own as SQLAlchemy tells it, when the connection it happened on was given back.
+
+    One that is lost, or was interrupted wherever it stood, is closed.
+    """
+    is_drivers, is_lost = isinstance(error, dialect.loaded_dbapi.Error), False
+    if taken is not None:
+        driven: Any = taken.driver_connection
+        is_lost = is_drivers and driven is not None and dialect.is_disconnect(cast("Any", error), driven, None)
+        give_back(taken, dialect, is_broken=is_lost or not isinstance(error, Exception))
+    return _as_sqlalchemys(error, dialect, is_lost) if is_drivers else error
+
+
+def give_back(taken: PoolProxiedConnection, dialect: Dialect, *, is_broken: bool = False) -> None:
+    """Back into the pool, which rolls back what was not committed; what *is_broken* is closed."""
     try:
-        if held.is_valid and dialect.name == "postgresql":
-            held.rollback()
-            cast("Any", held.driver_connection).autocommit = False
+        if is_broken and taken.is_valid:
+            taken.invalidate()
+        if taken.is_valid and dialect.name == "postgresql":
+            taken.rollback()
+            cast("Any", taken.driver_connection).autocommit = False
     except dialect.loaded_dbapi.Error as error:
-        held.invalidate(error)
+        taken.invalidate(error)
     finally:
-        held.close()
+        taken.close()
 
 
-def _told(dialect: Dialect, error: Any, held: PoolProxiedConnection | None) -> DBAPIError:
-    """*error* under SQLAlchemy's name for it; a connection that is lost leaves the pool."""
-    driven: Any = held.driver_connection if held is not None else None
-    is_lost = driven is not None and dialect.is_disconnect(error, driven, None)
-    if held is not None and is_lost:
-        held.invalidate(error)
+def _as_sqlalchemys(error: Any, dialect: Dialect, is_lost: bool) -> DBAPIError:
     told = DBAPIError.instance(
         None,
         None,

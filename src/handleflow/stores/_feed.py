@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 
 from handleflow.errors import NotAStore
 from handleflow.sealing import BEFORE_ALL, Private, headed
@@ -63,16 +63,9 @@ def after(t: Tables, position: int, limit: int) -> Select[Any]:
     return asked.where(f.c.position > position).order_by(f.c.position).limit(limit)
 
 
-def positions(connection: Connection, t: Tables) -> Iterator[Row[Any]]:
-    """Every position, in order."""
-    last = 0
-    while True:
-        asked = select(t.feed).where(t.feed.c.position > last).order_by(t.feed.c.position).limit(_AT_ONCE)
-        rows = connection.execute(asked).all()
-        if not rows:
-            return
-        yield from rows
-        last = rows[-1].position
+def positions(t: Tables, after: int) -> Select[Any]:
+    """The next positions after one, as many as are read at once."""
+    return select(t.feed).where(t.feed.c.position > after).order_by(t.feed.c.position).limit(_AT_ONCE)
 
 
 def private_of(connection: Connection, t: Tables, ids: Iterable[str]) -> dict[tuple[str, int], tuple[Private, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from handleflow.legal_time import Day
@@ -12,27 +13,37 @@ from handleflow.store import Batch, KeptKey
 from handleflow.stores._tables import HEADER
 
 Values = dict[str, Any]
+_ENTRY = (*HEADER, "body", "hash")
+_entry = attrgetter(*_ENTRY)
 
 
 def picture_row(batch: Batch, head: str, picture: str) -> Values:
-    """What stands beside a suggestion's id: its picture, and what it is looked for by."""
+    """The columns of a suggestion, apart from its id, that are not known to be as they were."""
     after = batch.picture
-    beside = {"version": after.version, "wakes_on": batch.wakes_on, "head": head, "picture": picture}
-    return {**beside, **looked_for(after)}
+    row = {"version": after.version, "wakes_on": batch.wakes_on, "head": head, "picture": picture}
+    if batch.before is None or not batch.expected:
+        return {**row, **looked_for(after)}
+    if not batch.may_wake_otherwise:
+        del row["wakes_on"]  # an index hangs on it, which SQLite writes anew even where the day is the same
+    return {**row, **_looked_for_anew(batch.before, after)}
+
+
+_AS_THEY_ARE = ("state", "title", "category", "session", "is_key", "is_confidential")
+_looked_for_by = attrgetter("rulebook", "terms", *_AS_THEY_ARE)
 
 
 def looked_for(picture: Suggestion) -> Values:
     """What a suggestion is looked for by, apart from the names that have to do with it."""
-    return {
-        "state": picture.state,
-        "title": picture.title,
-        "category": picture.category,
-        "session": picture.session,
-        "is_key": picture.is_key,
-        "is_confidential": picture.is_confidential,
-        "due_on": picture.first_due,
-        "rulebook": str(picture.rulebook) if picture.rulebook else None,
-    }
+    rulebook, _, *same = _looked_for_by(picture)
+    beside = {"due_on": picture.first_due, "rulebook": str(rulebook) if rulebook else None}
+    return {**dict(zip(_AS_THEY_ARE, same, strict=True)), **beside}
+
+
+def _looked_for_anew(before: Suggestion, after: Suggestion) -> Values:
+    if _looked_for_by(before) == _looked_for_by(after):
+        return {}  # so it is with most acts, and the first day alone takes 3 µs to be found
+    was = looked_for(before)
+    return {name: value for name, value in looked_for(after).items() if value != was[name]}
 
 
 def party_rows(batch: Batch) -> list[Values]:
@@ -67,7 +78,7 @@ def key_row(id: str, kept: KeptKey) -> Values:
 
 def entry_row(id: str, sealed: Sealed) -> Values:
     """A sealed entry."""
-    return {"suggestion_id": id, **{name: getattr(sealed, name) for name in (*HEADER, "body", "hash")}}
+    return {"suggestion_id": id, **dict(zip(_ENTRY, _entry(sealed), strict=True))}
 
 
 def private_rows(id: str, sealed: Sealed) -> Iterator[Values]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect, Insert, Select, Table, Update, bindparam, delete, insert, select, update
@@ -24,27 +25,25 @@ Convert = Callable[[Any], Any]
 @frozen(eq=False)
 class Prepared:
     """
-    A statement as one database's driver takes it: its text and the names of its values, in order.
+    A statement as one database's driver takes it: its text, and the *params* it takes of a row.
 
-    *writes* and *reads* are the values, and the places of columns, that are not taken as they are.
+    *reads* are the places of columns that are not taken as they are.
     """
 
     text: str
-    names: tuple[str, ...]
-    is_positional: bool
-    writes: tuple[tuple[str, Convert], ...] = ()
+    params: Callable[[Row], Any]
     reads: tuple[tuple[int, Convert], ...] = ()
 
     def run(self, hand: Hand, row: Row) -> Answer:
         """What comes of it."""
-        return hand.exec_driver_sql(self.text, self._told(row))
+        return hand.exec_driver_sql(self.text, self.params(row))
 
     def run_all(self, hand: Hand, rows: Sequence[Row]) -> None:
         """Run it for all *rows*, if there are any."""
         if len(rows) == 1:
             self.run(hand, rows[0])
         elif rows:
-            hand.exec_driver_sql(self.text, [self._told(row) for row in rows])
+            hand.exec_driver_sql(self.text, [self.params(row) for row in rows])
 
     def found(self, hand: Hand, row: Row) -> list[list[Any]]:
         """The rows it finds."""
@@ -53,12 +52,6 @@ class Prepared:
             for place, read in self.reads:
                 each[place] = read(each[place])
         return rows
-
-    def _told(self, row: Row) -> Any:
-        told = dict(row)
-        for name, write in self.writes:
-            told[name] = write(told[name])
-        return tuple([told[name] for name in self.names]) if self.is_positional else told
 
 
 @frozen(eq=False)
@@ -161,8 +154,39 @@ def prepared(statement: ClauseElement, dialect: Dialect, columns: Iterable[str] 
     reads = ((place, kind.result_processor(dialect, None)) for place, kind in found)
     return Prepared(
         compiled.string,
-        tuple(names),
-        compiled.positional,
-        tuple((name, write) for name, write in writes if write is not None),
+        (_in_order if compiled.positional else _by_name)(names, {name: write for name, write in writes if write}),
         tuple((place, read) for place, read in reads if read is not None),
     )
+
+
+def _in_order(names: Sequence[str], writes: Mapping[str, Convert]) -> Callable[[Row], tuple[Any, ...]]:
+    """What a driver takes that counts its parameters: a tuple, since a list would be many rows."""
+    several = itemgetter(*names)
+    values = several if len(names) > 1 else lambda row: (several(row),)
+    places = [(n, writes[name]) for n, name in enumerate(names) if name in writes]
+
+    def converted(row: Row) -> tuple[Any, ...]:
+        found = list(values(row))
+        for place, write in places:
+            found[place] = write(found[place])
+        return tuple(found)
+
+    return converted if places else values
+
+
+def _by_name(_: Sequence[str], writes: Mapping[str, Convert]) -> Callable[[Row], Row]:
+    """What a driver takes that looks its parameters up, and passes by those it needs not."""
+    if not writes:
+        return _as_it_is
+
+    def converted(row: Row) -> Row:
+        found = dict(row)
+        for name, write in writes.items():
+            found[name] = write(found[name])
+        return found
+
+    return converted
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

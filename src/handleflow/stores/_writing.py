@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -25,15 +25,16 @@ class LostRace(Exception):
     """Somebody wrote first; nothing of the batches is kept."""
 
 
-@contextmanager
-def losing() -> Iterator[None]:
+class losing:  # noqa: N801  a block, as contextlib's own
     """A number, key or chance that somebody else wrote first is a lost race."""
-    try:
-        yield
-    except (IntegrityError, OperationalError) as error:
-        if not is_lost_race(error):
-            raise
-        raise LostRace from None
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        """Tell it."""
+        if isinstance(error, (IntegrityError, OperationalError)) and is_lost_race(error):
+            raise LostRace from None
 
 
 @frozen
@@ -118,7 +119,6 @@ def _beside(many: Sequence[Chained]) -> at_once.Beside:
 def _write_at_once(hand: Hand, t: Tables, codec: Codec, one: Chained) -> None:
     row, beside, change = _picture_row(one, codec), _beside([one]), None
     if one.batch.expected:
-        row = _changed(one, row)
         change = tuple(row)
     else:
         row["id"] = one.id
@@ -142,7 +142,7 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     for one in many:
         row = _picture_row(one, codec)
         if one.batch.expected:
-            _change(hand, t, one, _changed(one, row))
+            _change(hand, t, one, row)
         else:
             begun.append(_as_new({"id": one.id, **row}))
     do.begin.run_all(hand, begun)
@@ -161,13 +161,6 @@ def _change(hand: Hand, t: Tables, one: Chained, changed: dict[str, Any]) -> Non
     values = _as_it_was(one) | _as_new(changed)
     if change(t, hand.dialect, tuple(changed)).run(hand, values).rowcount != 1:
         raise LostRace
-
-
-def _changed(one: Chained, row: dict[str, Any]) -> dict[str, Any]:
-    """The columns that are not as they were."""
-    before = one.batch.before
-    same = _rows.looked_for(before) if before is not None else {}
-    return {name: value for name, value in row.items() if name not in same or same[name] != value}
 
 
 def _as_it_was(one: Chained) -> dict[str, Any]:

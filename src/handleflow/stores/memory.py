@@ -109,7 +109,9 @@ class MemoryStore:
             if batch.wakes_on is not None:
                 self._waking.setdefault(batch.wakes_on, set()).add(batch.id)
         life.picture, life.wakes_on = batch.picture, batch.wakes_on
-        life.unarmed, life.leaders = batch.unarmed, batch.leaders
+        life.unarmed = batch.unarmed
+        if batch.has_other_parties:
+            life.leaders = batch.leaders
         return life
 
     def history(self, id: str) -> tuple[Entry, ...]:

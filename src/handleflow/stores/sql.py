@@ -39,13 +39,16 @@ from handleflow.stores import (
 )
 from handleflow.stores._codec import Codec
 from handleflow.stores._connecting import prepare_sqlite
-from handleflow.stores._driving import Hand, driving
+from handleflow.stores._driving import Hand
+from handleflow.stores._idle_connections import IdleConnections
 from handleflow.stores._statements import statements
 from handleflow.stores._tables import HEADER, PREFIX, tables
 from handleflow.stores._upgrading import upgrade
 from handleflow.stores.memory import altered, stale, withheld
 
 __all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "upgrade"]
+
+_MAX_IDLE = 4
 
 
 def metadata(prefix: str = PREFIX, schema: str | None = None) -> MetaData:
@@ -64,7 +67,8 @@ class SqlStore:
 
     One append is one transaction. *own* are a host's own event classes; *prefix* and *schema* say how the tables
     are called and where they lie. A new database gets the tables, unless *create* is False and the host's own
-    migrations make them from ``metadata()``.
+    migrations make them from ``metadata()``. Of connections that nobody uses, up to *max_idle* are kept ready for the
+    next act: 4 unless told otherwise, none of a host's own engine, whose pool lends them one by one.
 
     Raises:
         NotAStore: when the place holds something else, no tables, or those of another schema version.
@@ -80,10 +84,14 @@ class SqlStore:
         prefix: str = PREFIX,
         schema: str | None = None,
         create: bool = True,
+        max_idle: int | None = None,
     ) -> None:
         self._codec = Codec(own)
         self._t = tables(prefix, schema)
         self._database = _connecting.open_database(where) if isinstance(where, str) else where
+        if max_idle is None:
+            max_idle = _MAX_IDLE if isinstance(where, str) else 0
+        self._idle = IdleConnections(self._database, max_idle)
         try:
             with self._opening(where):
                 _connecting.require_tables(self._database, self._t, where, create)
@@ -121,10 +129,11 @@ class SqlStore:
         return BoundStore(self, connection)
 
     def _connect(self, writes: bool = False) -> AbstractContextManager[Connection]:
+        self._idle.release()
         return _connecting.connect(self._database, writes=writes)
 
     def _drive(self, writes: bool = False) -> AbstractContextManager[Hand]:
-        return driving(self._database, writes=writes)
+        return self._idle.use(writes=writes)
 
     # one suggestion
 
@@ -250,9 +259,15 @@ class SqlStore:
             return _feed.newest(connection, self._t)
 
     def positions(self) -> Iterator[tuple[int, str, int, str]]:
-        with _connecting.named(), self._connect() as connection:
-            for row in _feed.positions(connection, self._t):
-                yield row.position, row.suggestion_id, row.number, row.head
+        last = 0
+        while True:
+            # Each page on a connection taken and given back: whoever stops half-way keeps none.
+            with _connecting.named(), self._connect() as connection:
+                rows = connection.execute(_feed.positions(self._t, last)).all()
+            if not rows:
+                return
+            yield from ((row.position, row.suggestion_id, row.number, row.head) for row in rows)
+            last = rows[-1].position
 
     def cursor(self, name: str) -> int:
         c = self._t.cursors.c

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import attrs
@@ -16,19 +17,22 @@ from handleflow import (
     Act,
     Assign,
     Engine,
+    GrantExtension,
     MemoryStore,
     Receive,
     RecordContact,
     Refused,
     Reply,
+    RequestExtension,
     Store,
 )
 from handleflow.acts import EVENTS
 from handleflow.core import replay
 from handleflow.errors import NotAStore, StoreError, UnknownKind
+from handleflow.legal_time import day
 from handleflow.model import UnknownEvent
 from handleflow.sealing import chained, genesis
-from handleflow.store import Batch
+from handleflow.store import Batch, Query
 from handleflow.stores import Codec
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -112,6 +116,34 @@ class TestSqlite:
             indexed = connection.execute(asked).all()
 
         assert [tuple(row) for row in indexed] == [("reply", "Water Bureau", "2026-05-11")]
+
+    def test_the_day_a_suggestion_wakes_follows_a_fact_that_moves_no_term(self, tmp_path: Path) -> None:
+        silence = {"after": "accepted", "offset": "5 days", "unless": "contact_recorded", "measure": "phone"}
+        rules = rulebook(rung=[{"id": "silent", **silence, "cite": "host"}])
+        with closing(SqlStore(str(tmp_path / "a.db"))) as store:
+            engine = Engine(store, [rules])
+            for act, by in ((RECEIVE, OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
+                engine.execute("1", act, by=by, at=instant("2026-02-10"))
+            before = store.due(day("2026-12-31"))
+            engine.execute("1", RecordContact("before"), by=WATER, at=instant("2026-02-11"))
+            after = store.due(day("2026-12-31"))
+
+        assert [[str(waking.on) for waking in each] for each in (before, after)] == [["2026-02-15"], ["2026-05-12"]]
+
+    def test_a_suggestion_is_found_by_the_day_an_extension_moved_though_it_stays_where_it_stands(
+        self, tmp_path: Path
+    ) -> None:
+        until, told = day("2026-06-11"), instant("2026-02-10")
+        reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
+        longer = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "host"}
+        with closing(SqlStore(str(tmp_path / "a.db"))) as store:
+            engine = Engine(store, [rulebook(term=[{**reply, "extension": longer, "cite": "host"}])])
+            for act, by in ((RECEIVE, OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
+                engine.execute("1", act, by=by, at=told)
+            engine.execute("1", RequestExtension(until, "the pipes lie deep"), by=WATER, at=told)
+            engine.execute("1", GrantExtension("Water Bureau", until), by=OFFICE, at=told)
+
+            assert [picture.id for picture in store.find(Query(due_from=until, due_until=until)).suggestions] == ["1"]
 
     def test_a_hosts_own_act_comes_back_where_it_is_known_and_is_kept_where_it_is_not(self, tmp_path: Path) -> None:
         path = str(tmp_path / "a.db")
