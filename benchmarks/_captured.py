@@ -112,6 +112,7 @@ def in_core(tables: Mapping[str, sa.Table], sql: str, params: Any) -> tuple[Any,
     where = re.findall(r"\.(\w+) = ", wheres)
     binds = [*names, *(f"its_{name}" for name in where)]
     read = [table.c[name] for name in re.findall(r"\w\.(\w+)(?=,| \n)", changes)]
+    builds: dict[str, Callable[[], Any]]
     builds = {"SELECT": partial(sa.select, *read), "INSERT": table.insert, "UPDATE": table.update}
     core = builds.get(sql.split(maxsplit=1)[0], table.delete)()
     if not sql.startswith("SELECT"):
@@ -144,6 +145,7 @@ def as_typed(table: sa.Table, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _typed(kind: Any, value: Any) -> Any:
+    reads: dict[type, Callable[[Any], Any]]
     reads = {sa.DateTime: datetime.datetime.fromisoformat, sa.Date: datetime.date.fromisoformat, sa.Boolean: bool}
     return next((read(value) for type, read in reads.items() if isinstance(kind, type) and _is_told(value)), value)
 
