@@ -25,7 +25,7 @@ class Goal:
     """
     What the library strives for; *bound* is the most that may be found, or the least where *is_floor*.
 
-    *stretch* is what would be better still. Where nothing was *found*, *why* says why not.
+    *stretch* is what would be better still. Where nothing was *found*, or it proves nothing, *why* says why.
     """
 
     what: str
@@ -37,9 +37,11 @@ class Goal:
 
     @property
     def verdict(self) -> str:
-        """Whether it is reached: ``met``, ``stretch met``, ``NOT MET``; ``not measured`` where nothing was found."""
+        """``met``, ``stretch met``, ``NOT MET``; ``not measured`` or ``not judged`` where there is a reason."""
         if self.found is None:
             return "not measured"
+        if self.why:
+            return "not judged"
         if not self._reaches(self.found, self.bound):
             return "NOT MET"
         return "stretch met" if self.stretch is not None and self._reaches(self.found, self.stretch) else "met"
