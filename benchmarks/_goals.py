@@ -51,16 +51,15 @@ class Aim:
 
     def measured(self, tables: Tables | None, size: str) -> Goal:
         """What came of it in a run of that *size*, where its workload left *tables*; None where it was not run."""
-        title = self.where[1]
+        (workload, title), who = self.where, "--quick" if size == "quick" else "this run"
         table = next((table for table in tables or () if table["title"] == title), None)
         if tables is None or table is None:
-            who = "--quick" if size == "quick" else "this run"
-            return self._goal(None, f"{self.where[0]} was not run" if tables is None else f"{who} has no {title!r}")
+            return self._goal(None, f"{workload} was not run" if tables is None else f"{who} has no {title!r}")
         rounds = {row["way"]: row["rounds"] for row in table["rows"]}
         other = self.other or table["fair_limit"]
         for way in (self.way, other):
             if way not in rounds:
-                return self._goal(None, _why_no_row(table, way))
+                return self._goal(None, _why_missing(table, way) or f"{who} has no {way!r} in {title!r}")
         return self._goal(_beside(rounds[self.way], rounds[other]) / self.once, _why_not_judged(size))
 
     def _goal(self, found: float | None, why: str) -> Goal:
@@ -71,12 +70,12 @@ def _why_not_judged(size: str) -> str:
     return "--quick is too short to judge by" if size == "quick" else ""
 
 
-def _why_no_row(table: Mapping[str, Any], way: str) -> str:
+def _why_missing(table: Mapping[str, Any], way: str) -> str:
     """A peer's package goes by a name that holds the way's, or the other way round; without rows all is missing."""
     for missing in table["missing"]:
         if not table["rows"] or missing["way"] in way or way in missing["way"]:
             return str(missing["why"])
-    return f"its table has no row {way!r}"
+    return ""
 
 
 def _beside(mine: Sequence[float], its: Sequence[float]) -> float:

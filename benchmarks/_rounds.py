@@ -176,6 +176,22 @@ def a_round(*, is_collecting: bool = False) -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def set_aside(*, is_collecting: bool = False) -> Iterator[None]:
+    """
+    What lives before the rounds is no way's rubbish, and no round looks for it there.
+
+    To walk it before every round was four fifths of a quick run. Where *is_collecting*, it is walked as usual.
+    """
+    gc.collect()
+    if not is_collecting:
+        gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def interleaved(
     ways: Mapping[str, Callable[[], object]],
     *,
@@ -194,15 +210,14 @@ def interleaved(
     """
     clock = perf_counter if waits else process_time
     times: Times = {name: [] for name in ways}
-    for number in range(rounds + 1):
-        for name, way in ways.items():
+    with set_aside(is_collecting=is_collecting):
+        for name, way in [*ways.items()] * (rounds + 1):
             with a_round(is_collecting=is_collecting):
                 begun = clock()
                 way()
                 took = clock() - begun
-            if number:
-                times[name].append(took * scale / (per if isinstance(per, int) else per[name]))
-    return times
+            times[name].append(took * scale / (per if isinstance(per, int) else per[name]))
+    return {name: took[1:] for name, took in times.items()}
 
 
 def peers(names: Iterable[str]) -> tuple[dict[str, ModuleType], tuple[tuple[str, str], ...]]:

@@ -21,7 +21,7 @@ from benchmarks import _act_by_hand, _databases, _groups, _replayed, orm_rows
 from benchmarks._accepted import ACTS, AT, RULES, WATER, clones, fill, named
 from benchmarks._captured import Script
 from benchmarks._histories import histories
-from benchmarks._rounds import ROUNDS, Table, Times, a_round, peers, run_alone
+from benchmarks._rounds import ROUNDS, Table, Times, a_round, peers, run_alone, set_aside
 from benchmarks._settings import SETTINGS, Setting, database, fresh, require_same, tally
 from handleflow import Engine
 from handleflow.stores.sql import SqlStore
@@ -87,12 +87,12 @@ def acts(title: str, setting: Setting, folder: Path, per_round: int, rounds: int
 
 def _in_turns(ways: dict[str, Way], numbers: range, per_round: int) -> Times:
     rates: Times = {name: [] for name in ways}
-    for first in range(0, len(numbers), per_round):
-        for name, way in ways.items():
-            rate = per_round / timed(way.does, way.prepares(numbers[first : first + per_round]))
-            if first:
-                rates[name].append(rate)
-    return rates
+    with set_aside():
+        for first in range(0, len(numbers), per_round):
+            for name, way in ways.items():
+                seconds = timed(way.does, way.prepares(numbers[first : first + per_round]))
+                rates[name].append(per_round / seconds)
+    return {name: found[1:] for name, found in rates.items()}
 
 
 def timed(does: Callable[[Any], object], prepared: list[Any]) -> float:

@@ -20,7 +20,7 @@ from attrs import frozen
 from pendulum import DateTime, timezone
 
 from benchmarks import _databases, _groups
-from benchmarks._rounds import Goal, Table, Times, a_round, run_alone
+from benchmarks._rounds import Goal, Table, Times, a_round, run_alone, set_aside
 from handleflow import Accept, Actor, Assign, Engine, Entry, MemoryStore, Receive, Store, Suggestion, load
 from handleflow.core import supervise
 from handleflow.deriving import batch_of
@@ -188,6 +188,7 @@ def in_turns(name: str, plans: list[Plan]) -> dict[Plan, Times]:
         stores = {plan: left.enter_context(opened(name)) for plan in plans}
         for plan, store in stores.items():
             fill(store, dealt(plan, from_[plan]))
+        left.enter_context(set_aside())
         for number in range(max(len(plan.ways) for plan in plans)):
             for plan, store in stores.items():
                 for way in plan.ways[number : number + 1]:
