@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from benchmarks import _goals
 from benchmarks._rounds import Table, add_sizes, shown, versions
 
 WORKLOADS = {
@@ -29,6 +30,7 @@ WORKLOADS = {
     "sweep": "the clock speaks",
     "figures": "by category, unit and outcome",
     "acts": "one act on a store",
+    "scale": "one act of a suggestion that grows",
 }
 PACKAGES = (
     "attrs",
@@ -84,15 +86,38 @@ def told(tables: Iterable[Table]) -> list[dict[str, Any]]:
     return found
 
 
-def pages(tables: list[dict[str, Any]]) -> Iterator[str]:
-    """The same tables for a page."""
-    for table in tables:
-        yield from (f"| {table['title']} | {table['unit']} | times the limit | |", "|---|---|---|---|")
-        for row in table["rows"]:
-            ratio = "" if row["ratio"] is None else "limit" if row["way"] == table["limit"] else f"{row['ratio']:.2f}"
-            yield f"| {row['way']} | {shown(row['median'])} | {ratio} | {row['note']} |"
-        yield from (f"| {missing['way']} | | | {missing['why']} |" for missing in table["missing"])
-        yield ""
+def pages(run: dict[str, Any]) -> Iterator[str]:
+    """The same tables for a page, and the goals before them."""
+    yield from ("| what | goal | stretch | found | |", "|---|---|---|---|---|")
+    for goal in _goals.reached(run):
+        found = "" if goal.found is None else shown(goal.found)
+        bounds = f"{_goals.bound(goal, goal.bound)} | {_goals.bound(goal, goal.stretch)}"
+        yield f"| {goal.what} | {bounds} | {found} | {goal.verdict}{f': {goal.why}' if goal.why else ''} |"
+    yield ""
+    for tables in run["workloads"].values():
+        for table in tables:
+            yield from _page(table)
+
+
+def _page(table: dict[str, Any]) -> Iterator[str]:
+    is_fair = any(row["way"] == table["fair_limit"] for row in table["rows"])
+    fair = " times the fair limit |" if is_fair else ""
+    yield from (
+        f"| {table['title']} | {table['unit']} | times the limit |{fair} |",
+        f"|---|---|---|{'---|' * is_fair}---|",
+    )
+    for row in table["rows"]:
+        ratios = _ratio(row, "ratio", table["limit"])
+        if is_fair:
+            ratios += f" | {_ratio(row, 'fair_ratio', table['fair_limit'])}"
+        yield f"| {row['way']} | {shown(row['median'])} | {ratios} | {row['note']} |"
+    blank = " |" * (2 + is_fair)
+    yield from (f"| {missing['way']} |{blank} {missing['why']} |" for missing in table["missing"])
+    yield ""
+
+
+def _ratio(row: dict[str, Any], name: str, limit: str) -> str:
+    return "limit" if row["way"] == limit else "" if row[name] is None else f"{row[name]:.2f}"
 
 
 def main() -> int:
@@ -104,13 +129,21 @@ def main() -> int:
     for name in asked.only or WORKLOADS:
         print(f"== {name}: {WORKLOADS[name]}", flush=True)
         run["workloads"][name] = told(import_module(f"benchmarks.{name}").measured(size))
-    if asked.json:
-        asked.json.write_text(json.dumps(run, indent=2, ensure_ascii=False), encoding="utf-8")
-    if asked.markdown:
-        asked.markdown.write_text("\n".join(line for tables in run["workloads"].values() for line in pages(tables)))
-    if asked.plot:
-        import_module("benchmarks._plots").draw(run, asked.plot)
+    goals = _goals.reached(run)
+    run["goals"] = [goal.data() for goal in goals]
+    print("== goals: what the library strives for", *_goals.lines(goals), "", sep="\n", flush=True)
+    written(run, asked)
     return 0
+
+
+def written(run: dict[str, Any], args: argparse.Namespace) -> None:
+    """Put the run where it is asked for."""
+    if args.json:
+        args.json.write_text(json.dumps(run, indent=2, ensure_ascii=False), encoding="utf-8")
+    if args.markdown:
+        args.markdown.write_text("\n".join(pages(run)), encoding="utf-8")
+    if args.plot:
+        import_module("benchmarks._plots").draw(run, args.plot)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
+import pendulum
 from pendulum import DateTime, timezone
 
 from benchmarks import _by_hand as hand
@@ -37,6 +39,18 @@ SIXTY = {
     "cite": "host",
 }
 RULES: Rulebook = load("cn.national", changes={"name": "benchmark", "version": "1", "term": [SIXTY]})
+THREE_STEPS = [
+    {"id": id, "term": "reply", "offset": offset, "measure": measure, "cite": "host"}
+    for id, offset, measure in (
+        ("reminded", "-15 days", "phone"),
+        ("urged", "1 day", "written"),
+        ("visited", "10 days", "on_site"),
+    )
+]
+"""A ladder of three rungs: a word before the reply is due, a letter the day after, a visit ten days after."""
+UNDER_A_LADDER: Rulebook = load(
+    "cn.national", changes={"name": "benchmark", "version": "1", "term": [SIXTY], "rung": THREE_STEPS}
+)
 OFFICE = Actor("congress_office", "Standing Committee Office")
 WATER, DEPUTY = Actor("unit", "Water Bureau"), Actor("deputy", "Deputy A")
 DAYS = ((2026, 2, 9), (2026, 2, 10), (2026, 2, 11), (2026, 3, 2), (2026, 4, 1), (2026, 4, 8))
@@ -77,11 +91,11 @@ def steps_by_hand() -> tuple[StepByHand, ...]:
     )
 
 
-def told(id: str, steps: Iterable[Step]) -> tuple[Suggestion, list[Entry]]:
+def told(id: str, steps: Iterable[Step], rules: Rulebook = RULES) -> tuple[Suggestion, list[Entry]]:
     """What the pure core makes of steps: each decided, with the entries and the picture that follow."""
     picture, history = Suggestion(id), list[Entry]()
     for act, by, at in steps:
-        settled = settle(RULES, picture, act, Asked(by, at, RULES.calendar.day_of(at)))
+        settled = settle(rules, picture, act, Asked(by, at, rules.calendar.day_of(at)))
         if isinstance(settled, Refused):
             raise settled
         picture = settled.suggestion
@@ -89,15 +103,38 @@ def told(id: str, steps: Iterable[Step]) -> tuple[Suggestion, list[Entry]]:
     return picture, history
 
 
-def by_core(id: str) -> tuple[Suggestion, list[Entry]]:
+def by_core(id: str, rules: Rulebook = RULES) -> tuple[Suggestion, list[Entry]]:
     """Told to the pure core."""
-    return told(id, steps())
+    return told(id, steps(), rules)
 
 
 def by_engine(engine: Engine, id: str) -> Suggestion:
     """Told to the engine, which keeps it in its store."""
     for act, by, at in steps():
         picture = engine.execute(id, act, by=by, at=at)
+    return picture
+
+
+class UtcClock:
+    """
+    A clock of an engine's own: it reads the time, in UTC as they do, and answers with the life's instants in turn.
+
+    With today's, a run would be of other days each time, and of days that the calendar does not know.
+    """
+
+    def __init__(self) -> None:
+        self._instants = cycle([at.in_timezone("UTC") for at in AT])
+
+    def __call__(self) -> DateTime:
+        """The next instant."""
+        pendulum.now("UTC")  # noqa: TID251  what it takes to read the time belongs to it
+        return next(self._instants)
+
+
+def by_clock(engine: Engine, id: str) -> Suggestion:
+    """Told to an engine that looks when it is by itself."""
+    for act, by, _ in steps():
+        picture = engine.execute(id, act, by=by)
     return picture
 
 

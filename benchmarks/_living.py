@@ -15,7 +15,11 @@ from handleflow import Engine, MemoryStore
 
 
 def live(n: int, asked: Connection) -> None:
-    """Hold *n* lives; for each number that is asked for, tell as many more and answer with the seconds."""
+    """
+    Hold *n* lives; for each number that is asked for, tell as many more and answer with the seconds.
+
+    The collector stays on: whether it costs more where more live is the question.
+    """
     engine = Engine(MemoryStore(), [lives.RULES])
     for number in range(n):
         lives.by_engine(engine, f"held-{number}")

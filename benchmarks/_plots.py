@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+
+from benchmarks._goals import AIMS
 
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "handleflow", "font.size": 9})
 OURS, LIMIT, OTHERS = "#1f5fa8", "#444444", "#b9c3cf"
@@ -36,8 +39,7 @@ def draw(run: dict[str, Any], folder: Path) -> None:
             if table["title"] == title and table["rows"]:
                 drawn(table, run).savefig(folder / f"{name}.svg", metadata={"Date": None})
                 print(f"drawn: {folder / f'{name}.svg'}")
-    for name in GROWING:
-        figure = growth(name, run)
+    for name, figure in {**{name: growth(name, run) for name in GROWING}, "scale": scaled(run)}.items():
         if figure is not None:
             figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
             print(f"drawn: {folder / f'{name}.svg'}")
@@ -79,10 +81,39 @@ def drawn(table: dict[str, Any], run: dict[str, Any]) -> Figure:
     axes.bar_label(bars, [f" {row['ratio']:.3g}" for row in rows])
     axes.set_xscale("log")
     axes.set_xlim(min(0.5, *(row["ratio"] for row in rows)), 3 * max(row["ratio"] for row in rows))
+    for bound in _bounds(table):
+        axes.axvline(bound, color=OURS, linestyle=":", linewidth=1)
+    axes.set_title(f"{table['title']}: times the limit ({run['on']}, {run['size']})", loc="left", fontsize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def _bounds(table: dict[str, Any]) -> Iterator[float]:
+    """The goals against one of the limits, as times the first one."""
+    ratios = {row["way"]: row["ratio"] for row in table["rows"]}
+    for aim in AIMS:
+        other = aim.other or table["fair_limit"]
+        if aim.where[1] == table["title"] and other in {table["limit"], table["fair_limit"]} and other in ratios:
+            yield aim.bound * ratios[other]
     for goal in table["goals"][:1]:
         if f"/ {table['limit']}" in goal["what"]:
-            axes.axvline(goal["bound"], color=OURS, linestyle=":", linewidth=1)
-    axes.set_title(f"{table['title']}: times the limit ({run['on']}, {run['size']})", loc="left", fontsize=9)
+            yield goal["bound"]
+
+
+def scaled(run: dict[str, Any]) -> Figure | None:
+    """Lines: one act over how many entries its suggestion has; None where that was not measured."""
+    tables = [table for table in run["workloads"].get("scale", ()) if table["title"].startswith("one act, ")]
+    if not tables:
+        return None
+    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    axes = figure.add_subplot(xscale="log", yscale="log", xlabel="entries", ylabel=tables[0]["unit"])
+    for table in tables:
+        sizes = [int(row["way"].partition(" ")[0].replace(",", "")) for row in table["rows"]]
+        is_ours = "by hand" not in table["title"]
+        line = {"marker": "o", "linestyle": "-" if is_ours else ":", "label": table["title"].partition(", ")[2]}
+        axes.plot(sizes, [row["median"] for row in table["rows"]], **line)
+    axes.legend(fontsize=7, loc="upper left")
+    axes.set_title(f"one act of a suggestion that grows ({run['on']}, {run['size']})", loc="left", fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 
@@ -90,4 +121,4 @@ def drawn(table: dict[str, Any], run: dict[str, Any]) -> Figure:
 def _colour(row: dict[str, Any]) -> str:
     if row["way"].startswith("handleflow"):
         return OURS
-    return LIMIT if row["ratio"] == 1 else OTHERS
+    return LIMIT if row["ratio"] == 1 or row["fair_ratio"] == 1 else OTHERS

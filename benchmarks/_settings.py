@@ -21,18 +21,17 @@ _files = count(1)
 
 @frozen
 class Setting:
-    """A database and how safe its commits are, with the goal: the least share of the bare driver's rate."""
+    """A database and how safe its commits are."""
 
     name: str
     is_sqlite: bool
     synchronous: str
-    goal: float | None = None
 
 
 SETTINGS = (
-    Setting("SQLite FULL", True, "FULL", 0.60),
-    Setting("SQLite NORMAL", True, "NORMAL", 0.40),
-    Setting("PostgreSQL durable", False, "on", 0.75),
+    Setting("SQLite FULL", True, "FULL"),
+    Setting("SQLite NORMAL", True, "NORMAL"),
+    Setting("PostgreSQL durable", False, "on"),
     Setting("PostgreSQL not durable", False, "off"),
 )
 

@@ -18,17 +18,14 @@ import sqlalchemy as sa
 from attrs import field, frozen
 
 from benchmarks import _databases, orm_rows
-from benchmarks._rounds import ROUNDS, Goal, Table, interleaved
+from benchmarks._rounds import ROUNDS, Table, interleaved
 from benchmarks.sweep import FIRST, RULES, WATER, fill, noon, told
 from handleflow import Engine, RecordContact
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 
 ACTS = {"quick": 3, "default": 100, "full": 200}
-HISTORIES = {"quick": 50, "default": 10_000, "full": 10_000}
 OURS, SQLITE, POSTGRES = "handleflow, Engine.execute", "SQLite", "PostgreSQL"
-FASTER = {SQLITE: 10.0, POSTGRES: 4.0}
-"""At least so many times as fast as DBOS has its steps."""
 STANDIN = "suggestion-000000"
 CONTACT = RecordContact("during", "phone", "of the old pipes")
 
@@ -101,28 +98,20 @@ def beside_peers(size: str) -> Iterator[Table]:
     """Each database as it is by default: every commit is on disk before it returns."""
     ways: dict[str, Opened] = {OURS: ours, orm_rows.NAME: orm}
     notes, missing = {orm_rows.NAME: orm_rows.NOTE}, list[tuple[str, str]]()
-    steps = ""
     try:
         dbos = import_module("benchmarks.dbos_steps")
     except ImportError as error:
         missing.append(("DBOS", f"not installed ({error.name or error})"))
     else:
-        steps = dbos.NAME
-        ways[steps], notes[steps] = lambda kind, _: dbos.opened(kind.fresh()), dbos.NOTE
+        ways[dbos.NAME], notes[dbos.NAME] = lambda kind, _: dbos.opened(kind.fresh()), dbos.NOTE
     absent = _databases.why_none()
-    for name, times_as_many in FASTER.items():
+    for name in (SQLITE, POSTGRES):
         if name == POSTGRES and absent:
             yield Table(f"one act, {name}", "ms", {}, missing=((name, absent),))
             continue
         with tempfile.TemporaryDirectory() as folder:
             times = turns(Kind(name, Path(folder)), ways, ACTS[size])
-        table = Table(f"one act, {name}", "ms", times, OURS, notes, missing=tuple(missing))
-        if steps:
-            found = table.beside(steps, OURS)
-            table = table.with_goals(
-                Goal(f"acts of handleflow for one of DBOS, {name}", found, times_as_many, is_floor=True)
-            )
-        yield table
+        yield Table(f"one act, {name}", "ms", times, OURS, notes, missing=tuple(missing))
 
 
 def turns(kind: Kind, ways: dict[str, Opened], n: int) -> dict[str, list[float]]:
@@ -144,22 +133,4 @@ def of_stores(size: str) -> Iterator[Table]:
     except ImportError as error:
         yield Table("acts a second", "1/s", {}, missing=(("benchmarks.stores", f"not installed ({error.name})"),))
         return
-    absent = _databases.why_none()
-    for what, measure, many in (
-        ("acts", stores.acts_per_second, ACTS[size]),
-        ("histories", stores.histories_per_second, HISTORIES[size]),
-    ):
-        for setting in stores.SETTINGS[:: 2 if size == "quick" else 1]:  # the safe ones
-            if not setting.is_sqlite and absent:
-                yield Table(f"{what} a second, {setting.name}", "1/s", {}, missing=((setting.name, absent),))
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                rates = measure(setting, Path(folder), many, 1 if size == "quick" else ROUNDS)
-            times = {name: [rate] for name, rate in rates.items()}
-            table = Table(f"{what} a second, {setting.name}", "1/s", times, stores.BARE, is_rate=True)
-            yield table.with_goals(
-                *(
-                    Goal(f"{stores.OURS} / {name}", rates[stores.OURS] / rates[name], share, is_floor=True)
-                    for name, share in stores.wanted(setting, rates).items()
-                )
-            )
+    yield from stores.measured(size)

@@ -60,6 +60,5 @@ def measured(size: str) -> Iterator[Table]:
     notes = {name: f"brings {', '.join(loaded)}" for name, loaded in came.items() if loaded}
     table = Table("import", "ms", times, LIMIT, notes, missing=missing)
     yield table.with_goals(
-        Goal(f"{OURS} / {LIMIT}", table.beside(OURS, LIMIT), 1.5),
         Goal(f"unwanted modules that {OURS} loads ({', '.join(came[OURS]) or 'none'})", len(came[OURS]), 0),
     )

@@ -14,14 +14,16 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from benchmarks import _fair_lives, _fair_same, _living
 from benchmarks import _lives as lives
-from benchmarks import _living
 from benchmarks._rounds import Goal, Table, interleaved, peers
 from handleflow import Engine, MemoryStore
 
 LIVES = {"quick": 5, "default": 300, "full": 1_000}
 LIVING = {"quick": (100, 500), "default": (1_000, 100_000), "full": (1_000, 100_000)}
-LIMIT, CORE, ENGINE = "limit: by hand", "handleflow, core", "handleflow, Engine on MemoryStore"
+LIMIT, FAIR = "limit: by hand", "fair limit: nine entries by hand"
+CORE, ENGINE = "handleflow, core", "handleflow, Engine on MemoryStore"
+CLOCK, LADDER = "handleflow, Engine by its own clock", "handleflow, core, three rungs"
 PEERS = (
     "life_transitions",
     "life_statemachine",
@@ -33,34 +35,58 @@ PEERS = (
 )
 NOTES = {
     LIMIT: "attrs, dict, list: history, one term, guard; no reasons, no second rulebook",
+    FAIR: _fair_lives.NOTE,
     CORE: "core.settle: everything but the store",
+    LADDER: "the same under a ladder, none of whose rungs is reached",
     ENGINE: "the same, kept: index of what wakes, version check, lock",
+    CLOCK: "the same without at=: it reads the time, and finds the day of an instant in UTC",
 }
 
 
 def measured(size: str) -> Iterator[Table]:
     """The life, its growth, its logging."""
     lives.require_same()
+    _fair_same.require_same()
+    require_same_entries()
     yield told(LIVES[size])
     yield logged(LIVES[size])
     yield grown(*LIVING[size], LIVES[size])
 
 
+def require_same_entries() -> None:
+    """Make sure that neither a ladder nor a clock of its own leaves the engine other entries."""
+    store, clocked = MemoryStore(), MemoryStore()
+    lives.by_engine(Engine(store, [lives.RULES]), "1")
+    lives.by_clock(Engine(clocked, [lives.RULES], clock=lives.UtcClock()), "1")
+    expected = _fair_same.plain_entries(lives.by_core("1")[1])
+    for name, entries in {
+        CLOCK: clocked.history("1"),
+        ENGINE: store.history("1"),
+        LADDER: lives.by_core("1", lives.UNDER_A_LADDER)[1],
+    }.items():
+        if _fair_same.plain_entries(entries) != expected:
+            raise RuntimeError(f"{name} leaves other entries")
+
+
 def told(n: int) -> Table:
     """Every way tells *n* lives in each round."""
     ids, engine = count(), Engine(MemoryStore(), [lives.RULES])
+    clocked = Engine(MemoryStore(), [lives.RULES], clock=lives.UtcClock())
     ways: dict[str, Callable[[], object]] = {
         LIMIT: _times(n, lambda: lives.by_hand("2026-017")),
+        FAIR: _times(n, lambda: _fair_lives.by_fair_hand("2026-017")),
         CORE: _times(n, lambda: lives.by_core("2026-017")),
+        LADDER: _times(n, lambda: lives.by_core("2026-017", lives.UNDER_A_LADDER)),
         ENGINE: _times(n, lambda: lives.by_engine(engine, str(next(ids)))),
+        CLOCK: _times(n, lambda: lives.by_clock(clocked, str(next(ids)))),
     }
     notes, (found, missing) = dict(NOTES), peers(PEERS)
     for module in found.values():
         for name, (lived, note) in module.WAYS.items():
             require_guarded(name, lived)
             ways[name], notes[name] = _times(n, partial(lived, lives.VERBS)), note
-    table = Table("five-step life in memory", "µs a life", interleaved(ways, per=n), LIMIT, notes, missing=missing)
-    return table.with_goals(Goal(f"{CORE} / {LIMIT}", table.beside(CORE, LIMIT), 3.0))
+    times = interleaved(ways, per=n)
+    return Table("five-step life in memory", "µs a life", times, LIMIT, notes, missing=missing, fair_limit=FAIR)
 
 
 def _times(n: int, work: Callable[[], object]) -> Callable[[], object]:

@@ -7,15 +7,18 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from itertools import count
 
+from benchmarks import _fair_lives
 from benchmarks import _lives as lives
-from benchmarks._rounds import ROUNDS, Goal, Table, Times, peers
+from benchmarks._rounds import ROUNDS, Table, Times, peers
 from handleflow import Engine, MemoryStore
 
 LIVES = {"quick": 20, "default": 200, "full": 2_000}
-LIMIT, CORE, ENGINE = "limit: by hand", "handleflow, core", "handleflow, Engine on MemoryStore"
+LIMIT, FAIR = "limit: by hand", "fair limit: nine entries by hand"
+CORE, ENGINE = "handleflow, core", "handleflow, Engine on MemoryStore"
 NOTES = {
     LIMIT: "picture and six lines",
-    CORE: "picture and nine entries",
+    FAIR: "picture and nine entries",
+    CORE: "the same",
     ENGINE: "the same, with the store's index",
 }
 
@@ -36,6 +39,7 @@ def measured(size: str) -> Iterator[Table]:
     n, runs = LIVES[size], count()
     ways: dict[str, Callable[[], Callable[[str], object]]] = {
         LIMIT: lambda: lives.by_hand,
+        FAIR: lambda: _fair_lives.by_fair_hand,
         CORE: lambda: lives.by_core,
         ENGINE: lambda: _kept(next(runs)),
     }
@@ -48,8 +52,8 @@ def measured(size: str) -> Iterator[Table]:
             took = bytes_of(made(), n)
             if number:
                 times[name].append(took)
-    table = Table("memory of a living suggestion", "bytes, tracemalloc", times, LIMIT, notes, missing=missing)
-    yield table.with_goals(Goal(f"{CORE} / {LIMIT}", table.beside(CORE, LIMIT), 2.0))
+    title, unit = "memory of a living suggestion", "bytes, tracemalloc"
+    yield Table(title, unit, times, LIMIT, notes, missing=missing, fair_limit=FAIR)
 
 
 def _kept(run: int) -> Callable[[str], object]:

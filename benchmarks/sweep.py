@@ -7,20 +7,20 @@ that are *not* due. Run it alone: python -m benchmarks.sweep [--quick | --full]
 
 from __future__ import annotations
 
-import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import attrs
 from attrs import frozen
 from pendulum import DateTime, timezone
 
-from benchmarks import _databases
-from benchmarks._rounds import Goal, Table, Times, run_alone
+from benchmarks import _databases, _groups
+from benchmarks._rounds import Goal, Table, Times, a_round, run_alone, set_aside
 from handleflow import Accept, Actor, Assign, Engine, Entry, MemoryStore, Receive, Store, Suggestion, load
 from handleflow.core import supervise
 from handleflow.deriving import batch_of
@@ -33,7 +33,7 @@ RULES = load("cn.national", changes={"name": "benchmark", "version": "1", "rung"
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 FIRST, LAST = day("2026-02-24"), day("2026-07-01")
 MEMORY, SQLITE, POSTGRES = "memory", "SQLite", "PostgreSQL"
-SWEEP, WALK = "sweep", "walk"
+SWEEP, WALK, TOGETHER = "sweep", "walk", "sweep, 100 together"
 
 Way = Callable[[Engine, DateTime], int]
 """Lets the clock speak at an instant; of how many suggestions it spoke."""
@@ -41,18 +41,23 @@ Way = Callable[[Engine, DateTime], int]
 
 @frozen
 class Plan:
-    """How many are open, how many fall due each round, and how many rounds each way has."""
+    """
+    How many are open, how many fall due each round, and how many rounds each way has.
+
+    In every round others are due, so there are at most as many rounds of all ways as *due* goes into *open*.
+    """
 
     open: int
     due: int
-    sweeps: int = 5
-    walks: int = 3
+    sweeps: int = 4
+    walks: int = 2
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The ways in turn (A B A B …), the rest of the longer one last."""
-        both = min(self.sweeps, self.walks)
-        return (*(SWEEP, WALK) * both, *(SWEEP,) * (self.sweeps - both), *(WALK,) * (self.walks - both))
+        """The ways in turn (A B A B …), without the walk at last."""
+        grouped = (TOGETHER,) if _groups.can_sweep() else ()
+        without = self.sweeps - self.walks
+        return (*(SWEEP, *grouped, WALK) * self.walks, *(SWEEP, *grouped) * without)
 
 
 PLANS = {
@@ -82,6 +87,12 @@ def swept(engine: Engine, at: DateTime) -> int:
     return len({id for id, _ in engine.sweep(at=at).said})
 
 
+def swept_together(engine: Engine, at: DateTime) -> int:
+    """The same, a hundred suggestions in each transaction."""
+    sweep: Any = engine.sweep
+    return len({id for id, _ in sweep(at=at, together=100).said})
+
+
 def walked(engine: Engine, at: DateTime) -> int:
     """By loading every picture and asking of each what the clock has to say."""
     spoken = 0
@@ -94,7 +105,7 @@ def walked(engine: Engine, at: DateTime) -> int:
     return spoken
 
 
-WAYS: dict[str, Way] = {SWEEP: swept, WALK: walked}
+WAYS: dict[str, Way] = {SWEEP: swept, TOGETHER: swept_together, WALK: walked}
 
 
 def noon(on: Day) -> DateTime:
@@ -160,8 +171,13 @@ def measured(size: str) -> Iterator[Table]:
                 continue
             found = in_turns(name, plans)
             for plan, times in found.items():
-                yield Table(f"{due:,} due among {plan.open:,} open, {name}", "seconds", times, SWEEP)
+                title, missing = f"{due:,} due among {plan.open:,} open, {name}", _missing()
+                yield Table(title, "seconds", times, SWEEP, missing=missing)
             yield grown(name, due, {plan: times[SWEEP] for plan, times in found.items()})
+
+
+def _missing() -> tuple[tuple[str, str], ...]:
+    return () if _groups.can_sweep() else ((TOGETHER, _groups.ABSENT),)
 
 
 def in_turns(name: str, plans: list[Plan]) -> dict[Plan, Times]:
@@ -172,6 +188,7 @@ def in_turns(name: str, plans: list[Plan]) -> dict[Plan, Times]:
         stores = {plan: left.enter_context(opened(name)) for plan in plans}
         for plan, store in stores.items():
             fill(store, dealt(plan, from_[plan]))
+        left.enter_context(set_aside())
         for number in range(max(len(plan.ways) for plan in plans)):
             for plan, store in stores.items():
                 for way in plan.ways[number : number + 1]:
@@ -183,10 +200,10 @@ def in_turns(name: str, plans: list[Plan]) -> dict[Plan, Times]:
 def once(store: Store, way: str, at: DateTime, due: int) -> float:
     """The seconds of one way; every round has its own suggestions due."""
     engine = Engine(store, [RULES])
-    gc.collect()
-    begun = perf_counter()
-    spoken = WAYS[way](engine, at)
-    took = perf_counter() - begun
+    with a_round():
+        begun = perf_counter()
+        spoken = WAYS[way](engine, at)
+        took = perf_counter() - begun
     if spoken != due:
         raise RuntimeError(f"{way} spoke of {spoken} suggestions, not of {due}")
     return took
