@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pendulum import DateTime
 
 from handleflow.acts import EVENTS
+from handleflow.errors import REASON_KINDS
 from handleflow.legal_time import Day, Span, day, instant
 from handleflow.legal_time.span import UNITS
 from handleflow.model import Suggestion
@@ -47,6 +48,8 @@ def values_of(kind: type[Any]) -> st.SearchStrategy[Any]:
 def _of_field(field: attrs.Attribute[Any], hint: Any) -> st.SearchStrategy[Any]:
     if isinstance(field.validator, OneOf):
         return st.sampled_from([*field.validator.known, *([None] if field.validator.or_none else [])])
+    if field.name == "kind":  # of a reason: errors stand below words, and know nothing of its choices
+        return st.sampled_from(REASON_KINDS)
     return of_type(hint)
 
 
