@@ -27,7 +27,8 @@ def test_the_front_door_loads_no_optional_dependency() -> None:
 
 
 def test_the_loader_of_rulebooks_is_loaded_when_it_is_asked_for() -> None:
-    before = "import sys, handleflow; print([m for m in ('handleflow.presets', 'tomllib') if m in sys.modules])"
+    later = ("handleflow.presets", "tomllib", "cattrs")
+    before = f"import sys, handleflow; print([m for m in {later} if m in sys.modules])"
     after = "import sys, handleflow; handleflow.load_preset; print('handleflow.presets' in sys.modules)"
 
     assert (printed(before), printed(after)) == ("[]", "True")

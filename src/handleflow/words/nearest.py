@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _FEW = 12
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """A tail for an error: the nearest known name, or all of them; empty when none is known."""
+    from difflib import get_close_matches  # noqa: PLC0415  most processes come to no such error
+
     names = sorted(set(known))
     near = get_close_matches(wrong, names, n=1, cutoff=0.6)
     if near:
