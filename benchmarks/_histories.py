@@ -15,7 +15,7 @@ from benchmarks._accepted import STANDIN, clones, fill, named, renamed
 from benchmarks._captured import Step, native
 from benchmarks._replayed import sent
 from benchmarks._rounds import Table, Times, a_round
-from benchmarks._settings import Setting, database, driven, fresh, require_same, tally
+from benchmarks._settings import Setting, driven, fresh, opened, require_same, tally
 from handleflow.stores.sql import SqlStore
 
 OURS, BARE = "handleflow", "bare driver"
@@ -39,7 +39,7 @@ def histories(title: str, setting: Setting, folder: Path, many: int, rounds: int
     tallies = list[list[int]]()
     for name in [*ways] * rounds:
         url = fresh(setting, folder)
-        with closing(SqlStore(database(setting, url, begins=True))) as store, closing(driven(setting, url)) as bare:
+        with closing(opened(setting, url)) as store, closing(driven(setting, url)) as bare:
             rates[name].append(many / _seconds(partial(ways[name], store, bare)))
         tallies.append(tally(setting, url))
     require_same(tallies)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from attrs import frozen
 from tests.databases import fresh_postgres
 
-from handleflow.stores.sql import prepare_sqlite
+from handleflow.stores.sql import SqlStore, prepare_sqlite
 
 TABLES = ("suggestions", "entries", "terms", "parties", "outbox")
 _files = count(1)
@@ -52,6 +52,11 @@ def database(setting: Setting, url: sa.URL, *, begins: bool = False) -> sa.Engin
     if setting.is_sqlite:
         sa.event.listen(made, "connect", lambda connection, _: tune(connection, setting))
     return made
+
+
+def opened(setting: Setting, url: sa.URL) -> SqlStore:
+    """A store that keeps a connection ready between acts, as one does that opens its database by itself."""
+    return SqlStore(database(setting, url, begins=True), max_idle=1)
 
 
 def tune(connection: Any, setting: Setting) -> Any:

@@ -20,7 +20,7 @@ from attrs import frozen
 
 from benchmarks._accepted import AT, CONTACT, MEASURE, OFFICE, RULES, STANDIN, WATER, fill
 from benchmarks._rounds import ROUNDS, Table, Times, interleaved, run_alone
-from benchmarks._settings import SETTINGS, database, driven, fresh
+from benchmarks._settings import SETTINGS, driven, fresh, opened
 from handleflow import (
     Accept,
     Act,
@@ -38,7 +38,6 @@ from handleflow import (
 from handleflow.core import settle
 from handleflow.legal_time import Day
 from handleflow.store import Batch
-from handleflow.stores.sql import SqlStore
 
 ENTRIES = {"quick": (10, 30), "default": (10, 100, 1_000, 5_000), "full": (10, 100, 1_000, 5_000)}
 MOST = {"quick": 3, "default": 50, "full": 50}
@@ -92,7 +91,7 @@ def of_entries(sizes: tuple[int, ...], most: int) -> Iterator[Table]:
     ways, per = dict[str, Callable[[], object]](), dict[str, int]()
     with tempfile.TemporaryDirectory() as folder:
         url = fresh(SQLITE, Path(folder))
-        with closing(SqlStore(database(SQLITE, url, begins=True))) as store:
+        with closing(opened(SQLITE, url)) as store:
             engine = Engine(store, [RULES])
             for n in sizes:
                 times, one = max(3, min(most, 5_000 // n)), grown(n)  # enough to be seen, few where each is slow

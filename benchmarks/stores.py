@@ -22,7 +22,7 @@ from benchmarks._accepted import ACTS, AT, RULES, WATER, clones, fill, named
 from benchmarks._captured import Script
 from benchmarks._histories import histories
 from benchmarks._rounds import ROUNDS, Table, Times, a_round, peers, run_alone, set_aside
-from benchmarks._settings import SETTINGS, Setting, database, fresh, require_same, tally
+from benchmarks._settings import SETTINGS, Setting, database, fresh, opened, require_same, tally
 from handleflow import Engine
 from handleflow.stores.sql import SqlStore
 
@@ -70,18 +70,19 @@ def acts(title: str, setting: Setting, folder: Path, per_round: int, rounds: int
     """
     numbers = range(per_round * (rounds + 1))
     require_same_rows(setting, folder)
-    ways, missing = _ours(setting), list(_missing(setting))
+    ways = _ours(setting)
     ways |= _replaying(setting, _replayed.sent(setting, folder))
     notes, (found, absent) = dict(NOTES), peers(["acts_eventsourcing"])
     with ExitStack() as left:
         urls = {name: _filled(setting, folder, numbers) for name in ways}
-        opened = {name: opens(urls[name], left) for name, opens in ways.items()}
+        ready = {name: opens(urls[name], left) for name, opens in ways.items()}
         for peer in found.values():
             notes[peer.NAME] = peer.NOTE
-            opened[peer.NAME] = Way(list, peer.opened(setting, fresh(setting, folder), left, numbers))
-        times = _in_turns(opened, numbers, per_round)
+            ready[peer.NAME] = Way(list, peer.opened(setting, fresh(setting, folder), left, numbers))
+        times = _in_turns(ready, numbers, per_round)
     require_same([tally(setting, url) for url in urls.values()])
-    fair = _act_by_hand.NAME if setting.is_sqlite else ""
+    missing = () if setting.is_sqlite else ((_act_by_hand.NAME, "written for SQLite alone"),)
+    fair = _act_by_hand.NAME
     return Table(title, "1/s", times, BARE, notes, missing=(*missing, *absent), is_rate=True, fair_limit=fair)
 
 
@@ -109,20 +110,11 @@ def _ours(setting: Setting) -> dict[str, Opens]:
     ways: dict[str, Opens] = {OURS: partial(_one_by_one, setting)}
     if setting.is_sqlite:
         ways[_act_by_hand.NAME] = lambda url, left: Way(list, _act_by_hand.opened(setting, url, left))
-    if _groups.can_act():
-        ways |= {name: partial(_together, setting, size) for name, size in TOGETHER.items()}
-    return ways
-
-
-def _missing(setting: Setting) -> Iterator[tuple[str, str]]:
-    if not setting.is_sqlite:
-        yield _act_by_hand.NAME, "written for SQLite alone"
-    if not _groups.can_act():
-        yield from ((name, _groups.ABSENT) for name in TOGETHER)
+    return ways | {name: partial(_together, setting, size) for name, size in TOGETHER.items()}
 
 
 def _store(setting: Setting, url: sa.URL, left: ExitStack) -> SqlStore:
-    return left.enter_context(closing(SqlStore(database(setting, url, begins=True))))
+    return left.enter_context(closing(opened(setting, url)))
 
 
 def _one_by_one(setting: Setting, url: sa.URL, left: ExitStack) -> Way:

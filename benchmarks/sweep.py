@@ -13,13 +13,12 @@ from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import attrs
 from attrs import frozen
 from pendulum import DateTime, timezone
 
-from benchmarks import _databases, _groups
+from benchmarks import _databases
 from benchmarks._rounds import Goal, Table, Times, a_round, run_alone, set_aside
 from handleflow import Accept, Actor, Assign, Engine, Entry, MemoryStore, Receive, Store, Suggestion, load
 from handleflow.core import supervise
@@ -55,9 +54,8 @@ class Plan:
     @property
     def ways(self) -> tuple[str, ...]:
         """The ways in turn (A B A B …), without the walk at last."""
-        grouped = (TOGETHER,) if _groups.can_sweep() else ()
         without = self.sweeps - self.walks
-        return (*(SWEEP, *grouped, WALK) * self.walks, *(SWEEP, *grouped) * without)
+        return (*(SWEEP, TOGETHER, WALK) * self.walks, *(SWEEP, TOGETHER) * without)
 
 
 PLANS = {
@@ -89,8 +87,7 @@ def swept(engine: Engine, at: DateTime) -> int:
 
 def swept_together(engine: Engine, at: DateTime) -> int:
     """The same, a hundred suggestions in each transaction."""
-    sweep: Any = engine.sweep
-    return len({id for id, _ in sweep(at=at, together=100).said})
+    return len({id for id, _ in engine.sweep(at=at, together=100).said})
 
 
 def walked(engine: Engine, at: DateTime) -> int:
@@ -171,13 +168,8 @@ def measured(size: str) -> Iterator[Table]:
                 continue
             found = in_turns(name, plans)
             for plan, times in found.items():
-                title, missing = f"{due:,} due among {plan.open:,} open, {name}", _missing()
-                yield Table(title, "seconds", times, SWEEP, missing=missing)
+                yield Table(f"{due:,} due among {plan.open:,} open, {name}", "seconds", times, SWEEP)
             yield grown(name, due, {plan: times[SWEEP] for plan, times in found.items()})
-
-
-def _missing() -> tuple[tuple[str, str], ...]:
-    return () if _groups.can_sweep() else ((TOGETHER, _groups.ABSENT),)
 
 
 def in_turns(name: str, plans: list[Plan]) -> dict[Plan, Times]:

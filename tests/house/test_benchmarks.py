@@ -38,7 +38,7 @@ ROWS = {
     "replay": ("by hand, json", "fair limit: nine whole entries, json", "handleflow"),
     "legal_time": ("limit: a table of ranks", "handleflow", "holidays"),
     "imports": ("limit: attrs, pendulum, transitions", "handleflow"),
-    "sweep": ("sweep", "walk"),
+    "sweep": ("sweep", "sweep, 100 together", "walk"),
     "figures": (
         "plain SQL",
         "handleflow, count()",
@@ -52,6 +52,8 @@ ROWS = {
         "SQLAlchemy ORM, the same rows",
         "DBOS, a workflow of one step",
         "handleflow",
+        "handleflow, 10 together",
+        "handleflow, 100 together",
         "fair limit: by hand, the same bytes",
         "bare driver",
         "bare driver, one statement",
@@ -62,12 +64,6 @@ ROWS = {
     "scale": ("10 entries", "30 entries", "1 lead", "10 leads"),
 }
 """What every workload shows where only the packages of the tests are installed."""
-
-WHERE_THE_LIBRARY_CAN = {
-    "sweep": ("sweep, 100 together",),
-    "acts": ("handleflow, 10 together", "handleflow, 100 together"),
-}
-"""What a workload shows, or names as missing."""
 
 Written = dict[str, Any]
 
@@ -107,16 +103,6 @@ def test_every_workload_shows_its_rows_and_writes_them_down(name: str, quick: tu
     assert [row["way"] for row in rows if f"  {row['way']} " not in section] == []
     assert [table["title"] for table in tables if f"{table['title']} ({table['unit']})" not in section] == []
     assert all(len(row["rounds"]) >= 1 and min(row["rounds"]) > 0 for row in rows)
-
-
-@pytest.mark.process
-@pytest.mark.parametrize("name", WHERE_THE_LIBRARY_CAN)
-def test_a_way_the_library_does_not_have_is_named_with_the_reason(name: str, quick: tuple[str, Written]) -> None:
-    tables = quick[1]["workloads"][name]
-    shown = {row["way"] for table in tables for row in table["rows"]}
-    missing = {each["way"]: each["why"] for table in tables for each in table["missing"]}
-
-    assert [way for way in WHERE_THE_LIBRARY_CAN[name] if way not in shown and not missing.get(way)] == []
 
 
 @pytest.mark.process
