@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from attrs import frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine as Database
 from sqlalchemy import create_engine, text
 
 from handleflow import (
@@ -30,7 +32,7 @@ from handleflow.acts import EVENTS
 from handleflow.core import replay
 from handleflow.errors import NotAStore, StoreError, UnknownKind
 from handleflow.legal_time import day
-from handleflow.model import UnknownEvent
+from handleflow.model import Event, UnknownEvent
 from handleflow.sealing import chained, genesis
 from handleflow.store import Batch, Query
 from handleflow.stores import Codec
@@ -40,6 +42,32 @@ from tests.streams import Watch, suggestions
 
 RULES = rulebook()
 RECEIVE = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
+
+
+_opened: list[SqlStore | Database] = []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_open() -> Iterator[None]:
+    """Close what a test opened: a database that is left open is a warning from Python 3.13 on."""
+    yield
+    while _opened:
+        last = _opened.pop()
+        last.close() if isinstance(last, SqlStore) else last.dispose()
+
+
+def opened(where: str, own: Iterable[type[Event]] = ()) -> SqlStore:
+    """A store that is closed after the test."""
+    store = SqlStore(where, own)
+    _opened.append(store)
+    return store
+
+
+def database_at(url: str) -> Database:
+    """The same of a database that is looked at without a store."""
+    database = create_engine(url)
+    _opened.append(database)
+    return database
 
 
 @frozen
@@ -68,10 +96,10 @@ class TestSqlite:
     """What a file on disk adds."""
 
     def test_the_chain_can_be_recomputed_from_stored_bytes(self, tmp_path: Path) -> None:
-        store = SqlStore(str(tmp_path / "a.db"))
+        store = opened(str(tmp_path / "a.db"))
         lived(store)
         codec, previous = Codec(), genesis("1")
-        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+        with database_at(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
             bodies = connection.execute(text("SELECT body FROM handleflow_entries ORDER BY number")).scalars().all()
         for entry, body in zip(store.history("1"), bodies, strict=True):
             sealed = attrs.evolve(codec.seal(entry, previous), body=body)
@@ -79,10 +107,10 @@ class TestSqlite:
             previous = entry.hash
 
     def test_erasing_a_private_field_leaves_the_chain_whole(self, tmp_path: Path) -> None:
-        store = SqlStore(str(tmp_path / "a.db"))
+        store = opened(str(tmp_path / "a.db"))
         lived(store)
         hashes = [entry.hash for entry in store.history("1")]
-        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+        with database_at(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
             connection.execute(text("DELETE FROM handleflow_private"))
         received = store.history("1")[0].event
 
@@ -90,7 +118,7 @@ class TestSqlite:
         assert (received.phone, [entry.hash for entry in store.history("1")]) == (None, hashes)
 
     def test_what_is_read_one_by_one_is_not_kept(self, tmp_path: Path) -> None:
-        store, memory, watch = SqlStore(str(tmp_path / "a.db")), MemoryStore(), Watch()
+        store, memory, watch = opened(str(tmp_path / "a.db")), MemoryStore(), Watch()
         like, history = lived(memory).look_up("1"), memory.history("1")
         store.append(*(Batch(each.id, 0, history, each) for each in suggestions(like, 700)))
 
@@ -98,8 +126,8 @@ class TestSqlite:
         assert 0 < watch.most <= 2
 
     def test_private_words_stand_only_in_their_own_table(self, tmp_path: Path) -> None:
-        lived(SqlStore(str(tmp_path / "a.db")))
-        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+        lived(opened(str(tmp_path / "a.db")))
+        with database_at(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
             rows = connection.execute(text("SELECT body FROM handleflow_entries")).scalars().all()
             pictures = connection.execute(text("SELECT picture FROM handleflow_suggestions")).scalars().all()
 
@@ -107,12 +135,12 @@ class TestSqlite:
         assert not any("placeholder number" in picture for picture in pictures)
 
     def test_the_term_index_holds_the_running_terms(self, tmp_path: Path) -> None:
-        store = SqlStore(str(tmp_path / "a.db"))
+        store = opened(str(tmp_path / "a.db"))
         engine = Engine(store, [RULES])
         engine.execute("1", RECEIVE, by=OFFICE, at=instant("2026-02-10"))
         engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-02-10"))
         asked = text("SELECT rule, unit, due_on FROM handleflow_terms")
-        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+        with database_at(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
             indexed = connection.execute(asked).all()
 
         assert [tuple(row) for row in indexed] == [("reply", "Water Bureau", "2026-05-11")]
@@ -120,7 +148,7 @@ class TestSqlite:
     def test_the_day_a_suggestion_wakes_follows_a_fact_that_moves_no_term(self, tmp_path: Path) -> None:
         silence = {"after": "accepted", "offset": "5 days", "unless": "contact_recorded", "measure": "phone"}
         rules = rulebook(rung=[{"id": "silent", **silence, "cite": "host"}])
-        with closing(SqlStore(str(tmp_path / "a.db"))) as store:
+        with closing(opened(str(tmp_path / "a.db"))) as store:
             engine = Engine(store, [rules])
             for act, by in ((RECEIVE, OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
                 engine.execute("1", act, by=by, at=instant("2026-02-10"))
@@ -136,7 +164,7 @@ class TestSqlite:
         until, told = day("2026-06-11"), instant("2026-02-10")
         reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
         longer = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "host"}
-        with closing(SqlStore(str(tmp_path / "a.db"))) as store:
+        with closing(opened(str(tmp_path / "a.db"))) as store:
             engine = Engine(store, [rulebook(term=[{**reply, "extension": longer, "cite": "host"}])])
             for act, by in ((RECEIVE, OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
                 engine.execute("1", act, by=by, at=told)
@@ -147,7 +175,7 @@ class TestSqlite:
 
     def test_a_hosts_own_act_comes_back_where_it_is_known_and_is_kept_where_it_is_not(self, tmp_path: Path) -> None:
         path = str(tmp_path / "a.db")
-        own, plain = SqlStore(path, own=[Own]), SqlStore(path)
+        own, plain = opened(path, own=[Own]), opened(path)
         lived(own)
         entry, picture = own.history("1")[0], own.load("1")
         assert picture is not None
@@ -179,28 +207,28 @@ class TestSqlite:
     )
     def test_a_place_that_is_no_store_is_named(self, tmp_path: Path, where: str, words: str) -> None:
         (tmp_path / "text").write_text("this is no database, whatever it is, and long enough to be sure of it")
-        with create_engine(f"sqlite:///{tmp_path / 'other.db'}").begin() as connection:
+        with database_at(f"sqlite:///{tmp_path / 'other.db'}").begin() as connection:
             connection.execute(text("CREATE TABLE strangers (id INTEGER)"))
-        SqlStore(str(tmp_path / "old.db")).close()
-        with create_engine(f"sqlite:///{tmp_path / 'old.db'}").begin() as connection:
+        opened(str(tmp_path / "old.db")).close()
+        with database_at(f"sqlite:///{tmp_path / 'old.db'}").begin() as connection:
             connection.execute(text("UPDATE handleflow_meta SET value = '0'"))
         with pytest.raises(NotAStore, match=words):
-            SqlStore(where.format(tmp_path))
+            opened(where.format(tmp_path))
 
     def test_a_url_is_taken_as_well_as_a_path(self, tmp_path: Path) -> None:
-        lived(SqlStore(f"sqlite:///{tmp_path / 'a.db'}"))
+        lived(opened(f"sqlite:///{tmp_path / 'a.db'}"))
 
-        assert SqlStore(str(tmp_path / "a.db")).load("1") is not None
+        assert opened(str(tmp_path / "a.db")).load("1") is not None
 
     def test_what_the_database_refuses_is_told_under_one_name(self, tmp_path: Path) -> None:
-        store = SqlStore(str(tmp_path / "a.db"))
-        with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+        store = opened(str(tmp_path / "a.db"))
+        with database_at(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
             connection.execute(text("DROP TABLE handleflow_keys"))
         with pytest.raises(StoreError, match="nothing was written"):
             store.recorded_under("1", "k")
 
     def test_sqlite_waits_its_turn_and_keeps_its_references(self, tmp_path: Path) -> None:
-        store = SqlStore(str(tmp_path / "a.db"))
+        store = opened(str(tmp_path / "a.db"))
         with store._database.connect() as connection:
             modes = [connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "foreign_keys")]
 
@@ -244,7 +272,7 @@ def test_a_hosts_act_needs_a_kind_of_its_own() -> None:
 
 
 def test_a_refused_act_leaves_no_trace_in_the_database(tmp_path: Path) -> None:
-    engine = lived(SqlStore(str(tmp_path / "a.db")))
+    engine = lived(opened(str(tmp_path / "a.db")))
     before = engine.history("1")
     with pytest.raises(Refused):
         engine.execute("1", Accept(), by=OFFICE, key="k")
@@ -254,9 +282,9 @@ def test_a_refused_act_leaves_no_trace_in_the_database(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damaged", ["no JSON", "[]", "7"])
 def test_a_picture_that_cannot_be_read_is_folded_from_the_history(damaged: str, tmp_path: Path) -> None:
-    store = SqlStore(str(tmp_path / "a.db"))
+    store = opened(str(tmp_path / "a.db"))
     whole = lived(store).look_up("1")
-    with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+    with database_at(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
         connection.execute(text("UPDATE handleflow_suggestions SET picture = :damaged"), {"damaged": damaged})
 
     assert store.load("1") == whole
@@ -265,9 +293,9 @@ def test_a_picture_that_cannot_be_read_is_folded_from_the_history(damaged: str, 
 
 def test_a_picture_of_a_newer_version_is_folded_from_the_history(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
-    engine = Engine(SqlStore(str(path)), [RULES])
+    engine = Engine(opened(str(path)), [RULES])
     kept = engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE)
-    with create_engine(f"sqlite:///{path}").begin() as connection:
+    with database_at(f"sqlite:///{path}").begin() as connection:
         connection.execute(text("""UPDATE handleflow_suggestions SET picture = '{"new": 1}'"""))
 
     assert (engine.look_up("1"), list(engine.store.pictures())) == (kept, [kept])
