@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from handleflow.core import _plan
@@ -9,7 +10,7 @@ from handleflow.core._consequences import write_consequences
 from handleflow.core._misses import write_misses
 from handleflow.core._pen import Pen, Settled
 from handleflow.core._plan import Plan, plan_of
-from handleflow.core.witness import is_watched, tell
+from handleflow.core.witness import tell
 from handleflow.errors import Refused
 from handleflow.model import Act, Asked, Entry, Question, Suggestion
 from handleflow.rules import GuardRule, Rulebook
@@ -37,15 +38,13 @@ def settle(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> S
     reasons = plan.reasons(question)
     if reasons:
         refused = Refused(suggestion.id, act.verb, tuple(reasons), label(act.verb, "zh"))
-        if is_watched():
-            tell(rules, suggestion, act, asked, reasons=refused.reasons, answers=_answers(plan, question))
+        tell(rules, suggestion, act, asked, reasons=refused.reasons, answers=partial(_answers, plan, question))
         return refused
     after = act.effect(before, asked)
     pen.write_down(act, asked, plan.target(asked.by.role, after), after)
     write_consequences(pen, before, act, asked, plan)
     entries = tuple(pen.entries)
-    if is_watched():
-        tell(rules, suggestion, act, asked, entries, answers=_answers(plan, question))
+    tell(rules, suggestion, act, asked, entries, answers=partial(_answers, plan, question))
     return Settled(entries, pen.suggestion)
 
 

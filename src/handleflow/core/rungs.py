@@ -8,7 +8,7 @@ alone, and looks firing keys up: one walk instead of five made an act under thre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import count, islice, takewhile
+from itertools import islice, takewhile
 
 from handleflow.acts import Supervise
 from handleflow.core._machine import table
@@ -118,7 +118,9 @@ class Ladder:
                 yield 1, subject.first
             return
         last = shift(subject.first, rung.until, self._rules.calendar) if rung.until else None
-        for occurrence in count(1):
+        occurrence = 0
+        while True:
+            occurrence += 1
             if occurrence not in said:
                 later = Span(rung.every.n * (occurrence - 1), rung.every.unit)
                 on = shift(subject.first, later, self._rules.calendar) if occurrence > 1 else subject.first

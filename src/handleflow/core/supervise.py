@@ -10,7 +10,7 @@ from handleflow.core._pen import Pen, Settled
 from handleflow.core._plan import plan_of
 from handleflow.core._terms import write_terms
 from handleflow.core.rungs import Ladder, Occasion, speaks_in
-from handleflow.core.witness import is_watched, tell
+from handleflow.core.witness import tell
 from handleflow.legal_time import Day, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import CLOCK, Asked, Entry, Event, Suggestion
@@ -38,8 +38,7 @@ def settle_clock(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> Se
             write_terms(pen, before, event, asked, plan_of(rules, before.state, Supervise))
         ladder.look_at(pen.suggestion)
     entries = tuple(pen.entries)
-    if is_watched():
-        tell(rules, suggestion, None, asked, entries)
+    tell(rules, suggestion, None, asked, entries)
     return Settled(entries, pen.suggestion)
 
 

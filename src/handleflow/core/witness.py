@@ -15,6 +15,9 @@ from handleflow.model import Act, Asked, Entry, Suggestion
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 
+Answers = tuple[tuple[str, bool], ...]
+"""The ids of guards, each with whether it let the act pass."""
+
 
 @frozen
 class Witnessed:
@@ -30,7 +33,7 @@ class Witnessed:
     asked: Asked
     entries: tuple[Entry, ...] = ()
     reasons: tuple[Reason, ...] = ()
-    answers: tuple[tuple[str, bool], ...] = ()
+    answers: Answers = ()
 
 
 Witness = Callable[[Witnessed], None]
@@ -49,11 +52,6 @@ def witnessing(witness: Witness) -> Iterator[None]:
         _witnesses = tuple(other for other in _witnesses if other is not witness)
 
 
-def is_watched() -> bool:
-    """Whether anybody looks on."""
-    return bool(_witnesses)
-
-
 def tell(
     rules: Rulebook,
     before: Suggestion,
@@ -61,8 +59,8 @@ def tell(
     asked: Asked,
     entries: tuple[Entry, ...] = (),
     reasons: tuple[Reason, ...] = (),
-    answers: tuple[tuple[str, bool], ...] = (),
+    answers: Callable[[], Answers] = tuple,
 ) -> None:
-    """Tell whoever looks on of one decision."""
+    """Tell whoever looks on of one decision; *answers* are asked for only where somebody does."""
     for witness in _witnesses:
-        witness(Witnessed(rules, before, act, asked, entries, reasons, answers))
+        witness(Witnessed(rules, before, act, asked, entries, reasons, answers()))

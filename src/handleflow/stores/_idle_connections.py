@@ -87,12 +87,14 @@ class IdleConnections:
 
     def release(self, *, is_broken: bool = False) -> None:
         """One that is idle back into the pool, so that whoever asks there next opens no other."""
-        with suppress(IndexError):
+        try:
             slot = self._slots.pop()
-            taken = slot.empty()
-            if taken is not None:
-                give_back(taken, self._database.dialect, is_broken=is_broken)
-            self.put_empty(slot)
+        except IndexError:
+            return
+        taken = slot.empty()
+        if taken is not None:
+            give_back(taken, self._database.dialect, is_broken=is_broken)
+        self.put_empty(slot)
 
     def close(self) -> None:
         """Close those that are idle; one in use is closed when it comes back."""
