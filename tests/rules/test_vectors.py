@@ -6,6 +6,7 @@ import datetime
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -101,7 +102,13 @@ def calendar_document(vector: Vector) -> dict[str, Any]:
 
 
 def calendar_of(vector: Vector) -> WorkCalendar:
-    document = calendar_document(vector)
+    return calendar_written(json.dumps(calendar_document(vector)))
+
+
+@cache
+def calendar_written(written: str) -> WorkCalendar:
+    """Laid out once: a calendar reaches over a century of days."""
+    document = json.loads(written)
     return WorkCalendar(
         document["name"],
         document["version"],
