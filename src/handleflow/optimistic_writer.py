@@ -61,9 +61,24 @@ class OptimisticWriter:
         outcomes = [attempted(lambda name: decide(found.get(name) or Suggestion(name)), id) for id in ids]
         try:
             self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
-        except HandleflowError:
+        except StaleSuggestion:
             return [attempted(self.write, id, decide, 1) for id in ids]
+        except HandleflowError as error:
+            return [self._write_unless_moved(*each, decide, error) for each in zip(ids, outcomes, strict=True)]
         return outcomes
+
+    def _write_unless_moved(
+        self, id: str, outcome: list[Batch] | HandleflowError, decide: Decide, error: HandleflowError
+    ) -> list[Batch] | HandleflowError:
+        """What a group could not write, by itself; *error* where it may have been written though nobody heard so."""
+        if isinstance(outcome, HandleflowError):
+            return outcome
+        newest = attempted(self.newest, id)
+        if isinstance(newest, HandleflowError):
+            return newest
+        # A connection that is lost while it commits says nothing of what became of the transaction.
+        is_as_it_was = not outcome or newest.version == outcome[0].expected
+        return attempted(self.write, id, decide, 1) if is_as_it_was else error
 
     def _append(self, batches: list[Batch]) -> None:
         if batches:

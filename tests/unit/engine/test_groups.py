@@ -28,7 +28,7 @@ from handleflow import (
     Store,
     Suggestion,
 )
-from handleflow.errors import EmptyWords, KeyReused, NonsenseError, StaleSuggestion, UnknownSuggestion
+from handleflow.errors import EmptyWords, KeyReused, NonsenseError, StaleSuggestion, StoreError, UnknownSuggestion
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
@@ -170,6 +170,62 @@ class Racing(MemoryStore):
             self.is_racing = False
             Engine(self, [RULES]).execute(self.id, Classify("water"), by=OFFICE, at=AT)
         super().append(*batches)
+
+
+class Failing(MemoryStore):
+    """A store whose database says of one transaction of several that it failed, before or after it was written."""
+
+    def __init__(self, *, is_written: bool) -> None:
+        super().__init__()
+        self.is_written, self.is_failing = is_written, True
+
+    def append(self, *batches: Batch) -> None:
+        if self.is_failing and len(batches) > 1:
+            self.is_failing = False
+            if self.is_written:
+                super().append(*batches)
+            raise StoreError("the server closed the connection")
+        super().append(*batches)
+
+
+class Away(Failing):
+    """A store whose database cannot be read any more either, once it has failed."""
+
+    def load(self, id: str) -> Suggestion | None:
+        if not self.is_failing:
+            raise StoreError("nobody is there")
+        return super().load(id)
+
+
+class TestFailingDatabase:
+    """A group that failed is written once or not at all, never twice."""
+
+    def test_what_was_not_written_is_written_by_itself(self) -> None:
+        store = Failing(is_written=False)
+        answers = Engine(store, [RULES]).execute_many([request("1"), request("1", ASSIGN), request("2")])
+
+        assert states(answers) == ["received", "assigned", "received"]
+        assert [len(store.history(id)) for id in "12"] == [3, 1]
+
+    def test_what_may_have_been_written_is_not_written_again(self) -> None:
+        store = Failing(is_written=True)
+        engine = Engine(store, [RULES])
+        answers = engine.execute_many([request("1"), request("2")])
+
+        assert states(answers) == ["StoreError", "StoreError"]
+        assert [len(store.history(id)) for id in "12"] == [1, 1]
+
+    def test_what_was_refused_in_a_group_that_failed_stays_refused(self) -> None:
+        answers = Engine(Failing(is_written=False), [RULES]).execute_many(
+            [request("1"), request("4", ASSIGN), request("2")]
+        )
+
+        assert states(answers) == ["received", "UnknownSuggestion", "received"]
+
+    def test_where_the_database_stays_away_each_is_told_so(self) -> None:
+        answers = Engine(Away(is_written=False), [RULES]).execute_many([request("1"), request("2")])
+
+        assert states(answers) == ["StoreError", "StoreError"]
 
 
 class TestSweep:
