@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo_and_ledgers(commands)
     _add_rulebooks_and_days(commands)
     _add_stores(commands)
+    _add_sweep(commands)
     _add_keeping(commands)
     return parser
 
@@ -109,6 +110,8 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_store(health)
     _add_json(health)
 
+
+def _add_sweep(commands: Commands[argparse.ArgumentParser]) -> None:
     sweep = _add(commands, "sweep", _stores.sweep, "let the clock speak")
     sweep.add_argument(
         "--host", metavar="NAME", default="", help="of many hosts each its own: they go their own ways"

@@ -65,37 +65,41 @@ def _beginnings(
 
 
 def _begin(pen: Pen, rule: TermRule, key: TermKey, entry: int, anchor_on: Day | None, act: Act, asked: Asked) -> None:
-    suggestion = pen.suggestion
     if anchor_on is None:
         pen.write(TermSet(key, entry), asked)
         return
-    span, notice = span_of(rule, suggestion), notice_for(rule, suggestion)
     try:
-        statutory = reckon(pen.rules, anchor_on, span)
+        begun = _counted(pen.rules, pen.suggestion, rule, key, entry, anchor_on)
     except OutsideCalendar:
         if not isinstance(act, TakeOver):
             raise
         pen.write(TermSet(key, entry, anchor_on), asked)
         return
-    counted = statutory if notice is None else reckon(pen.rules, anchor_on, span, notice)
-    pen.write(
-        TermSet(
-            key,
-            entry,
-            anchor_on,
-            span,
-            counted.unrolled_on,
-            counted.due_on,
-            notice,
-            notice is not None and notice > statutory.due_on,
-            counted.is_provisional,
-        ),
-        asked,
-    )
+    pen.write(begun, asked)
     pause_if_suspended(pen, rule, key, anchor_on, asked)
     if isinstance(act, TakeOver):
         for term in pen.suggestion.running_terms(rule.id, key.unit):
             settle_taken_over(pen, rule, term, asked)
+
+
+def _counted(
+    rules: Rulebook, suggestion: Suggestion, rule: TermRule, key: TermKey, entry: int, anchor_on: Day
+) -> TermSet:
+    """The term of *rule* from its anchor on: its span, and its day by the law and by a notice."""
+    span, notice = span_of(rule, suggestion), notice_for(rule, suggestion)
+    statutory = reckon(rules, anchor_on, span)
+    counted = statutory if notice is None else reckon(rules, anchor_on, span, notice)
+    return TermSet(
+        key,
+        entry,
+        anchor_on,
+        span,
+        counted.unrolled_on,
+        counted.due_on,
+        notice,
+        is_notice_late=notice is not None and notice > statutory.due_on,
+        is_provisional=counted.is_provisional,
+    )
 
 
 def pause_if_suspended(pen: Pen, rule: TermRule, key: TermKey, anchor_on: Day, asked: Asked) -> None:
