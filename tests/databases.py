@@ -10,15 +10,11 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.schema import CreateSchema
 
 DSN = "HANDLEFLOW_TEST_POSTGRES"
 """Names a server to use instead: ``postgresql://user@host/database``, where schemas may be made."""
-
-POSTGRES = pytest.param("postgres", marks=pytest.mark.database)
-"""A store in PostgreSQL, among the parameters of a fixture or a test."""
 
 _numbers = count(1)
 

@@ -23,6 +23,9 @@ MARKERS = {
     "database": "needs a database server",
     "browser": "needs a browser",
 }
+POSTGRES = pytest.param("postgres", marks=pytest.mark.database)
+"""A store in PostgreSQL, among the parameters of a fixture or a test."""
+
 STARTS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"})
 MAY_START = ("process", "database", "browser")
 

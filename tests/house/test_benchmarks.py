@@ -288,3 +288,11 @@ def test_the_act_by_hand_leaves_the_same_rows_in_every_table(tmp_path: Path) -> 
     (normal,) = [setting for setting in SETTINGS if setting.name == "SQLite NORMAL"]
 
     stores.require_same_rows(normal, tmp_path)
+
+
+@pytest.mark.process
+def test_what_the_benchmarks_take_from_the_tests_needs_no_package_of_the_tests() -> None:
+    program = "import sys; sys.modules['pytest'] = None; import tests.databases, tests.driven; print('imported')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.stdout.strip(), done.stderr) == ("imported", "")

@@ -29,7 +29,8 @@ from handleflow.deriving import batch_of
 from handleflow.errors import NotAStore, Refused, StaleSuggestion, StoreError, UnknownSuggestion
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite
 from tests.beginnings import DEPUTY, OFFICE, WATER, rulebook
-from tests.databases import POSTGRES, fresh_postgres
+from tests.databases import fresh_postgres
+from tests.markers import POSTGRES
 
 RULES = rulebook()
 OWN = MetaData()

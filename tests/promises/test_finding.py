@@ -29,7 +29,8 @@ from handleflow.store import COUNTED_BY, Place, Query, lit
 from handleflow.stores import _finding
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
-from tests.databases import POSTGRES, fresh_postgres
+from tests.databases import fresh_postgres
+from tests.markers import POSTGRES
 
 STOP = {"source": ["assigned", "handling"], "target": "same", "who": ["congress_office"]}
 REPLY = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months", "cite": "host"}

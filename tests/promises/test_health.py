@@ -29,7 +29,8 @@ from handleflow.model.term import Claim, TermKey
 from handleflow.store import Batch, Swept
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, instant, rulebook
-from tests.databases import POSTGRES, fresh_postgres
+from tests.databases import fresh_postgres
+from tests.markers import POSTGRES
 
 LADDER = [{"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}]
 RULES = rulebook(rung=LADDER)

@@ -25,8 +25,9 @@ from handleflow.errors import StoreError
 from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from tests.beginnings import OFFICE
-from tests.databases import POSTGRES, fresh_postgres
+from tests.databases import fresh_postgres
 from tests.driven import heard
+from tests.markers import POSTGRES
 from tests.promises.faults.children import RULES, TOLD, fill
 
 S = tables().suggestions

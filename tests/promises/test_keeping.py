@@ -18,7 +18,8 @@ from handleflow.errors import BrokenBackup, NotAStore
 from handleflow.keeping import backup, rebuild, restore, rulebooks_in
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite, upgrade
 from tests.beginnings import OFFICE, instant, rulebook
-from tests.databases import POSTGRES, fresh_postgres
+from tests.databases import fresh_postgres
+from tests.markers import POSTGRES
 from tests.paths import DATA
 
 RULES = rulebook()
