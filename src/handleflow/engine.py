@@ -1,4 +1,4 @@
-"""The shell: load, decide, append, announce. All side effects are on this page."""
+"""The shell: what people, the clock and a growing calendar ask for; ``optimistic_writer`` writes it."""
 
 from __future__ import annotations
 

@@ -37,9 +37,6 @@ def _compiled(kind: type[Any], names: Names) -> Changer:
         return lambda value, changes: attrs.evolve(value, **changes)
     fields = {field.name: field for field in attrs.fields(kind)}
     new = {name: fields[name] for name in names}
-    # The copy is filled as a twin that has the same slots and is not frozen, and becomes what it is at the end:
-    # Python stores into such slots at once, four times as quick as through what a frozen class leaves.
-    twin = type(kind.__name__, (), {"__slots__": kind.__slots__})
     lines = [
         "made = new(twin)",
         *(f"made.{name} = value.{name}" for name in fields if name not in new),
@@ -48,12 +45,22 @@ def _compiled(kind: type[Any], names: Names) -> Changer:
         *_validations(new),
         "return made",
     ]
-    used: dict[str, Any] = {"kind": kind, "twin": twin, "new": object.__new__}
+    used: dict[str, Any] = {"kind": kind, "twin": unfrozen_twin(kind), "new": object.__new__}
     for name, field in new.items():
         used |= {f"convert_{name}": field.converter, f"validate_{name}": field.validator, f"field_{name}": field}
     exec("\n    ".join(["def change(value, changes):", *lines]), used)  # noqa: S102  of names of fields alone
     change: Changer = used["change"]
     return change
+
+
+def unfrozen_twin(kind: type[Any]) -> type[Any]:
+    """
+    A class with the slots of *kind* that is not frozen.
+
+    A new value is filled as a twin and becomes what it is at the end: Python stores into such slots at once, four
+    times as quick as through what a frozen class leaves.
+    """
+    return type(kind.__name__, (), {"__slots__": getattr(kind, "__slots__", ())})
 
 
 def _converted(field: Attribute[Any]) -> str:

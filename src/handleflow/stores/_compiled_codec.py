@@ -19,6 +19,7 @@ import attrs
 from pendulum import DateTime
 
 from handleflow.legal_time import Day, Span, day
+from handleflow.model.changing import unfrozen_twin
 from handleflow.sealing import as_instant, written
 
 Convert = Callable[[Any], Any]
@@ -234,7 +235,7 @@ def _has_own_slots(kind: type[Any]) -> bool:
 
 def _filled(kind: type[Any], names: dict[str, Any]) -> list[str]:
     """As ``changed`` copies a value: a twin that is not frozen is filled, and becomes what it is at the end."""
-    names |= {"new": object.__new__, "twin": type(kind.__name__, (), {"__slots__": kind.__slots__})}
+    names |= {"new": object.__new__, "twin": unfrozen_twin(kind)}
     filled = (f"made.{field.name} = {field.name}_" for field in attrs.fields(kind))
     return ["made = new(twin)", *filled, "made.__class__ = kind", "return made"]
 
