@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Connection,
     Dialect,
     Select,
     exists,
@@ -27,7 +25,6 @@ from handleflow.store import COUNTED_BY, ORDERS, Place, Query
 from handleflow.stores._tables import Tables
 from handleflow.words import did_you_mean
 
-_AT_ONCE = 500  # well below the number of parameters either database takes
 _PARTIES = ("unit", "leader", "deputy", "outcome")
 
 
@@ -52,14 +49,6 @@ def _due(due_on: ColumnElement[Any], query: Query) -> Iterator[ColumnElement[boo
         if limit is not None:
             lies: ColumnElement[bool] = within(due_on, limit)
             yield or_(lies, due_on.is_(None)) if query.or_no_day else lies
-
-
-def of_ids(connection: Connection, t: Tables, ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Id, picture and head of those suggestions that are there, read so many at once."""
-    waiting, s = iter(dict.fromkeys(ids)), t.suggestions.c
-    while some := list(islice(waiting, _AT_ONCE)):
-        for row in connection.execute(select(s.id, s.picture, s.head).where(s.id.in_(some))):
-            yield row.id, row.picture, row.head
 
 
 def page(t: Tables, query: Query, order: str, after: Place | None, limit: int) -> Select[Any]:

@@ -1,14 +1,27 @@
-"""How is a history read back as it was sealed?"""
+"""How are snapshots read, and histories as they were sealed?"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from handleflow.sealing import Private, Sealed
 from handleflow.stores._driving import Hand
 from handleflow.stores._rows import sealed_of
-from handleflow.stores._statements import statements
+from handleflow.stores._statements import snapshots, statements
 from handleflow.stores._tables import Tables
 
 _NEWEST = 2**31 - 1
+_AT_ONCE = 512  # well below the number of parameters either database takes
+
+
+def snapshots_of(hand: Hand, t: Tables, ids: Iterable[str]) -> Iterator[list[str]]:
+    """Id, snapshot and head of those suggestions that are there, read so many at once."""
+    waiting = iter(dict.fromkeys(ids))
+    while some := list(islice(waiting, _AT_ONCE)):
+        # The last one asked for again and again up to a power of two: ten statements are built, not five hundred.
+        some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
+        yield from snapshots(t, hand.dialect, len(some)).found(hand, {f"id_{n}": id for n, id in enumerate(some)})
 
 
 def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) -> tuple[Sealed, ...]:

@@ -38,12 +38,11 @@ class Prepared:
         """What comes of it."""
         return hand.exec_driver_sql(self.text, self.params(row))
 
-    def run_all(self, hand: Hand, rows: Sequence[Row]) -> None:
-        """Run it for all *rows*, if there are any."""
+    def run_all(self, hand: Hand, rows: Sequence[Row]) -> Answer | None:
+        """Run it for all *rows*, if there are any, and what comes of all."""
         if len(rows) == 1:
-            self.run(hand, rows[0])
-        elif rows:
-            hand.exec_driver_sql(self.text, [self.params(row) for row in rows])
+            return self.run(hand, rows[0])
+        return hand.exec_driver_sql(self.text, [self.params(row) for row in rows]) if rows else None
 
     def found(self, hand: Hand, row: Row) -> list[list[Any]]:
         """The rows it finds."""
@@ -100,6 +99,14 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
         _inserted(t.outbox, dialect, left_out="place"),
         _inserted(t.keys, dialect),
     )
+
+
+@lru_cache(maxsize=128)
+def snapshots(t: Tables, dialect: Dialect, n: int) -> Prepared:
+    """Id, snapshot and head of *n* suggestions, whose ids come as ``id_0``, ``id_1`` and so on."""
+    s = t.suggestions.c
+    ids = [bindparam(f"id_{number}", type_=s.id.type) for number in range(n)]
+    return prepared(select(s.id, s.picture, s.head).where(s.id.in_(ids)), dialect)
 
 
 @lru_cache(maxsize=128)

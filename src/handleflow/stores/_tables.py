@@ -59,8 +59,16 @@ class Instant(TypeDecorator[DateTime]):
     def process_bind_param(self, value: DateTime | None, dialect: Any) -> datetime.datetime | None:
         return None if value is None else as_plain_utc(value)
 
+    def bind_processor(self, dialect: Any) -> Callable[[Any], Any] | None:
+        # SQLAlchemy fills in the same text from a dict of seven numbers, which took 4 µs an entry.
+        return _as_sqlites_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_result_value(self, value: datetime.datetime | None, dialect: Any) -> DateTime | None:
         return None if value is None else in_utc(value)
+
+
+def _as_sqlites_text(at: DateTime | None) -> str | None:
+    return None if at is None else as_plain_utc(at).isoformat(" ", "microseconds")
 
 
 class CalendarDay(TypeDecorator[Day]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from types import TracebackType
 from typing import Any
 
@@ -16,6 +18,7 @@ from handleflow.stores import _at_once as at_once
 from handleflow.stores import _rows
 from handleflow.stores._codec import Codec
 from handleflow.stores._driving import Hand
+from handleflow.stores._rows import Values
 from handleflow.stores._statements import Prepared, change, statements
 from handleflow.stores._tables import Tables
 from handleflow.values import frozen
@@ -138,13 +141,17 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     Raises:
         LostRace: when what stands there is not what was decided on.
     """
-    do, begun = statements(t, hand.dialect), list[dict[str, Any]]()
+    do, begun = statements(t, hand.dialect), list[Values]()
+    changes = list[tuple[tuple[str, ...], Values]]()
     for one in many:
         row = _picture_row(one, codec)
         if one.batch.expected:
-            _change(hand, t, one, row)
+            changes.append((tuple(row), _as_it_was(one) | _as_new(row)))
         else:
             begun.append(_as_new({"id": one.id, **row}))
+    # Those of the same columns that stand together go together; to sort them would lock rows in another order.
+    for columns, same in groupby(changes, key=itemgetter(0)):
+        _change(hand, t, columns, [values for _, values in same])
     do.begin.run_all(hand, begun)
     batches = [one.batch for one in many]
     moved = [batch for batch in batches if batch.has_moved_terms]
@@ -153,26 +160,26 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     _put(hand, do.drop_parties, do.parties, named, [row for batch in named for row in _rows.party_rows(batch)])
 
 
-def _picture_row(one: Chained, codec: Codec) -> dict[str, Any]:
+def _picture_row(one: Chained, codec: Codec) -> Values:
     return _rows.picture_row(one.batch, one.head, codec.picture_text(one.batch.picture))
 
 
-def _change(hand: Hand, t: Tables, one: Chained, changed: dict[str, Any]) -> None:
-    values = _as_it_was(one) | _as_new(changed)
-    if change(t, hand.dialect, tuple(changed)).run(hand, values).rowcount != 1:
+def _change(hand: Hand, t: Tables, columns: tuple[str, ...], rows: list[Values]) -> None:
+    answer = change(t, hand.dialect, columns).run_all(hand, rows)
+    if answer is None or answer.rowcount != len(rows):
         raise LostRace
 
 
-def _as_it_was(one: Chained) -> dict[str, Any]:
+def _as_it_was(one: Chained) -> Values:
     """What the UPDATE asks of the suggestion: that it is still what was decided on."""
     return {"its_id": one.id, "its_version": one.batch.expected, "its_head": one.previous}
 
 
-def _as_new(row: dict[str, Any]) -> dict[str, Any]:
+def _as_new(row: Values) -> Values:
     return {f"new_{name}": value for name, value in row.items()}
 
 
-def _put(hand: Hand, drop: Prepared, put: Prepared, batches: list[Batch], rows: list[dict[str, Any]]) -> None:
+def _put(hand: Hand, drop: Prepared, put: Prepared, batches: list[Batch], rows: list[Values]) -> None:
     """Rows derived from pictures, in the place of those that stood there before."""
     drop.run_all(hand, [{"its_id": batch.id} for batch in batches if batch.expected])
     put.run_all(hand, rows)

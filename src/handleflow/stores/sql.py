@@ -143,8 +143,8 @@ class SqlStore:
         return None if row is None else self._picture(id, *row)
 
     def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
-        with _connecting.named(), self._connect() as connection:
-            rows = list(_finding.of_ids(connection, self._t, ids))
+        with _connecting.named(), self._drive() as hand:
+            rows = list(_reading.snapshots_of(hand, self._t, ids))
         return {id: self._picture(id, text, head) for id, text, head in rows}
 
     def _picture(self, id: str, text: str, head: str) -> Suggestion:
