@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,99 +15,36 @@ from pendulum import DateTime
 
 from handleflow import (
     Act,
-    Asked,
     Assign,
     Classify,
     Engine,
     MemoryStore,
     Receive,
-    Reprojection,
     Request,
     Store,
     Suggestion,
-    load,
 )
 from handleflow.core import board
 from handleflow.errors import StoreError
 from handleflow.legal_time import Day, day
-from handleflow.model import Question
-from handleflow.rules import Fact
 from handleflow.store import Waking
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
-from handleflow.values import frozen
 from tests.beginnings import OFFICE, instant
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
-
-DOWN: set[str] = set()
-"""The suggestions a host's own code fails on at present."""
-
-BEGUN, TOLD, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
-FIVE = ("0", "1", "2", "3", "4")
-WHY = "KeyError: 'the register of visits'"
-
-
-def look_into_the_register(id: str) -> None:
-    """What a host's code asks of something that may be down."""
-    if id in DOWN:
-        raise KeyError("the register of visits")
-
-
-def visited(suggestion: Suggestion) -> Iterator[Fact]:
-    """A host's own fact."""
-    look_into_the_register(suggestion.id)
-    yield from ()
-
-
-def leader_of(suggestion: Suggestion, unit: str) -> str | None:
-    """A host's own way to name the leader."""
-    look_into_the_register(suggestion.id)
-    return "Leader (placeholder)"
-
-
-@frozen
-class IsInTheRegister:
-    """A host's own guard."""
-
-    def __call__(self, question: Question[Any]) -> Iterable[Any]:
-        look_into_the_register(question.suggestion.id)
-        return ()
-
-
-@frozen
-class Note(Act):
-    """A host's own act."""
-
-    verb = "note"
-    kind = "noted"
-
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        look_into_the_register(suggestion.id)
-        return suggestion.with_own("noted", "yes")
-
-
-REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
-VISIT = {"id": "visit", "after": "visited", "measure": "phone", "cite": "host"}
-NOTED = [{"act": "note", "source": ["received", "assigned"], "target": "same", "who": ["congress_office"]}]
-BY_FACT = load(
-    "cn.national", facts={"visited": visited}, changes={"name": "t", "version": "1", "rung": [REMINDED, VISIT]}
-)
-BY_LEADER = load(
-    "cn.national",
-    leaders={"ours": leader_of},
-    changes={"name": "t", "version": "1", "rung": [{**REMINDED, "recipient": "leader"}], "leader_by": "ours"},
-)
-BY_GUARD = load(
-    "cn.national",
-    acts=[Note],
-    guards={"registered": IsInTheRegister},
-    changes={
-        "name": "t",
-        "version": "1",
-        "arrow": NOTED,
-        "guard": [{"id": "registered", "ask": "registered", "of": ["assign"], "cite": "host"}],
-    },
+from tests.promises.faults.failing_host import (
+    BEGUN,
+    BOTH,
+    BY_FACT,
+    BY_GUARD,
+    BY_LEADER,
+    DOWN,
+    FIVE,
+    TOLD,
+    WHY,
+    Note,
+    begun,
 )
 
 
@@ -126,15 +63,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     where = fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db")
     with closing(SqlStore(where, own=[Note])) as kept:
         yield kept
-
-
-def begun(store: Store, rules: Any = BY_FACT, ids: Iterable[str] = FIVE) -> Engine:
-    """Suggestions of which the clock has something to say."""
-    engine = Engine(store, [rules], clock=lambda: BEGUN)
-    for act in (Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))):
-        for answer in engine.execute_many([Request(id, act, OFFICE) for id in ids]):
-            assert isinstance(answer, Suggestion)
-    return engine
 
 
 class TestSweep:
@@ -273,137 +201,6 @@ class TestManyActs:
 
         assert [type(answer) for answer in answers] == [Suggestion, Suggestion, StoreError, Suggestion, Suggestion]
         assert ({id for id, _ in swept.said}, swept.failed) == ({"0", "1", "3", "4"}, (("2", "2 cannot be read"),))
-
-
-CALENDAR: dict[str, Any] = {
-    "name": "grown",
-    "version": "1",
-    "zone": "Asia/Shanghai",
-    "rest_days": ["sat", "sun"],
-    "known_from": "2026-01-01",
-    "known_through": "2026-12-31",
-    "year": [{"year": 2026, "source": "host", "holidays": ["2026-05-11"]}],
-}
-GROWN = load("cn.national", changes={"name": "t", "version": "2", "calendar": CALENDAR})
-BEFORE = load("cn.national", changes={"name": "t", "version": "1"})
-
-
-class _Overtaken:
-    """A store in which somebody writes suggestion ``2`` each time it was read, while *is_racing*."""
-
-    is_racing = False
-    elsewhere: Callable[[], Any]
-
-    def load(self, id: str) -> Suggestion | None:
-        found: Suggestion | None = super().load(id)  # type: ignore[misc]  # the store's
-        if self.is_racing and id == "2":
-            self._overtake()
-        return found
-
-    def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
-        found: dict[str, Suggestion] = super().load_many(ids)  # type: ignore[misc]  # the store's
-        if self.is_racing and "2" in found:
-            self._overtake()
-        return found
-
-    def _overtake(self) -> None:
-        self.is_racing = False
-        try:
-            self.elsewhere()
-        finally:
-            self.is_racing = True
-
-
-class OvertakenMemory(_Overtaken, MemoryStore):
-    """In memory."""
-
-
-class OvertakenSql(_Overtaken, SqlStore):
-    """In a database, by a second connection."""
-
-
-class TestReprojecting:
-    """Another version for many."""
-
-    @pytest.fixture(params=["memory", "sqlite", POSTGRES])
-    def overtaken(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
-        classify = Classify("water")
-        if request.param == "memory":
-            memory = OvertakenMemory()
-            memory.elsewhere = lambda: Engine(memory, [BEFORE]).execute("2", classify, by=OFFICE, at=BEGUN)
-            yield memory
-            return
-        where = fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db")
-        with closing(OvertakenSql(where)) as kept, closing(SqlStore(where)) as other:
-            kept.elsewhere = lambda: Engine(other, [BEFORE]).execute("2", classify, by=OFFICE, at=BEGUN)
-            yield kept
-
-    def test_a_lost_race_is_skipped_and_told_and_the_others_move(self, overtaken: Any) -> None:
-        begun(overtaken, BEFORE)
-        engine = Engine(overtaken, [GROWN, BEFORE])
-        overtaken.is_racing = True
-        first = engine.reproject("t", "2", by=OFFICE, at=BEGUN)
-        overtaken.is_racing = False
-        second = engine.reproject("t", "2", by=OFFICE, at=BEGUN)
-
-        assert ({id for id, _ in first.moved}, first.stale, first.failed) == ({"0", "1", "3", "4"}, ("2",), ())
-        assert ({id for id, _ in second.moved}, second.stale) == ({"2"}, ())
-        assert engine.reproject("t", "2", by=OFFICE, at=BEGUN) == Reprojection(())
-
-    def test_a_hosts_exception_in_one_stops_no_other(self, store: Store) -> None:
-        begun(store, BEFORE)
-        grown = load(
-            "cn.national",
-            leaders={"ours": leader_of},
-            changes={"name": "t", "version": "2", "leader_by": "ours", "calendar": CALENDAR},
-        )
-        DOWN.add("2")
-        found = Engine(store, [grown, BEFORE]).reproject("t", "2", by=OFFICE, at=BEGUN)
-
-        assert ({id for id, _ in found.moved}, found.failed) == ({"0", "1", "3", "4"}, (("2", WHY),))
-
-    def test_where_the_version_left_is_not_held_that_is_told_of_each_and_nothing_moves(self, store: Store) -> None:
-        begun(store, BEFORE)
-        found = Engine(store, [GROWN]).reproject("t", "2", by=OFFICE, at=BEGUN)
-
-        assert (found.moved, [id for id, _ in found.failed]) == ((), list(FIVE))
-        assert found.failed[0][1].startswith("no rulebook t 1 is held here")
-
-    def test_what_moved_is_told_though_the_store_breaks_off(self) -> None:
-        class BreaksOff(MemoryStore):
-            is_failing = False
-
-            def pictures(self) -> Iterator[Suggestion]:
-                for number, picture in enumerate(super().pictures()):
-                    if self.is_failing and number == self.after:
-                        raise StoreError("nobody is there")
-                    yield picture
-
-            after = 2
-
-        store = BreaksOff()
-        begun(store, BEFORE)
-        engine = Engine(store, [GROWN, BEFORE])
-        store.is_failing = True
-        found = engine.reproject("t", "2", by=OFFICE, at=BEGUN)
-        store.after = 0
-
-        assert ({id for id, _ in found.moved}, found.error) == ({"0", "1"}, "nobody is there")
-        with pytest.raises(StoreError):
-            engine.reproject("t", "2", by=OFFICE, at=BEGUN)
-
-
-BOTH = load(
-    "cn.national",
-    facts={"visited": visited},
-    leaders={"ours": leader_of},
-    changes={
-        "name": "both",
-        "version": "1",
-        "rung": [{**REMINDED, "recipient": "leader"}, VISIT],
-        "leader_by": "ours",
-    },
-)
 
 
 def told(several: list[Life], down: set[str], together: int) -> tuple[dict[str, Any], dict[str, Any], set[str]]:
