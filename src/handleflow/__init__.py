@@ -66,8 +66,10 @@ from handleflow.acts import (
     TermSet,
     Withdraw,
 )
+from handleflow.adopting import Reprojection
 from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, Reason, Refused
+from handleflow.health import Health
 from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
 from handleflow.model.parts import Part, Promise
 from handleflow.optimistic_writer import Listener
@@ -75,7 +77,7 @@ from handleflow.requests import Request
 from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores import MemoryStore
-from handleflow.sweeping import Health, Sweep
+from handleflow.sweeping import Sweep
 
 if TYPE_CHECKING:
     from handleflow.presets import load, load_preset
@@ -153,6 +155,7 @@ __all__ = [
     "ReplyClassified",
     "ReportCommitment",
     "ReportMeasure",
+    "Reprojection",
     "Request",
     "RequestExtension",
     "RequestReturn",

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from hashlib import sha256
-from itertools import islice
 
 import attrs
 import pendulum
 from pendulum import DateTime
 
-from handleflow.core import open_acts, replay, reproject, settle, settle_clock, supervise
+from handleflow.adopting import Reprojection, adopted
+from handleflow.core import open_acts, replay, settle
+from handleflow.core.board import Ruled
 from handleflow.deriving import batch_of
 from handleflow.errors import (
-    HandleflowError,
     KeyReused,
     OutOfOrder,
     Reason,
@@ -23,19 +22,18 @@ from handleflow.errors import (
     StaleSuggestion,
     UnknownSuggestion,
 )
+from handleflow.health import Health, health_of
 from handleflow.held_rulebooks import HeldRulebooks
-from handleflow.legal_time import Day, day, instant
+from handleflow.legal_time import Day, day, instant, is_before, latest
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.optimistic_writer import Listener, OptimisticWriter
-from handleflow.requests import Request, at_least_one, attempted, batched, rounds
+from handleflow.requests import Request, at_least_one, attempted, batched, look_up, rounds
 from handleflow.rules import Rulebook
 from handleflow.sealing import Sealed
-from handleflow.store import Batch, KeptKey, KeptRulebook, KeyUse, Recorded, Store, Waking
-from handleflow.sweeping import Health, Outcomes, Sweep, Unsaid
+from handleflow.store import Batch, KeptKey, KeptRulebook, KeyUse, Recorded, Store
+from handleflow.sweeping import Sweep, Sweeper
 
 _TRIES = 8
-_CHUNK = 500
-_TOGETHER = 100
 
 
 def _read_the_clock() -> DateTime:
@@ -52,6 +50,7 @@ class Engine:
 
     Raises:
         AlteredRulebook: when a rulebook's name and version stand for other content in the store.
+        UnknownKind: when the store was not told of an act that a rulebook knows.
     """
 
     def __init__(
@@ -66,6 +65,7 @@ class Engine:
         self._clock = clock
         self._writer = OptimisticWriter(store, list(listeners))
         self._held = HeldRulebooks(rulebooks)
+        self._held.require_known(store)
         for rules in self._held:
             store.keep_rulebook(KeptRulebook(rules.name, rules.version, rules.digest, rules.document))
 
@@ -99,24 +99,23 @@ class Engine:
         """
         return self._executed(Request(id, act, by, at, expect, key))
 
-    def execute_many(
-        self, requests: Iterable[Request], *, together: int = 100
-    ) -> tuple[Suggestion | HandleflowError, ...]:
+    def execute_many(self, requests: Iterable[Request], *, together: int = 100) -> tuple[Suggestion | Exception, ...]:
         """
         Ask for many acts, so many *together* in one transaction; for each, the suggestion after it or why not.
 
-        What one act meets stops no other: those that cannot be written together are asked for one by one. Of several
-        acts of one suggestion each sees the one before. Listeners hear of a group when it is safe.
+        What one act meets stops no other, an exception of a host's own check included: it is the answer. Those that
+        cannot be written together are asked for one by one. Of several acts of one suggestion each sees the one
+        before. Listeners hear of a group when it is safe.
         """
-        answers: list[Suggestion | HandleflowError] = []
+        answers: list[Suggestion | Exception] = []
         for chunk in batched(requests, at_least_one(together)):
-            found: dict[int, Suggestion | HandleflowError] = {}
+            found: dict[int, Suggestion | Exception] = {}
             for group in rounds(chunk):
                 found |= zip(group, self._execute_together(list(group.values())), strict=True)
             answers += (found[position] for position in range(len(chunk)))
         return tuple(answers)
 
-    def _execute_together(self, group: list[Request]) -> Iterator[Suggestion | HandleflowError]:
+    def _execute_together(self, group: list[Request]) -> Iterator[Suggestion | Exception]:
         by_id = {request.id: request for request in group}
         outcomes = self._writer.write_together(
             list(by_id), lambda suggestion: self._requested(suggestion, by_id[suggestion.id])
@@ -124,10 +123,10 @@ class Engine:
         for request, outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, StaleSuggestion) and request.expect is None:
                 yield attempted(self._executed, request)
-            elif isinstance(outcome, HandleflowError):
+            elif isinstance(outcome, Exception):
                 yield outcome
             else:
-                yield outcome[0].picture if outcome else self.look_up(request.id)
+                yield outcome[0].picture if outcome else attempted(self.look_up, request.id)
 
     def _executed(self, request: Request) -> Suggestion:
         tries = _TRIES if request.expect is None else 1
@@ -159,9 +158,9 @@ class Engine:
     def _decided(
         self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None, use: KeyUse | None
     ) -> Batch:
-        rules = self._held.deciding(suggestion, act)
+        rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
         asked = self._asked(rules, suggestion, by, at)
-        settled = settle(rules, suggestion, act, asked)
+        settled = settle(rules, suggestion, act, asked, leaving)
         if isinstance(settled, Refused):
             self._require_known(suggestion, act, rules)
             raise settled
@@ -181,15 +180,19 @@ class Engine:
         last = suggestion.last_at
         if at is None:
             present = self._clock()
-            return last if last is not None and last > present else present
+            return latest(present, last or present)
         told = instant(at)
-        if last is not None and told < last:
+        if last is not None and is_before(told, last):
             raise OutOfOrder(f"suggestion {suggestion.id}: told at {told}, before its last entry at {last}")
         return told
 
-    def ruled(self) -> Iterator[tuple[Rulebook, Suggestion]]:
-        """Every suggestion with the rulebook it is pinned to, in order of id: what boards are made of."""
-        return ((self._held.deciding(suggestion), suggestion) for suggestion in self.store.pictures())
+    def ruled(self) -> Iterator[Ruled]:
+        """
+        Every suggestion with the rulebook it is pinned to, in order of id: what boards are made of.
+
+        In the place of a rulebook that is not held here stands the error that says so.
+        """
+        return ((self._held.ruling(suggestion), suggestion) for suggestion in self.store.pictures())
 
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:
@@ -239,10 +242,7 @@ class Engine:
         Raises:
             UnknownSuggestion: when there is none.
         """
-        suggestion = self.store.load(id)
-        if suggestion is None:
-            raise UnknownSuggestion(f"there is no suggestion {id!r} in this store")
-        return suggestion
+        return look_up(self.store, id)
 
     def history(self, id: str) -> tuple[Entry, ...]:
         """
@@ -265,38 +265,13 @@ class Engine:
         Let the clock speak, at *at* or now, of at most *limit* suggestions, so many *together* in one transaction.
 
         Sweeping twice says nothing twice. A suggestion somebody writes meanwhile is skipped, and speaks
-        at the next sweep; one that cannot be spoken of holds up no other. Several hosts that sweep at once each
-        give a name as *host*, and go their own ways through what is due instead of walking in step.
+        at the next sweep; one that cannot be spoken of, whatever a host's own code raises, holds up no other and is
+        told in ``failed``. Several hosts that sweep at once each give a name as *host*, and go their own ways
+        through what is due instead of walking in step.
         """
-        together = at_least_one(together)
         now = self._clock() if at is None else instant(at)
-        latest = self._held.latest_day(now)
-        waking, outcomes, spoken = self._waking(latest, host), Outcomes(), 0
-        while group := list(islice(waking, together if limit is None else min(together, limit - spoken))):
-            ids = [waiting.id for waiting, _, _ in group]
-            for id, outcome in zip(ids, self._writer.write_together(ids, partial(self._spoken, now)), strict=True):
-                spoken += outcomes.add(id, outcome)
-        remaining = 0
-        if latest is not None and (next_one := next(waking, None)) is not None:
-            remaining = next_one[1] + self.store.due_count(latest, after=next_one[2])
-        self.store.mark_swept(now, spoke=bool(outcomes.said))
-        return outcomes.as_sweep(remaining)
-
-    def _waking(self, latest: Day | None, host: str) -> Iterator[tuple[Waking, int, Waking]]:
-        """What wakes by a day, read in chunks and without a lock; with how many its chunk has left, and its end."""
-        place = None
-        while latest is not None and (chunk := self.store.due(latest, after=place, limit=_CHUNK)):
-            place = chunk[-1]
-            way = sorted(chunk, key=lambda waking: sha256(f"{host}/{waking.id}".encode()).digest()) if host else chunk
-            yield from ((waking, len(chunk) - passed, place) for passed, waking in enumerate(way))
-
-    def _spoken(self, now: DateTime, suggestion: Suggestion) -> list[Batch]:
-        """What the clock has to say of a suggestion by *now*."""
-        if not suggestion.version:
-            self.look_up(suggestion.id)
-        rules = self._held.deciding(suggestion)
-        settled = settle_clock(rules, suggestion, at=max(now, suggestion.last_at or now))
-        return [batch_of(rules, suggestion, settled.entries, None, settled.suggestion)] if settled.entries else []
+        sweeper = Sweeper(self.store, self._held, self._writer, now, host)
+        return sweeper.sweep(limit, at_least_one(together))
 
     def health(self, *, at: datetime.datetime | None = None) -> Health:
         """
@@ -304,54 +279,25 @@ class Engine:
 
         It reads the store's index and one suggestion, whatever the store holds.
         """
-        told = self._clock() if at is None else instant(at)
-        latest = self._held.latest_day(told)
-        waiting = self.store.due_count(latest) if latest else 0
-        first = self.store.due(latest, limit=1) if latest and waiting else ()
-        swept, oldest = self.store.swept(), self._unsaid(first[0], told) if first else None
-        return Health(oldest, waiting, self.store.unarmed(), swept.at, swept.spoke_at)
-
-    def _unsaid(self, waking: Waking, told: DateTime) -> Unsaid:
-        suggestion = self.look_up(waking.id)
-        try:
-            entries = supervise(self._held.deciding(suggestion), suggestion, at=max(told, suggestion.last_at or told))
-        except HandleflowError as error:
-            return Unsaid(waking.id, waking.on, str(error))
-        claim = getattr(entries[0].event, "claim", None) if entries else None
-        return Unsaid(waking.id, waking.on, claim.rung if claim else entries[0].kind if entries else "")
+        return health_of(self.store, self._held, self._clock() if at is None else instant(at))
 
     def today(self) -> Day:
         """The day it is now where its first rulebook holds; in UTC where it has none."""
         now, first = self._clock(), self._held.first
         return first.calendar.day_of(now) if first else day(now.date())
 
-    def reproject(
-        self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
-    ) -> tuple[tuple[str, Entry], ...]:
+    def reproject(self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None) -> Reprojection:
         """
         Let every open suggestion under another version of rulebook *name* adopt *version* where that moves a
         day: when a calendar grows, provisional days become certain. Doing it twice changes nothing twice.
+
+        One that somebody writes meanwhile is skipped, one that may not adopt it holds up no other; both are told.
 
         Raises:
             UnknownRulebook: when that version is not held here.
         """
         rules = self.rulebook(name, version)
-        moved: list[tuple[str, Entry]] = []
-        for chunk in batched(self.store.pictures(), _TOGETHER):
-            ids = [s.id for s in chunk if s.rulebook is not None and s.rulebook.name == name]
-            for outcome in self._writer.write_together(
-                ids, lambda suggestion: self._adopted(rules, suggestion, by, at)
-            ):
-                if isinstance(outcome, HandleflowError):
-                    raise outcome
-                moved.extend((batch.id, entry) for batch in outcome for entry in batch.entries)
-        return tuple(moved)
-
-    def _adopted(
-        self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None
-    ) -> list[Batch]:
-        entries = reproject(rules, suggestion, self._asked(rules, suggestion, by, at))
-        return [batch_of(rules, suggestion, entries, None)] if entries else []
+        return adopted(self.store, self._held, self._writer, rules, partial(self._asked, by=by, at=at))
 
     def take_in(self, id: str, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> Suggestion:
         """

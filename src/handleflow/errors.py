@@ -86,6 +86,11 @@ class HandleflowError(Exception):
     """The root of everything this library raises."""
 
 
+def in_words(error: Exception) -> str:
+    """What *error* says; of one that is not this library's its class too, since a ``KeyError`` says its key alone."""
+    return str(error) if isinstance(error, HandleflowError) else f"{type(error).__name__}: {error}"
+
+
 class Refused(HandleflowError):
     """
     An act was asked for and may not be. An answer, not a failure: nothing was recorded.

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from pendulum import DateTime
 
 from handleflow.acts import Adopt
-from handleflow.errors import AlteredRulebook, UnknownRulebook
+from handleflow.errors import AlteredRulebook, UnknownKind, UnknownRulebook
 from handleflow.legal_time import Day
 from handleflow.model import Act, Suggestion
 from handleflow.rules import Rulebook
-from handleflow.words import did_you_mean
+from handleflow.store import Store
+from handleflow.words import did_you_mean, listed
 
 
 class HeldRulebooks:
@@ -59,6 +60,33 @@ class HeldRulebooks:
         if suggestion.rulebook is None:
             return self.first or self.find("", "")
         return self.find(suggestion.rulebook.name, suggestion.rulebook.version)
+
+    def left_by(self, suggestion: Suggestion, act: Act) -> Rulebook | None:
+        """The rulebook that *act* leaves for another one; None where it stays under its own."""
+        is_leaving = isinstance(act, Adopt) and suggestion.rulebook is not None
+        return self.deciding(suggestion) if is_leaving else None
+
+    def ruling(self, suggestion: Suggestion) -> Rulebook | UnknownRulebook:
+        """The one a suggestion is pinned to, or the error that it is not held here: of many, one stops no other."""
+        try:
+            return self.deciding(suggestion)
+        except UnknownRulebook as unknown:
+            return unknown
+
+    def require_known(self, store: Store) -> None:
+        """
+        Make sure that *store* can write every act of every rulebook.
+
+        Raises:
+            UnknownKind: when its class was not handed to the store; every such act is named.
+        """
+        for rules in self:
+            unknown = [act.__name__ for act in rules.lifecycle.acts if not store.knows(act)]
+            if unknown:
+                raise UnknownKind(
+                    f"rulebook {rules.ref} knows acts that this store was not told of: {listed(unknown)}; "
+                    "hand a host's own acts to the store when it is opened, own=[...]"
+                )
 
     def latest_day(self, at: DateTime) -> Day | None:
         """The latest day it is at an instant anywhere their calendars hold."""

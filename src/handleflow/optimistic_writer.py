@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from handleflow.errors import HandleflowError, StaleSuggestion
+from handleflow.errors import StaleSuggestion
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import says_something
 from handleflow.requests import attempted
@@ -53,28 +53,30 @@ class OptimisticWriter:
                     raise
         raise AssertionError("unreachable")  # pragma: no cover
 
-    def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | HandleflowError]:
+    def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | Exception]:
         """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""
         if len(ids) == 1:
             return [attempted(self.write, ids[0], decide, 1)]
-        found = self._store.load_many(filter(says_something, ids))
+        found = attempted(self._store.load_many, filter(says_something, ids))
+        if isinstance(found, Exception):
+            return [attempted(self.write, id, decide, 1) for id in ids]
         outcomes = [attempted(lambda name: decide(found.get(name) or Suggestion(name)), id) for id in ids]
         try:
             self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
         except StaleSuggestion:
             return [attempted(self.write, id, decide, 1) for id in ids]
-        except HandleflowError as error:
+        except Exception as error:
             return [self._write_unless_moved(*each, decide, error) for each in zip(ids, outcomes, strict=True)]
         return outcomes
 
     def _write_unless_moved(
-        self, id: str, outcome: list[Batch] | HandleflowError, decide: Decide, error: HandleflowError
-    ) -> list[Batch] | HandleflowError:
+        self, id: str, outcome: list[Batch] | Exception, decide: Decide, error: Exception
+    ) -> list[Batch] | Exception:
         """What a group could not write, by itself; *error* where it may have been written though nobody heard so."""
-        if isinstance(outcome, HandleflowError):
+        if isinstance(outcome, Exception):
             return outcome
         newest = attempted(self.newest, id)
-        if isinstance(newest, HandleflowError):
+        if isinstance(newest, Exception):
             return newest
         # A connection that is lost while it commits says nothing of what became of the transaction.
         is_as_it_was = not outcome or newest.version == outcome[0].expected

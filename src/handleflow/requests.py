@@ -1,18 +1,22 @@
-"""What is asked for: single acts, and many of them in groups."""
+"""What is asked for, and what became of it: single acts, and many of which one stops no other."""
 
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import ParamSpec, TypeVar
 
-from handleflow.errors import HandleflowError, NonsenseError
-from handleflow.model import Act, Actor
+from handleflow.errors import HandleflowError, NonsenseError, StaleSuggestion, UnknownSuggestion, in_words
+from handleflow.model import Act, Actor, Entry, Suggestion
+from handleflow.store import Batch, Store
 from handleflow.values import frozen
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @frozen
@@ -56,9 +60,54 @@ def rounds(requests: Sequence[Request]) -> Iterator[dict[int, Request]]:
         left = {position: request for position, request in left.items() if position not in current}
 
 
-def attempted(attempt: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | HandleflowError:
-    """What *attempt* gives, or the error of this library that it met: of many, one stops no other."""
+def attempted(attempt: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | Exception:
+    """What *attempt* gives, or the error it met, a host's own code's too: of many, one stops no other."""
     try:
         return attempt(*arguments, **named)
-    except HandleflowError as error:
+    except Exception as error:
         return error
+
+
+class Outcomes:
+    """What became of many suggestions, one after another: what was written, what was stale, what failed and why."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[str, Entry]] = []
+        self.stale: list[str] = []
+        self.failed: list[tuple[str, str]] = []
+        self.error = ""
+
+    def add(self, id: str, outcome: list[Batch] | Exception) -> bool:
+        """Note what was written of *id*, or why it could not be; whether anything was."""
+        if isinstance(outcome, StaleSuggestion):
+            self.stale.append(id)
+        elif isinstance(outcome, Exception):
+            self.failed.append((id, in_words(outcome)))
+            log_foreign(outcome, f"suggestion {id}")
+        else:
+            self.written.extend((id, entry) for batch in outcome for entry in batch.entries)
+        return isinstance(outcome, list) and bool(outcome)
+
+    def break_off(self, error: Exception) -> None:
+        """Note what stood in the way of all that was left."""
+        self.error = "; ".join(filter(None, (self.error, in_words(error))))
+        _log.error("broken off: %s", in_words(error), exc_info=error)
+
+
+def log_foreign(error: Exception, about: str) -> None:
+    """Log an error that is not this library's with its traceback: it shows where in a host's code it arose."""
+    if not isinstance(error, HandleflowError):
+        _log.error("%s: %s", about, in_words(error), exc_info=error)
+
+
+def look_up(store: Store, id: str) -> Suggestion:
+    """
+    The picture of one suggestion.
+
+    Raises:
+        UnknownSuggestion: when there is none.
+    """
+    suggestion = store.load(id)
+    if suggestion is None:
+        raise UnknownSuggestion(f"there is no suggestion {id!r} in this store")
+    return suggestion

@@ -12,7 +12,7 @@ from pendulum import DateTime
 from handleflow.core.board import days_of_light
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Claim, Entry, Suggestion, TermKey
+from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey
 from handleflow.model.fields import spoken
 from handleflow.rules import Rulebook
 from handleflow.sealing import Flaw, Sealed
@@ -217,6 +217,9 @@ class Store(Protocol):
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
         """What was recorded under *key* in one suggestion."""
+
+    def knows(self, event: type[Event]) -> bool:
+        """Whether events of that class can be written here: the library's, and those the store was told of."""
 
     def fingerprint(self, act: Act, by: Actor) -> str:
         """A digest of act and actor: the same for the same request, however often it is made."""

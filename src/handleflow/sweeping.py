@@ -1,70 +1,109 @@
-"""What did the clock say, and does it live?"""
+"""What has the clock to say of everything that waits? One that cannot be spoken of holds up no other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
+
 from pendulum import DateTime
 
-from handleflow.errors import HandleflowError, StaleSuggestion
-from handleflow.legal_time import Day
-from handleflow.model import Entry, TermKey
-from handleflow.store import Batch
+from handleflow.core import settle_clock
+from handleflow.deriving import batch_of
+from handleflow.held_rulebooks import HeldRulebooks
+from handleflow.legal_time import latest
+from handleflow.model import Entry, Suggestion
+from handleflow.optimistic_writer import OptimisticWriter
+from handleflow.requests import Outcomes, attempted, look_up
+from handleflow.store import Batch, Store, Waking
 from handleflow.values import frozen
+
+_CHUNK = 500
 
 
 @frozen
 class Sweep:
     """
     What a sweep said, which suggestions somebody else wrote meanwhile, which could not be spoken of and why
-    (a rulebook not held here, a database that refused), and how many still wait.
+    (a rulebook not held here, a host's own fact that raised, a database that refused), and how many still wait.
+
+    *error* is what the sweep itself met after it had begun: a store that could not say what else waits, or not
+    remember the sweep. What was said stands all the same; *remaining* is then what is known of.
     """
 
     said: tuple[tuple[str, Entry], ...]
     stale: tuple[str, ...]
     remaining: int
     failed: tuple[tuple[str, str], ...] = ()
+    error: str = ""
 
 
-class Outcomes:
-    """What became of the suggestions of a sweep, one after another."""
-
-    def __init__(self) -> None:
-        self.said: list[tuple[str, Entry]] = []
-        self._stale: list[str] = []
-        self._failed: list[tuple[str, str]] = []
-
-    def add(self, id: str, outcome: list[Batch] | HandleflowError) -> bool:
-        """Note what the clock said of *id*, or why it could not; whether it spoke."""
-        if isinstance(outcome, StaleSuggestion):
-            self._stale.append(id)
-        elif isinstance(outcome, HandleflowError):
-            self._failed.append((id, str(outcome)))
-        else:
-            self.said.extend((id, entry) for batch in outcome for entry in batch.entries)
-        return isinstance(outcome, list) and bool(outcome)
-
-    def as_sweep(self, remaining: int) -> Sweep:
-        """All of it, with how many still wait."""
-        return Sweep(tuple(self.said), tuple(self._stale), remaining, tuple(self._failed))
-
-
-@frozen
-class Unsaid:
-    """What the clock should have said by a day and has not: a rung's id, ``deadline_missed``, or why it cannot."""
-
-    id: str
-    on: Day
-    what: str
-
-
-@frozen
-class Health:
+class Sweeper:
     """
-    Whether the clock is alive: the *oldest* thing unsaid, on how many suggestions something waits, which
-    terms have no day, and when the clock was last let speak and last said something.
+    One sweep at *now*: over what wakes in *store*, under the rulebooks *held*, written by *writer*.
+
+    Of several hosts each goes its own way through what is due, by its name *host*.
     """
 
-    oldest: Unsaid | None
-    waiting: int
-    unarmed: tuple[tuple[str, TermKey], ...]
-    swept_at: DateTime | None
-    spoke_at: DateTime | None
+    def __init__(self, store: Store, held: HeldRulebooks, writer: OptimisticWriter, now: DateTime, host: str) -> None:
+        self._store, self._held, self._writer, self._now, self._host = store, held, writer, now, host
+        self._on = held.latest_day(now)
+        self._outcomes = Outcomes()
+
+    def sweep(self, limit: int | None, together: int) -> Sweep:
+        """Let the clock speak of at most *limit* suggestions, so many *together* in one transaction."""
+        waking, spoken, found = self._waking(), 0, self._outcomes
+        while group := list(islice(waking, together if limit is None else min(together, limit - spoken))):
+            ids = [waiting.id for waiting, _, _ in group]
+            for id, outcome in zip(ids, self._writer.write_together(ids, self._spoken), strict=True):
+                spoken += found.add(id, outcome)
+        remaining = self._remaining(waking)
+        marked = attempted(self._store.mark_swept, self._now, spoke=bool(found.written))
+        if isinstance(marked, Exception):
+            found.break_off(marked)
+        return Sweep(tuple(found.written), tuple(found.stale), remaining, tuple(found.failed), found.error)
+
+    def _waking(self) -> Iterator[tuple[Waking, int, Waking]]:
+        """What wakes, read in chunks and without a lock; with how many its chunk has left, and the chunk's end."""
+        place, host = None, self._host
+        while chunk := self._chunk(place):
+            place = chunk[-1]
+            way = sorted(chunk, key=lambda waking: sha256(f"{host}/{waking.id}".encode()).digest()) if host else chunk
+            yield from ((waking, len(chunk) - passed, place) for passed, waking in enumerate(way))
+
+    def _chunk(self, after: Waking | None) -> tuple[Waking, ...]:
+        """
+        What wakes after a place already read; nothing where the store cannot say so any more.
+
+        Raises:
+            Exception: what the store met at the first one, when nothing was said that could be lost.
+        """
+        if self._on is None:
+            return ()
+        found = attempted(self._store.due, self._on, after=after, limit=_CHUNK)
+        if isinstance(found, Exception):
+            if after is None:
+                raise found
+            self._outcomes.break_off(found)
+            return ()
+        return found
+
+    def _remaining(self, waking: Iterator[tuple[Waking, int, Waking]]) -> int:
+        """How many of those that wake the limit left out."""
+        following = next(waking, None)
+        if self._on is None or following is None:
+            return 0
+        _, left, end = following
+        beyond = attempted(self._store.due_count, self._on, after=end)
+        if isinstance(beyond, Exception):
+            self._outcomes.break_off(beyond)
+            return left
+        return left + beyond
+
+    def _spoken(self, suggestion: Suggestion) -> list[Batch]:
+        """What the clock has to say of a suggestion by now."""
+        if not suggestion.version:
+            look_up(self._store, suggestion.id)
+        rules = self._held.deciding(suggestion)
+        settled = settle_clock(rules, suggestion, at=latest(self._now, suggestion.last_at or self._now))
+        return [batch_of(rules, suggestion, settled.entries, None, settled.suggestion)] if settled.entries else []

@@ -17,7 +17,7 @@ from handleflow import Event, HandleflowError, MemoryStore, Store
 from handleflow.stores.sql import SqlStore
 from handleflow.testing import StoreContract
 from tests.databases import fresh_postgres
-from tests.promises.faults.broken_stores import FINDS
+from tests.promises.faults.broken_clocks_and_counts import FINDS
 
 FAILURES = (AssertionError, pytest.fail.Exception, HandleflowError)
 

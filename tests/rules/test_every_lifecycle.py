@@ -112,7 +112,7 @@ OPEN_TO: Openings = {
     "report_commitment": (ANSWERED, ("unit",)),
     "fulfil_commitment": (ANSWERED, ("unit",)),
     "rate_commitment": (ANSWERED, ("deputy",)),
-    "supervise": (BEGUN, (*URGING, "clock")),
+    "supervise": (BEGUN, URGING),
     "answer_supervision": (BEGUN, ("unit",)),
     "reject_answer": (BEGUN, URGING),
     "mark_progress": (BEGUN[1:], URGING),
@@ -149,7 +149,7 @@ def openings(rules: Rulebook, state: str) -> Iterator[tuple[str, str]]:
     for act in ONE_OF_EACH:
         for role in ROLES:
             outcome = story.when(act, by=Actor(role, "Somebody"), on=None if state else RECEIVED_ON)
-            if not {"wrong_state", "wrong_role", "id_is_taken"} & set(outcome.rules):
+            if not {"wrong_state", "wrong_role", "nobody_is_the_clock", "id_is_taken"} & set(outcome.rules):
                 yield act.verb, role
 
 

@@ -15,12 +15,12 @@ from handleflow import (
     Assign,
     Engine,
     Entry,
-    HandleflowError,
     Health,
     Listener,
     MemoryStore,
     Reason,
     Receive,
+    Reprojection,
     Request,
     Rulebook,
     Store,
@@ -28,6 +28,7 @@ from handleflow import (
     Sweep,
     load_preset,
 )
+from handleflow.errors import UnknownRulebook
 from handleflow.legal_time import Day
 from handleflow.store import Recorded
 
@@ -59,11 +60,11 @@ assert_type(engine.look_up("1"), Suggestion)
 assert_type(engine.history("1"), tuple[Entry, ...])
 assert_type(engine.recorded_under("1", "from the form"), Recorded | None)
 assert_type(engine.rulebook_of(received), Rulebook)
-assert_type(engine.ruled(), Iterator[tuple[Rulebook, Suggestion]])
+assert_type(engine.ruled(), Iterator[tuple[Rulebook | UnknownRulebook, Suggestion]])
 assert_type(engine.today(), Day)
 
 many = engine.execute_many([Request("1", Accept(), WATER), Request("2", Accept(), by=WATER, key="k")], together=50)
-assert_type(many, tuple[Suggestion | HandleflowError, ...])
+assert_type(many, tuple[Suggestion | Exception, ...])
 
 swept = engine.sweep(limit=500, host="one", together=100)
 assert_type(swept, Sweep)
@@ -71,9 +72,11 @@ assert_type(swept.said, tuple[tuple[str, Entry], ...])
 assert_type(swept.failed, tuple[tuple[str, str], ...])
 assert_type(engine.health(), Health)
 assert_type(engine.health().waiting, int)
-assert_type(
-    engine.reproject("cn.national", load_preset("cn.national").version, by=OFFICE), tuple[tuple[str, Entry], ...]
-)
+assert_type(swept.error, str)
+adopted = engine.reproject("cn.national", load_preset("cn.national").version, by=OFFICE)
+assert_type(adopted, Reprojection)
+assert_type(adopted.moved, tuple[tuple[str, Entry], ...])
+assert_type(adopted.failed, tuple[tuple[str, str], ...])
 
 
 def refused() -> None:

@@ -12,9 +12,9 @@ from handleflow.cli._opening import open_engine
 from handleflow.core import board, owing
 from handleflow.core.board import BoardLine, grouped
 from handleflow.engine import Engine
+from handleflow.health import Health
 from handleflow.legal_time import Day, Span, day
 from handleflow.reports import board_columns, board_data, board_lines, unit_columns, unit_lines, units_data
-from handleflow.sweeping import Health
 from handleflow.words import label
 
 
@@ -40,9 +40,10 @@ def _nobody(by: str | None, lang: str) -> str:
 
 
 def print_board(lines: Iterable[BoardLine], on: Day, lang: str, of: str = "") -> None:
-    """The board as a table, under its day and whose it is."""
-    title = f"{on}：在办建议" if lang == "zh" else f"Open suggestions on {on}"
-    _screen.print_table(f"{title}  {of}".strip(), board_columns(lang), board_lines(lines, lang))
+    """The board as a table, under its day and whose it is; below it why a line could not be judged."""
+    title, shown = f"{on}：在办建议" if lang == "zh" else f"Open suggestions on {on}", tuple(lines)
+    _screen.print_table(f"{title}  {of}".strip(), board_columns(lang), board_lines(shown, lang))
+    _print_unjudged(((line.id, line.unjudged) for line in shown if line.unjudged), lang)
 
 
 def show_units(asked: Namespace) -> int:
@@ -55,7 +56,15 @@ def show_units(asked: Namespace) -> int:
         return 0
     title = f"{on}：各承办单位情况" if asked.lang == "zh" else f"What units owe on {on}"
     _screen.print_table(title, unit_columns(asked.lang), unit_lines(accounts))
+    _print_unjudged((each for account in accounts for each in account.unjudged), asked.lang)
     return 0
+
+
+def _print_unjudged(found: Iterable[tuple[str, str]], lang: str) -> None:
+    """Which suggestions could not be judged, and why."""
+    words = "无法判断" if lang == "zh" else "cannot be judged"
+    for id, why in sorted(set(found)):
+        _screen.err.print(f"{id}: {words}: {why}", markup=False, soft_wrap=True)
 
 
 def _day(engine: Engine, written: str | None) -> Day:

@@ -77,17 +77,18 @@ def sweep(asked: Namespace) -> int:
         swept = engine.sweep(host=asked.host, together=asked.together)
     if asked.json:
         said = [{"id": id, **plain_entry(entry)} for id, entry in swept.said]
-        _screen.print_json(
-            {"said": said, "stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
-        )
+        counts = {"stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
+        _screen.print_json({"said": said, **counts, "error": swept.error or None})
         return 0
     rows = [(id, str(e.on), e.kind, _said(e)) for id, e in swept.said]
     if rows:
         _screen.print_table("The clock says", ("suggestion", "day", "kind", "what"), rows)
-    else:
+    elif not swept.failed and not swept.error:
         _screen.out.print("the clock has nothing to say")
     for id, why in swept.failed:
-        _screen.err.print(f"{id}: {why}", markup=False)
+        _screen.err.print(f"{id}: {why}", markup=False, soft_wrap=True)
+    if swept.error:
+        _screen.err.print(f"the sweep was broken off: {swept.error}", markup=False, soft_wrap=True)
     return 0
 
 

@@ -13,8 +13,6 @@ from handleflow.rules import FactTrigger, Rulebook, Rung, TermTrigger
 from handleflow.words import did_you_mean
 
 _DATED = (COMMITMENT, SUPERVISION_ANSWER)
-_UNDONE = ("deadline_missed", "supervision_unanswered", "progress_marked", "return_requested")
-"""Facts that end by themselves: the day is met, the answer given, the colour changed, the request decided."""
 
 
 def ladders(rules: Rulebook) -> Iterator[str]:
@@ -40,8 +38,8 @@ def _rung(rules: Rulebook, rung: Rung) -> Iterator[str]:
     if isinstance(trigger, TermTrigger):
         yield from _of_a_term(rules, rung, trigger)
     else:
-        yield from _of_a_fact(rules, trigger)
-        yield from _without_end(rung, trigger)
+        yield from _of_a_fact(rules, rung, trigger)
+    yield from _without_end(rung)
     yield from _times(rung)
     if rung.measure not in rules.measures:
         yield f"unknown measure {rung.measure!r}{did_you_mean(rung.measure, rules.measures)}"
@@ -80,7 +78,9 @@ def _of_a_term(rules: Rulebook, rung: Rung, trigger: TermTrigger) -> Iterator[st
         )
 
 
-def _of_a_fact(rules: Rulebook, trigger: FactTrigger) -> Iterator[str]:
+def _of_a_fact(rules: Rulebook, rung: Rung, trigger: FactTrigger) -> Iterator[str]:
+    if trigger.fact == "supervision_unanswered" and rung.answer_within is not None and not trigger.count:
+        yield "it would climb upon itself for ever; give a count"
     if trigger.offset.n < 0:
         yield f"{trigger.offset} after a fact is before it is known"
     if trigger.count < 0:
@@ -95,12 +95,14 @@ def _of_a_fact(rules: Rulebook, trigger: FactTrigger) -> Iterator[str]:
             yield f"{name!r} tells one {needed} from another, and it comes after {trigger.fact!r}"
 
 
-def _without_end(rung: Rung, trigger: FactTrigger) -> Iterator[str]:
-    """What would be said for ever, since nothing undoes the fact."""
-    if trigger.fact == "supervision_unanswered" and rung.answer_within is not None and not trigger.count:
-        yield "it would climb upon itself for ever; give a count"
-    ends = rung.until is not None or trigger.unless or trigger.fact in _UNDONE
-    if rung.every is not None and not ends:
+def _without_end(rung: Rung) -> Iterator[str]:
+    """What would be said for ever where nobody does anything any more: a term is met, or a fact undone, by people."""
+    trigger = rung.trigger
+    if rung.every is None or rung.until is not None:
+        return
+    if isinstance(trigger, TermTrigger):
+        yield f"every {rung.every} about the term {trigger.term!r} has no end; give until"
+    elif not trigger.unless:
         yield f"every {rung.every} after {trigger.fact!r} has no end; give until or unless"
 
 

@@ -23,7 +23,7 @@ from handleflow.acts import (
 )
 from handleflow.core._machine import table
 from handleflow.errors import Reason
-from handleflow.model import Act, Check, Question, Suggestion
+from handleflow.model import CLOCK, Act, Check, Question, Suggestion
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import Arrow, Rulebook, TermRule
 from handleflow.rules.builtin_checks import BUILTIN_CHECKS, recorded_in_time
@@ -51,7 +51,9 @@ class Plan:
     adopts: bool
 
     def reasons(self, question: Question[Any]) -> list[Reason]:
-        """Every reason to refuse, of all checks; none when the act may be."""
+        """Every reason to refuse, of all checks; none when the act may be. Time asks for nothing, it is swept."""
+        if question.by.role == CLOCK.role:
+            return [say.nobody_is_the_clock(question.by.name)]
         found: list[Reason] = []
         for check in self.checks:
             found.extend(check(question))

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from handleflow.core.standing import TermStanding, stands
+from handleflow.errors import UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion, Term, TermKey
+from handleflow.model.changing import changed
 from handleflow.model.supervision import Supervision
 from handleflow.model.term import COMMITMENT
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 
-Ruled = tuple[Rulebook, Suggestion]
-"""A suggestion with the rulebook it is pinned to."""
+Ruled = tuple[Rulebook | UnknownRulebook, Suggestion]
+"""A suggestion with the rulebook it is pinned to, or with the error that nobody holds that one."""
 
 
 @frozen
@@ -26,6 +28,9 @@ class BoardLine:
     *waits_for* is the term whose day comes first, of the unit or of the whole, with its day and where that
     stands. *light* is the colour of the days as the rulebook's lights say, *progress* the newest colour
     somebody gave the unit's work. *last_said* is the newest supervision of the unit.
+
+    *unjudged* says why the rulebook could not be asked (a day its calendar does not reach, a host's own leader table
+    that raised): *leader*, *standing* and *light* are not known then. It is empty where all is well.
     """
 
     id: str
@@ -41,11 +46,16 @@ class BoardLine:
     light: str
     progress: str
     last_said: Supervision | None
+    unjudged: str = ""
 
 
 def board(ruled: Iterable[Ruled], on: Day) -> tuple[BoardLine, ...]:
-    """Every open suggestion as it stands on a day, a line a unit, the most urgent first."""
-    lines = [line for rules, s in ruled if not is_over(rules, s) for line in _lines(rules, s, on)]
+    """
+    Every open suggestion as it stands on a day, a line a unit, the most urgent first.
+
+    Each is judged by itself: one that cannot be has its lines all the same, with the reason in ``unjudged``.
+    """
+    lines = [line for rules, suggestion in ruled for line in _lines(rules, suggestion, on)]
     return tuple(sorted(lines, key=lambda line: _urgency(line, on)))
 
 
@@ -117,26 +127,61 @@ def _promised(suggestion: Suggestion, unit: str) -> TermKey | None:
     return TermKey(COMMITMENT, unit, promised.round, promised.number) if promised else None
 
 
-def _lines(rules: Rulebook, suggestion: Suggestion, on: Day) -> Iterator[BoardLine]:
-    parts = [(a.unit, a.role) for a in suggestion.active()] or [("", "")]
-    for unit, role in parts:
+def _lines(rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day) -> Iterator[BoardLine]:
+    known = None if isinstance(rules, UnknownRulebook) else rules
+    # Where nobody holds its rulebook, the states of the library's own lifecycles say whether a life is over.
+    if suggestion.is_final if known is None else is_over(known, suggestion):
+        return
+    for unit, role in [(a.unit, a.role) for a in suggestion.active()] or [("", "")]:
         running = [t for t in suggestion.running_terms() if t.key.unit in {"", unit} and t.due_on is not None]
         first = min(running, key=lambda term: (term.due_on or on, term.key.rule), default=None)
-        said = [s for s in suggestion.supervisions if s.unit == unit or not unit]
-        waits_for = first.key if first else _promised(suggestion, unit)
-        marks = [mark for mark in suggestion.progress_marks if mark.unit == unit]
-        yield BoardLine(
-            suggestion.id,
-            suggestion.title or "",
-            suggestion.state,
-            bool(suggestion.is_key),
-            unit,
-            role,
-            rules.leader_of(suggestion, unit) or "",
-            waits_for,
-            first.due_on if first else None,
-            stands(rules.calendar, first, on) if first else None,
-            light_of(rules, running, on),
-            marks[-1].colour if marks else "",
-            said[-1] if said else None,
-        )
+        line = _unjudged(suggestion, unit, role, first)
+        try:
+            yield _judged(line, rules, suggestion, running, first, on)
+        except Exception as error:  # whatever a host's leader table raises: one line stops no other
+            yield changed(line, unjudged=in_words(error))
+
+
+def _unjudged(suggestion: Suggestion, unit: str, role: str, first: Term | None) -> BoardLine:
+    """What is known of a unit's part without asking a rulebook."""
+    said = [s for s in suggestion.supervisions if s.unit == unit or not unit]
+    marks = [mark for mark in suggestion.progress_marks if mark.unit == unit]
+    return BoardLine(
+        id=suggestion.id,
+        title=suggestion.title or "",
+        state=suggestion.state,
+        is_key=bool(suggestion.is_key),
+        unit=unit,
+        role=role,
+        leader="",
+        waits_for=first.key if first else _promised(suggestion, unit),
+        due_on=first.due_on if first else None,
+        standing=None,
+        light="",
+        progress=marks[-1].colour if marks else "",
+        last_said=said[-1] if said else None,
+    )
+
+
+def _judged(
+    line: BoardLine,
+    rules: Rulebook | UnknownRulebook,
+    suggestion: Suggestion,
+    running: Iterable[Term],
+    first: Term | None,
+    on: Day,
+) -> BoardLine:
+    """
+    *line* with what the rulebook says of it.
+
+    Raises:
+        Exception: whatever keeps it from saying so.
+    """
+    if isinstance(rules, UnknownRulebook):
+        raise rules
+    return changed(
+        line,
+        leader=rules.leader_of(suggestion, line.unit) or "",
+        standing=stands(rules.calendar, first, on) if first else None,
+        light=light_of(rules, running, on),
+    )

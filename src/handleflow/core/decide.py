@@ -11,31 +11,37 @@ from handleflow.core._misses import write_misses
 from handleflow.core._pen import Pen, Settled
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core.witness import tell
-from handleflow.errors import Refused
+from handleflow.errors import Reason, Refused
 from handleflow.model import Act, Asked, Entry, Question, Suggestion
+from handleflow.model.changing import changed
 from handleflow.rules import GuardRule, Rulebook
 from handleflow.words import label
 
 
-def decide(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> tuple[Entry, ...] | Refused:
+def decide(
+    rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked, leaving: Rulebook | None = None
+) -> tuple[Entry, ...] | Refused:
     """The entries that *act*, granted, leaves in the history; or a refusal with every reason."""
-    settled = settle(rules, suggestion, act, asked)
+    settled = settle(rules, suggestion, act, asked, leaving)
     return settled if isinstance(settled, Refused) else settled.entries
 
 
-def settle(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> Settled | Refused:
+def settle(
+    rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked, leaving: Rulebook | None = None
+) -> Settled | Refused:
     """
     What *act*, granted, leaves; or a refusal with every reason.
 
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
-    arrow: without one the state is the only reason.
+    arrow: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it is
+    asked as well, and may keep the suggestion.
     """
     plan = plan_of(rules, suggestion.state, type(act))
     pen = Pen(rules, suggestion)
     write_misses(pen, asked)
     before = pen.suggestion
     question = Question(before, type(act), act, asked, rules.calendar, rules.convention)
-    reasons = plan.reasons(question)
+    reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if reasons:
         refused = Refused(suggestion.id, act.verb, tuple(reasons), label(act.verb, "zh"))
         tell(rules, suggestion, act, asked, reasons=refused.reasons, answers=partial(_answers, plan, question))
@@ -46,6 +52,16 @@ def settle(rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked) -> S
     entries = tuple(pen.entries)
     tell(rules, suggestion, act, asked, entries, answers=partial(_answers, plan, question))
     return Settled(entries, pen.suggestion)
+
+
+def _reasons_of_both(leaving: Rulebook, plan: Plan, question: Question[Any]) -> list[Reason]:
+    """Every reason of the rulebook left, on the day it is there, then those the one entered has beside them."""
+    asked = changed(question.provenance, on=leaving.calendar.day_of(question.provenance.at))
+    theirs = Question(
+        question.suggestion, question.act_class, question.act, asked, leaving.calendar, leaving.convention
+    )
+    kept = plan_of(leaving, question.suggestion.state, question.act_class).reasons(theirs)
+    return list(dict.fromkeys([*kept, *plan.reasons(question)]))
 
 
 def open_acts(rules: Rulebook, suggestion: Suggestion, asked: Asked) -> tuple[type[Act], ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from handleflow.core.board import Ruled, is_over
+from handleflow.errors import UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion, Term
@@ -28,6 +29,9 @@ class UnitAccount:
     and *replied_late* count its replies; one it missed and still owes, or was relieved of, is late.
     *contacts_in_time* of *contacts* are the first contacts whose day is over or that were made; *supervised*
     is how often it was urged, *answers_in_time* of *answers* what it answered by the day asked for.
+
+    *unjudged* names the suggestions it has or had a part in that are not counted, each with the reason why they could
+    not be judged.
     """
 
     unit: str
@@ -41,16 +45,47 @@ class UnitAccount:
     supervised: int
     answers: int
     answers_in_time: int
+    unjudged: tuple[tuple[str, str], ...] = ()
+
+
+_COUNTS = tuple(a.name for a in attrs.fields(UnitAccount) if a.name not in {"unit", "unjudged"})
 
 
 def owing(ruled: Iterable[Ruled], on: Day, soon: Span = SOON) -> tuple[UnitAccount, ...]:
-    """What each unit owes on a day, in the order of their names; a day within *soon* is near."""
+    """
+    What each unit owes on a day, in the order of their names; a day within *soon* is near.
+
+    Each suggestion is judged by itself; those that cannot be are named in ``unjudged``.
+    """
     tally: Counter[tuple[str, str]] = Counter()
+    unjudged: dict[str, list[tuple[str, str]]] = {}
     for rules, suggestion in ruled:
-        tally.update(_counted(rules, suggestion, on, shift(on, soon, rules.calendar)))
-    fields = [a.name for a in attrs.fields(UnitAccount)][1:]
-    units = sorted({unit for unit, _ in tally})
-    return tuple(UnitAccount(unit, *(tally[unit, field] for field in fields)) for unit in units)
+        try:
+            tally.update(_of_one(rules, suggestion, on, soon))
+        except Exception as error:  # one that cannot be judged stops no other
+            for unit in {a.unit for a in suggestion.assignments}:
+                unjudged.setdefault(unit, []).append((suggestion.id, in_words(error)))
+    units = sorted({unit for unit, _ in tally}.union(unjudged))
+    return tuple(_account(unit, tally, tuple(unjudged.get(unit, ()))) for unit in units)
+
+
+def _account(unit: str, tally: Counter[tuple[str, str]], unjudged: tuple[tuple[str, str], ...]) -> UnitAccount:
+    counts = {field: tally[unit, field] for field in _COUNTS}
+    return UnitAccount(unit, **counts, unjudged=unjudged)
+
+
+def _of_one(
+    rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day, soon: Span
+) -> tuple[tuple[str, str], ...]:
+    """
+    What one suggestion counts for.
+
+    Raises:
+        Exception: whatever keeps its rulebook from saying so.
+    """
+    if isinstance(rules, UnknownRulebook):
+        raise rules
+    return tuple(_counted(rules, suggestion, on, shift(on, soon, rules.calendar)))
 
 
 def _counted(rules: Rulebook, suggestion: Suggestion, on: Day, soon: Day) -> Iterator[tuple[str, str]]:

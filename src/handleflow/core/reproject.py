@@ -9,14 +9,24 @@ from handleflow.model import Asked, Entry, Suggestion
 from handleflow.rules import Rulebook
 
 
-def reproject(rules: Rulebook, suggestion: Suggestion, asked: Asked) -> tuple[Entry, ...]:
+def reproject(
+    rules: Rulebook, suggestion: Suggestion, asked: Asked, leaving: Rulebook | None = None
+) -> tuple[Entry, ...] | Refused:
     """
     The entries by which *suggestion* adopts *rules*, a version with a newer calendar; empty when no day moves.
+
+    *leaving* is the rulebook it is pinned to, which is asked too; either may refuse.
 
     A running term is reckoned anew with its anchor, extensions and pauses; it moves only when its day, or
     whether that day is provisional, really changes. Ask twice and the second answer is empty.
     """
-    decided = decide(rules, suggestion, Adopt(rules.name, rules.version), asked)
-    if isinstance(decided, Refused) or not any(entry.kind == "term_moved" for entry in decided):
+    if not may_move(rules, suggestion):
         return ()
-    return decided
+    decided = decide(rules, suggestion, Adopt(rules.name, rules.version), asked, leaving)
+    is_moved = isinstance(decided, Refused) or any(entry.kind == "term_moved" for entry in decided)
+    return decided if is_moved else ()
+
+
+def may_move(rules: Rulebook, suggestion: Suggestion) -> bool:
+    """Whether *suggestion* is under another version than *rules*, and a term of it runs that could move."""
+    return suggestion.rulebook != rules.ref and next(suggestion.running_terms(), None) is not None

@@ -113,6 +113,8 @@ class _Work:
         swept = self.engine.sweep(limit=self.chunk)
         for id, why in swept.failed:
             _log.warning("the clock could not speak of suggestion %s: %s", id, why)
+        if swept.error:
+            _log.warning("the sweep was broken off: %s", swept.error)
         return {"said": len(swept.said), "remaining": swept.remaining, "failed": len(swept.failed)}
 
     def go_round(self) -> dict[str, int]:

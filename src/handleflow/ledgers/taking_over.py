@@ -8,12 +8,12 @@ from pathlib import Path
 
 from handleflow.acts import TakeOver
 from handleflow.engine import Engine
-from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Refused
+from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Refused, in_words
 from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day
 from handleflow.model import Actor
 from handleflow.model.fields import day_or_none
-from handleflow.requests import Request, attempted, batched
+from handleflow.requests import Request, attempted, batched, log_foreign
 from handleflow.values import frozen
 
 OFFICE = Actor("congress_office", "importing office")
@@ -92,19 +92,19 @@ def take_over(
         for row, outcome in zip(chunk, _take_rows(engine, chunk, by), strict=True):
             recorded += outcome is True
             already_there += outcome is False
-            if isinstance(outcome, HandleflowError):
+            if isinstance(outcome, Exception):
                 refused.append(RefusedRow(row.line, row.cell("title") or "", _reason(outcome)))
             on_row(row)
     return TakenOver(recorded, tuple(refused), already_there)
 
 
-def _reason(error: HandleflowError) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, Refused):
         return "; ".join(f"{reason.rule}: {reason.text()}" for reason in error.reasons)
-    return str(error)
+    return in_words(error)
 
 
-def _take_rows(engine: Engine, rows: list[Row], by: Actor) -> Iterator[bool | HandleflowError]:
+def _take_rows(engine: Engine, rows: list[Row], by: Actor) -> Iterator[bool | Exception]:
     """For each of *rows* whether it was recorded now, False where it was there already, or why it was refused."""
     acts = [attempted(_taking, row) for row in rows]
     ids = [identity(row) for row in rows]
@@ -113,21 +113,22 @@ def _take_rows(engine: Engine, rows: list[Row], by: Actor) -> Iterator[bool | Ha
     answers = iter(engine.execute_many(wanted))
     for id, act in zip(ids, acts, strict=True):
         answer = next(answers) if isinstance(act, TakeOver) else act
-        if isinstance(answer, HandleflowError):
+        if isinstance(answer, Exception):
             yield _refusal(engine, id, answer)
         else:
             yield id not in known
             known.add(id)
 
 
-def _refusal(engine: Engine, id: str, error: HandleflowError) -> HandleflowError:
-    """Why one row was refused; what concerns more than one row is raised."""
+def _refusal(engine: Engine, id: str, error: Exception) -> Exception:
+    """Why one row was refused, a host's check that raised on it too; what concerns more than one row is raised."""
+    log_foreign(error, f"suggestion {id}")
     if isinstance(error, KeyReused):
         title = engine.look_up(id).title
         return NonsenseError(
             f"{id} was taken over before from another row ({title}); correct the recorded one instead"
         )
-    if isinstance(error, (Refused, NonsenseError)):
+    if isinstance(error, (Refused, NonsenseError)) or not isinstance(error, HandleflowError):
         return error
     raise error
 

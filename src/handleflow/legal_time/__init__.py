@@ -2,7 +2,18 @@
 
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.convention import CIVIL_CODE, Convention, Counted, Note, count
-from handleflow.legal_time.days import Day, as_plain, as_plain_utc, day, days_later, in_utc, instant, utc
+from handleflow.legal_time.days import (
+    Day,
+    as_plain,
+    as_plain_utc,
+    day,
+    days_later,
+    in_utc,
+    instant,
+    is_before,
+    latest,
+    utc,
+)
 from handleflow.legal_time.hours import WorkingHours
 from handleflow.legal_time.span import Span
 
@@ -22,5 +33,7 @@ __all__ = [
     "days_later",
     "in_utc",
     "instant",
+    "is_before",
+    "latest",
     "utc",
 ]

@@ -83,6 +83,20 @@ def as_plain_utc(at: DateTime) -> datetime.datetime:
     return as_plain(at) - offset if offset else as_plain(at)
 
 
+def is_before(one: DateTime, other: DateTime) -> bool:
+    """
+    Whether *one* comes before *other*.
+
+    Of two instants in one zone Python compares what its clocks show, and those go back in the hour that comes twice.
+    """
+    return as_plain_utc(one) < as_plain_utc(other)
+
+
+def latest(*instants: DateTime) -> DateTime:
+    """The last of *instants*, wherever each of them was told."""
+    return max(instants, key=as_plain_utc)
+
+
 def in_utc(at: datetime.datetime) -> DateTime:
     """What *at* shows, as an instant in UTC."""
     # Built directly: pendulum's own way takes twenty times as long.

@@ -38,6 +38,7 @@ def _line_data(line: BoardLine) -> dict[str, Any]:
         "light": line.light or None,
         "progress": line.progress or None,
         "last_said": {"on": said.on.isoformat(), "measure": said.measure, "text": said.text} if said else None,
+        "unjudged": line.unjudged or None,
     }
 
 
@@ -63,6 +64,8 @@ def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[
 
 def _stands(line: BoardLine, lang: str) -> str:
     standing = line.standing
+    if line.unjudged:
+        return "无法判断" if lang == "zh" else "cannot be judged"
     if standing is None:
         return ""
     if standing.status == "overdue":
@@ -81,7 +84,7 @@ def board_columns(lang: str = "en") -> tuple[str, ...]:
 
 def units_data(accounts: Iterable[UnitAccount]) -> list[dict[str, Any]]:
     """What units owe as plain data, a unit a row."""
-    return [attrs.asdict(account) for account in accounts]
+    return [{**attrs.asdict(account), "unjudged": dict(account.unjudged)} for account in accounts]
 
 
 def unit_lines(accounts: Iterable[UnitAccount]) -> Iterator[tuple[str, ...]]:

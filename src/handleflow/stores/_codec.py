@@ -121,6 +121,10 @@ class Codec:
         said = {"kind": act.kind, "by": [by.role, by.name], "act": public}
         return sha256(canonical(said)).hexdigest()
 
+    def knows(self, event: type[Event]) -> bool:
+        """Whether events of that class can be written."""
+        return self._classes.get(event.kind) is event
+
     def require(self, event: Event) -> None:
         """
         Make sure that *event* can be written.
@@ -128,7 +132,7 @@ class Codec:
         Raises:
             UnknownKind: when its class was not handed in.
         """
-        if self._classes.get(event.kind) is not type(event) and not isinstance(event, UnknownEvent):
+        if not self.knows(type(event)) and not isinstance(event, UnknownEvent):
             raise UnknownKind(
                 f"{type(event).__name__} (kind {event.kind!r}) is not known to this store; "
                 "hand a host's own acts to the store when it is opened"

@@ -30,13 +30,13 @@ _PARTIES = ("unit", "leader", "deputy", "outcome")
 
 def conditions(t: Tables, query: Query) -> Iterator[ColumnElement[bool]]:
     """What must be true of a row of suggestions."""
-    s = t.suggestions.c
+    # By another name: counted by units, the rows of those others are joined under the table's own.
+    s, p = t.suggestions.c, t.parties.alias().c
     for name in ("state", "category", "session", "is_key", "rulebook"):
         if getattr(query, name) is not None:
             yield s[name] == getattr(query, name)
     for part in _PARTIES:
         if getattr(query, part) is not None:
-            p = t.parties.c
             named = (p.suggestion_id == s.id) & (p.part == part) & (p.name == getattr(query, part))
             yield exists(select(p.suggestion_id).where(named))
     yield from _due(s.due_on, query)

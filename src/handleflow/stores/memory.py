@@ -11,7 +11,7 @@ import attrs
 from pendulum import DateTime
 
 from handleflow.errors import AlteredRulebook, StaleSuggestion, UnknownChoice
-from handleflow.legal_time import Day
+from handleflow.legal_time import Day, latest
 from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey, UnknownEvent
 from handleflow.sealing import BEFORE_ALL, Flaw, Sealed, genesis, headed
 from handleflow.store import (
@@ -140,6 +140,9 @@ class MemoryStore:
     def keys(self, id: str) -> tuple[KeptKey, ...]:
         life = self._lives.get(id)
         return tuple(sorted(life.keys.values(), key=lambda kept: (kept.first, kept.key))) if life else ()
+
+    def knows(self, event: type[Event]) -> bool:
+        return self._codec.knows(event)
 
     def fingerprint(self, act: Act, by: Actor) -> str:
         return self._codec.fingerprint(act, by)
@@ -360,9 +363,8 @@ def withheld(entry: Entry) -> Entry:
 
 def later_of(swept: Swept, at: DateTime, spoke: bool) -> Swept:
     """What is remembered of sweeping, told of one more sweep that may have ended before another."""
-    newest = at if swept.at is None else max(swept.at, at)
-    spoke_at = swept.spoke_at if not spoke else at if swept.spoke_at is None else max(swept.spoke_at, at)
-    return Swept(newest, spoke_at)
+    spoke_at = latest(at, swept.spoke_at or at) if spoke else swept.spoke_at
+    return Swept(latest(at, swept.at or at), spoke_at)
 
 
 def stale(batch: Batch, found: int) -> str:

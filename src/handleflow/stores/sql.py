@@ -198,6 +198,9 @@ class SqlStore:
             rows = connection.execute(select(self._t.keys).where(k.suggestion_id == id).order_by(k.first, k.key))
             return tuple(KeptKey(row.key, row.digest, row.first, row.last) for row in rows)
 
+    def knows(self, event: type[Event]) -> bool:
+        return self._codec.knows(event)
+
     def fingerprint(self, act: Act, by: Actor) -> str:
         return self._codec.fingerprint(act, by)
 

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from pendulum import DateTime, timezone
+
 from handleflow.acts import Close, TakeOver
-from handleflow.legal_time import day
+from handleflow.legal_time import day, utc
 from handleflow.model import TermKey
 from handleflow.store import Store, Swept, Waking
 from handleflow.testing._lives import OFFICE, Opened, at, begun, engine_of, lived
@@ -17,6 +19,11 @@ def waiting(store: Store) -> None:
     """Four suggestions that wake on two days."""
     begun(store, "c", "b", on="2026-02-13")
     begun(store, "d", "a", on="2026-02-10")
+
+
+def twice(minute: int, fold: int = 0) -> DateTime:
+    """An instant between two and three in the night in which Berlin sets its clocks back; *fold* 1 for later on."""
+    return DateTime(2026, 10, 25, 2, minute, tzinfo=timezone("Europe/Berlin"), fold=fold)
 
 
 def paged(store: Store, size: int) -> list[Waking]:
@@ -100,6 +107,16 @@ class Clock(Opened):
         store.mark_swept(at("2026-04-25"), spoke=False)
 
         assert store.swept() == Swept(at("2026-04-27"), at("2026-04-27"))
+
+    def test_in_the_hour_that_comes_twice_the_later_sweep_counts_whatever_clocks_show(self, store: Store) -> None:
+        first, second = twice(30), twice(10, fold=1)
+        for told in (second, first):
+            store.mark_swept(told, spoke=True)
+        swept = store.swept()
+        assert swept.at is not None
+        assert swept.spoke_at is not None
+
+        assert (utc(swept.at), utc(swept.spoke_at)) == (utc(second), utc(second))
 
     def test_a_term_nobody_knows_the_beginning_of_is_unarmed_until_its_life_is_over(self, store: Store) -> None:
         engine = engine_of(store)

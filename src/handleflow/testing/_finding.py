@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import attrs
 import pytest
 
@@ -69,6 +71,23 @@ COUNTS = {
     "outcome": {"": 5},
     "deputy": {"Deputy A": 2, "Deputy B": 2, "Deputy C": 1, "Deputy' OR 'a'='a": 1},
 }
+HAS = {
+    "state": {"a": "assigned", "b": "assigned", "c": "assigned", "d": "received", "e": "received"},
+    "category": {"a": "water", "b": "roads", "d": "water", "e": "water"},
+    "session": {"a": "1", "b": "1", "c": "2"},
+    "rulebook": dict.fromkeys("abcde", "contract 1"),
+    "unit": {"a": "Water Bureau", "b": "Roads Bureau|Water Bureau", "c": "Roads Bureau"},
+    "leader": dict.fromkeys("bc", "Vice Mayor (placeholder)"),
+    "outcome": {},
+    "deputy": {
+        "a": "Deputy A",
+        "b": "Deputy A|Deputy B",
+        "c": "Deputy B",
+        "d": "Deputy C",
+        "e": "Deputy' OR 'a'='a",
+    },
+}
+"""What each of the town has of everything that is counted by, several parted by ``|``."""
 BY_DAY = "bacde"
 
 
@@ -177,6 +196,16 @@ class Finding(Opened):
         assert store.count(Query(category="water"), "state") == {"assigned": 1, "received": 2}
         assert store.count(Query(text="%"), "deputy") == {"Deputy A": 1}
         assert store.count(Query(state="no such"), "unit") == {}
+
+    @pytest.mark.parametrize("by", COUNTED_BY)
+    def test_whatever_is_asked_what_it_is_true_of_is_counted_by_everything_there_is_a_count_of(
+        self, store: Store, by: str
+    ) -> None:
+        town(store)
+        for query, ids in FOUND:
+            has = Counter(value for id in ids for value in HAS[by].get(id, "").split("|"))
+
+            assert (query, store.count(query, by)) == (query, dict(has))
 
     def test_an_order_or_a_count_there_is_none_of_is_named(self, store: Store) -> None:
         with pytest.raises(UnknownChoice, match="'title'"):

@@ -6,13 +6,14 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply
+from handleflow.acts import EVENTS, Accept, Assign, Classify, Receive, RecordContact, Reply
 from handleflow.core import replay
 from handleflow.errors import AlteredRulebook, KeyReused, Refused, UnknownKind
 from handleflow.model import Actor, UnknownEvent
 from handleflow.sealing import chained, flaws_in_history, genesis
 from handleflow.store import KeptKey, KeptRulebook, Store
 from handleflow.testing._lives import OFFICE, RECEIVE, WATER, MakeStore, Opened, Own, adding, at, lived, trace
+from handleflow.values import frozen
 
 HOSTILE = [
     pytest.param("'; DROP TABLE handleflow_entries; --", id="SQL"),
@@ -157,6 +158,16 @@ class Histories(Opened):
 
         assert store.history("1")[-1].event == Own("x")
         assert tuple(store.flaws()) == ()
+
+    def test_a_store_says_which_classes_of_events_it_can_write(self, make_store: MakeStore) -> None:
+        @frozen
+        class Alike(Own):
+            """Another class of the same kind."""
+
+        known, stranger = make_store(own=(Own,)), make_store()
+
+        assert all(known.knows(event) and stranger.knows(event) for event in EVENTS)
+        assert (known.knows(Own), stranger.knows(Own), known.knows(Alike)) == (True, False, False)
 
     def test_an_event_of_a_class_nobody_handed_in_is_refused_by_its_kind_and_not_written(self, store: Store) -> None:
         lived(store)

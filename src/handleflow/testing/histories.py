@@ -14,7 +14,7 @@ import attrs
 import handleflow
 from handleflow.acts import ACTS, Correct, Plan, ReportMeasure
 from handleflow.errors import NonsenseError, UnknownKind, UnknownRulebook
-from handleflow.legal_time import Day, Span, day
+from handleflow.legal_time import Day, Span, day, utc
 from handleflow.model import CLOCK, Act, Actor, Entry, RulebookRef, Suggestion, UnknownEvent
 from handleflow.presets import load, names
 from handleflow.rules import Rulebook
@@ -153,7 +153,7 @@ def _steps(history: tuple[Entry, ...], written: _Writing, rules: dict[RulebookRe
 
 def _read_days(spoken: list[Entry], before: Entry | None = None) -> Iterator[str]:
     """The days the clock read by itself; what it missed in the moment of an act came with the act."""
-    own = [e for e in spoken if before is None or e.kind != "deadline_missed" or e.at != before.at]
+    own = [e for e in spoken if before is None or e.kind != "deadline_missed" or utc(e.at) != utc(before.at)]
     yield from (f'story.and_the_clock_reads("{on}")' for on in dict.fromkeys(entry.on for entry in own))
 
 

@@ -191,7 +191,7 @@ class TestSweep:
         run("demo", "--json", "--store", store, "--ledger", str(written(tmp_path / "a.csv", rows)))
         _, out, _ = run("sweep", "--store", store, "--json")
 
-        assert json.loads(out) == {"said": [], "stale": [], "remaining": 0, "failed": {}}
+        assert json.loads(out) == {"said": [], "stale": [], "remaining": 0, "failed": {}, "error": None}
 
 
 class TestRulebooks:

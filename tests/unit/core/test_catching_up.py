@@ -13,7 +13,8 @@ import pytest
 from handleflow.core import supervise
 from tests.beginnings import accepted, instant, rulebook
 
-DAILY = {"id": "daily", "term": "reply", "offset": "1 day", "measure": "phone", "every": "1 day", "cite": "host"}
+ROW = {"id": "daily", "term": "reply", "offset": "1 day", "measure": "phone", "cite": "host"}
+DAILY = {**ROW, "every": "1 day", "until": "900 days"}
 WAYS: dict[str, dict[str, Any]] = {
     "spoken": {},
     "collapsed": {"is_collapsing": True},

@@ -37,7 +37,8 @@ def findings(*rungs: dict[str, Any], **more: Any) -> list[str]:
             id="longer before in another unit",
         ),
         pytest.param(
-            {"term": "reply", "offset": "1 day", "every": "0 days"}, "every 0 days would never come to an end"
+            {"term": "reply", "offset": "1 day", "every": "0 days", "until": "9 days"},
+            "every 0 days would never come to an end",
         ),
         pytest.param(
             {"term": "reply", "offset": "1 day", "until": "9 days"},
@@ -75,7 +76,17 @@ def findings(*rungs: dict[str, Any], **more: Any) -> list[str]:
             id="a fact without end",
         ),
         pytest.param(
-            {"term": "reply", "offset": "1 day", "every": "2 days", "answer_within": "3 days"},
+            {"after": "deadline_missed", "every": "1 day"},
+            "every 1 day after 'deadline_missed' has no end; give until or unless",
+            id="a day that somebody may meet, or nobody",
+        ),
+        pytest.param(
+            {"term": "reply", "offset": "1 day", "every": "1 day"},
+            "every 1 day about the term 'reply' has no end; give until",
+            id="a term that somebody may meet, or nobody",
+        ),
+        pytest.param(
+            {"term": "reply", "offset": "1 day", "every": "2 days", "until": "9 days", "answer_within": "3 days"},
             "gives 3 days to answer, and speaks again after 2 days",
             id="an answer longer than until it speaks again",
         ),
@@ -138,13 +149,13 @@ def test_a_row_that_means_nothing_is_found(rung: dict[str, Any], finding: str) -
 @pytest.mark.parametrize(
     "rung",
     [
-        {"after": "deadline_missed", "every": "1 day"},
+        {"after": "deadline_missed", "every": "1 day", "until": "9 days"},
         {"after": "assigned", "unless": "accepted", "every": "1 day"},
         {"after": "dissatisfied", "every": "1 day", "until": "9 days"},
         {"after": "supervision_unanswered", "count": 2, "answer_within": "3 days"},
-        {"term": "reply", "offset": "1 day", "every": "3 days", "answer_within": "3 days"},
+        {"term": "reply", "offset": "1 day", "every": "3 days", "until": "9 days", "answer_within": "3 days"},
     ],
-    ids=["a day that is met", "a silence that is broken", "an end", "a count", "as long as until it speaks again"],
+    ids=["a day long past", "a silence that is broken", "an end", "a count", "as long as until it speaks again"],
 )
 def test_what_comes_to_an_end_is_sound(rung: dict[str, Any]) -> None:
     assert findings({"id": "r", **PHONE, **rung}) == []

@@ -287,7 +287,7 @@ class TestProgressMarks:
 class TestRepeating:
     """Every so often, until so long after the first time, or until the term ends."""
 
-    DAILY = ladder({"term": "reply", "offset": "1 day", "every": "1 day", "only": "key"})
+    DAILY = ladder({"term": "reply", "offset": "1 day", "every": "1 day", "until": "60 days", "only": "key"})
 
     def test_it_speaks_once_for_each_time(self) -> None:
         rules = ladder({"term": "reply", "offset": "1 day", "every": "4 days", "until": "9 days"})

@@ -56,7 +56,7 @@ def request(id: str, act: Act = PIPES, by: Actor = OFFICE, **more: Any) -> Reque
     return Request(id, act, by, AT, **more)
 
 
-def states(answers: tuple[Suggestion | HandleflowError, ...]) -> list[str]:
+def states(answers: tuple[Suggestion | Exception, ...]) -> list[str]:
     """Where each stands, or the class of its error."""
     return [a.state if isinstance(a, Suggestion) else type(a).__name__ for a in answers]
 

@@ -222,6 +222,7 @@ class TestBoard:
                 "measure": "phone",
                 "text": "r / r (2026-05-11)",
             },
+            "unjudged": None,
         }
 
     def test_what_is_over_is_not_on_it(self) -> None:

@@ -67,6 +67,7 @@ REFUSALS = [
     say.unfit("nobody_named", "it names no unit", "未指定单位"),
     say.not_a_co_unit("Water Bureau"),
     say.not_suspended(),
+    say.nobody_is_the_clock("cron"),
     say.rung_is_the_clocks(),
     say.days_out_of_order("a reply", "2026-01-02", "2026-02-09"),
     say.rejected_once(1),

@@ -35,6 +35,19 @@ def wrong_role(role: str, roles: Iterable[str]) -> Reason:
     )
 
 
+def nobody_is_the_clock(name: str) -> Reason:
+    """Somebody asks in the name of time."""
+    return Reason(
+        "nobody_is_the_clock",
+        "the clock asks for nothing, it speaks by a sweep",
+        "时钟不提出办理，只在巡查（sweep）时发出督办",
+        facts=(("by", name),),
+        remedy_en="ask in the name of a person, an office or a unit",
+        remedy_zh="请以人员、机构或承办单位的名义办理",
+        kind="who",
+    )
+
+
 def id_is_taken(id: str, received_on: object) -> Reason:
     """Somebody has begun a suggestion of this id already."""
     since = f" since {received_on}" if received_on else ""
