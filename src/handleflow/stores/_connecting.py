@@ -72,14 +72,18 @@ class named:  # noqa: N801  a block, as contextlib's own
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
         """Tell it."""
-        if isinstance(error, SQLAlchemyError):
+        if isinstance(error, (SQLAlchemyError, OverflowError, UnicodeEncodeError)):  # two that drivers raise bare
             raise StoreError(f"the database refused, and nothing was written: {error}") from error
 
 
 def _url(where: str) -> URL:
     try:
+        if where.startswith("file:"):
+            raise NotAStore(f"{where} would be a file of that name; give a path, or sqlite:///{where} with uri=true")
         if "://" in where:
             url = make_url(where)
+            if (url.database or "").startswith("file:") and "uri" not in url.query:
+                raise NotAStore(f"{shown(where)} would be a file of that name; add uri=true to it, or give a path")
             # The driver this library is tested with; SQLAlchemy's own default is another one.
             return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
         path = Path(where)
@@ -132,6 +136,24 @@ def has_lost_its_transaction(connection: Connection) -> bool:
         return False
     driver: Any = connection.connection.driver_connection
     return not driver.in_transaction
+
+
+def require_file(connection: Connection, place: str) -> None:
+    """
+    Make sure that an SQLite database lies in a file, however its URL is spelled and whoever made the engine.
+
+    Raises:
+        NotAStore: when it lies in memory, where each connection has a database of its own, and so has each thread;
+            the one that SQLite lets several share refuses whoever comes while another one writes.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    files = {row.name: row.file for row in connection.exec_driver_sql("PRAGMA database_list")}
+    if not files["main"]:
+        raise NotAStore(
+            f"{place} lies in memory, where each thread has a database of its own; give a file, or use "
+            "MemoryStore, which all threads of a process share"
+        )
 
 
 def has_tables(connection: Connection, tables: Tables) -> bool:
@@ -192,6 +214,7 @@ def require_tables(database: Engine, t: Tables, where: str | Engine, create: boo
     """
     place = shown(where)
     with connect(database) as connection:
+        require_file(connection, place)
         is_there = has_tables(connection, t)
         is_file = isinstance(where, str) and database.dialect.name == "sqlite"
         others = [] if is_there or not is_file else strangers(connection, t)
