@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
 from time import sleep
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -37,8 +39,19 @@ def open_database(where: str) -> Engine:
     if database.dialect.name not in {"sqlite", "postgresql"}:
         raise NotAStore(f"{shown(where)}: stores lie in SQLite or PostgreSQL, not in {database.dialect.name}")
     if database.dialect.name == "sqlite":
+        _make_file(url)
         prepare_sqlite(database)
     return database
+
+
+def _make_file(url: URL) -> None:
+    """A new file of SQLite's, for its owner alone: private fields will lie in it. One that is there stays as it is."""
+    named, is_uri = url.database or ":memory:", (url.database or "").startswith("file:")
+    path = unquote(urlsplit(named).path) if is_uri else named
+    if path in {"", ":memory:"} or url.query.get("mode", "rwc") != "rwc" or "vfs" in url.query:
+        return
+    with suppress(OSError):  # it is there, or cannot be: then SQLite says so
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def shown(where: str | Engine) -> str:
