@@ -50,7 +50,7 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
 
 
 def _read_one(store: Store, private: bool, id: str) -> History | None:
-    """The history of a suggestion, without entries where it is not there; None of a confidential one not asked for."""
+    """The history of a suggestion, without entries where it is not there; None of one that is withheld."""
     sealed = store.sealed(id)
     # A key that came after what was read stands for nothing here.
     keys = tuple(kept for kept in store.keys(id) if kept.last <= len(sealed))

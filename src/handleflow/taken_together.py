@@ -1,9 +1,9 @@
 """
 Which histories tell of one transaction, and must not be copied one without the other?
 
-A merge (并案) is written to both suggestions at once. Whoever reads the one, and the other a moment later, may find it in
-one of them alone. So those that name each other are read together, and one that was read too late is taken as it was
-before: at any instant both had it or neither had.
+A merge (并案) is written to both suggestions at once. Whoever reads the one, and the other a moment later, may find
+it in one of them alone. So those that name each other are read together, and one that was read too late is taken as
+it was before: at any instant both had it or neither had.
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ def received(store: Store, *ids: str) -> Engine:
     return engine
 
 
-def merged(engine: Engine, id: str, other: str) -> None:
-    engine.execute(id, MergeWith(other), by=OFFICE, at=AT, key=f"{id} with {other}")
+def merged(engine: Engine, id: str, other: str) -> Suggestion:
+    return engine.execute(id, MergeWith(other), by=OFFICE, at=AT, key=f"{id} with {other}")
 
 
 def restored(lines: list[str]) -> Store:
@@ -135,7 +135,7 @@ class TestMerges:
         merged(other, "2", "3")
         reading = Reading(store, "2", lambda: merged(other, "1", "3"))
         lines = Written({})
-        backup(reading, lines)  # type: ignore[arg-type]  # it passes on what it does not do itself
+        backup(reading, lines)
         copied = restored(lines)
 
         assert half_merges(copied) == []
@@ -200,7 +200,7 @@ class TestMerges:
         link()
         link()
         lines = Written({})
-        backup(Reading(store, "1", link), lines)  # type: ignore[arg-type]  # as above
+        backup(Reading(store, "1", link), lines)
         copied = MemoryStore(own=[Linked])
         restore(Engine(copied, [CONTRACT]), lines)
 
@@ -212,7 +212,7 @@ class TestMerges:
         received(store, "1")
         hides = Reading(store, "1", lambda: other.execute("1", Classify(is_confidential=True), by=OFFICE, at=AT))
         lines = Written({})
-        done = backup(hides, lines)  # type: ignore[arg-type]  # as above
+        done = backup(hides, lines)
 
         assert (done.suggestions, done.withheld, lines.ids) == (0, 1, [])
 
@@ -223,7 +223,7 @@ class TestMerges:
         received(store, "1").execute("1", Classify("water"), by=OFFICE, at=AT, key="before")
         late = Reading(store, "1", lambda: other.execute("1", Classify("roads"), by=OFFICE, at=AT, key="late"))
         lines = Written({})
-        backup(late, lines)  # type: ignore[arg-type]  # as above
+        backup(late, lines)
 
         assert [kept.key for kept in restored(lines).keys("1")] == ["before"]
 
@@ -318,9 +318,10 @@ class TestTwoAtOnce:
         with closing(SqlStore(where)) as theirs:
             quick = Engine(theirs, [RULES])
             others = Receive("Lamps", "Deputy B")
-            with closing(Overtaken(where, lambda id: quick.execute(id, others, by=OFFICE, at=AT))) as store:
+            with closing(Overtaken(where, lambda it: quick.execute(it, others, by=OFFICE, at=AT))) as store:
+                engine = Engine(store, [RULES])
                 with pytest.raises(BrokenBackup, match="line 3: suggestion 000 is there with another history"):
-                    restore(Engine(store, [RULES]), lines)
+                    restore(engine, lines)
 
             assert [picture.title for picture in theirs.pictures()] == ["Lamps"]
 

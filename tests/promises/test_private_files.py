@@ -139,8 +139,7 @@ class TestHalfWritten:
 
     def test_a_file_that_came_meanwhile_is_not_overwritten(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
-        with pytest.raises(NotAStore, match="is there already; name a new file"), new_file(path) as file:
-            file.write("mine")
+        with pytest.raises(NotAStore, match="is there already; name a new file"), new_file(path):
             path.write_text("theirs", encoding="utf-8")
 
         assert [(each.name, each.read_text(encoding="utf-8")) for each in tmp_path.iterdir()] == [

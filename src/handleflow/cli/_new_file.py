@@ -27,7 +27,7 @@ def new_file(path: Path) -> Iterator[TextIO]:
     try:
         number, beside = mkstemp(prefix=".handleflow-", suffix=".part", dir=path.parent)
         try:
-            with open(number, "w", encoding="utf-8", newline="\n") as file:
+            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
                 yield file
                 file.flush()
                 os.fsync(number)

@@ -12,7 +12,6 @@ from handleflow.errors import UnreadableLedger
 from handleflow.values import frozen
 from handleflow.words import did_you_mean, listed
 
-
 _QUOTED = re.compile(r'"(?:[^"]|"")*+"(?=[,\r\n]|\Z)')
 _PLAIN = re.compile(r"[^,\r\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")

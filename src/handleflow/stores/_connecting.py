@@ -45,7 +45,7 @@ def open_database(where: str) -> Engine:
 
 
 def _make_file(url: URL) -> None:
-    """A new file of SQLite's, for its owner alone: private fields will lie in it. One that is there stays as it is."""
+    """A new file for its owner alone, since private fields will lie in it. One that is there stays as it is."""
     named, is_uri = url.database or ":memory:", (url.database or "").startswith("file:")
     path = unquote(urlsplit(named).path) if is_uri else named
     if path in {"", ":memory:"} or url.query.get("mode", "rwc") != "rwc" or "vfs" in url.query:
