@@ -41,14 +41,14 @@ class Own(Act):
 
 @frozen
 class OwnEffect(Own):
-    """One whose effect puts its words into the picture."""
+    """One whose effect puts into the picture what cannot be written."""
 
     verb = "own_effect"
     kind = "contract_put"
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        """As its words say."""
-        return attrs.evolve(suggestion, own_facts=(("contract", self.words),))
+        """Text that is half of a surrogate pair."""
+        return attrs.evolve(suggestion, own_facts=(("contract", "\ud800"),))
 
 
 class Opened:

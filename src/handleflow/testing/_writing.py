@@ -33,10 +33,11 @@ from handleflow.testing._lives import (
 THREADS, ACTS = 8, 12
 
 
+NO_WORDS: Any = object()
 UNWRITABLE = [
-    pytest.param(object(), id="no JSON"),
-    pytest.param("half \ud800", id="half of a surrogate pair"),
-    pytest.param(10**5000, id="a number of 5001 digits"),
+    pytest.param(Own(NO_WORDS), id="no JSON"),
+    pytest.param(Own("half \ud800"), id="half of a surrogate pair"),
+    pytest.param(OwnEffect("whole"), id="half of one in the picture alone"),
 ]
 
 
@@ -85,15 +86,14 @@ class Writing(Opened):
 
         assert (store.load("404"), store.history("404")) == (None, ())
 
-    @pytest.mark.parametrize("own", [Own, OwnEffect])
-    @pytest.mark.parametrize("words", UNWRITABLE)
+    @pytest.mark.parametrize("event", UNWRITABLE)
     def test_what_cannot_be_written_is_refused_by_name_before_anything_is_kept(
-        self, make_store: MakeStore, own: type[Own], words: Any
+        self, make_store: MakeStore, event: Event
     ) -> None:
         store = make_store(own=(Own, OwnEffect))
         lived(store, "1", "2")
         before = trace(store, "1", "2")
-        good, bad = adding(store, "2", Classify("roads"), key=KeyUse("k", "d")), adding(store, "1", own(words))
+        good, bad = adding(store, "2", Classify("roads"), key=KeyUse("k", "d")), adding(store, "1", event)
         with pytest.raises(StoreError, match="cannot be written"):
             store.append(good, bad)
 

@@ -78,6 +78,11 @@ def test_so_is_what_a_host_changes() -> None:
         load("cn.national", changes=endless)
 
 
+def test_a_term_whose_id_is_a_list_is_a_finding() -> None:
+    with pytest.raises(BrokenRulebook, match=r"expected str @ x\.term\[1\]\.id"):
+        load("cn.national", changes={"name": "x", "version": "1", "term": [{"id": ["reply"]}]})
+
+
 def test_a_holiday_of_ten_thousand_years_is_not_laid_out_day_by_day(tmp_path: Path) -> None:
     text = load_preset("cn.national").document
     calendar = json.loads(text)["calendar"]
