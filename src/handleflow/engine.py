@@ -15,11 +15,13 @@ from handleflow.core import open_acts, replay, settle
 from handleflow.core.board import Ruled
 from handleflow.deriving import batch_of
 from handleflow.errors import (
+    BrokenBackup,
     KeyReused,
     OutOfOrder,
     Reason,
     Refused,
     StaleSuggestion,
+    UnknownRulebook,
     UnknownSuggestion,
 )
 from handleflow.health import Health, health_of
@@ -304,11 +306,17 @@ class Engine:
         Take in a whole history as it was sealed elsewhere: nothing is decided, and nobody hears of it.
 
         Raises:
+            BrokenBackup: when it cannot be folded.
             UnknownRulebook: when its rulebook is not held here.
             StaleSuggestion: when there is a suggestion of that id already.
         """
-        entries = self.store.unsealed(sealed)
-        batch = self._folded(id, entries)
+        try:
+            batch = self._folded(id, self.store.unsealed(sealed))
+        except UnknownRulebook:
+            raise
+        except Exception as error:  # of a history that nobody lived an effect may find anything
+            what = f"{type(error).__name__}: {error}"
+            raise BrokenBackup(f"suggestion {id}: its history cannot be folded: {what[:200]}") from error
         self.store.restore(batch, sealed, keys)
         return batch.picture
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
+from functools import partial
 from typing import Any
 
-from handleflow.canonical_json import canonical
+from handleflow.backup_lines import End, History, at_line, end_line, heading, history_line, read, rulebook_line
 from handleflow.engine import Engine
-from handleflow.errors import BrokenBackup
-from handleflow.legal_time import day
-from handleflow.sealing import Private, Sealed, flaws_in_history
-from handleflow.store import KeptKey, KeptRulebook, Store
-from handleflow.stores import as_instant
+from handleflow.errors import BrokenBackup, StaleSuggestion
+from handleflow.restoring import require_new, require_same, require_whole
+from handleflow.store import KeptRulebook, Store
+from handleflow.taken_together import WITHHELD, read_together
 from handleflow.values import frozen
 
-FORMAT = 1
-_KIND = "handleflow backup"
+_TRIES = 8
 
 
 @frozen
@@ -34,43 +31,31 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
     """
     Write the whole histories of *store* as JSON lines: rulebooks, suggestions, and an end that says how many.
 
-    Without *private* the private fields stay behind, as if erased, and confidential suggestions with them.
+    Without *private* the private fields stay behind, as if erased, and confidential suggestions with them. Others may
+    write meanwhile: a merge that commits while its suggestions are read is in both of them or in neither.
     """
-    write(_line({"backup": _KIND, "format": FORMAT}))
+    write(heading())
     for kept in store.kept_rulebooks():
-        write(_line({"rulebook": [kept.name, kept.version, kept.digest, kept.document]}))
-    count = withheld = 0
+        write(rulebook_line(kept))
+    count, taken = 0, dict[str, int]()
     for picture in store.pictures():
-        if picture.is_confidential and not private:
-            withheld += 1
-            continue
-        line = _line(_suggestion(store, picture.id, private))
-        now = store.load(picture.id)
-        if now is not None and now.is_confidential and not private:
-            withheld += 1  # it became so while it was read
-            continue
-        write(line)
-        count += 1
+        for history in read_together(store, picture.id, taken, partial(_read_one, store, private)):
+            if history.sealed:
+                write(history_line(history, private=private))
+                count += 1
+    withheld = sum(many == WITHHELD for many in taken.values())
     position, head = store.head()
-    write(_line({"end": count, "withheld": withheld, "position": position, "head": head}))
+    write(end_line(count, withheld, position, head))
     return BackedUp(count, withheld, position, head)
 
 
-def _line(told: dict[str, Any]) -> str:
-    return canonical(told).decode() + "\n"
-
-
-def _suggestion(store: Store, id: str, private: bool) -> dict[str, Any]:
-    return {
-        "suggestion": id,
-        "entries": [_entry(sealed, private) for sealed in store.sealed(id)],
-        "keys": [[kept.key, kept.digest, kept.first, kept.last] for kept in store.keys(id)],
-    }
-
-
-def _entry(sealed: Sealed, private: bool) -> list[Any]:
-    fields = [[kept.field, kept.salt.hex(), kept.value] for kept in sealed.private] if private else []
-    return [*sealed.header, sealed.body.decode(), sealed.hash, fields]
+def _read_one(store: Store, private: bool, id: str) -> History | None:
+    """The history of a suggestion, without entries where it is not there; None of one that is withheld."""
+    sealed = store.sealed(id)
+    # A key that came after what was read stands for nothing here.
+    keys = tuple(kept for kept in store.keys(id) if kept.last <= len(sealed))
+    now = None if private else store.load(id)  # looked at last: it may have become confidential while it was read
+    return None if now is not None and now.is_confidential else History(id, sealed, keys)
 
 
 def rulebooks_in(lines: Iterable[str]) -> Iterator[KeptRulebook]:
@@ -80,22 +65,10 @@ def rulebooks_in(lines: Iterable[str]) -> Iterator[KeptRulebook]:
     Raises:
         BrokenBackup: when it is no backup.
     """
-    for told in _read(lines):
-        if "suggestion" in told or "end" in told:
+    for _, line in read(lines):
+        if not isinstance(line, KeptRulebook):
             return
-        if "rulebook" in told:
-            yield _rulebook(told["rulebook"])
-
-
-def _rulebook(told: Any) -> KeptRulebook:
-    try:
-        kept = KeptRulebook(*told)
-        digest = sha256(kept.document.encode()).hexdigest()
-    except (TypeError, AttributeError) as wrong:
-        raise BrokenBackup(f"a rulebook cannot be read: {wrong}") from None
-    if digest != kept.digest:
-        raise BrokenBackup(f"rulebook {kept.name} {kept.version}: its text is not the one it was kept with")
-    return kept
+        yield line
 
 
 @frozen
@@ -108,64 +81,47 @@ class Restored:
 
 def restore(engine: Engine, lines: Iterable[str], on_each: Callable[[str], Any] = lambda _: None) -> Restored:
     """
-    Take the suggestions of a backup into *engine*'s store, each verified by its chain before it is written.
+    Take the suggestions of a backup into *engine*'s store, each verified before it is written.
 
-    Doing it again, after it was broken off, goes on where it ended.
+    Doing it again, after it was broken off, goes on where it ended; of several who do it at once each history is
+    taken in by one. One that went on meanwhile in the store is there already.
 
     Raises:
-        BrokenBackup: when a line cannot be read, a chain is broken, the end is missing, or the store holds
-            another history under the same id.
+        BrokenBackup: with the number of the line, when it cannot be read, its chain is broken or its history cannot
+            be one, when the end is missing, or the store holds another history under the same id.
         UnknownRulebook: when a suggestion's rulebook is not held by *engine*.
     """
-    taken_in = there = 0
-    ended = None
-    for told in _read(lines):
-        if "suggestion" in told:
-            is_new = _take_in(engine, told)
-            taken_in, there = taken_in + is_new, there + (not is_new)
-            on_each(told["suggestion"])
-        ended = told.get("end")
-    if ended != taken_in + there:
+    taken_in, seen, ended = 0, dict[str, int](), None
+    for number, line in read(lines):
+        with at_line(number):
+            if ended is not None:
+                raise BrokenBackup("it stands after the end")
+            if isinstance(line, History):
+                require_new(line.id, number, seen)
+                taken_in += _take_in(engine, line)
+                on_each(line.id)
+        ended = line.suggestions if isinstance(line, End) else ended
+    if ended != len(seen):
         said = "nothing" if ended is None else ended
-        raise BrokenBackup(f"it ends after {taken_in + there} suggestions, and says {said} at its end")
-    return Restored(taken_in, there)
+        raise BrokenBackup(f"it ends after {len(seen)} suggestions, and says {said} at its end")
+    return Restored(taken_in, len(seen) - taken_in)
 
 
-def _take_in(engine: Engine, told: dict[str, Any]) -> bool:
-    id = str(told["suggestion"])
-    try:
-        sealed = tuple(_sealed(entry) for entry in told["entries"])
-        keys = tuple(KeptKey(*key) for key in told["keys"])
-    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-        raise BrokenBackup(f"suggestion {id}: an entry cannot be read: {wrong!r}") from None
-    flaw = next(flaws_in_history(id, sealed), None)
-    if flaw is not None or not sealed:
-        raise BrokenBackup(str(flaw or f"suggestion {id}: it has no entry"))
-    there = engine.store.sealed(id)
-    if there:
-        if [entry.hash for entry in there] != [entry.hash for entry in sealed]:
-            raise BrokenBackup(f"suggestion {id} is there with another history; nothing of it was written")
-        return False
-    engine.take_in(id, sealed, keys)
-    return True
-
-
-def _sealed(told: list[Any]) -> Sealed:
-    number, kind, at, on, role, name, state, rulebook, version, body, hash, fields = told
-    private = tuple(Private(field, bytes.fromhex(salt), value) for field, salt, value in fields)
-    header = (number, kind, as_instant(at), day(on), role, name, state, rulebook, version)
-    return Sealed(*header, body.encode(), hash, private)
-
-
-def _read(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for place, line in enumerate(lines, 1):
+def _take_in(engine: Engine, history: History) -> bool:
+    """Whether it was taken in now; False where it is there already, perhaps since another one has been restoring."""
+    require_whole(history, engine.rulebooks)
+    for last in reversed(range(_TRIES)):
+        there = engine.store.sealed(history.id)
+        if there:
+            require_same(history, there)
+            return False
         try:
-            told = json.loads(line)
-        except ValueError as wrong:
-            raise BrokenBackup(f"line {place} is no JSON: {wrong}") from None
-        if not isinstance(told, dict) or (place == 1 and (told.get("backup"), told.get("format")) != (_KIND, FORMAT)):
-            raise BrokenBackup(f"line {place}: this is no backup of format {FORMAT}")
-        yield told
+            engine.take_in(history.id, history.sealed, history.keys)
+            return True
+        except StaleSuggestion:  # somebody else took it in just now
+            if last == 0:
+                raise
+    raise AssertionError("unreachable")  # pragma: no cover
 
 
 def rebuild(engine: Engine, on_each: Callable[[str], Any] = lambda _: None) -> tuple[str, ...]:

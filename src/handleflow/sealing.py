@@ -20,6 +20,9 @@ from handleflow.values import frozen
 BEFORE_ALL = sha256(b"handleflow/feed/1").hexdigest()
 """The head of a store whose feed has numbered nothing."""
 
+SALT_BYTES = 16
+"""How long a private field's salt is: with another length bytes could move between it and the value unseen."""
+
 
 @frozen
 class Private:
@@ -136,13 +139,19 @@ def flaws_in_history(id: str, sealed: Iterable[Sealed]) -> Iterator[Flaw]:
 def _told(body: bytes, field: str) -> object:
     try:
         return json.loads(body).get(field)
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
 
 
 def _flawed_fields(entry: Sealed) -> Iterator[str]:
+    seen = set[str]()
     for kept in entry.private:
         told = _told(entry.body, kept.field)
         digest = sha256(kept.salt + kept.value.encode()).hexdigest()
-        if not isinstance(told, dict) or told.get("digest") != digest:
+        if len(kept.salt) != SALT_BYTES:
+            yield f"the salt of the private field {kept.field!r} is of {len(kept.salt)} bytes, not of {SALT_BYTES}"
+        elif not isinstance(told, dict) or told.get("digest") != digest:
             yield f"the private field {kept.field!r} is not what was sealed"
+        if kept.field in seen:
+            yield f"the private field {kept.field!r} stands there twice"
+        seen.add(kept.field)

@@ -479,14 +479,6 @@ class TestHosts:
 
             assert store._database.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool
 
-    def test_a_store_in_sqlites_memory_lives_as_long_as_the_store(self) -> None:
-        with closing(SqlStore("sqlite://")) as store:
-            fill(store, 2)
-            engine = Engine(store, [RULES])
-            classify(engine, "roads")
-
-            assert (engine.look_up("0000").category, tuple(store.flaws())) == ("roads", ())
-
 
 FORKS = """
 import gc, os, sys, threading

@@ -128,7 +128,7 @@ class TestMoving:
         ("broken", "said"),
         [
             pytest.param(lambda lines: ["{}\n", *lines], "line 1: this is no backup", id="no backup"),
-            pytest.param(lambda lines: [*lines[:2], "nonsense", *lines[2:]], "line 3 is no JSON", id="no JSON"),
+            pytest.param(lambda lines: [*lines[:2], "nonsense", *lines[2:]], "line 3: this is no JSON", id="no JSON"),
             pytest.param(lambda lines: [*lines[:2], "[]", *lines[2:]], "line 3: this is no backup", id="no object"),
             pytest.param(
                 lambda lines: [line.replace("Pipes", "Gates") for line in lines],
@@ -147,17 +147,17 @@ class TestMoving:
             ),
             pytest.param(
                 lambda lines: [line.replace("2026-02-09T01", "yesterday T01") for line in lines],
-                "suggestion 1: an entry cannot be read",
+                "line 3: suggestion 1: it cannot be read: instant cannot be read: .*yesterday",
                 id="no instant",
             ),
             pytest.param(
                 lambda lines: [*lines[:2], '{"suggestion":"0"}', *lines[2:]],
-                "suggestion 0: an entry cannot be read",
+                r"line 3: this is neither a rulebook nor a suggestion nor the end, but has \['suggestion'\]",
                 id="no entries",
             ),
             pytest.param(
                 lambda lines: [*lines[:-1], '{"entries":[],"keys":[],"suggestion":"0"}', lines[-1]],
-                "suggestion 0: it has no entry",
+                "line 6: suggestion 0: it has no entry",
                 id="no entry",
             ),
         ],

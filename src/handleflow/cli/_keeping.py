@@ -6,11 +6,12 @@ import json
 from argparse import Namespace
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import Any, TextIO
 
 import attrs
 
 from handleflow.cli import _screen
+from handleflow.cli._new_file import new_file
 from handleflow.cli._opening import host_engine, open_engine, open_store
 from handleflow.cli._stores import plain_entry
 from handleflow.engine import Engine
@@ -58,18 +59,13 @@ def rebuild_pictures(asked: Namespace) -> int:
 def write_backup(asked: Namespace) -> int:
     """Write whole histories as JSON lines."""
     store = open_engine(asked.store, asked.app).store
-    path = Path(asked.file)
-    if path.exists():
-        raise NotAStore(f"{path} is there already; name a new file")
-    begun = path.with_name(f"{path.name}.part")  # a backup that breaks off is not taken for one
-    with begun.open("w", encoding="utf-8", newline="\n") as file, _screen.progress("writing") as (bar, task):
+    with new_file(Path(asked.file)) as file, _screen.progress("writing") as (bar, task):
 
         def written(line: str) -> None:
             file.write(line)
             bar.advance(task)
 
         done = backup(store, written, private=asked.private)
-    begun.replace(path)
     if asked.json:
         _screen.print_json(attrs.asdict(done))
     else:
@@ -86,7 +82,7 @@ def take_backup(asked: Namespace) -> int:
     if not path.is_file():
         raise BrokenBackup(f"there is no file {path}")
     engine = _engine_for(asked, path)
-    with path.open(encoding="utf-8") as lines, _screen.progress("taking in") as (bar, task):
+    with _lines_of(path) as lines, _screen.progress("taking in") as (bar, task):
         done = restore(engine, lines, lambda _: bar.advance(task))
     if asked.json:
         _screen.print_json(attrs.asdict(done))
@@ -95,13 +91,21 @@ def take_backup(asked: Namespace) -> int:
     return 0
 
 
+def _lines_of(path: Path) -> TextIO:
+    """The lines of a file. Bytes that are no UTF-8 are refused with the line they stand in, when it is read."""
+    try:
+        return path.open(encoding="utf-8", errors="surrogateescape", newline="\n")
+    except OSError as error:
+        raise BrokenBackup(f"{path} cannot be read: {error.strerror}") from None
+
+
 def _engine_for(asked: Namespace, path: Path) -> Engine:
     """An engine on the store, new or old, that holds the rulebooks the backup needs."""
     if asked.app is not None:
         return host_engine(asked.app)
     if asked.store is None:
         raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
-    with path.open(encoding="utf-8") as lines:
+    with _lines_of(path) as lines:
         needed = [from_document(kept.document) for kept in rulebooks_in(lines)]
     return Engine(open_store(asked.store), needed)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from handleflow.errors import UnreadableLedger
 from handleflow.values import frozen
 from handleflow.words import did_you_mean, listed
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*+"(?=[,\r\n]|\Z)')
+_PLAIN = re.compile(r"[^,\r\n]*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @frozen
@@ -30,29 +34,57 @@ def read_rows(path: str | Path, required: Iterable[str], optional: Iterable[str]
     The rows of a CSV ledger in UTF-8 (with or without its mark) or GBK, empty lines left out.
 
     Raises:
-        UnreadableLedger: when there is no such file, no header, a column is missing or unknown, or a
-            row has more cells than the header.
+        UnreadableLedger: when there is no such file, no header, a column is missing or unknown, a row has more or
+            fewer cells than the header, or a quote is not closed where its cell ends; the line is that of the quote.
     """
     text = _text(Path(path))
-    try:
-        return _rows(path, csv.reader(StringIO(text, newline="")), tuple(required), tuple(optional))
-    except csv.Error as error:
-        raise UnreadableLedger(f"{path} is no CSV: {error}") from None
+    return _rows(path, text, tuple(required), tuple(optional))
 
 
-def _rows(path: str | Path, reader: Any, required: tuple[str, ...], optional: tuple[str, ...]) -> tuple[Row, ...]:
-    header = [name.strip() for name in next(reader, [])]
+def _rows(path: str | Path, text: str, required: tuple[str, ...], optional: tuple[str, ...]) -> tuple[Row, ...]:
+    lines = cells_by_row(path, text)
+    _, header = next(lines, (1, []))
+    header = [name.strip() for name in header]
     _check_header(path, header, required, optional)
     rows = []
-    last = reader.line_num
-    for cells in reader:
-        line, last = last + 1, reader.line_num
+    for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) > len(header):
+        if len(cells) != len(header):
             raise UnreadableLedger(f"{path}, line {line}: {len(cells)} cells under {len(header)} columns")
-        rows.append(Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=False))))
+        rows.append(Row(line, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
     return tuple(rows)
+
+
+def cells_by_row(path: str | Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """
+    Each row's cells with the line it begins on, read strictly: a quote that is not closed swallows no other row.
+
+    Raises:
+        UnreadableLedger: when *text*, which stands in *path*, is no CSV, with the line.
+    """
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        quote = _open_quote(text)
+        is_met = quote is not None and quote <= reader.line_num
+        where = f"line {quote}: the quote that opens a cell here is not closed" if is_met else f"line {line}"
+        raise UnreadableLedger(f"{path} is no CSV, {where}: {error}") from None
+
+
+def _open_quote(text: str) -> int | None:
+    """The line of the first quote that opens a cell and is not closed where it ends; None where all are closed."""
+    at = 0
+    while at < len(text):
+        cell = (_QUOTED if text[at] == '"' else _PLAIN).match(text, at)
+        if cell is None:
+            return len(_LINE_END.findall(text, 0, at)) + 1
+        at = cell.end() + 1
+    return None
 
 
 def _text(path: Path) -> str:

@@ -13,7 +13,7 @@ from handleflow.words.choices import OneOf
 
 _MOST = 36525
 UNITS = ("day", "workday", "month")
-_WRITTEN = re.compile(r"([+-]?\d+) (day|workday|month)s?")
+_WRITTEN = re.compile(r"([+-]?\d{1,18}) (day|workday|month)s?")
 
 
 @frozen

@@ -13,7 +13,7 @@ from handleflow.legal_time import WorkCalendar
 from handleflow.model import Act
 from handleflow.presets._build import build
 from handleflow.presets._calendars import build_calendar
-from handleflow.presets._documents import merged, names, read_calendar, read_document
+from handleflow.presets._documents import merged, names, read_calendar, read_document, require_shipped
 from handleflow.presets._findings import Vocabulary
 from handleflow.rules import Condition, FactOf, Guard, LeaderOf, Rulebook
 
@@ -62,7 +62,7 @@ def from_document(
     """
     try:
         document = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no JSON, or a number of thousands of digits
         raise BrokenRulebook("kept text", (f"it is not JSON: {error}",)) from None
     if not isinstance(document, dict):
         raise BrokenRulebook("kept text", ("it is JSON but no rulebook",))
@@ -81,7 +81,12 @@ def load_calendar(where: str) -> WorkCalendar:
 
 
 def load_preset(name: str) -> Rulebook:
-    """A shipped rulebook by name, such as ``cn.national``; the same object each time."""
+    """
+    A shipped rulebook by name, such as ``cn.national``; the same object each time. A file is read by ``load``.
+
+    Raises:
+        UnknownRulebook: when none of that name ships; a path is no name.
+    """
     return _preset(name)
 
 
@@ -95,4 +100,5 @@ def _calendar(where: str) -> WorkCalendar:
 
 @lru_cache(maxsize=64)
 def _preset(name: str) -> Rulebook:
+    require_shipped("rulebooks", name)
     return load(name)

@@ -12,6 +12,7 @@ from handleflow.errors import BrokenCalendar, NonsenseError
 from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.presets import _shapes as shapes
 from handleflow.presets._findings import CONVERTER, Findings
+from handleflow.presets._plain_data import name_of
 
 
 @cache
@@ -26,6 +27,8 @@ def _days(written: str) -> list[Day]:
     start, end = day(first), day(last if is_range else first)
     if end < start:
         raise BrokenCalendar(f"{written} ends before it begins")
+    if end.toordinal() - start.toordinal() > 366:
+        raise BrokenCalendar(f"{written} is longer than a year")
     return [day(Day.fromordinal(ordinal)) for ordinal in range(start.toordinal(), end.toordinal() + 1)]
 
 
@@ -56,7 +59,7 @@ def build_calendar(document: Mapping[str, Any]) -> WorkCalendar:
     Raises:
         BrokenCalendar: with every unknown key and whatever contradicts itself.
     """
-    name = f"calendar {document.get('name', 'without a name')}"
+    name = f"calendar {name_of(document)}"
     findings = Findings()
     known = findings.known_keys(name, document, shapes.CalendarShape)
     try:

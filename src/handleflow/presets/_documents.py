@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from handleflow.errors import BrokenCalendar, BrokenRulebook, UnknownCalendar, UnknownRulebook
+from handleflow.presets._plain_data import unfit
 from handleflow.words import did_you_mean
 
 _HERE = files("handleflow.presets")
@@ -120,11 +121,13 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _still_open(points: list[Any], own: Mapping[str, Any]) -> list[Any]:
     """The open points of a base that *own* sets nothing for, in a term, a guard or a part of that name."""
-    rows = [row for part in ("term", "guard") for row in own.get(part, ()) if isinstance(row, Mapping)]
-    filled: set[Any] = {part for part in ("rung", "backdating", "outcome", "convention") if own.get(part)}
-    filled |= {row.get(key) for row in rows for key in ("id", "ask")}
-    filled |= {f"{row.get('id')}.extension" for row in rows if row.get("extension")}
-    filled |= {f"{row.get('id')}.pause" for row in rows if row.get("is_pausable")}
+    parts = [own[part] for part in ("term", "guard") if isinstance(own.get(part), list)]
+    rows = [row for part in parts for row in part if isinstance(row, Mapping)]
+    # A list, since nothing has been looked at yet: what stands under a key may be anything, a table too.
+    filled: list[Any] = [part for part in ("rung", "backdating", "outcome", "convention") if own.get(part)]
+    filled += [row.get(key) for row in rows for key in ("id", "ask")]
+    filled += [f"{row.get('id')}.extension" for row in rows if row.get("extension")]
+    filled += [f"{row.get('id')}.pause" for row in rows if row.get("is_pausable")]
     return [point for point in points if not (isinstance(point, Mapping) and point.get("what") in filled)]
 
 
@@ -144,19 +147,40 @@ def canonical(document: Mapping[str, Any]) -> str:
 
 
 def _read(kind: str, name: str, folder: Path | None) -> dict[str, Any]:
-    path = Path(name)
-    if path.suffix == ".toml":
-        found = folder / path if folder and not path.is_absolute() else path
-        if not found.is_file():
-            raise UnknownRulebook(f"there is no file {found}")
-        raw = found.read_bytes()
-    else:
-        shipped = _HERE.joinpath(kind, f"{name}.toml")
-        if not shipped.is_file():
-            known = [f.name.removesuffix(".toml") for f in _HERE.joinpath(kind).iterdir()]
-            raise UnknownRulebook(f"no {kind.removesuffix('s')} called {name!r} ships{did_you_mean(name, known)}")
-        raw = shipped.read_bytes()
+    raw = _bytes_of_file(name, folder) if Path(name).suffix == ".toml" else _bytes_of_shipped(kind, name)
     try:
-        return tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        document = tomllib.loads(raw.decode())
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number of thousands of digits
         raise BrokenRulebook(name, (f"it is not TOML: {error}",)) from None
+    if (what := unfit(document)) is not None:
+        raise BrokenRulebook(name, (what,))
+    return document
+
+
+def _bytes_of_file(name: str, folder: Path | None) -> bytes:
+    path = Path(name)
+    found = folder / path if folder and not path.is_absolute() else path
+    if not found.is_file():
+        raise UnknownRulebook(f"there is no file {found}")
+    try:
+        return found.read_bytes()
+    except OSError as error:
+        raise UnknownRulebook(f"{found} cannot be read: {error.strerror}") from None
+
+
+def _bytes_of_shipped(kind: str, name: str) -> bytes:
+    require_shipped(kind, name)
+    return _HERE.joinpath(kind, f"{name}.toml").read_bytes()
+
+
+def require_shipped(kind: str, name: str) -> None:
+    """
+    Make sure that *name* is the name of what ships, and no path to it or to anything else.
+
+    Raises:
+        UnknownRulebook: when nothing of that name ships; the nearest names are named.
+    """
+    known = [file.name.removesuffix(".toml") for file in _HERE.joinpath(kind).iterdir()]
+    if name not in known:
+        way = "; a file is read by load()" if name.endswith(".toml") else did_you_mean(name, known)
+        raise UnknownRulebook(f"no {kind.removesuffix('s')} called {name!r} ships{way}")

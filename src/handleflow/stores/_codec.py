@@ -17,10 +17,10 @@ import attrs
 
 from handleflow.acts import EVENTS
 from handleflow.canonical_json import JsonLibrary, canonical, fastest
-from handleflow.errors import UnknownKind
+from handleflow.errors import HandleflowError, StoreError, UnknownKind
 from handleflow.legal_time import utc
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
-from handleflow.sealing import Private, Sealed, entry_hash, header
+from handleflow.sealing import SALT_BYTES, Private, Sealed, entry_hash, header
 from handleflow.stores._cattrs_codec import event_converter, snapshot_converter
 from handleflow.stores._compiled_codec import Readers, Uncompiled, Writers
 
@@ -32,6 +32,13 @@ _actor, _ref = lru_cache(maxsize=1024)(Actor), lru_cache(maxsize=1024)(RulebookR
 _EVENT_WRITERS, _EVENT_READERS = Writers(), Readers()
 # What nobody told is left out: of a young suggestion that is most of its snapshot, and half the time.
 _SNAPSHOT_WRITERS, _SNAPSHOT_READERS = Writers(omits_defaults=True), Readers(fills=True)
+
+
+_KINDS = frozenset(event.kind for event in EVENTS)
+
+
+def _unwritable(what: str, error: Exception) -> StoreError:
+    return StoreError(f"{what} cannot be written, and nothing was: {type(error).__name__}: {error}")
 
 
 def _private_fields(event: type[Event]) -> tuple[str, ...]:
@@ -61,7 +68,16 @@ class Codec:
 
         Raises:
             UnknownKind: when its event's class was not handed in.
+            StoreError: when what it says cannot be written as JSON text.
         """
+        try:
+            return self._sealed(entry, previous)
+        except HandleflowError:
+            raise
+        except Exception as error:  # whatever a value of a host's own raises when it is written
+            raise _unwritable(f"entry {entry.number} ({entry.kind})", error) from error
+
+    def _sealed(self, entry: Entry, previous: str) -> Sealed:
         body, private = self._body(entry.event)
         columns = (
             entry.number,
@@ -88,7 +104,18 @@ class Codec:
         )
 
     def picture_text(self, suggestion: Suggestion) -> str:
-        """The picture as JSON text; private fields never entered it, and its head stands beside it."""
+        """
+        The picture as JSON text; private fields never entered it, and its head stands beside it.
+
+        Raises:
+            StoreError: when what it says cannot be written as JSON text.
+        """
+        try:
+            return self._picture_text(suggestion)
+        except Exception as error:  # an effect of a host's own act may put there what it likes
+            raise _unwritable(f"the picture of suggestion {suggestion.id}", error) from error
+
+    def _picture_text(self, suggestion: Suggestion) -> str:
         try:
             plain = _SNAPSHOT_WRITERS.convert(suggestion, Suggestion)
         except Uncompiled:
@@ -115,11 +142,23 @@ class Codec:
     def fingerprint(self, act: Act, by: Actor) -> str:
         """
         A digest of act and actor. Private fields have no part in it: an unsalted digest would give them away.
+
+        Raises:
+            UnknownKind: when its class was not handed in.
+            StoreError: when what it says cannot be written as JSON text.
         """
-        plain, _ = self._plain(act)
-        public = {name: value for name, value in plain.items() if name not in self._private[act.kind]}
-        said = {"kind": act.kind, "by": [by.role, by.name], "act": public}
-        return sha256(canonical(said)).hexdigest()
+        try:
+            plain, _ = self._plain(act)
+            public = {name: value for name, value in plain.items() if name not in self._private[act.kind]}
+            return sha256(canonical({"kind": act.kind, "by": [by.role, by.name], "act": public})).hexdigest()
+        except HandleflowError:
+            raise
+        except Exception as error:  # as when it is sealed
+            raise _unwritable(act.kind, error) from error
+
+    def is_own(self, event: Event) -> bool:
+        """Whether *event* is of a host's own class, whose effect may be anything."""
+        return event.kind not in _KINDS
 
     def knows(self, event: type[Event]) -> bool:
         """Whether events of that class can be written."""
@@ -154,7 +193,7 @@ class Codec:
         for name in self._private[event.kind]:
             if plain[name] is not None:
                 # secrets gives the same bytes, and brings random, hmac and base64: 2 % of every import.
-                kept = Private(name, os.urandom(16), json.dumps(plain[name], ensure_ascii=False))
+                kept = Private(name, os.urandom(SALT_BYTES), json.dumps(plain[name], ensure_ascii=False))
                 plain[name] = {"digest": sha256(kept.salt + kept.value.encode()).hexdigest()}
                 private.append(kept)
         return encode(plain), tuple(private)
@@ -167,7 +206,7 @@ class Codec:
             plain = self._with_private(self._json.decode(body), kind, private)
             compiled: Event = _EVENT_READERS.convert(plain, known)
         except Exception:  # no class for a compiled reader, or not what a compiled writer wrote
-            return self._event_by_cattrs(known, self._with_private(json.loads(body.decode()), kind, private), body)
+            return self._event_by_cattrs(known, body, private)
         return compiled
 
     def _with_private(self, plain: dict[str, Any], kind: str, private: Iterable[Private]) -> dict[str, Any]:
@@ -176,8 +215,9 @@ class Codec:
             plain |= {name: kept.get(name) for name in hidden}
         return plain
 
-    def _event_by_cattrs(self, known: type[Event], plain: dict[str, Any], body: bytes) -> Event:
+    def _event_by_cattrs(self, known: type[Event], body: bytes, private: Iterable[Private]) -> Event:
         try:
+            plain = self._with_private(json.loads(body.decode()), known.kind, private)
             return event_converter().structure(plain, known)
         except Exception:  # a newer version gave this kind fields this one does not know; it is shown, not guessed at
             return UnknownEvent(known.kind, body)

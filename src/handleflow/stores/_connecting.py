@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
 from time import sleep
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -37,8 +39,19 @@ def open_database(where: str) -> Engine:
     if database.dialect.name not in {"sqlite", "postgresql"}:
         raise NotAStore(f"{shown(where)}: stores lie in SQLite or PostgreSQL, not in {database.dialect.name}")
     if database.dialect.name == "sqlite":
+        _make_file(url)
         prepare_sqlite(database)
     return database
+
+
+def _make_file(url: URL) -> None:
+    """A new file for its owner alone, since private fields will lie in it. One that is there stays as it is."""
+    named, is_uri = url.database or ":memory:", (url.database or "").startswith("file:")
+    path = unquote(urlsplit(named).path) if is_uri else named
+    if path in {"", ":memory:"} or url.query.get("mode", "rwc") != "rwc" or "vfs" in url.query:
+        return
+    with suppress(OSError):  # it is there, or cannot be: then SQLite says so
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def shown(where: str | Engine) -> str:
@@ -72,14 +85,18 @@ class named:  # noqa: N801  a block, as contextlib's own
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
         """Tell it."""
-        if isinstance(error, SQLAlchemyError):
+        if isinstance(error, (SQLAlchemyError, OverflowError, UnicodeEncodeError)):  # two that drivers raise bare
             raise StoreError(f"the database refused, and nothing was written: {error}") from error
 
 
 def _url(where: str) -> URL:
     try:
+        if where.startswith("file:"):
+            raise NotAStore(f"{where} would be a file of that name; give a path, or sqlite:///{where} with uri=true")
         if "://" in where:
             url = make_url(where)
+            if (url.database or "").startswith("file:") and "uri" not in url.query:
+                raise NotAStore(f"{shown(where)} would be a file of that name; add uri=true to it, or give a path")
             # The driver this library is tested with; SQLAlchemy's own default is another one.
             return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
         path = Path(where)
@@ -132,6 +149,24 @@ def has_lost_its_transaction(connection: Connection) -> bool:
         return False
     driver: Any = connection.connection.driver_connection
     return not driver.in_transaction
+
+
+def require_file(connection: Connection, place: str) -> None:
+    """
+    Make sure that an SQLite database lies in a file, however its URL is spelled and whoever made the engine.
+
+    Raises:
+        NotAStore: when it lies in memory, where each connection has a database of its own, and so has each thread;
+            the one that SQLite lets several share refuses whoever comes while another one writes.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    files = {row.name: row.file for row in connection.exec_driver_sql("PRAGMA database_list")}
+    if not files["main"]:
+        raise NotAStore(
+            f"{place} lies in memory, where each thread has a database of its own; give a file, or use "
+            "MemoryStore, which all threads of a process share"
+        )
 
 
 def has_tables(connection: Connection, tables: Tables) -> bool:
@@ -192,6 +227,7 @@ def require_tables(database: Engine, t: Tables, where: str | Engine, create: boo
     """
     place = shown(where)
     with connect(database) as connection:
+        require_file(connection, place)
         is_there = has_tables(connection, t)
         is_file = isinstance(where, str) and database.dialect.name == "sqlite"
         others = [] if is_there or not is_file else strangers(connection, t)

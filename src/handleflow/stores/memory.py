@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from threading import RLock
 
@@ -49,7 +49,8 @@ class MemoryStore:
     """
     A store in memory: for tests, what-ifs and hosts that keep their own record. A product, not a stub.
 
-    Safe to share between threads. Entries are sealed when a history is first read.
+    Safe to share between threads. What is appended is written as any store writes it, before anything of it is kept:
+    so what another store would refuse is refused here too, and never met by who reads later.
     """
 
     commits = True
@@ -84,15 +85,26 @@ class MemoryStore:
                 found = life.picture.version if life else 0
                 if found != batch.expected or (life and _is_taken(life, batch)):
                     raise StaleSuggestion(stale(batch, found))
-                for entry in batch.entries:
-                    self._codec.require(entry.event)
-            for batch in batches:
-                self._add(batch)
+            written = [self._written(batch) for batch in batches]
+            for batch, sealed in zip(batches, written, strict=True):
+                self._add(batch, sealed)
 
-    def _add(self, batch: Batch) -> None:
+    def _written(self, batch: Batch) -> list[Sealed]:
+        """The entries of *batch* as they are stored; all that it says has been written once then."""
+        life, sealed = self._lives.get(batch.id), list[Sealed]()
+        previous = life.sealed[-1].hash if life and life.sealed else genesis(batch.id)
+        for entry in batch.entries:
+            sealed.append(self._codec.seal(entry, previous))
+            previous = sealed[-1].hash
+        if any(self._codec.is_own(entry.event) for entry in batch.entries):
+            self._codec.picture_text(batch.picture)  # effects of the library's events put there what they say alone
+        return sealed
+
+    def _add(self, batch: Batch, sealed: Sequence[Sealed]) -> None:
         life = self._put(batch)
         life.claims.update(claim for _, claim in batch.claims)
-        life.entries.extend(batch.entries)
+        life.sealed.extend(sealed)
+        life.entries.extend(attrs.evolve(e, hash=s.hash) for e, s in zip(batch.entries, sealed, strict=True))
         self._order.extend((batch.id, entry.number) for entry in batch.entries)
         if batch.key is not None:
             first, last = batch.entries[0].number, batch.entries[-1].number
@@ -116,19 +128,13 @@ class MemoryStore:
 
     def history(self, id: str) -> tuple[Entry, ...]:
         with self._lock:
-            sealed = self.sealed(id)
-            entries = self._lives[id].entries if sealed else []
-            return tuple(attrs.evolve(e, hash=s.hash) for e, s in zip(entries, sealed, strict=True))
+            life = self._lives.get(id)
+            return tuple(life.entries) if life else ()
 
     def sealed(self, id: str) -> tuple[Sealed, ...]:
         with self._lock:
             life = self._lives.get(id)
-            if life is None:
-                return ()
-            for entry in life.entries[len(life.sealed) :]:
-                previous = life.sealed[-1].hash if life.sealed else genesis(id)
-                life.sealed.append(self._codec.seal(entry, previous))
-            return tuple(life.sealed)
+            return tuple(life.sealed) if life else ()
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
         life = self._lives.get(id)
@@ -264,10 +270,9 @@ class MemoryStore:
         with self._lock:
             if batch.id in self._lives:
                 raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written")
-            self._add(batch)
-            life = self._lives[batch.id]
-            life.sealed = list(sealed)
-            life.keys = {kept.key: kept for kept in keys}
+            self._codec.picture_text(batch.picture)
+            self._add(batch, sealed)
+            self._lives[batch.id].keys = {kept.key: kept for kept in keys}
 
     def rewrite(self, batch: Batch) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 from pendulum import DateTime, timezone
 
@@ -36,6 +37,18 @@ class Own(Act):
     verb = "own"
     kind = "contract_owned"
     words: str
+
+
+@frozen
+class OwnEffect(Own):
+    """One whose effect puts into the picture what cannot be written."""
+
+    verb = "own_effect"
+    kind = "contract_put"
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        """Text that is half of a surrogate pair."""
+        return attrs.evolve(suggestion, own_facts=(("contract", "\ud800"),))
 
 
 class Opened:

@@ -5,17 +5,40 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import pytest
 
 from handleflow.acts import Classify, MergeWith
-from handleflow.errors import StaleSuggestion
+from handleflow.errors import StaleSuggestion, StoreError
 from handleflow.model import Event
 from handleflow.store import KeyUse, Store
-from handleflow.testing._lives import OFFICE, RECEIVE, Opened, adding, at, begun, engine_of, lived, swept_life, trace
+from handleflow.testing._lives import (
+    OFFICE,
+    RECEIVE,
+    MakeStore,
+    Opened,
+    Own,
+    OwnEffect,
+    adding,
+    at,
+    begun,
+    engine_of,
+    lived,
+    swept_life,
+    trace,
+)
 
 THREADS, ACTS = 8, 12
+
+
+NO_WORDS: Any = object()
+UNWRITABLE = [
+    pytest.param(Own(NO_WORDS), id="no JSON"),
+    pytest.param(Own("half \ud800"), id="half of a surrogate pair"),
+    pytest.param(OwnEffect("whole"), id="half of one in the picture alone"),
+]
 
 
 def rung_of(store: Store, id: str) -> Event:
@@ -62,6 +85,19 @@ class Writing(Opened):
             store.append(attrs.evolve(adding(store, "404", RECEIVE), expected=3))
 
         assert (store.load("404"), store.history("404")) == (None, ())
+
+    @pytest.mark.parametrize("event", UNWRITABLE)
+    def test_what_cannot_be_written_is_refused_by_name_before_anything_is_kept(
+        self, make_store: MakeStore, event: Event
+    ) -> None:
+        store = make_store(own=(Own, OwnEffect))
+        lived(store, "1", "2")
+        before = trace(store, "1", "2")
+        good, bad = adding(store, "2", Classify("roads"), key=KeyUse("k", "d")), adding(store, "1", event)
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.append(good, bad)
+
+        assert trace(store, "1", "2") == before
 
     def test_a_key_that_was_taken_is_stale_and_is_free_in_another_suggestion(self, store: Store) -> None:
         lived(store, "1", key="k")

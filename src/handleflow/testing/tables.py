@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from attrs import field
 
 from handleflow.acts import ACTS
 from handleflow.errors import NonsenseError, OutOfOrder, UnreadableLedger
+from handleflow.ledgers.reading import cells_by_row
 from handleflow.model import ROLES, Act, Actor
 from handleflow.rules import Rulebook
 from handleflow.testing._reading import UNTOLD, Cell, build
@@ -175,7 +174,7 @@ def _case(where: str, row: dict[str, Any]) -> Case:
 def _from_toml(text: str, path: str | Path) -> Iterator[Case]:
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is told as no error of TOML's
         raise UnreadableLedger(f"{path} is no TOML: {error}") from None
     for name in document:
         if name != "case":
@@ -188,7 +187,7 @@ def _from_toml(text: str, path: str | Path) -> Iterator[Case]:
 
 
 def _from_csv(text: str, path: str | Path) -> Iterator[Case]:
-    header, *rows = [*csv.reader(StringIO(text, newline=""))] or [[]]
+    header, *rows = [cells for _, cells in cells_by_row(path, text)] or [[]]
     columns = [name.strip() for name in header]
     for name in filter(None, columns):
         if name not in _COLUMNS:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 from pendulum import DateTime
 
 from handleflow import Act, Actor, Entry, Event, MemoryStore, Receive, Reply, Suggestion
-from handleflow.errors import StaleSuggestion, UnknownKind
+from handleflow.errors import StaleSuggestion, StoreError, UnknownKind
 from handleflow.legal_time import Day, day
 from handleflow.model import TermKey, UnknownEvent
 from handleflow.sealing import Flaw, Sealed
@@ -228,9 +228,20 @@ class ChangesItsMind(MemoryStore):
     "eight_threads_that_sweep_at_once_say_every_rung_once",
 )
 class Doubles(MemoryStore):
-    def _add(self, batch: Batch) -> None:
-        super()._add(batch)
+    def _add(self, batch: Batch, sealed: Sequence[Sealed]) -> None:
+        super()._add(batch, sealed)
         self._lives[batch.id].entries.append(batch.entries[-1])
+
+
+@found_by("what_cannot_be_written_is_refused_by_name_before_anything_is_kept")
+class KeepsWhatItRefuses(MemoryStore):
+    def append(self, *batches: Batch) -> None:
+        try:
+            super().append(*batches)
+        except StoreError as error:
+            if type(error) is StoreError:
+                self._add(batches[0], self._written(batches[0]))
+            raise
 
 
 # the clock
@@ -481,6 +492,13 @@ class FirstThousand(MemoryStore):
         return iter(list(super().ids())[:1_000])
 
 
+def seal_anew(store: MemoryStore, batch: Batch) -> None:
+    """Give a whole history other hashes than those it has."""
+    life = store._lives[batch.id]
+    life.sealed.clear()
+    life.sealed.extend(store._written(batch))
+
+
 class Restoring(MemoryStore):
     """A store that takes a history in its own way."""
 
@@ -498,7 +516,7 @@ class Restoring(MemoryStore):
 )
 class SealsAnew(Restoring):
     def restored(self, batch: Batch) -> None:
-        self._lives[batch.id].sealed.clear()
+        seal_anew(self, batch)
 
 
 @found_by("a_suggestion_taken_in_is_due_found_and_told_as_where_it_came_from")
@@ -564,7 +582,7 @@ class ErasesEntries(MemoryStore):
         erased = super().erase(id)
         life = self._lives[id]
         life.entries[0] = attrs.evolve(life.entries[0], event=Receive("Erased", "Erased"))
-        life.sealed.clear()
+        seal_anew(self, Batch(id, 0, tuple(life.entries), life.picture))
         return erased
 
 

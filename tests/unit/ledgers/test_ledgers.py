@@ -328,6 +328,46 @@ class TestTakingOver:
         with pytest.raises(UnreadableLedger, match="is no CSV"):
             take_over(engine, path)
 
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            pytest.param('建议,"桥', "line 13: the quote that opens a cell here is not closed", id="to the end"),
+            pytest.param('建议,"桥""', "line 13: the quote that opens a cell here is not closed", id="doubled"),
+            pytest.param('"建\n议","桥', "line 14: the quote that opens a cell here is not closed", id="a second"),
+            pytest.param('建议,"桥"梁', "line 13: the quote that opens a cell here is not closed", id="closed early"),
+            pytest.param("建议,桥,梁", "line 13: 3 cells under 2 columns", id="a cell too many"),
+            pytest.param("建议", "line 13: 1 cells under 2 columns", id="a cell too few"),
+            pytest.param("建议,桥,,", "line 13: 4 cells under 2 columns", id="empty cells too many"),
+        ],
+    )
+    @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+    def test_one_row_that_cannot_be_read_is_named_and_nothing_of_the_ledger_is_recorded(
+        self, engine: Engine, tmp_path: Path, wrong: str, said: str, ends: str
+    ) -> None:
+        before = ['建议,"路\n和桥"', *(f"建议,路 {n}" for n in range(9))]
+        rows = ["kind,title", *before, wrong, *(f"建议,路 {n}" for n in range(10, 500))]
+        path = tmp_path / "a.csv"
+        path.write_text(ends.join("\n".join(rows).split("\n")), encoding="utf-8", newline="")
+        with pytest.raises(UnreadableLedger, match=said):
+            take_over(engine, path)
+
+        assert (list(engine.store.ids()), engine.store.head()[0]) == ([], 0)
+
+    def test_an_unclosed_quote_is_closed_by_no_later_one(self, engine: Engine, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text('kind,title\n建议,"桥\n建议,路\n建议,"学校, 东区"\n', encoding="utf-8")
+        with pytest.raises(UnreadableLedger, match="line 2: the quote that opens a cell here is not closed"):
+            take_over(engine, path)
+
+    def test_a_quote_within_a_cell_and_a_cell_of_several_lines_are_words(
+        self, engine: Engine, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text('kind,title\n建议,“桥"\n"建议","路, ""东区""\n和桥"\n\n,\n', encoding="utf-8")
+
+        assert take_over(engine, path).recorded == 2
+        assert {s.title for s in engine.store.pictures()} == {'“桥"', '路, "东区"\n和桥'}
+
     def test_gbk_is_read_as_well_as_utf_8(self, engine: Engine, tmp_path: Path) -> None:
         path = written(tmp_path / "a.csv", [{"kind": "建议", "title": "修桥"}], encoding="gb18030")
         take_over(engine, path)

@@ -227,6 +227,12 @@ class TestSqlite:
         with pytest.raises(StoreError, match="nothing was written"):
             store.recorded_under("1", "k")
 
+    def test_so_is_what_its_driver_refuses(self, tmp_path: Path) -> None:
+        store = opened(str(tmp_path / "a.db"))
+        for query in (Query(text="\ud800"), Query(unit="\udfff")):
+            with pytest.raises(StoreError, match="the database refused"):
+                store.find(query)
+
     def test_sqlite_waits_its_turn_and_keeps_its_references(self, tmp_path: Path) -> None:
         store = opened(str(tmp_path / "a.db"))
         with store._database.connect() as connection:

@@ -33,6 +33,7 @@ class TestFiles:
             ("id,when\nx,| office | assign | leads=A | leads=B", "'leads' is told twice; join several values by +"),
             ("id,when,due\nx,| office | close,reply", "due: 'reply' is no pair; write reply=2026-05-11"),
             ("id,given\nx,", "row 2, case x: 'when' is left out; tell at least id, when"),
+            ('id,when\nx,"y\nz,w', "line 2: the quote that opens a cell here is not closed"),
             ("id,when\n", "holds no case; a case is a table [[case]] in TOML, or a row in CSV"),
             ("", "holds no case"),
         ],
@@ -47,6 +48,7 @@ class TestFiles:
         ("text", "said"),
         [
             ("[[cases]]\nid = 'x'", "unknown key 'cases'; a case begins with [[case]]"),
+            (f"x = {'9' * 6000}", "is no TOML"),
             ("[case]\nid = 'x'", "a case begins with [[case]], in two brackets"),
             (
                 "[[case]]\nid = 'x'\nwhen = 'y'",

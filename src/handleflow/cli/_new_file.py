@@ -1,0 +1,51 @@
+"""A new file: whole or not there at all, and for its owner alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+from typing import TextIO
+
+from handleflow.errors import NotAStore
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[TextIO]:
+    """
+    Text that is written beside *path*, and becomes it when all went well; else nothing of it stays.
+
+    It can be read by its owner alone (0600) from its first byte on: there may be private fields in it.
+
+    Raises:
+        NotAStore: when *path* is there already, or cannot be written.
+    """
+    if os.path.lexists(path):
+        raise _there_already(path)
+    try:
+        number, beside = mkstemp(prefix=".handleflow-", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+                yield file
+                file.flush()
+                os.fsync(number)
+            _become(beside, path)
+        finally:
+            Path(beside).unlink(missing_ok=True)
+    except OSError as error:
+        raise NotAStore(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _become(beside: str, path: Path) -> None:
+    try:
+        os.link(beside, path)  # unlike a renaming it takes nobody's place who came meanwhile
+    except FileExistsError:
+        raise _there_already(path) from None
+    except OSError:
+        Path(beside).replace(path)  # a file system without links
+
+
+def _there_already(path: Path) -> NotAStore:
+    return NotAStore(f"{path} is there already; name a new file")

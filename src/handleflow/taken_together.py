@@ -1,0 +1,98 @@
+"""
+Which histories tell of one transaction, and must not be copied one without the other?
+
+A merge (并案) is written to both suggestions at once. Whoever reads the one, and the other a moment later, may find
+it in one of them alone. So those that name each other are read together, and one that was read too late is taken as
+it was before: at any instant both had it or neither had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from handleflow.acts import EVENTS
+from handleflow.backup_lines import History
+from handleflow.core import replay
+from handleflow.model import Act, Entry, Event
+from handleflow.sealing import Sealed
+from handleflow.store import Store
+from handleflow.values import frozen
+
+WITHHELD = 2**63
+"""How many entries are taken of a history that is left out: whatever it tells, nobody waits for it."""
+
+_ALONE = frozenset(e.kind for e in EVENTS if not issubclass(e, Act) or e.counterpart is Act.counterpart)
+
+
+@frozen
+class _Mirrored:
+    """An entry that another suggestion must have as well, as *event*; the *nth* of those that are the same."""
+
+    id: str
+    number: int
+    other: str
+    event: Event
+    nth: int
+
+
+def read_together(
+    store: Store, id: str, taken: dict[str, int], read: Callable[[str], History | None]
+) -> tuple[History, ...]:
+    """
+    The history of *id* with all that name each other and are not *taken* yet, each as long as it goes with the rest.
+
+    *taken* says of each suggestion how many of its entries were, and learns of these; *read* gives a history as it is
+    now, None when it is left out.
+    """
+    found: dict[str, History] = {}
+    waiting = [id]
+    while waiting:
+        name = waiting.pop()
+        if name in taken:
+            continue
+        history = read(name)
+        taken[name] = WITHHELD if history is None else len(history.sealed)
+        if history is not None:
+            found[name] = history
+            waiting += (one.other for one in _mirrored(store, history))
+    while half := next(_halves(store, found, taken), None):
+        found[half.id] = found[half.id].before(half.number)
+        taken[half.id] = half.number - 1
+    return tuple(found.values())
+
+
+def _halves(store: Store, found: dict[str, History], taken: dict[str, int]) -> Iterator[_Mirrored]:
+    """What stands in one of these, and in the other only after the entries that were taken of it."""
+    for history in found.values():
+        for one in _mirrored(store, history):
+            numbers = _numbers(store, one)
+            if len(numbers) >= one.nth and numbers[one.nth - 1] > taken[one.other]:
+                yield one
+
+
+def _numbers(store: Store, one: _Mirrored) -> list[int]:
+    """The entries of the other suggestion, as it is now, that say the same; none of one that never had it."""
+    return [e.number for e in _telling(store, store.sealed(one.other), one.event.kind) if e.event == one.event]
+
+
+def _mirrored(store: Store, history: History) -> Iterator[_Mirrored]:
+    seen: list[tuple[str, Event]] = []
+    for entry in _telling(store, history.sealed):
+        counterpart = _counterpart(store, history, entry)
+        if counterpart is not None:
+            seen.append(counterpart)
+            yield _Mirrored(history.id, entry.number, *counterpart, seen.count(counterpart))
+
+
+def _counterpart(store: Store, history: History, entry: Entry) -> tuple[str, Act] | None:
+    if not isinstance(entry.event, Act):
+        return None
+    try:
+        return entry.event.counterpart(replay(history.id, store.unsealed(history.sealed[: entry.number - 1])))
+    except Exception:  # a damaged history is copied as it stands; what is wrong with it is for verifying to say
+        return None
+
+
+def _telling(store: Store, sealed: Iterable[Sealed], kind: str | None = None) -> tuple[Entry, ...]:
+    """Those that may stand in two histories: of a kind, or of any kind that is not known to stand in one alone."""
+    return store.unsealed(one for one in sealed if (one.kind == kind if kind else one.kind not in _ALONE))

@@ -1,0 +1,177 @@
+"""Are files with private fields their owner's alone, and do half written ones stay?"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handleflow import Engine, MemoryStore, Receive, load_preset
+from handleflow.cli import main
+from handleflow.cli._new_file import new_file
+from handleflow.errors import NotAStore
+from handleflow.stores.sql import SqlStore
+from tests.beginnings import OFFICE
+
+RULES = load_preset("cn.national")
+ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="rights are others there")
+
+
+def rights(path: Path) -> str:
+    return stat.filemode(path.stat().st_mode)
+
+
+def stored(path: Path) -> str:
+    with closing(SqlStore(str(path))) as store:
+        Engine(store, [RULES]).execute("1", Receive("Pipes", "Deputy A", phone="placeholder"), by=OFFICE)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def _a_mask_that_lets_others_read() -> Any:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@ON_POSIX
+class TestRights:
+    """0600 for whatever may hold private fields."""
+
+    @pytest.mark.parametrize("private", [[], ["--private"]])
+    def test_a_backup_can_be_read_by_its_owner_alone(self, tmp_path: Path, private: list[str]) -> None:
+        path = tmp_path / "a.jsonl"
+
+        assert main(["backup", str(path), "--store", stored(tmp_path / "a.db"), *private]) == 0
+        assert rights(path) == "-rw-------"
+
+    def test_so_can_it_while_it_is_written(self, tmp_path: Path) -> None:
+        with new_file(tmp_path / "a.jsonl") as file:
+            file.write("half")
+            file.flush()
+
+            assert [rights(path) for path in tmp_path.iterdir()] == ["-rw-------"]
+
+    @pytest.mark.parametrize("where", ["{}", "sqlite:///{}", "sqlite:///file:{}?uri=true"])
+    def test_so_can_a_store_in_a_file_and_what_sqlite_lays_beside_it(self, tmp_path: Path, where: str) -> None:
+        with closing(SqlStore(where.format(tmp_path / "a%20b.db"))) as store:
+            Engine(store, [RULES]).execute("1", Receive("Pipes", "Deputy A", phone="placeholder"), by=OFFICE)
+            found = {path.suffix: rights(path) for path in tmp_path.iterdir()}
+
+        assert found == dict.fromkeys([".db", ".db-wal", ".db-shm"], "-rw-------")
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["demo", "--json"],
+            ["import", "{ledger}", "--rulebook", "cn.national"],
+            ["restore", "{backup}"],
+        ],
+    )
+    def test_so_can_the_store_a_command_makes(self, tmp_path: Path, command: list[str]) -> None:
+        ledger, copy, made = tmp_path / "a.csv", tmp_path / "a.jsonl", tmp_path / "made.db"
+        ledger.write_text("kind,title\n建议,桥\n", encoding="utf-8")
+        main(["backup", str(copy), "--store", stored(tmp_path / "a.db"), "--private"])
+        named = {"ledger": str(ledger), "backup": str(copy)}
+
+        assert main([*(part.format(**named) for part in command), "--store", str(made)]) == 0
+        assert rights(made) == "-rw-------"
+
+    def test_a_file_that_is_there_keeps_the_rights_somebody_gave_it(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.db"
+        path.touch()
+        path.chmod(0o660)
+        stored(path)
+
+        assert rights(path) == "-rw-rw----"
+
+    def test_no_file_is_made_where_only_reading_was_asked_for(self, tmp_path: Path) -> None:
+        with pytest.raises(NotAStore):
+            SqlStore(f"sqlite:///file:{tmp_path / 'a.db'}?mode=ro&uri=true")
+
+        assert list(tmp_path.iterdir()) == []
+
+
+class Interrupted(MemoryStore):
+    """A host's own store that fails in the middle of a backup, in its own way."""
+
+    def head(self) -> tuple[int, str]:
+        raise self.error
+
+    error: BaseException = KeyboardInterrupt()
+
+
+class Full(Interrupted):
+    error = OSError(28, "No space left on device")
+
+
+def failing(kind: type[Interrupted]) -> Engine:
+    engine = Engine(kind(), [RULES])
+    engine.execute("1", Receive("Pipes", "Deputy A", phone="placeholder"), by=OFFICE)
+    return engine
+
+
+INTERRUPTED, FULL = failing(Interrupted), failing(Full)
+
+
+class TestHalfWritten:
+    """It does not stay, and takes nobody's place."""
+
+    @pytest.mark.parametrize(("engine", "code"), [("INTERRUPTED", 130), ("FULL", 2)])
+    def test_a_backup_that_broke_off_leaves_nothing(
+        self, tmp_path: Path, engine: str, code: int, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        asked = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:{engine}", "--private"]
+
+        assert (main(asked), list(tmp_path.iterdir())) == (code, [])
+        assert ("No space left on device" in capsys.readouterr().err) == (code == 2)
+
+    def test_one_that_cannot_be_begun_is_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        asked = ["backup", str(tmp_path / "none" / "a.jsonl"), "--store", stored(tmp_path / "a.db")]
+
+        assert main(asked) == 2
+        assert "a.jsonl cannot be written: No such file or directory" in capsys.readouterr().err
+
+    def test_a_file_that_came_meanwhile_is_not_overwritten(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.jsonl"
+        with pytest.raises(NotAStore, match="is there already; name a new file"), new_file(path):
+            path.write_text("theirs", encoding="utf-8")
+
+        assert [(each.name, each.read_text(encoding="utf-8")) for each in tmp_path.iterdir()] == [
+            ("a.jsonl", "theirs")
+        ]
+
+    @ON_POSIX
+    def test_a_link_to_nowhere_is_there_already(self, tmp_path: Path) -> None:
+        (tmp_path / "a.jsonl").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(NotAStore, match="is there already"), new_file(tmp_path / "a.jsonl"):
+            pass
+
+        assert not (tmp_path / "elsewhere").exists()
+
+
+class TestReading:
+    """A file that is no backup, for the command."""
+
+    def test_bytes_that_are_no_text_are_named_by_their_line(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        store, path = stored(tmp_path / "a.db"), tmp_path / "a.jsonl"
+        main(["backup", str(path), "--store", store])
+        first, second, third, last = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join([first, second, third.replace(b"Pipes", b"P\xffpes"), last]))
+        code = main(["restore", str(path), "--store", str(tmp_path / "new.db")])
+
+        assert (code, "handleflow: line 3: suggestion 1: it cannot be read: body" in capsys.readouterr().err) == (
+            2,
+            True,
+        )
+
+    def test_a_folder_is_no_backup(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["restore", str(tmp_path), "--store", str(tmp_path / "new.db")]) == 2
+        assert "there is no file" in capsys.readouterr().err
