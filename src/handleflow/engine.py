@@ -8,12 +8,11 @@ from functools import partial
 from hashlib import sha256
 from itertools import islice
 
-import attrs
 import pendulum
 from pendulum import DateTime
 
 from handleflow.core import open_acts, replay, reproject, settle, settle_clock, supervise
-from handleflow.deriving import batch_of
+from handleflow.deriving import batch_of, refolded, unknown_suggestion
 from handleflow.errors import (
     HandleflowError,
     KeyReused,
@@ -241,7 +240,7 @@ class Engine:
         """
         suggestion = self.store.load(id)
         if suggestion is None:
-            raise UnknownSuggestion(f"there is no suggestion {id!r} in this store")
+            raise unknown_suggestion(id)
         return suggestion
 
     def history(self, id: str) -> tuple[Entry, ...]:
@@ -368,16 +367,15 @@ class Engine:
 
     def refold(self, id: str) -> bool:
         """
-        Fold the picture of one suggestion anew from its history; whether what stood there was another.
+        Derive anew what stands beside the history of one suggestion; whether something else stood there.
 
         Raises:
             UnknownSuggestion: when there is none.
             UnknownRulebook: when its rulebook is not held here.
+            BrokenHistory: when nothing can be folded from it.
+            StaleSuggestion: when somebody wrote meanwhile.
         """
-        kept = self.look_up(id)
-        batch = self._folded(id, self.store.history(id))
-        self.store.rewrite(attrs.evolve(batch, expected=batch.picture.version, entries=(), before=None))
-        return batch.picture != kept
+        return self.store.rewrite(refolded(self.store, id, self._held.deciding))
 
     def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
         return batch_of(self._held.deciding(replay(id, entries)), Suggestion(id), entries, None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from handleflow.canonical_json import canonical
 from handleflow.engine import Engine
-from handleflow.errors import BrokenBackup
+from handleflow.errors import BrokenBackup, HandleflowError, StaleSuggestion
 from handleflow.legal_time import day
 from handleflow.sealing import Private, Sealed, flaws_in_history
 from handleflow.store import KeptKey, KeptRulebook, Store
@@ -17,6 +17,7 @@ from handleflow.stores import as_instant
 from handleflow.values import frozen
 
 FORMAT = 1
+_ROUNDS = 8
 _KIND = "handleflow backup"
 
 
@@ -168,11 +169,32 @@ def _read(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         yield told
 
 
-def rebuild(engine: Engine, on_each: Callable[[str], Any] = lambda _: None) -> tuple[str, ...]:
-    """The ids of the suggestions whose pictures were not what their histories say; all are folded anew."""
-    changed = []
-    for id in engine.store.ids():
-        if engine.refold(id):
-            changed.append(id)
-        on_each(id)
-    return tuple(changed)
+@frozen
+class Rebuilt:
+    """The ids of suggestions beside which stood something else, and those left as they are, each with the reason."""
+
+    changed: tuple[str, ...]
+    left: tuple[tuple[str, str], ...] = ()
+
+
+def rebuild(engine: Engine, on_each: Callable[[str], Any] = lambda _: None) -> Rebuilt:
+    """
+    Derive anew what stands beside every history; nothing is written where it is what it should be.
+
+    Each suggestion is judged by itself: one whose history cannot be folded is left. One that somebody writes
+    meanwhile is come back to when the others are done.
+    """
+    changed, left = list[str](), dict[str, str]()
+    waiting: Iterable[str] = engine.store.ids()
+    for _ in range(_ROUNDS):
+        moved = dict[str, str]()
+        for id in waiting:
+            try:
+                changed += [id] if engine.refold(id) else []
+            except StaleSuggestion as error:
+                moved[id] = str(error)
+            except HandleflowError as error:
+                left[id] = str(error)
+            on_each(id)
+        waiting = tuple(moved)
+    return Rebuilt(tuple(changed), tuple((left | moved).items()))

@@ -20,7 +20,7 @@ from handleflow.canonical_json import JsonLibrary, canonical, fastest
 from handleflow.errors import UnknownKind
 from handleflow.legal_time import utc
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
-from handleflow.sealing import Private, Sealed, entry_hash, header
+from handleflow.sealing import SALT, Private, Sealed, entry_hash, header
 from handleflow.stores._cattrs_codec import event_converter, snapshot_converter
 from handleflow.stores._compiled_codec import Readers, Uncompiled, Writers
 
@@ -150,7 +150,7 @@ class Codec:
         for name in self._private[event.kind]:
             if plain[name] is not None:
                 # secrets gives the same bytes, and brings random, hmac and base64: 2 % of every import.
-                kept = Private(name, os.urandom(16), json.dumps(plain[name], ensure_ascii=False))
+                kept = Private(name, os.urandom(SALT), json.dumps(plain[name], ensure_ascii=False))
                 plain[name] = {"digest": sha256(kept.salt + kept.value.encode()).hexdigest()}
                 private.append(kept)
         return encode(plain), tuple(private)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import CompoundSelect, except_, select
+
 from handleflow.sealing import Private, Sealed
 from handleflow.stores._driving import Hand
 from handleflow.stores._rows import sealed_of
@@ -22,3 +26,8 @@ def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) 
             private = (*entries.pop().private, *private)
         entries.append(sealed_of(columns, body, hash, private))
     return tuple(entries)
+
+
+def left_alone(t: Tables) -> CompoundSelect[Any]:
+    """The ids of histories beside which no suggestion stands."""
+    return except_(select(t.entries.c.suggestion_id), select(t.suggestions.c.id))
