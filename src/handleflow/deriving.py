@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
 
+import attrs
+
 from handleflow.core import wakes_on
-from handleflow.core.evolve import replay_onto
-from handleflow.model import Entry, Suggestion, TermKey
+from handleflow.core.evolve import replay, replay_onto
+from handleflow.errors import BrokenHistory, UnknownRulebook, UnknownSuggestion
+from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
 from handleflow.rules import Rulebook
-from handleflow.store import Batch, KeyUse
+from handleflow.sealing import flaws_in_history
+from handleflow.store import Batch, KeyUse, Store
 
 _naming = attrgetter("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
 """What the names a suggestion is found by hang on, unless a host names leaders its own way."""
@@ -45,6 +50,56 @@ def batch_of(
         may_wake_otherwise=moves_terms or bool(rules.rungs),
         before=before,
     )
+
+
+def derived_anew(rules: Rulebook, picture: Suggestion, entries: tuple[Entry, ...]) -> Batch:
+    """All that *entries*, a whole history that *picture* was folded of, leave; whatever stood beside them before."""
+    batch = batch_of(rules, Suggestion(picture.id), entries, after=picture)
+    return attrs.evolve(batch, expected=picture.version, before=None)
+
+
+def refolded(store: Store, id: str, rules_of: Callable[[Suggestion], Rulebook]) -> Batch:
+    """
+    All that the history of *id* leaves, under the rulebook that *rules_of* finds for it.
+
+    Raises:
+        UnknownSuggestion: when there is none.
+        BrokenHistory: when it was changed, cannot be folded, or tells of events this store does not know.
+        UnknownRulebook: when its rulebook is not held here.
+    """
+    sealed = store.sealed(id)
+    entries = store.unsealed(sealed)
+    if not entries:
+        is_there = store.load(id) is not None
+        raise BrokenHistory(f"suggestion {id}: it has no entry") if is_there else unknown_suggestion(id)
+    for flaw in flaws_in_history(id, sealed):
+        raise BrokenHistory(str(flaw))
+    unknown = unknown_to_store(entries)
+    if unknown:
+        raise BrokenHistory(f"suggestion {id}: {unknown}")
+    try:
+        picture = replay(id, entries)
+        return derived_anew(rules_of(picture), picture, entries)
+    except UnknownRulebook:
+        raise
+    except Exception as error:  # whatever its events, or a host's own functions, say of it
+        raise BrokenHistory(f"suggestion {id}: it cannot be folded: {error}") from error
+
+
+def unknown_suggestion(id: str) -> UnknownSuggestion:
+    """The words for one that is not there."""
+    return UnknownSuggestion(f"there is no suggestion {id!r} in this store")
+
+
+def unknown_to_store(entries: tuple[Entry, ...]) -> str:
+    """Which entry tells of an event the store has no class for, and what would help; empty when there is none."""
+    for entry in entries:
+        if isinstance(entry.event, UnknownEvent):
+            return (
+                f"entry {entry.number} is of the kind {entry.kind!r}, which this store does not know in that form; "
+                "hand a host's own acts to the store when it is opened (own=), or use a newer handleflow"
+            )
+    return ""
 
 
 def _unarmed(rules: Rulebook, picture: Suggestion) -> tuple[TermKey, ...]:

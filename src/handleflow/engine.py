@@ -6,14 +6,13 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-import attrs
 import pendulum
 from pendulum import DateTime
 
 from handleflow.adopting import Reprojection, adopted
 from handleflow.core import open_acts, replay, settle
 from handleflow.core.board import Ruled
-from handleflow.deriving import batch_of
+from handleflow.deriving import batch_of, refolded
 from handleflow.errors import (
     BrokenBackup,
     KeyReused,
@@ -322,16 +321,15 @@ class Engine:
 
     def refold(self, id: str) -> bool:
         """
-        Fold the picture of one suggestion anew from its history; whether what stood there was another.
+        Derive anew what stands beside the history of one suggestion; whether something else stood there.
 
         Raises:
             UnknownSuggestion: when there is none.
             UnknownRulebook: when its rulebook is not held here.
+            BrokenHistory: when nothing can be folded from it.
+            StaleSuggestion: when somebody wrote meanwhile.
         """
-        kept = self.look_up(id)
-        batch = self._folded(id, self.store.history(id))
-        self.store.rewrite(attrs.evolve(batch, expected=batch.picture.version, entries=(), before=None))
-        return batch.picture != kept
+        return self.store.rewrite(refolded(self.store, id, self._held.deciding))
 
     def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
         return batch_of(self._held.deciding(replay(id, entries)), Suggestion(id), entries, None)

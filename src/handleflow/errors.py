@@ -18,7 +18,8 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── UnknownRulebook      no such name or version is held here
     │   └── AlteredRulebook      the same name and version with other content
     ├── HistoryError
-    │   └── OutOfOrder           told earlier than what is already recorded
+    │   ├── OutOfOrder           told earlier than what is already recorded
+    │   └── BrokenHistory        a history nothing can be folded from, with what is wrong
     ├── StoreError
     │   ├── UnknownSuggestion    the store holds no such suggestion
     │   ├── StaleSuggestion      somebody wrote first
@@ -194,6 +195,10 @@ class HistoryError(HandleflowError):
 
 class OutOfOrder(HistoryError):
     """Told at an instant earlier than what is already recorded."""
+
+
+class BrokenHistory(HistoryError):
+    """Nothing can be folded from a history: it was changed or cut off, or tells of what this store does not know."""
 
 
 class StoreError(HandleflowError):

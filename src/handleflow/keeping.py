@@ -8,13 +8,14 @@ from typing import Any
 
 from handleflow.backup_lines import End, History, at_line, end_line, heading, history_line, read, rulebook_line
 from handleflow.engine import Engine
-from handleflow.errors import BrokenBackup, StaleSuggestion
+from handleflow.errors import BrokenBackup, HandleflowError, StaleSuggestion
 from handleflow.restoring import require_new, require_same, require_whole
 from handleflow.store import KeptRulebook, Store
 from handleflow.taken_together import WITHHELD, read_together
 from handleflow.values import frozen
 
 _TRIES = 8
+_ROUNDS = 8
 
 
 @frozen
@@ -124,11 +125,32 @@ def _take_in(engine: Engine, history: History) -> bool:
     raise AssertionError("unreachable")  # pragma: no cover
 
 
-def rebuild(engine: Engine, on_each: Callable[[str], Any] = lambda _: None) -> tuple[str, ...]:
-    """The ids of the suggestions whose pictures were not what their histories say; all are folded anew."""
-    changed = []
-    for id in engine.store.ids():
-        if engine.refold(id):
-            changed.append(id)
-        on_each(id)
-    return tuple(changed)
+@frozen
+class Rebuilt:
+    """The ids of suggestions beside which stood something else, and those left as they are, each with the reason."""
+
+    changed: tuple[str, ...]
+    left: tuple[tuple[str, str], ...] = ()
+
+
+def rebuild(engine: Engine, on_each: Callable[[str], Any] = lambda _: None) -> Rebuilt:
+    """
+    Derive anew what stands beside every history; nothing is written where it is what it should be.
+
+    Each suggestion is judged by itself: one whose history cannot be folded is left. One that somebody writes
+    meanwhile is come back to when the others are done.
+    """
+    changed, left = list[str](), dict[str, str]()
+    waiting: Iterable[str] = engine.store.ids()
+    for _ in range(_ROUNDS):
+        moved = dict[str, str]()
+        for id in waiting:
+            try:
+                changed += [id] if engine.refold(id) else []
+            except StaleSuggestion as error:
+                moved[id] = str(error)
+            except HandleflowError as error:
+                left[id] = str(error)
+            on_each(id)
+        waiting = tuple(moved)
+    return Rebuilt(tuple(changed), tuple((left | moved).items()))

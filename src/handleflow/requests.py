@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import ParamSpec, TypeVar
 
-from handleflow.errors import HandleflowError, NonsenseError, StaleSuggestion, UnknownSuggestion, in_words
+from handleflow.deriving import unknown_suggestion
+from handleflow.errors import HandleflowError, NonsenseError, StaleSuggestion, in_words
 from handleflow.model import Act, Actor, Entry, Suggestion
 from handleflow.store import Batch, Store
 from handleflow.values import frozen
@@ -109,5 +110,5 @@ def look_up(store: Store, id: str) -> Suggestion:
     """
     suggestion = store.load(id)
     if suggestion is None:
-        raise UnknownSuggestion(f"there is no suggestion {id!r} in this store")
+        raise unknown_suggestion(id)
     return suggestion

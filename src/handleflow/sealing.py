@@ -19,7 +19,6 @@ from handleflow.values import frozen
 
 BEFORE_ALL = sha256(b"handleflow/feed/1").hexdigest()
 """The head of a store whose feed has numbered nothing."""
-
 SALT_BYTES = 16
 """How long a private field's salt is: with another length bytes could move between it and the value unseen."""
 

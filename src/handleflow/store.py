@@ -246,8 +246,12 @@ class Store(Protocol):
         Private fields are None and confidential suggestions' entries withheld, unless *private* is asked for.
         """
 
-    def head(self) -> tuple[int, str]:
-        """The newest position and the hash of the store up to it: what may be published elsewhere."""
+    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+        """
+        The newest position and the hash of the store up to it: what may be published elsewhere.
+
+        Without *numbering* nothing is written: what waits for a position goes on waiting.
+        """
 
     def positions(self) -> Iterator[tuple[int, str, int, str]]:
         """Every position with its suggestion, its entry's number and its head, in order."""
@@ -294,19 +298,27 @@ class Store(Protocol):
             StaleSuggestion: when there is a suggestion of that id already.
         """
 
-    def rewrite(self, batch: Batch) -> None:
+    def rewrite(self, batch: Batch) -> bool:
         """
-        Put the picture of *batch*, folded anew, and all that is derived from it in the place of what stands there.
+        Put all that is derived of a history in the place of what stands there; whether that was something else.
+
+        *batch* holds the whole history that it was derived of, as its entries, and their number as *expected*.
 
         Raises:
             StaleSuggestion: when somebody wrote meanwhile.
+            BrokenHistory: when more was recorded than the history holds.
         """
 
     def erase(self, id: str) -> int:
         """Delete the private fields of one suggestion with their salts; how many. The chain stays whole."""
 
-    def flaws(self) -> Iterator[Flaw]:
-        """Whatever was changed, removed, inserted or cut off behind the store's back."""
+    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
+        """
+        Whatever was changed, removed, inserted or cut off behind the store's back; it writes nothing.
+
+        What is derived of a history is derived again under *rulebooks*, and under those kept here, where their texts
+        say all there is to them.
+        """
 
     def pictures(self) -> Iterator[Suggestion]:
         """The newest picture of every suggestion, in order of id."""

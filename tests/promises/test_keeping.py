@@ -306,9 +306,9 @@ class TestRebuilding:
             database.commit()
         with closing(SqlStore(str(path))) as store:
             engine = Engine(store, [RULES])
-            changed = rebuild(engine)
+            changed = rebuild(engine).changed
 
-            assert (changed, store.load("1"), rebuild(engine)) == (("1",), whole, ())
+            assert (changed, store.load("1"), rebuild(engine).changed) == (("1", "2", "3"), whole, ())
             assert [id for id, _ in engine.sweep(at=instant("2026-06-01")).said] == ["1"]
 
 

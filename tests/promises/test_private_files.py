@@ -100,7 +100,7 @@ class TestRights:
 class Interrupted(MemoryStore):
     """A host's own store that fails in the middle of a backup, in its own way."""
 
-    def head(self) -> tuple[int, str]:
+    def head(self, *, numbering: bool = True) -> tuple[int, str]:
         raise self.error
 
     error: BaseException = KeyboardInterrupt()

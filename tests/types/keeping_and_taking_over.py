@@ -9,7 +9,7 @@ from dbos import WorkflowHandle
 
 from handleflow import Engine, Entry, MemoryStore, load_preset
 from handleflow.integrations.dbos import Delivery, Watch, keep_watch
-from handleflow.keeping import BackedUp, Restored, backup, rebuild, restore
+from handleflow.keeping import BackedUp, Rebuilt, Restored, backup, rebuild, restore
 from handleflow.ledgers import DEHUI, Played, RefusedRow, TakenOver, Year, YearRow, read_year, take_over
 from handleflow.presets import load_calendar
 from handleflow.store import FeedItem
@@ -20,7 +20,9 @@ backed_up = backup(engine.store, written.append, private=True)
 assert_type(backed_up, BackedUp)
 assert_type(backed_up.head, str)
 assert_type(restore(engine, written), Restored)
-assert_type(rebuild(engine), tuple[str, ...])
+assert_type(rebuild(engine), Rebuilt)
+assert_type(rebuild(engine).changed, tuple[str, ...])
+assert_type(rebuild(engine).left, tuple[tuple[str, str], ...])
 
 rows = read_year(DEHUI)
 assert_type(rows, tuple[YearRow, ...])

@@ -9,7 +9,7 @@ from typing import assert_type
 import sqlalchemy as sa
 from pendulum import DateTime
 
-from handleflow import Entry, MemoryStore, Store, Suggestion
+from handleflow import Entry, MemoryStore, Store, Suggestion, load_preset
 from handleflow.legal_time import Day
 from handleflow.model import TermKey
 from handleflow.sealing import Flaw, Sealed
@@ -46,6 +46,8 @@ def read(store: Store, on: Day) -> None:
     assert_type(store.ids(), Iterator[str])
     assert_type(store.sealed("1"), tuple[Sealed, ...])
     assert_type(store.flaws(), Iterator[Flaw])
+    assert_type(store.flaws([load_preset("cn.national")]), Iterator[Flaw])
+    assert_type(store.head(numbering=False), tuple[int, str])
     assert_type(store.erase("1"), int)
     assert_type(store.pictures(), Iterator[Suggestion])
     assert_type(store.kept_rulebooks(), tuple[KeptRulebook, ...])

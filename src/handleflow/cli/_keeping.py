@@ -12,48 +12,54 @@ import attrs
 
 from handleflow.cli import _screen
 from handleflow.cli._new_file import new_file
-from handleflow.cli._opening import host_engine, open_engine, open_store
+from handleflow.cli._opening import host_engine, open_engine, open_store, open_to_verify
 from handleflow.cli._stores import plain_entry
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup, NotAStore
-from handleflow.keeping import backup, rebuild, restore, rulebooks_in
+from handleflow.keeping import Rebuilt, backup, rebuild, restore, rulebooks_in
 from handleflow.presets import from_document
 from handleflow.store import FeedItem
 from handleflow.stores.sql import upgrade
 
 
 def show_flaws(asked: Namespace) -> int:
-    """Print whatever was done behind the store's back; 1 when there is something."""
-    store = open_engine(asked.store, asked.app).store
-    with _screen.progress("verifying") as (bar, task):
-        flaws = []
-        for flaw in store.flaws():
-            flaws.append(flaw)
-            bar.advance(task)
-    position, head = store.head()
+    """Print whatever was done behind the store's back, as it is found; 1 when there is something. Writes nothing."""
+    store, rulebooks = open_to_verify(asked.store, asked.app)
+    position, head = store.head(numbering=False)  # before all is looked at: so it is among what was
+    flaws = []
+    for flaw in store.flaws(rulebooks):
+        flaws.append({"id": flaw.id, "entry": flaw.number or None, "what": flaw.what})
+        if not asked.json:
+            _screen.out.print(str(flaw), markup=False, soft_wrap=True)
     if asked.json:
-        told = [{"id": flaw.id, "entry": flaw.number or None, "what": flaw.what} for flaw in flaws]
-        _screen.print_json({"flaws": told, "position": position, "head": head})
+        _screen.print_json({"flaws": flaws, "position": position, "head": head})
         return 1 if flaws else 0
-    for flaw in flaws:
-        _screen.out.print(str(flaw), markup=False, soft_wrap=True)
     words = f"{len(flaws)} flaw(s)" if flaws else "nothing was changed, removed, inserted or cut off"
     _screen.out.print(f"{words}; head at {position}: {head}", markup=False, soft_wrap=True)
     return 1 if flaws else 0
 
 
 def rebuild_pictures(asked: Namespace) -> int:
-    """Fold every picture anew from its history."""
-    engine = open_engine(asked.store, asked.app)
-    with _screen.progress("folding") as (bar, task):
-        changed = rebuild(engine, lambda _: bar.advance(task))
+    """Derive anew what stands beside every history; 1 when a history was left that nothing is folded from."""
+    done = _rebuilt(open_engine(asked.store, asked.app))
     if asked.json:
-        _screen.print_json({"changed": list(changed)})
-    else:
-        _screen.out.print(f"{len(changed)} picture(s) were not what their histories say", markup=False)
-        for id in changed:
-            _screen.out.print(f"  {id}", markup=False)
-    return 0
+        _screen.print_json({"changed": list(done.changed), "left": dict(done.left)})
+        return 1 if done.left else 0
+    _screen.out.print(f"{len(done.changed)} suggestion(s) were not what their histories say", markup=False)
+    for id in done.changed:
+        _screen.out.print(f"  {id}", markup=False)
+    _print_left(done)
+    return 1 if done.left else 0
+
+
+def _rebuilt(engine: Engine) -> Rebuilt:
+    with _screen.progress("folding") as (bar, task):
+        return rebuild(engine, lambda _: bar.advance(task))
+
+
+def _print_left(done: Rebuilt) -> None:
+    for id, why in done.left:
+        _screen.err.print(f"{id} is left as it is: {why}", markup=False, soft_wrap=True)
 
 
 def write_backup(asked: Namespace) -> int:
@@ -140,8 +146,8 @@ def upgrade_store(asked: Namespace) -> int:
         raise NotAStore(f"there is no store at {asked.store}")
     steps = upgrade(asked.store)
     engine = open_engine(asked.store, asked.app)
-    with _screen.progress("folding") as (bar, task):
-        rebuild(engine, lambda _: bar.advance(task))
+    done = _rebuilt(engine)
     said = " and ".join(steps) if steps else "it is of this version already"
     _screen.out.print(said, markup=False)
-    return 0
+    _print_left(done)
+    return 1 if done.left else 0

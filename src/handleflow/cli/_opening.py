@@ -11,7 +11,9 @@ from pathlib import Path
 from handleflow.engine import Engine
 from handleflow.errors import NotAStore, RulebookError
 from handleflow.presets import from_document
-from handleflow.stores.sql import SqlStore
+from handleflow.rules import Rulebook
+from handleflow.store import Store
+from handleflow.stores.sql import SqlStore, read_only
 
 _closing: ContextVar[ExitStack] = ContextVar("closing")
 
@@ -44,15 +46,34 @@ def open_engine(where: str | None, app: str | None = None) -> Engine:
     """
     if app is not None:
         return host_engine(app)
-    if where is None:
-        raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
-    if "://" not in where and not Path(where).is_file():
-        raise NotAStore(f"there is no store at {where}; `handleflow import` or `handleflow demo --store` makes one")
-    store = open_store(where, create=False)
+    store = open_store(_existing(where), create=False)
     try:
         return Engine(store, [from_document(kept.document) for kept in store.kept_rulebooks()])
     except RulebookError as error:
         raise RulebookError(f"{error}\na host's own acts and guards come with --app package.module:engine") from error
+
+
+def open_to_verify(where: str | None, app: str | None) -> tuple[Store, tuple[Rulebook, ...]]:
+    """
+    A store in which nothing can be written, and the host's own rulebooks by *app*.
+
+    It is opened whatever was done to it; a rulebook whose text was changed is for verification to find.
+
+    Raises:
+        NotAStore: when there is no store at *where*.
+    """
+    if app is not None:
+        engine = host_engine(app)
+        return engine.store, engine.rulebooks
+    return open_store(read_only(_existing(where)), create=False), ()
+
+
+def _existing(where: str | None) -> str:
+    if where is None:
+        raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
+    if "://" not in where and not Path(where).is_file():
+        raise NotAStore(f"there is no store at {where}; `handleflow import` or `handleflow demo --store` makes one")
+    return where
 
 
 def host_engine(app: str) -> Engine:

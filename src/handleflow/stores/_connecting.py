@@ -138,6 +138,8 @@ def _write_ahead(connection: Any) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except OperationalError as error:
+            if "readonly" in str(error):
+                return  # whoever only reads needs no log
             if not last or "locked" not in str(error):
                 raise
             sleep(0.02)

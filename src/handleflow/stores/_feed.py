@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, Select, delete, except_, func, insert, select
 
 from handleflow.errors import NotAStore
 from handleflow.sealing import BEFORE_ALL, Private, headed
@@ -40,10 +40,12 @@ def number(connection: Connection, t: Tables) -> int:
 
 
 def _waiting(t: Tables) -> Select[Any]:
-    o, e = t.outbox.c, t.entries.c
+    o, e, s = t.outbox.c, t.entries.c, t.suggestions.c
     its_entry = (e.suggestion_id == o.suggestion_id) & (e.number == o.number)
+    # An act writes its entries and the version in one transaction: an entry behind the version was put in by others.
+    is_recorded = (s.id == o.suggestion_id) & (s.version >= o.number)
     asked = select(o.place, o.suggestion_id, o.number, e.hash).join_from(t.outbox, t.entries, its_entry)
-    return asked.order_by(o.place).limit(_AT_ONCE)
+    return asked.join(t.suggestions, is_recorded).order_by(o.place).limit(_AT_ONCE)
 
 
 def newest(connection: Connection, t: Tables) -> tuple[int, str]:
@@ -75,3 +77,27 @@ def private_of(connection: Connection, t: Tables, ids: Iterable[str]) -> dict[tu
         key = (row.suggestion_id, row.number)
         kept[key] = (*kept.get(key, ()), Private(row.field, row.salt, row.value))
     return kept
+
+
+def numbered(t: Tables, after: int | None) -> Select[Any]:
+    """The next positions after one, or the first; each with the hash of the entry it names, if that is there."""
+    f, e = t.feed, t.entries
+    its_entry = (e.c.suggestion_id == f.c.suggestion_id) & (e.c.number == f.c.number)
+    asked = select(f, e.c.hash).select_from(f.outerjoin(e, its_entry)).order_by(f.c.position).limit(_AT_ONCE)
+    return asked if after is None else asked.where(f.c.position > after)
+
+
+def strays(connection: Connection, t: Tables) -> Iterator[tuple[str, int, str]]:
+    """The first thousand entries that came past the feed, and as many that wait for it and never should; with why."""
+    o, e, f = t.outbox.c, t.entries.c, t.feed.c
+    both = (select(table.c.suggestion_id, table.c.number) for table in (t.entries, t.feed, t.outbox))
+    never = except_(*both).limit(_AT_ONCE)
+    for id, number in connection.execute(never).all():
+        yield id, number, "it never came into the feed; somebody inserted it"
+    its_entry = (e.suggestion_id == o.suggestion_id) & (e.number == o.number)
+    its_place = (f.suggestion_id == o.suggestion_id) & (f.number == o.number)
+    joined = t.outbox.outerjoin(t.entries, its_entry).outerjoin(t.feed, its_place)
+    is_wrong = (func.count() > 1) | (func.count(e.number) == 0) | (func.count(f.position) > 0)
+    asked = select(o.suggestion_id, o.number).select_from(joined).group_by(o.suggestion_id, o.number).having(is_wrong)
+    for id, number in connection.execute(asked.limit(_AT_ONCE)).all():
+        yield id, number, "it waits for a position in the feed and is not there, waits twice, or has one"

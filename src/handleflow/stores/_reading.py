@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
+
+from sqlalchemy import CompoundSelect, except_, select
 
 from handleflow.sealing import Private, Sealed
 from handleflow.stores._driving import Hand
@@ -35,3 +38,8 @@ def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) 
             private = (*entries.pop().private, *private)
         entries.append(sealed_of(columns, body, hash, private))
     return tuple(entries)
+
+
+def left_alone(t: Tables) -> CompoundSelect[Any]:
+    """The ids of histories beside which no suggestion stands."""
+    return except_(select(t.entries.c.suggestion_id), select(t.suggestions.c.id))

@@ -30,6 +30,8 @@ def picture_row(batch: Batch, head: str, picture: str) -> Values:
 
 _AS_THEY_ARE = ("state", "title", "category", "session", "is_key", "is_confidential")
 _looked_for_by = attrgetter("rulebook", "terms", *_AS_THEY_ARE)
+LOOKED_FOR = (*_AS_THEY_ARE, "due_on", "rulebook")
+"""The columns of what a suggestion is looked for by."""
 
 
 def looked_for(picture: Suggestion) -> Values:

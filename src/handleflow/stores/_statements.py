@@ -69,6 +69,7 @@ class Statements:
     begin: Prepared
     drop_terms: Prepared
     drop_parties: Prepared
+    drop_claims: Prepared
     terms: Prepared
     parties: Prepared
     entries: Prepared
@@ -91,6 +92,7 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
         prepared(beginning(t), dialect),
         _dropped(t.terms, dialect),
         _dropped(t.parties, dialect),
+        _dropped(t.claims, dialect),
         _inserted(t.terms, dialect),
         _inserted(t.parties, dialect),
         _inserted(t.entries, dialect),

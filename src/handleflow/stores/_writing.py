@@ -160,6 +160,13 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     _put(hand, do.drop_parties, do.parties, named, [row for batch in named for row in _rows.party_rows(batch)])
 
 
+def write_derived(hand: Hand, t: Tables, codec: Codec, batch: Batch, head: str) -> None:
+    """All that *batch*, a whole history, derives, beside the hash it has come to; firing keys among it."""
+    write_pictures(hand, t, codec, [Chained(batch, head, ())])
+    do, rows = statements(t, hand.dialect), [_rows.claim_row(batch.id, *taken) for taken in batch.claims]
+    _put(hand, do.drop_claims, do.claims, [batch], rows)
+
+
 def _picture_row(one: Chained, codec: Codec) -> Values:
     return _rows.picture_row(one.batch, one.head, codec.picture_text(one.batch.picture))
 

@@ -13,6 +13,7 @@ from pendulum import DateTime
 from handleflow.errors import AlteredRulebook, StaleSuggestion, UnknownChoice
 from handleflow.legal_time import Day, latest
 from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey, UnknownEvent
+from handleflow.rules import Rulebook
 from handleflow.sealing import BEFORE_ALL, Flaw, Sealed, genesis, headed
 from handleflow.store import (
     COUNTED_BY,
@@ -28,8 +29,9 @@ from handleflow.store import (
     Swept,
     Waking,
 )
-from handleflow.stores import _checking
+from handleflow.stores import _verifying
 from handleflow.stores._codec import Codec
+from handleflow.stores._matching import fits, placed, placed_after, values
 from handleflow.words import did_you_mean
 
 
@@ -201,9 +203,10 @@ class MemoryStore:
             previous = self._heads[-1] if self._heads else BEFORE_ALL
             self._heads.append(headed(previous, place + 1, id, number, self.sealed(id)[number - 1].hash))
 
-    def head(self) -> tuple[int, str]:
+    def head(self, *, numbering: bool = True) -> tuple[int, str]:
         with self._lock:
-            self._number()
+            if numbering:
+                self._number()
             return len(self._heads), self._heads[-1] if self._heads else BEFORE_ALL
 
     def positions(self) -> Iterator[tuple[int, str, int, str]]:
@@ -211,19 +214,6 @@ class MemoryStore:
             self._number()
             numbered = list(zip(self._order, self._heads, strict=True))
         yield from ((place, id, number, head) for place, ((id, number), head) in enumerate(numbered, 1))
-
-    def waiting(self) -> frozenset[tuple[str, int]]:
-        """Nothing: positions are given as they are asked for."""
-        return frozenset()
-
-    def recorded_head(self, id: str) -> tuple[int, str]:
-        """The version of the picture, and the newest hash."""
-        sealed = self.sealed(id)
-        return self._lives[id].picture.version, sealed[-1].hash if sealed else genesis(id)
-
-    def astray(self, picture: Suggestion) -> tuple[str, ...]:
-        """Nothing: the picture itself is looked at."""
-        return ()
 
     def cursor(self, name: str) -> int:
         return self._cursors.get(name, 0)
@@ -237,10 +227,10 @@ class MemoryStore:
             raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
         limit = max(limit, 1)
         with self._lock:
-            found = [life.picture for life in self._lives.values() if _fits(life, query)]
-        placed = [(_placed(picture, order), picture) for picture in sorted(found, key=lambda p: _placed(p, order))]
-        beyond = _placed_after(after, order) if after else None
-        left = [picture for place, picture in placed if beyond is None or place > beyond]
+            found = [life.picture for life in self._lives.values() if fits(life.picture, life.leaders, query)]
+        in_order = [(placed(picture, order), picture) for picture in sorted(found, key=lambda p: placed(p, order))]
+        beyond = placed_after(after, order) if after else None
+        left = [picture for place, picture in in_order if beyond is None or place > beyond]
         last = left[limit - 1] if len(left) > limit else None
         return Page(
             tuple(left[:limit]), Place(last.id, last.first_due if order == "due_on" else None) if last else None
@@ -250,8 +240,12 @@ class MemoryStore:
         if by not in COUNTED_BY:
             raise UnknownChoice(f"no counting by {by!r}{did_you_mean(by, COUNTED_BY)}")
         with self._lock:
-            values = [_values(life, by) or ("",) for life in self._lives.values() if _fits(life, query)]
-        return dict(sorted(Counter(value for some in values for value in some).items()))
+            found = [
+                values(life.picture, life.leaders, by) or ("",)
+                for life in self._lives.values()
+                if fits(life.picture, life.leaders, query)
+            ]
+        return dict(sorted(Counter(value for some in found for value in some).items()))
 
     def ids(self) -> Iterator[str]:
         with self._lock:
@@ -274,12 +268,16 @@ class MemoryStore:
             self._add(batch, sealed)
             self._lives[batch.id].keys = {kept.key: kept for kept in keys}
 
-    def rewrite(self, batch: Batch) -> None:
+    def rewrite(self, batch: Batch) -> bool:
         with self._lock:
             life = self._lives.get(batch.id)
             if life is None or life.picture.version != batch.expected:
                 raise StaleSuggestion(stale(batch, life.picture.version if life else 0))
-            self._put(batch)
+            stored = self.stored(batch.id)
+            if stored is not None and stored.derived == self.derived(batch):
+                return False
+            self._put(batch).claims = {claim for _, claim in batch.claims}
+            return True
 
     def erase(self, id: str) -> int:
         with self._lock:
@@ -290,8 +288,39 @@ class MemoryStore:
                 life.entries = [self._codec.unseal(one) for one in life.sealed]
             return sum(len(one.private) for one in sealed)
 
-    def flaws(self) -> Iterator[Flaw]:
-        return _checking.flaws(self)
+    # what is looked at when it is verified
+
+    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
+        return _verifying.flaws(self, rulebooks)
+
+    def stored(self, id: str) -> _verifying.Stored | None:
+        """What stands beside a history, all of it at one moment."""
+        with self._lock:
+            life, sealed = self._lives.get(id), self.sealed(id)
+            if life is None:
+                return None
+            version, on = life.picture.version, life.wakes_on
+            wakes_on = on if on is None or id in self._waking.get(on, ()) else None
+            head = sealed[version - 1].hash if version <= len(sealed) else ""
+            return _verifying.Stored(
+                version, head, _derived(life.picture, wakes_on, life.leaders, life.unarmed, life.claims)
+            )
+
+    def derived(self, batch: Batch) -> dict[str, object]:
+        """What should stand there."""
+        claims = (claim for _, claim in batch.claims)
+        return _derived(batch.picture, batch.wakes_on, batch.leaders, batch.unarmed, claims)
+
+    def numbered(self) -> Iterator[_verifying.Numbered]:
+        """Every position with the hash of the entry it names; it numbers none."""
+        with self._lock:
+            heads = list(self._heads)
+        for place, ((id, number), head) in enumerate(zip(self._order, heads, strict=False)):
+            yield _verifying.Numbered(place + 1, id, number, head, self.sealed(id)[number - 1].hash)
+
+    def strays(self) -> Iterator[Flaw]:
+        """Nothing: positions are given in the order of acts, as they are asked for."""
+        return iter(())
 
     # rulebooks
 
@@ -305,60 +334,22 @@ class MemoryStore:
         return tuple(self._rulebooks.values())
 
 
+def _derived(
+    picture: Suggestion,
+    wakes_on: Day | None,
+    leaders: Iterable[str],
+    unarmed: Iterable[TermKey],
+    claims: Iterable[Claim],
+) -> dict[str, object]:
+    """What stands beside a history here, by names."""
+    beside = {"leaders": frozenset(leaders), "undated terms": frozenset(unarmed), "firing keys": frozenset(claims)}
+    return {"snapshot": picture, "waking day": wakes_on, **beside}
+
+
 def _is_taken(life: _Life, batch: Batch) -> bool:
     """Whether a key or a chance the batch takes was taken before."""
     is_used = batch.key is not None and batch.key.key in life.keys
     return is_used or any(claim in life.claims for _, claim in batch.claims)
-
-
-def _values(life: _Life, by: str) -> tuple[str, ...]:
-    """What a suggestion counts under; several where it has several units, leaders, deputies or classes of outcome."""
-    picture = life.picture
-    if by == "rulebook":
-        return (str(picture.rulebook),)
-    many = {
-        "unit": picture.units,
-        "deputy": picture.deputies,
-        "leader": life.leaders,
-        "outcome": picture.outcomes,
-    }
-    if by in many:
-        return tuple(dict.fromkeys(many[by]))
-    value = getattr(picture, by)
-    return (value,) if value else ()
-
-
-def _fits(life: _Life, query: Query) -> bool:
-    named = ((by, getattr(query, by)) for by in COUNTED_BY)
-    if any(wanted is not None and wanted not in _values(life, by) for by, wanted in named):
-        return False
-    if query.is_key is not None and life.picture.is_key is not query.is_key:
-        return False
-    return _is_titled(life.picture, query.text) and _is_due_within(life.picture, query)
-
-
-def _is_titled(picture: Suggestion, text: str | None) -> bool:
-    return text is None or text.lower() in (picture.title or "").lower()
-
-
-def _is_due_within(picture: Suggestion, query: Query) -> bool:
-    due, first, last = picture.first_due, query.due_from, query.due_until
-    if first is None and last is None:
-        return True
-    if due is None:
-        return query.or_no_day
-    return (first is None or due >= first) and (last is None or due <= last)
-
-
-def _placed(picture: Suggestion, order: str) -> tuple[bool, str, str]:
-    """Where a suggestion stands in an order: what has no day comes last."""
-    due = picture.first_due if order == "due_on" else None
-    return (due is None, str(due), picture.id)
-
-
-def _placed_after(after: Place, order: str) -> tuple[bool, str, str]:
-    due = after.due_on if order == "due_on" else None
-    return (due is None, str(due), after.id)
 
 
 def withheld(entry: Entry) -> Entry:

@@ -8,10 +8,12 @@ from typing import Any
 
 from pendulum import DateTime
 from sqlalchemy import (
+    CompoundSelect,
     Connection,
     Engine,
     MetaData,
     Row,
+    Select,
     delete,
     func,
     select,
@@ -23,17 +25,20 @@ from handleflow.core import replay
 from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
+from handleflow.model.fields import says_something
+from handleflow.rules import Rulebook
 from handleflow.sealing import Flaw, Private, Sealed
 from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
 from handleflow.stores import (
     _at_once,
-    _checking,
     _connecting,
+    _derived_rows,
     _feed,
     _finding,
     _reading,
     _rows,
     _rulebooks,
+    _verifying,
     _waking,
     _writing,
 )
@@ -41,12 +46,13 @@ from handleflow.stores._codec import Codec
 from handleflow.stores._connecting import prepare_sqlite
 from handleflow.stores._driving import Hand
 from handleflow.stores._idle_connections import IdleConnections
+from handleflow.stores._read_only import read_only
 from handleflow.stores._statements import statements
 from handleflow.stores._tables import HEADER, PREFIX, tables
 from handleflow.stores._upgrading import upgrade
 from handleflow.stores.memory import altered, stale, withheld
 
-__all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "upgrade"]
+__all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "read_only", "upgrade"]
 
 _MAX_IDLE = 4
 
@@ -194,9 +200,8 @@ class SqlStore:
 
     def keys(self, id: str) -> tuple[KeptKey, ...]:
         k = self._t.keys.c
-        with _connecting.named(), self._connect() as connection:
-            rows = connection.execute(select(self._t.keys).where(k.suggestion_id == id).order_by(k.first, k.key))
-            return tuple(KeptKey(row.key, row.digest, row.first, row.last) for row in rows)
+        rows = self._read(select(self._t.keys).where(k.suggestion_id == id).order_by(k.first, k.key))
+        return tuple(KeptKey(row.key, row.digest, row.first, row.last) for row in rows)
 
     def knows(self, event: type[Event]) -> bool:
         return self._codec.knows(event)
@@ -224,8 +229,7 @@ class SqlStore:
             return _waking.swept(connection, self._t)
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
-        with _connecting.named(), self._connect() as connection:
-            rows = connection.execute(_waking.unarmed(self._t).limit(limit)).all()
+        rows = self._read(_waking.unarmed(self._t).limit(limit))
         return tuple((r.suggestion_id, TermKey(r.rule, r.unit, r.round, r.generation)) for r in rows)
 
     # everything
@@ -256,19 +260,15 @@ class SqlStore:
                 if _feed.number(connection, self._t) == 0:
                     return
 
-    def head(self) -> tuple[int, str]:
-        self._number()
+    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+        if numbering:
+            self._number()
         with _connecting.named(), self._connect() as connection:
             return _feed.newest(connection, self._t)
 
     def positions(self) -> Iterator[tuple[int, str, int, str]]:
         last = 0
-        while True:
-            # Each page on a connection taken and given back: whoever stops half-way keeps none.
-            with _connecting.named(), self._connect() as connection:
-                rows = connection.execute(_feed.positions(self._t, last)).all()
-            if not rows:
-                return
+        while rows := self._read(_feed.positions(self._t, last)):
             yield from ((row.position, row.suggestion_id, row.number, row.head) for row in rows)
             last = rows[-1].position
 
@@ -289,7 +289,7 @@ class SqlStore:
         asked = _finding.page(self._t, query, order, after, limit)
         with _connecting.named(), self._connect() as connection:
             rows = connection.execute(asked).all()
-        found = tuple(self._picture(row.id, row.picture, row.head) for row in rows[:limit])
+        found = tuple(self._picture(row.id, row.picture, row.head) for row in rows[:limit] if says_something(row.id))
         last = rows[limit - 1] if len(rows) > limit else None
         return Page(found, Place(last.id, last.due_on if order == "due_on" else None) if last else None)
 
@@ -300,18 +300,18 @@ class SqlStore:
 
     def ids(self) -> Iterator[str]:
         yield from (row.id for row in self._each_row())
+        # Where somebody removed the row of a suggestion, its history is still there, and is told of last.
+        yield from (id for (id,) in self._read(_reading.left_alone(self._t)))
 
     def pictures(self) -> Iterator[Suggestion]:
-        yield from (self._picture(row.id, row.picture, row.head) for row in self._each_row())
+        yield from (
+            self._picture(row.id, row.picture, row.head) for row in self._each_row() if says_something(row.id)
+        )
 
     def _each_row(self) -> Iterator[Any]:
-        s, last = self._t.suggestions.c, ""
-        while True:
-            asked = select(s.id, s.picture, s.head).where(s.id > last).order_by(s.id).limit(500)
-            with _connecting.named(), self._connect() as connection:
-                rows = connection.execute(asked).all()
-            if not rows:
-                return
+        s, last = self._t.suggestions.c, None
+        query = select(s.id, s.picture, s.head).order_by(s.id).limit(500)
+        while rows := self._read(query if last is None else query.where(s.id > last)):
             yield from rows
             last = rows[-1].id
 
@@ -326,48 +326,49 @@ class SqlStore:
         except _writing.LostRace:
             raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
 
-    def rewrite(self, batch: Batch) -> None:
-        e = self._t.entries.c
-        last = select(e.number, e.hash).where(e.suggestion_id == batch.id).order_by(e.number.desc()).limit(1)
-        with _connecting.named(), self._connect(writes=True) as connection:
-            found = connection.execute(last).one_or_none()
-            if found is None or found.number != batch.expected:
-                raise StaleSuggestion(stale(batch, found.number if found else 0))
-            s = self._t.suggestions
-            as_is = {"version": batch.expected, "head": found.hash}
-            connection.execute(update(s).where(s.c.id == batch.id).values(as_is))
-            folded = [_writing.Chained(batch, found.hash, ())]
-            _writing.write_pictures(connection, self._t, self._codec, folded)
+    def rewrite(self, batch: Batch) -> bool:
+        try:
+            with _connecting.named(), _writing.losing(), self._connect(writes=True) as connection:
+                return _derived_rows.rewrite(connection, self._t, self._codec, batch)
+        except _writing.LostRace:
+            raise StaleSuggestion(stale(batch, self._version(batch.id))) from None
 
     def erase(self, id: str) -> int:
         p = self._t.private
         with _connecting.named(), self._connect(writes=True) as connection:
             return connection.execute(delete(p).where(p.c.suggestion_id == id)).rowcount
 
-    def flaws(self) -> Iterator[Flaw]:
-        return _checking.flaws(self)
+    # what is looked at when it is verified
 
-    def waiting(self) -> frozenset[tuple[str, int]]:
-        """The entries the feed has not numbered yet."""
-        o = self._t.outbox.c
-        with _connecting.named(), self._connect() as connection:
-            return frozenset(
-                (row.suggestion_id, row.number) for row in connection.execute(select(o.suggestion_id, o.number))
-            )
+    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
+        return _verifying.flaws(self, rulebooks)
 
-    def recorded_head(self, id: str) -> tuple[int, str]:
-        """The version and the newest hash that stand beside a picture."""
-        s = self._t.suggestions.c
+    def stored(self, id: str) -> _verifying.Stored | None:
+        """What stands beside a history, all of it at one moment."""
         with _connecting.named(), self._connect() as connection:
-            row = connection.execute(select(s.version, s.head).where(s.id == id)).one()
-        return row.version, row.head
+            return _derived_rows.read(connection, self._t, self._codec, id)
 
-    def astray(self, picture: Suggestion) -> tuple[str, ...]:
-        """By what a suggestion is looked for that is not its picture's."""
-        s = self._t.suggestions
+    def derived(self, batch: Batch) -> dict[str, object]:
+        """What should stand there."""
+        return _derived_rows.derived(batch)
+
+    def numbered(self) -> Iterator[_verifying.Numbered]:
+        """Every position with the hash of the entry it names; it numbers none."""
+        last = None
+        while rows := self._read(_feed.numbered(self._t, last)):
+            yield from (_verifying.Numbered(r.position, r.suggestion_id, r.number, r.head, r.hash) for r in rows)
+            last = rows[-1].position
+
+    def strays(self) -> Iterator[Flaw]:
+        """What came past the feed, and what waits for it and never should."""
         with _connecting.named(), self._connect() as connection:
-            row = connection.execute(select(s).where(s.c.id == picture.id)).one()
-        return tuple(name for name, value in _rows.looked_for(picture).items() if getattr(row, name) != value)
+            found = [Flaw(*stray) for stray in _feed.strays(connection, self._t)]
+        yield from found
+
+    def _read(self, query: Select[Any] | CompoundSelect[Any]) -> Sequence[Row[Any]]:
+        """The rows of one page, on a connection that is given back before: who stops half-way keeps none."""
+        with _connecting.named(), self._connect() as connection:
+            return connection.execute(query).all()
 
     # rulebooks
 

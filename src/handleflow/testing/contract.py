@@ -13,6 +13,7 @@ from handleflow.testing._finding import Finding
 from handleflow.testing._histories import Histories
 from handleflow.testing._lives import at, lived, swept_life
 from handleflow.testing._moving import Moving
+from handleflow.testing._verifying import Verifying
 from handleflow.testing._writing import Writing
 
 __all__ = ["StoreContract"]
@@ -52,7 +53,7 @@ class _Lasting:
         assert (len(keys), len(rulebooks), swept.at) == (1, 1, at("2026-04-26"))
 
 
-class StoreContract(Histories, Writing, Clock, Feed, Finding, Moving):
+class StoreContract(Histories, Writing, Clock, Feed, Finding, Moving, Verifying):
     """
     Every promise of ``handleflow.Store``: subclass it, and give it two fixtures.
 

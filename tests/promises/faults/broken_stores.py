@@ -13,8 +13,10 @@ from handleflow import Act, Actor, Entry, Event, MemoryStore, Receive, Reply, Su
 from handleflow.errors import StaleSuggestion, StoreError, UnknownKind
 from handleflow.legal_time import Day, day
 from handleflow.model import TermKey, UnknownEvent
+from handleflow.rules import Rulebook
 from handleflow.sealing import Flaw, Sealed
 from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
+from handleflow.stores._verifying import Stored
 from handleflow.stores.memory import withheld
 
 Broken = type[MemoryStore]
@@ -35,7 +37,7 @@ def found_by(*tests: str) -> Callable[[Broken], Broken]:
 # histories, pictures, keys
 
 
-@found_by("what_is_not_there_is_nothing")
+@found_by("what_is_not_there_is_nothing", "where_there_is_no_suggestion_nothing_is_folded")
 class Invents(MemoryStore):
     def load(self, id: str) -> Suggestion | None:
         return super().load(id) or Suggestion(id)
@@ -317,8 +319,8 @@ class Told(MemoryStore):
 
 @found_by("an_empty_store_has_an_empty_feed_and_the_first_head")
 class OwnFirstHead(MemoryStore):
-    def head(self) -> tuple[int, str]:
-        return (0, "") if not self._order else super().head()
+    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+        return (0, "") if not self._order else super().head(numbering=numbering)
 
 
 @found_by("positions_count_from_one_without_gaps_and_hold_every_entry_once")
@@ -540,28 +542,57 @@ class RestoresOver(MemoryStore):
 
 @found_by("folding_anew_changes_nothing_where_nothing_was_wrong")
 class RewritesKeysAway(MemoryStore):
-    def rewrite(self, batch: Batch) -> None:
-        super().rewrite(batch)
+    def rewrite(self, batch: Batch) -> bool:
         self._lives[batch.id].keys.clear()
+        return super().rewrite(batch)
 
 
 @found_by("a_picture_written_anew_takes_all_that_is_derived_from_it_along_and_no_entry")
 class RewritesThePictureAlone(MemoryStore):
-    def rewrite(self, batch: Batch) -> None:
+    def rewrite(self, batch: Batch) -> bool:
         self._lives[batch.id].picture = batch.picture
+        return True
 
 
-@found_by("a_wrong_picture_is_a_flaw_until_it_is_folded_anew")
+@found_by(
+    "a_wrong_picture_is_a_flaw_until_it_is_folded_anew",
+    "whatever_is_derived_and_wrong_is_a_flaw_until_it_is_derived_anew",
+)
 class SeesNoFlaw(MemoryStore):
-    def flaws(self) -> Iterator[Flaw]:
+    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
         return iter(())
 
 
-@found_by("a_picture_somebody_went_on_from_meanwhile_is_not_written_anew")
+@found_by(
+    "a_picture_somebody_went_on_from_meanwhile_is_not_written_anew",
+    "an_act_while_a_history_is_folded_anew_stays",
+    "who_folds_all_anew_comes_back_to_what_moved",
+)
 class RewritesAnyway(MemoryStore):
-    def rewrite(self, batch: Batch) -> None:
+    def rewrite(self, batch: Batch) -> bool:
         found = self.load(batch.id)
-        super().rewrite(attrs.evolve(batch, expected=found.version if found else 0))
+        return super().rewrite(attrs.evolve(batch, expected=found.version if found else 0))
+
+
+@found_by("verifying_numbers_nothing_and_tells_how_far_others_have")
+class NumbersWhateverIsAsked(MemoryStore):
+    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+        return super().head()
+
+
+@found_by("nothing_is_folded_from_events_the_store_does_not_know")
+class DropsWhatItDoesNotKnow(MemoryStore):
+    def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]:
+        return tuple(e for e in super().unsealed(sealed) if not isinstance(e.event, UnknownEvent))
+
+
+@found_by("what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_flaw")
+class ReadsInTwoMoments(MemoryStore):
+    """The snapshot is another one than stands beside the history, as though somebody wrote between the two."""
+
+    def stored(self, id: str) -> Stored | None:
+        found = super().stored(id)
+        return found and attrs.evolve(found, derived={**found.derived, "snapshot": None})
 
 
 @found_by(
@@ -588,5 +619,5 @@ class ErasesEntries(MemoryStore):
 
 @found_by("a_store_that_only_its_own_doors_were_used_of_has_no_flaw")
 class SeesFlaws(MemoryStore):
-    def flaws(self) -> Iterator[Flaw]:
+    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
         yield Flaw("1", 0, "it looks odd")

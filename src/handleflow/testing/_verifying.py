@@ -1,0 +1,143 @@
+"""What must hold in every store while it is verified and folded anew, and others write?"""
+# ruff: noqa: S101
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from handleflow.acts import Classify
+from handleflow.deriving import derived_anew
+from handleflow.engine import Engine
+from handleflow.errors import BrokenHistory, StaleSuggestion, UnknownSuggestion
+from handleflow.keeping import rebuild
+from handleflow.legal_time import day
+from handleflow.sealing import BEFORE_ALL
+from handleflow.store import Batch, Store
+from handleflow.testing._lives import (
+    OFFICE,
+    RULES,
+    MakeStore,
+    Opened,
+    Own,
+    adding,
+    at,
+    begun,
+    lived,
+    swept_life,
+    trace,
+)
+from handleflow.testing._writing import ACTS, in_threads
+
+WRONG: dict[str, dict[str, Any]] = {
+    "the day it wakes": {"wakes_on": day("2099-12-31")},
+    "a leader": {"leaders": ("Mayor (placeholder)",)},
+    "a firing key": {"entries": ()},
+}
+
+
+def acting(store: Store, act: Callable[[], object]) -> Engine:
+    """An engine in whose midst, while it folds something anew, somebody acts once."""
+    done: list[bool] = []
+
+    def leader(*_: object) -> None:
+        if not done:
+            done.append(True)
+            act()
+
+    return Engine(store, [attrs.evolve(RULES, leader_by=leader)], clock=lambda: at("2026-02-10"))
+
+
+def whole(store: Store, id: str, **wrong: Any) -> Batch:
+    """All that the history of a suggestion derives, with something of it wrong."""
+    picture = store.load(id)
+    assert picture is not None
+    return attrs.evolve(derived_anew(RULES, picture, store.history(id)), **wrong)
+
+
+class Verifying(Opened):
+    """Nothing is lost, and nothing is called a flaw that is none."""
+
+    @pytest.mark.parametrize("wrong", WRONG)
+    def test_whatever_is_derived_and_wrong_is_a_flaw_until_it_is_derived_anew(self, store: Store, wrong: str) -> None:
+        engine = swept_life(store)
+        rewritten = store.rewrite(whole(store, "1", **WRONG[wrong]))
+        flaws = [flaw.id for flaw in store.flaws()]
+
+        assert (rewritten, flaws, engine.refold("1")) == (True, ["1"], True)
+        assert (engine.refold("1"), tuple(store.flaws())) == (False, ())
+
+    def test_an_act_while_a_history_is_folded_anew_stays(self, store: Store) -> None:
+        engine = begun(store, "1", "2")
+        folding = acting(store, lambda: engine.execute("1", Classify("roads"), by=OFFICE))
+        with pytest.raises(StaleSuggestion):
+            folding.refold("1")
+        found = store.load("1")
+
+        assert (found and found.category, tuple(store.flaws())) == ("roads", ())
+
+    def test_who_folds_all_anew_comes_back_to_what_moved(self, store: Store) -> None:
+        engine = begun(store, "1", "2")
+        store.rewrite(whole(store, "1", wakes_on=None))
+        folding = acting(store, lambda: engine.execute("1", Classify(is_key=True), by=OFFICE))
+        rebuilt = rebuild(folding)
+        found = store.load("1")
+
+        assert (rebuilt.left, found and found.is_key, tuple(store.flaws())) == ((), True, ())
+
+    def test_what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_flaw(
+        self, store: Store
+    ) -> None:
+        engine, flaws, recorded = lived(store, "1", "2"), list[object](), list[str]()
+
+        def work(thread: int) -> None:
+            for n in range(ACTS):
+                if thread % 4 == 0:
+                    flaws.extend(store.flaws())
+                elif thread % 4 == 1:
+                    rebuild(engine)
+                else:
+                    try:
+                        engine.execute("1", Classify(f"{thread}-{n}"), by=OFFICE)
+                        recorded.append(f"{thread}-{n}")
+                    except StaleSuggestion:
+                        continue
+
+        in_threads(work)
+        events = [entry.event for entry in store.history("1")]
+
+        assert (flaws, tuple(store.flaws())) == ([], ())
+        assert sorted(e.category or "" for e in events if isinstance(e, Classify)) == sorted(recorded)
+
+    def test_verifying_numbers_nothing_and_tells_how_far_others_have(self, store: Store) -> None:
+        engine = begun(store, "1")
+        first = (tuple(store.flaws()), store.head(numbering=False))
+        numbered = store.head()
+        engine.execute("1", Classify("roads"), by=OFFICE)
+
+        assert (first, tuple(store.flaws())) == (((), (0, BEFORE_ALL)), ())
+        assert (store.head(numbering=False), numbered[0]) == (numbered, 3)
+
+    def test_nothing_is_folded_from_events_the_store_does_not_know(self, make_store: MakeStore) -> None:
+        knowing, store = make_store(own=(Own,)), make_store()
+        begun(knowing, "1")
+        knowing.append(adding(knowing, "1", Own("words")))
+        picture = knowing.load("1")
+        assert picture is not None
+        store.restore(attrs.evolve(whole(knowing, "1", picture=picture), expected=0), knowing.sealed("1"))
+        before = trace(store, "1")
+        with pytest.raises(BrokenHistory, match="is of the kind 'contract_owned'"):
+            Engine(store, [RULES]).refold("1")
+
+        assert trace(store, "1") == before
+
+    def test_where_there_is_no_suggestion_nothing_is_folded(self, store: Store) -> None:
+        engine = begun(store, "1")
+        before = trace(store, "1", "404")
+        with pytest.raises(UnknownSuggestion):
+            engine.refold("404")
+
+        assert trace(store, "1", "404") == before
