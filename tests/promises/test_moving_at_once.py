@@ -207,6 +207,17 @@ class TestMerges:
         assert [[e.kind for e in copied.history(id)].count("linked") for id in "12"] == [2, 2]
         assert [[e.kind for e in store.history(id)].count("linked") for id in "12"] == [3, 3]
 
+    def test_a_history_that_cannot_say_what_it_was_is_copied_as_it_stands(self) -> None:
+        store = MemoryStore(own=[Forgetful])
+        begun(store, "1", "2")
+        store.append(adding(store, "1", Forgetful("2")))
+        lines = Written({})
+        backup(store, lines, private=True)
+        copied = MemoryStore(own=[Forgetful])
+        restore(Engine(copied, [CONTRACT]), lines)
+
+        assert copied.sealed("1") == store.sealed("1")
+
     def test_one_that_became_confidential_while_it_was_read_stays_behind(self, opening: Callable[[], Store]) -> None:
         store, other = opening(), Engine(opening(), [RULES])
         received(store, "1")
@@ -254,6 +265,18 @@ class Linked(Act):
 
     def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
         return self.other, Linked(suggestion.id)
+
+
+@frozen
+class Forgetful(Act):
+    """One that needs of its suggestion what a damaged one has not."""
+
+    verb = "forget"
+    kind = "forgotten"
+    other: str
+
+    def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
+        raise IndexError(self.other)
 
 
 class Overtaken(SqlStore):
