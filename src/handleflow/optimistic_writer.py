@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from handleflow.errors import HandleflowError, StaleSuggestion
+from handleflow.errors import CommitInDoubt, HandleflowError, StaleSuggestion
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import says_something
 from handleflow.requests import attempted
@@ -42,22 +42,26 @@ class OptimisticWriter:
 
         Raises:
             StaleSuggestion: when every race was lost.
+            CommitInDoubt: when it is not known whether it was written.
         """
         for last in reversed(range(tries)):
+            batches = decide(self.newest(id))
             try:
-                batches = decide(self.newest(id))
                 self._append(batches)
-                return batches
             except StaleSuggestion:
-                if not last:
-                    raise
+                if last:
+                    continue
+                raise
+            return batches
         raise AssertionError("unreachable")  # pragma: no cover
 
     def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | HandleflowError]:
         """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""
         if len(ids) == 1:
             return [attempted(self.write, ids[0], decide, 1)]
-        found = self._store.load_many(filter(says_something, ids))
+        found = attempted(self._store.load_many, filter(says_something, ids))
+        if isinstance(found, HandleflowError):
+            return [attempted(self.write, id, decide, 1) for id in ids]
         outcomes = [attempted(lambda name: decide(found.get(name) or Suggestion(name)), id) for id in ids]
         try:
             self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
@@ -75,10 +79,12 @@ class OptimisticWriter:
             return outcome
         newest = attempted(self.newest, id)
         if isinstance(newest, HandleflowError):
-            return newest
-        # A connection that is lost while it commits says nothing of what became of the transaction.
+            return _in_doubt_or(newest, error)
+        # A connection that is lost while it commits says nothing of what became of the transaction. It may commit
+        # even now: then the next append waits for it and comes too late, and what it meets is no news of the act.
         is_as_it_was = not outcome or newest.version == outcome[0].expected
-        return attempted(self.write, id, decide, 1) if is_as_it_was else error
+        again = attempted(self.write, id, decide, 1) if is_as_it_was else error
+        return _in_doubt_or(again, error) if isinstance(again, HandleflowError) else again
 
     def _append(self, batches: list[Batch]) -> None:
         if batches:
@@ -95,3 +101,8 @@ class OptimisticWriter:
                     listener(batch.picture, entry)
                 except Exception:
                     _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
+
+
+def _in_doubt_or(later: HandleflowError, error: HandleflowError) -> HandleflowError:
+    """*error* where it left in doubt what was written, which no *later* one settles."""
+    return error if isinstance(error, CommitInDoubt) else later
