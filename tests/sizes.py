@@ -6,3 +6,6 @@ import os
 
 DUE_AT_ONCE = int(os.environ.get("HANDLEFLOW_DUE_AT_ONCE", "2000"))
 """How many suggestions are due when clocks that die sweep together; 10,000 in ``scripts/long``."""
+
+CUT_EVERY_BYTE = os.environ.get("HANDLEFLOW_CUT_EVERY_BYTE", "") == "1"
+"""Whether a connection is cut at every byte of a commit; only between its messages, unless in ``scripts/long``."""

@@ -88,11 +88,12 @@ class Engine:
         Ask for *act* and return the suggestion after it.
 
         *expect* is the version the caller saw. *key* makes it idempotent: the same act by the same actor
-        under the same key is recorded once. Without *expect*, a lost race is decided again.
+        under the same key is recorded once. A lost race is decided again, unless it is no longer at *expect*.
 
         Raises:
             Refused: with every reason; nothing was recorded.
             StaleSuggestion: when it is no longer at *expect*, or the race is lost again and again.
+            CommitInDoubt: when the answer to the commit was lost; asking again under the same key settles it.
             KeyReused: when *key* stands for another act or actor.
             OutOfOrder: when *at* is before the last entry.
             UnknownSuggestion: when there is none and the act does not begin one.
@@ -122,7 +123,7 @@ class Engine:
             list(by_id), lambda suggestion: self._requested(suggestion, by_id[suggestion.id])
         )
         for request, outcome in zip(group, outcomes, strict=True):
-            if isinstance(outcome, StaleSuggestion) and request.expect is None:
+            if isinstance(outcome, StaleSuggestion):
                 yield attempted(self._executed, request)
             elif isinstance(outcome, Exception):
                 yield outcome
@@ -130,8 +131,7 @@ class Engine:
                 yield outcome[0].picture if outcome else attempted(self.look_up, request.id)
 
     def _executed(self, request: Request) -> Suggestion:
-        tries = _TRIES if request.expect is None else 1
-        batches = self._writer.write(request.id, lambda suggestion: self._requested(suggestion, request), tries)
+        batches = self._writer.write(request.id, lambda suggestion: self._requested(suggestion, request), _TRIES)
         return batches[0].picture if batches else self.look_up(request.id)
 
     def _requested(self, suggestion: Suggestion, request: Request) -> list[Batch]:

@@ -26,6 +26,9 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── KeyReused            an idempotency key that stands for another act
     │   ├── UnknownKind          an event class the codec was not told of
     │   ├── NotAStore            a place that is no store of ours, or of another version
+    │   ├── CommitInDoubt        the answer to a commit was lost: it may be written, or not
+    │   ├── WrongSuggestion      a database that answers with another suggestion than it was asked for
+    │   ├── NoTransaction        a host's connection on which nothing would wait for the host's commit
     │   └── BrokenBackup         a backup that cannot be taken in, with what is wrong
     └── LedgerError
         ├── UnreadableLedger     a ledger that cannot be read, with its line
@@ -223,6 +226,29 @@ class UnknownKind(StoreError):
 
 class NotAStore(StoreError):
     """A path or URL that is no store of this library, or one of another version."""
+
+
+class CommitInDoubt(StoreError):
+    """
+    The connection was lost after a commit was asked for and before it was answered.
+
+    It is not known whether anything was written; nothing was half-written. A request with an idempotency key is asked
+    again under the same key: what was recorded is found by it, and what was not is recorded then. Without a key, look
+    at the history before you ask again.
+    """
+
+
+class WrongSuggestion(StoreError):
+    """
+    The database was asked for one suggestion and answered with another; nothing was done with it.
+
+    So it is where two processes use one connection, as after a fork, and where somebody changed a row behind a
+    store's back.
+    """
+
+
+class NoTransaction(StoreError):
+    """A host's connection that is in no transaction, or in autocommit mode: each write would stand at once."""
 
 
 class BrokenBackup(StoreError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from handleflow.errors import StaleSuggestion
+from handleflow.errors import CommitInDoubt, StaleSuggestion
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import says_something
 from handleflow.requests import attempted
@@ -42,15 +42,17 @@ class OptimisticWriter:
 
         Raises:
             StaleSuggestion: when every race was lost.
+            CommitInDoubt: when it is not known whether it was written.
         """
         for last in reversed(range(tries)):
+            batches = decide(self.newest(id))
             try:
-                batches = decide(self.newest(id))
                 self._append(batches)
-                return batches
             except StaleSuggestion:
-                if not last:
-                    raise
+                if last:
+                    continue
+                raise
+            return batches
         raise AssertionError("unreachable")  # pragma: no cover
 
     def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | Exception]:
@@ -77,10 +79,12 @@ class OptimisticWriter:
             return outcome
         newest = attempted(self.newest, id)
         if isinstance(newest, Exception):
-            return newest
-        # A connection that is lost while it commits says nothing of what became of the transaction.
+            return _in_doubt_or(newest, error)
+        # A connection that is lost while it commits says nothing of what became of the transaction. It may commit
+        # even now: then the next append waits for it and comes too late, and what it meets is no news of the act.
         is_as_it_was = not outcome or newest.version == outcome[0].expected
-        return attempted(self.write, id, decide, 1) if is_as_it_was else error
+        again = attempted(self.write, id, decide, 1) if is_as_it_was else error
+        return _in_doubt_or(again, error) if isinstance(again, Exception) else again
 
     def _append(self, batches: list[Batch]) -> None:
         if batches:
@@ -97,3 +101,8 @@ class OptimisticWriter:
                     listener(batch.picture, entry)
                 except Exception:
                     _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
+
+
+def _in_doubt_or(later: Exception, error: Exception) -> Exception:
+    """*error* where it left in doubt what was written, which no *later* one settles."""
+    return error if isinstance(error, CommitInDoubt) else later

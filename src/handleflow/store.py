@@ -209,6 +209,7 @@ class Store(Protocol):
         Raises:
             StaleSuggestion: when one of them was decided on a version that is no longer the newest, or takes
                 a chance that was taken.
+            CommitInDoubt: when the answer to the commit was lost; after any other error nothing was written.
             UnknownKind: when an event's class is not known to the codec.
         """
 

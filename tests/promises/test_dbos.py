@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,9 +20,9 @@ from attrs import evolve, frozen
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowHandle, WorkflowStatus, error
 from sqlalchemy import Connection, create_engine, make_url
 
-from handleflow import Accept, Assign, Engine, MemoryStore, Receive
+from handleflow import Accept, Assign, Engine, Entry, MemoryStore, Receive, Suggestion
 from handleflow.core import wakes_on
-from handleflow.errors import NonsenseError, StoreError
+from handleflow.errors import NonsenseError, NoTransaction, StoreError
 from handleflow.integrations.dbos import APPLICATION_VERSION, Delivery, Ownership, enqueue_wake, keep_watch
 from handleflow.store import Batch, FeedItem
 from handleflow.stores.sql import SqlStore, prepare_sqlite
@@ -202,6 +203,34 @@ def host(place: Place, cron: str = NEVER, deadly: str = "") -> Iterator[multipro
         process.join(AT_MOST)
 
 
+def sweepers(place: Place, told: Any) -> None:
+    """Is one of the hosts; it tells of each suggestion the clock has spoken of, and waits there to be killed."""
+
+    def speaks(picture: Suggestion, entry: Entry) -> None:
+        if entry.kind == "supervised":
+            told.send(picture.id)
+            threading.Event().wait(AT_MOST * 4)
+
+    with closing(SqlStore(place.store)) as store:
+        engine = place.engine(store)
+        engine.listen(speaks)
+        keep_watch(engine, NEVER, [Delivery("mail", place.note)], config=place.config, chunk=5).wake()
+        threading.Event().wait(AT_MOST * 4)
+
+
+def killed_sweeping(place: Place) -> str:
+    """A host keeps the watch and is killed in the midst of a sweep; of whom it spoke last."""
+    ours, theirs = SPAWN.Pipe(duplex=False)
+    process = SPAWN.Process(target=sweepers, args=(place, theirs))
+    process.start()
+    assert ours.poll(AT_MOST)
+    id = str(ours.recv())
+    process.kill()
+    process.join(AT_MOST)
+    assert process.exitcode == -signal.SIGKILL
+    return id
+
+
 def dies_at(place: Place, deadly: str) -> None:
     """A host keeps the watch and dies where it has delivered what is *deadly*."""
     with host(place, deadly=deadly) as process:
@@ -363,6 +392,21 @@ class TestHosts:
 
             assert place.noted() == [*(("a", key) for key in keys[: at + 1]), *(("b", key) for key in keys[at:])]
 
+    @pytest.mark.parametrize("executor", ["a", "b"], ids=["started again", "relieved by another"])
+    def test_what_a_host_killed_in_the_midst_of_a_sweep_left_is_said_and_delivered_once(
+        self, place: Place, executor: str
+    ) -> None:
+        with filled(place) as store:
+            last = killed_sweeping(place)
+            said, other = rungs_said(store), place.as_host(executor)
+            deliveries = [Delivery("mail", other.note)]
+            result(keep_watch(other.engine(store), NEVER, deliveries, config=other.config, chunk=5).wake())
+            wait_until(lambda: store.cursor("mail") == len(keys_of(store)))
+            flaws = tuple(store.flaws())
+
+            assert (0 < said.total() < MANY, said[last]) == (True, 1)
+            assert (rungs_said(store), place.delivered(), flaws) == (each_once(), keys_of(store), ())
+
     def test_a_host_within_its_patience_is_not_relieved(self, files: Place) -> None:
         with filled(files) as store:
             dies_at(files, "0005/2")
@@ -521,6 +565,13 @@ class TestTheHostsTransaction:
             assert place.delivered() == ["kept/1"]
             assert result(DBOS.retrieve_workflow(kept)) == {"said": 0, "failed": 0}
             assert (DBOS.get_workflow_status(lost), store.load("lost")) == (None, None)
+
+    def test_a_wake_up_is_refused_on_a_connection_that_is_in_no_transaction(self, place: Place) -> None:
+        with filled(place, 0) as store, closing_client(place) as client, store._database.connect() as connection:
+            with pytest.raises(NoTransaction):
+                enqueue_wake(client, connection)
+
+            assert not connection.in_transaction()
 
     def test_where_dbos_lies_elsewhere_nothing_is_enqueued_and_the_hosts_work_stands(self, place: Place) -> None:
         elsewhere = evolve(place, config={**place.config, "dbos_system_schema": "nowhere"})

@@ -363,8 +363,8 @@ class TestBrokenConnection:
         database, store = host
         with (
             terminating_at(database, "WITH", postgres) as is_cut,
-            database.connect() as connection,
             pytest.raises(StoreError),
+            database.begin() as connection,
         ):
             Engine(store.bind(connection), [RULES]).execute("0000", Classify("roads"), by=OFFICE, at=TOLD)
 
@@ -481,6 +481,8 @@ class TestFeed:
         database, store = host
         seen = store.head()[0]
         with database.connect() as first, database.connect() as second:
+            for connection in (first, second):
+                connection.begin()
             hosts = [Engine(store.bind(connection), [RULES]) for connection in (first, second)]
             hosts[0].execute("0000", Classify("a"), by=OFFICE, at=TOLD)
             hosts[1].execute("0001", Classify("b"), by=OFFICE, at=TOLD)

@@ -14,7 +14,7 @@ from handleflow.legal_time import Day
 from handleflow.model import TermKey
 from handleflow.sealing import Flaw, Sealed
 from handleflow.store import FeedItem, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
-from handleflow.stores.sql import BoundStore, SqlStore, metadata
+from handleflow.stores.sql import BoundStore, SqlStore, metadata, prepare_sqlite
 
 in_memory: Store = MemoryStore()
 assert_type(metadata("city_"), sa.MetaData)
@@ -23,8 +23,11 @@ with TemporaryDirectory() as folder:
     in_a_file = SqlStore(f"{folder}/city.db")
     in_a_database: Store = in_a_file
     assert_type(in_a_file.load("1"), Suggestion | None)
-    with sa.create_engine("sqlite://").connect() as connection:
+    hosts = sa.create_engine(f"sqlite:///{folder}/city.db")
+    prepare_sqlite(hosts)
+    with hosts.begin() as connection:
         bound = in_a_file.bind(connection)
+    hosts.dispose()
     assert_type(bound, BoundStore)
     within_a_transaction: Store = bound
     in_a_file.close()

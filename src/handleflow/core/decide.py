@@ -37,9 +37,9 @@ def settle(
     asked as well, and may keep the suggestion.
     """
     plan = plan_of(rules, suggestion.state, type(act))
-    pen = Pen(rules, suggestion)
-    write_misses(pen, asked)
-    before = pen.suggestion
+    pen = Pen(leaving or rules, suggestion)
+    write_misses(pen, asked)  # until now the rulebook left decided, and names what was missed
+    pen.rules, before = rules, pen.suggestion
     question = Question(before, type(act), act, asked, rules.calendar, rules.convention)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if reasons:

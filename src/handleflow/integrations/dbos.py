@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, NonsenseError, StoreError
 from handleflow.store import FeedItem
+from handleflow.stores._connecting import require_transaction
 from handleflow.values import frozen
 
 try:
@@ -324,8 +325,10 @@ def enqueue_wake(client: DBOSClient, connection: Connection, *, name: str = "han
     DBOS has a file or database beside the store's, nothing can join; then wake after the commit, by ``Watch.wake``.
 
     Raises:
+        NoTransaction: when *connection* is in none, or in autocommit mode.
         StoreError: when DBOS's tables are not there. The host's own work in the transaction stands.
     """
+    require_transaction(connection)
     # No deduplication: a wake that waits already may run before this transaction commits, and see nothing of it.
     options: EnqueueOptions = {"workflow_name": f"{name}.round", "queue_name": f"{name}.rounds"}
     try:

@@ -15,11 +15,14 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from handleflow.errors import NotAStore, StoreError
+from handleflow.errors import NotAStore, NoTransaction, StoreError
+from handleflow.stores._driving import BEGIN, autocommit, committing
+from handleflow.stores._idle_connections import leave_to_parent
 from handleflow.stores._tables import SCHEMA_VERSION, Tables
 
 _WRITES = "handleflow_writes"
 _TRIES = 100
+_USED_UP = "; where it has ended, bind a new store in the next"
 FEED = "numbered by one at a time"
 """Stands in the row of the meta table that whoever numbers the feed locks."""
 
@@ -41,6 +44,7 @@ def open_database(where: str) -> Engine:
     if database.dialect.name == "sqlite":
         _make_file(url)
         prepare_sqlite(database)
+    leave_to_parent(database)
     return database
 
 
@@ -62,18 +66,55 @@ def shown(where: str | Engine) -> str:
 
 @contextmanager
 def connect(database: Engine, *, writes: bool = False) -> Iterator[Connection]:
-    """A connection in one transaction, committed when the block ends well; reading may go without one."""
-    with database.connect() as connection:
-        if not writes and database.dialect.name == "postgresql":
-            # Each read is a statement by itself; a transaction around it would be two more waits for the server.
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
-            return
-        connection.execution_options(**{_WRITES: writes})
+    """
+    A connection in one transaction, committed when the block ends well; reading goes without one.
+
+    However an engine's owner sets its connections, they are set so again after the block.
+
+    Raises:
+        CommitInDoubt: when the connection is lost while it commits.
+    """
+    with (
+        database.connect().execution_options(**{_WRITES: writes}) as connection,
+        # Each read is a statement by itself; on PostgreSQL a transaction would be two more waits for the server.
+        autocommit(database.dialect, drivers(connection), not writes),
+    ):
         if not writes:
             yield connection
             return
-        with connection.begin():
+        with connection.begin() as transaction:
+            _begin(connection)
             yield connection
+            with committing():
+                transaction.commit()
+
+
+def _begin(connection: Connection) -> None:
+    """Begin on SQLite where nobody did: the driver of an engine in AUTOCOMMIT never does."""
+    if connection.dialect.name == "sqlite" and not drivers(connection).in_transaction:
+        connection.exec_driver_sql(BEGIN)
+
+
+def drivers(connection: Connection) -> Any:
+    """The driver's own connection."""
+    return connection.connection.driver_connection
+
+
+def require_transaction(connection: Connection) -> None:
+    """
+    Make sure that what is written on *connection* waits for its owner's commit.
+
+    Raises:
+        NoTransaction: when it is in no transaction, or in autocommit mode.
+    """
+    is_sqlite = connection.dialect.name == "sqlite"
+    if connection.closed or connection.invalidated or not connection.in_transaction():
+        raise NoTransaction(f"this connection is in no transaction: begin one first, by connection.begin(){_USED_UP}")
+    if is_sqlite and not drivers(connection).in_transaction:
+        # Its first SAVEPOINT would be a transaction, committed when it is released.
+        raise NoTransaction("SQLite has begun no transaction here: call prepare_sqlite(engine) before its first use")
+    if not is_sqlite and drivers(connection).autocommit:
+        raise NoTransaction("this connection is in autocommit mode, where each statement is committed by itself")
 
 
 class named:  # noqa: N801  a block, as contextlib's own
@@ -127,7 +168,7 @@ def prepare_sqlite(database: Engine) -> None:
         # A writer that begins as a reader can deadlock with another one; IMMEDIATE waits its turn. Reading needs
         # no transaction: each read is a statement by itself, as on PostgreSQL.
         if connection.get_execution_options().get(_WRITES, True):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql(BEGIN)
 
 
 def _write_ahead(connection: Any) -> None:
@@ -149,8 +190,7 @@ def has_lost_its_transaction(connection: Connection) -> bool:
     """Whether SQLite has rolled back more than it was asked to."""
     if connection.dialect.name != "sqlite":
         return False
-    driver: Any = connection.connection.driver_connection
-    return not driver.in_transaction
+    return not drivers(connection).in_transaction
 
 
 def require_file(connection: Connection, place: str) -> None:

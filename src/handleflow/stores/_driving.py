@@ -9,13 +9,13 @@ connection, whose events and logs tell of them as of the host's own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import PoolProxiedConnection
 
+from handleflow.errors import CommitInDoubt
 from handleflow.values import frozen
 
 BEGIN = "BEGIN IMMEDIATE"
@@ -76,72 +76,155 @@ class Driver:
         return self.cursor.fetchall()
 
 
-@contextmanager
-def driving(database: Engine, *, writes: bool = False) -> Iterator[Hand]:
+class Taken:
+    """A connection out of an engine's pool. How it is set is for its owner to say: it goes back as it was."""
+
+    __slots__ = ("_autocommit", "_database", "_proxied", "driven")
+
+    def __init__(self, database: Engine) -> None:
+        self._database = database
+        self._proxied = database.raw_connection()
+        self.driven: Any = cast("Any", self._proxied.driver_connection)
+        self._autocommit = set_autocommit(database.dialect, self.driven)
+
+    def give_back(self, *, is_broken: bool = False) -> None:
+        """Back into the pool, when what was not committed is rolled back; what *is_broken* is closed."""
+        taken, dialect = self._proxied, self._database.dialect
+        try:
+            if is_broken and taken.is_valid:
+                taken.invalidate()
+            if taken.is_valid:
+                taken.rollback()  # the pool does it too, unless its owner told it not to
+                set_autocommit(dialect, self.driven, self._autocommit)
+        except dialect.loaded_dbapi.Error as error:
+            taken.invalidate(error)
+        finally:
+            taken.close()
+
+    def is_lost(self, error: BaseException) -> bool:
+        """
+        Whether *error* is the driver's word that the connection is gone; then its pool is emptied.
+
+        A server that closed one has most likely closed them all.
+        """
+        dialect = self._database.dialect
+        if not isinstance(error, dialect.loaded_dbapi.Error) or self._proxied.driver_connection is None:
+            return False
+        is_lost = dialect.is_disconnect(cast("Any", error), self.driven, None)
+        if is_lost:
+            # There is no public way to say so of a connection that goes without SQLAlchemy's own.
+            self._database.pool._invalidate(self._proxied, error)
+        return is_lost
+
+
+def set_autocommit(dialect: Dialect, driven: Any, value: bool | None = None) -> bool:
     """
-    The driver, in one transaction that is committed when the block ends well; reading goes without one.
+    Let each statement be a transaction by itself, or none; whether it was so before. None leaves it as it is.
+
+    On SQLite nothing is set: there a transaction begins where somebody says BEGIN.
+    """
+    if dialect.name == "sqlite":
+        return False
+    before = bool(driven.autocommit)
+    if value is not None and value is not before:
+        driven.autocommit = value
+    return before
+
+
+@contextmanager
+def driving(database: Engine, *, writes: bool = False, is_commit: bool = False) -> Iterator[Hand]:
+    """
+    The driver, in one transaction that is committed when the block ends well; without one where nothing is written,
+    or where one statement is all, which then *is_commit* by itself.
 
     Whatever the driver says goes wrong is told as SQLAlchemy tells it, when the transaction was rolled back.
+
+    Raises:
+        CommitInDoubt: when the connection is lost while it commits.
     """
     taken = None
     try:
-        taken = database.raw_connection()
+        taken = Taken(database)
         with _begun(database.dialect, taken, writes) as driver:
             yield driver
             if writes:
-                taken.commit()
+                is_commit = True
+                taken.driven.commit()
     except BaseException as error:
-        told = failed(error, database.dialect, taken)
+        told = failed(error, database.dialect, taken, is_commit=is_commit)
         if told is error:
             raise
         raise told from error
-    give_back(taken, database.dialect)
+    taken.give_back()
 
 
 @contextmanager
-def _begun(dialect: Dialect, taken: PoolProxiedConnection, writes: bool) -> Iterator[Driver]:
-    driven, driver = cast("Any", taken.driver_connection), Driver(dialect, taken.cursor())
+def _begun(dialect: Dialect, taken: Taken, writes: bool) -> Iterator[Driver]:
+    driver = Driver(dialect, taken.driven.cursor())
     if dialect.name == "sqlite":
         if writes:
             driver.exec_driver_sql(BEGIN)
         yield driver
         return
-    driven.autocommit = not writes
+    set_autocommit(dialect, taken.driven, not writes)
     pipelines: Any = dialect.loaded_dbapi
     if not writes or not pipelines.Pipeline.is_supported():
         yield driver
         return
     # Statements are sent without waiting for each other's answers: over a network that is most of an act's time.
-    with driven.pipeline() as pipeline:
+    with taken.driven.pipeline() as pipeline:
         yield Driver(dialect, driver.cursor, pipeline)
 
 
-def failed(error: BaseException, dialect: Dialect, taken: PoolProxiedConnection | None) -> BaseException:
+def failed(error: BaseException, dialect: Dialect, taken: Taken | None, *, is_commit: bool = False) -> BaseException:
     """
     *error*, the driver's own as SQLAlchemy tells it, when the connection it happened on was given back.
 
-    One that is lost, or was interrupted wherever it stood, is closed.
+    One that was interrupted wherever it stood is closed; when it is lost while it commits, that is in doubt.
     """
-    is_drivers, is_lost = isinstance(error, dialect.loaded_dbapi.Error), False
+    is_lost = False
     if taken is not None:
-        driven: Any = taken.driver_connection
-        is_lost = is_drivers and driven is not None and dialect.is_disconnect(cast("Any", error), driven, None)
-        give_back(taken, dialect, is_broken=is_lost or not isinstance(error, Exception))
-    return _as_sqlalchemys(error, dialect, is_lost) if is_drivers else error
+        is_lost = taken.is_lost(error)
+        taken.give_back(is_broken=not isinstance(error, Exception))
+    if not isinstance(error, dialect.loaded_dbapi.Error):
+        return error
+    told = _as_sqlalchemys(error, dialect, is_lost)
+    return in_doubt(told) if is_lost and is_commit else told
 
 
-def give_back(taken: PoolProxiedConnection, dialect: Dialect, *, is_broken: bool = False) -> None:
-    """Back into the pool, which rolls back what was not committed; what *is_broken* is closed."""
+def in_doubt(error: BaseException) -> CommitInDoubt:
+    """What is said when a connection is lost between the question of a COMMIT and its answer."""
+    return CommitInDoubt(
+        "the connection was lost during the commit, so it is not known whether anything was written; ask again under "
+        f"the same key: what was recorded is found by it, what was not is recorded then ({error})"
+    )
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """
+    A block in which SQLAlchemy commits.
+
+    Raises:
+        CommitInDoubt: when the connection is lost meanwhile.
+    """
     try:
-        if is_broken and taken.is_valid:
-            taken.invalidate()
-        if taken.is_valid and dialect.name == "postgresql":
-            taken.rollback()
-            cast("Any", taken.driver_connection).autocommit = False
-    except dialect.loaded_dbapi.Error as error:
-        taken.invalidate(error)
+        yield
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise in_doubt(error) from error
+
+
+@contextmanager
+def autocommit(dialect: Dialect, driven: Any, value: bool) -> Iterator[None]:
+    """A block in which a connection is set so; after it, as it was."""
+    before = set_autocommit(dialect, driven, value)
+    try:
+        yield
     finally:
-        taken.close()
+        with suppress(dialect.loaded_dbapi.Error):  # it may be lost by now
+            set_autocommit(dialect, driven, before)
 
 
 def _as_sqlalchemys(error: Any, dialect: Dialect, is_lost: bool) -> DBAPIError:

@@ -9,37 +9,37 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from types import TracebackType
-from typing import Any, cast
+from typing import Any
 from weakref import WeakSet, ref
 
 from sqlalchemy import Engine, event
-from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import QueuePool
 
-from handleflow.stores._driving import BEGIN, Driver, Hand, driving, failed, give_back
+from handleflow.stores._driving import BEGIN, Driver, Hand, Taken, driving, failed, set_autocommit
 
 
 class _Slot:
     """Room for one open connection of the pool, and the connection while there is one."""
 
-    __slots__ = ("driven", "pool", "taken")
+    __slots__ = ("driven", "era", "taken")
 
     def __init__(self) -> None:
-        self.taken: PoolProxiedConnection | None = None
-        self.pool: object = None
+        self.taken: Taken | None = None
+        self.era: object = None
         self.driven: Any = None
 
-    def open(self, database: Engine) -> None:
+    def open(self, database: Engine, era: object) -> None:
         """Take one out of the pool; on PostgreSQL each of its statements is a transaction by itself."""
-        self.pool, self.taken = database.pool, database.raw_connection()
-        self.driven = cast("Any", self.taken.driver_connection)
-        if database.dialect.name == "postgresql":
-            self.driven.autocommit = True
+        self.era, self.taken = era, Taken(database)
+        self.driven = self.taken.driven
+        set_autocommit(database.dialect, self.driven, True)
 
-    def empty(self) -> PoolProxiedConnection | None:
+    def empty(self) -> Taken | None:
         """The connection that was here."""
-        taken, self.taken, self.pool, self.driven = self.taken, None, None, None
+        taken, self.taken, self.era, self.driven = self.taken, None, None, None
         return taken
 
 
@@ -51,7 +51,8 @@ class IdleConnections:
     anything went wrong goes back to the pool. Where none is left, one is taken out of the pool and given back, as
     without this class; of a pool's size one stays there, so whoever waits for it gets it.
 
-    They are closed when the engine is disposed of. A forked child leaves its parent's alone.
+    They are closed when the engine is disposed of, and when any connection of the pool is found to be lost. A forked
+    child leaves its parent's alone.
     """
 
     def __init__(self, database: Engine, most: int) -> None:
@@ -60,11 +61,18 @@ class IdleConnections:
         room = database.pool.size() - 1 if isinstance(database.pool, QueuePool) else 0
         self._slots = deque([_Slot() for _ in range(min(most, room))])
         self._begins = database.dialect.name == "sqlite"
+        self._losses = 0
         if self._slots:
             _close_with(database, ref(self))
-            _EVERY.add(self)
+            leave_to_parent(database)
+            _IDLE.add(self)
 
-    def use(self, *, writes: bool) -> AbstractContextManager[Hand]:
+    @property
+    def era(self) -> object:
+        """One that was opened in another is not used again: the engine was disposed of since, or a server lost."""
+        return self._database.pool, self._losses
+
+    def use(self, *, writes: bool, is_commit: bool = False) -> AbstractContextManager[Hand]:
         """The driver as ``driving`` says; a transaction on PostgreSQL is a pipeline and goes by way of the pool."""
         if writes and not self._begins:
             self.release()
@@ -72,14 +80,14 @@ class IdleConnections:
         try:
             slot = self._slots.pop()
         except IndexError:
-            return driving(self._database, writes=writes)
-        return _Use(self, self._database, slot, writes)
+            return driving(self._database, writes=writes, is_commit=is_commit)
+        return _Use(self, self._database, slot, writes, is_commit)
 
     def put(self, slot: _Slot) -> None:
         """On top, ready for the next."""
         self._slots.append(slot)
-        if slot.pool is not self._database.pool:
-            self.close()  # the engine was disposed of meanwhile, perhaps before this one was back
+        if slot.era != self.era:
+            self.close()  # what ended the era came meanwhile, perhaps before this one was back
 
     def put_empty(self, slot: _Slot) -> None:
         """At the bottom, below those that hold a connection."""
@@ -93,7 +101,7 @@ class IdleConnections:
             return
         taken = slot.empty()
         if taken is not None:
-            give_back(taken, self._database.dialect, is_broken=is_broken)
+            taken.give_back(is_broken=is_broken)
         self.put_empty(slot)
 
     def close(self) -> None:
@@ -101,27 +109,32 @@ class IdleConnections:
         for _ in range(len(self._slots)):
             self.release(is_broken=True)
 
+    def lose(self) -> None:
+        """Close them, since a server that closed one has most likely closed them all."""
+        self._losses += 1
+        self.close()
+
     def leave(self) -> None:
-        """Leave them, and all of the pool, to the process this one was forked from: neither used nor closed here."""
-        _LEFT.append((self._slots, self._database.pool))
+        """Leave them to the process this one was forked from: neither used nor closed here."""
+        _LEFT.append(self._slots)
         self._slots = deque([_Slot() for _ in self._slots])
-        self._database.dispose(close=False)
 
 
 class _Use:
     """The block in which one connection is used."""
 
-    __slots__ = ("_cursor", "_database", "_idle", "_slot", "_writes")
+    __slots__ = ("_cursor", "_database", "_idle", "_is_commit", "_slot", "_writes")
 
-    def __init__(self, idle: IdleConnections, database: Engine, slot: _Slot, writes: bool) -> None:
-        self._idle, self._database, self._slot, self._writes = idle, database, slot, writes
+    def __init__(self, idle: IdleConnections, database: Engine, slot: _Slot, writes: bool, is_commit: bool) -> None:
+        self._idle, self._database, self._slot = idle, database, slot
+        self._writes, self._is_commit = writes, is_commit
         self._cursor: Any = None
 
     def __enter__(self) -> Hand:
         slot = self._slot
         try:
             if slot.taken is None:
-                slot.open(self._database)
+                slot.open(self._database, self._idle.era)
             self._cursor = cursor = slot.driven.cursor()
             if self._writes:
                 cursor.execute(BEGIN)
@@ -137,6 +150,7 @@ class _Use:
         try:
             self._cursor.close()  # a row left unread would hold on to what SQLite read
             if self._writes:
+                self._is_commit = True
                 self._slot.driven.commit()
         except BaseException as failed_late:
             self._fail(failed_late)
@@ -149,32 +163,51 @@ class _Use:
             # The traceback may hold it for long, and with its statement SQLite's file open.
             with suppress(self._database.dialect.loaded_dbapi.Error):
                 self._cursor.close()
-        told = failed(error, self._database.dialect, self._slot.empty())
+        told = failed(error, self._database.dialect, self._slot.empty(), is_commit=self._is_commit)
         self._idle.put_empty(self._slot)
-        if getattr(told, "connection_invalidated", False):
-            self._idle.close()  # a server that closed one has most likely closed them all
         if told is not error:
             raise told from error
 
 
 def _close_with(database: Engine, idle: ref[IdleConnections]) -> None:
-    def close(_: Engine) -> None:
+    """Let them be closed with the engine, and with any connection of its pool that is lost, whoever finds it so."""
+
+    def told(tell: Callable[[IdleConnections], None]) -> None:
         found = idle()
         if found is not None:
-            found.close()
+            tell(found)
 
-    event.listen(database, "engine_disposed", close)
+    def invalidated(_: Any, __: Any, error: BaseException | None) -> None:
+        if error is not None:  # without one, somebody only lets go of a connection
+            told(IdleConnections.lose)
+
+    event.listen(database, "engine_disposed", lambda _: told(IdleConnections.close))
+    event.listen(database, "invalidate", invalidated)
 
 
-_EVERY = WeakSet[IdleConnections]()
+_IDLE = WeakSet[IdleConnections]()
+_ENGINES = WeakSet[Engine]()
 _LEFT: list[object] = []
 """What is the parent's in a forked child. SQLite forbids a child even to close it."""
 
 
-def _leave_to_parent() -> None:
-    for idle in list(_EVERY):
+def leave_to_parent(database: Engine) -> None:
+    """
+    Let a forked child leave every connection of *database* to its parent, and open its own.
+
+    Of a database in memory it keeps what it has: that is a copy, and there is no other.
+    """
+    if isinstance(database.pool, QueuePool):
+        _ENGINES.add(database)
+
+
+def _leave() -> None:
+    for idle in list(_IDLE):  # first: an engine that is disposed of would close them
         idle.leave()
+    for database in list(_ENGINES):
+        _LEFT.append(database.pool)
+        database.dispose(close=False)
 
 
 if sys.platform != "win32":
-    os.register_at_fork(after_in_child=_leave_to_parent)
+    os.register_at_fork(after_in_child=_leave)

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, except_, select
 
+from handleflow.errors import WrongSuggestion
+from handleflow.model import Suggestion
 from handleflow.sealing import Private, Sealed
 from handleflow.stores._driving import Hand
 from handleflow.stores._rows import sealed_of
@@ -24,7 +26,30 @@ def snapshots_of(hand: Hand, t: Tables, ids: Iterable[str]) -> Iterator[list[str
     while some := list(islice(waiting, _AT_ONCE)):
         # The last one asked for again and again up to a power of two: ten statements are built, not five hundred.
         some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
-        yield from snapshots(t, hand.dialect, len(some)).found(hand, {f"id_{n}": id for n, id in enumerate(some)})
+        asked, wanted = {f"id_{n}": id for n, id in enumerate(some)}, set(some)
+        for row in snapshots(t, hand.dialect, len(some)).found(hand, asked):
+            if row[0] not in wanted:
+                raise _wrong(", ".join(sorted(wanted)), row[0])
+            yield row
+
+
+def of(id: str, picture: Suggestion) -> Suggestion:
+    """
+    *picture*, which is that of *id*.
+
+    Raises:
+        WrongSuggestion: when it is another's.
+    """
+    if picture.id != id:
+        raise _wrong(id, picture.id)
+    return picture
+
+
+def _wrong(asked: str, found: str) -> WrongSuggestion:
+    return WrongSuggestion(
+        f"the database was asked for suggestion {asked!r} and answered with {found!r}; do two processes use "
+        "one connection, as after a fork, or was the row changed behind the store's back?"
+    )
 
 
 def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) -> tuple[Sealed, ...]:

@@ -29,14 +29,24 @@ class LostRace(Exception):
 
 
 class losing:  # noqa: N801  a block, as contextlib's own
-    """A number, key or chance that somebody else wrote first is a lost race."""
+    """
+    A number, key or chance that somebody else wrote first is a lost race.
+
+    So is a deadlock that PostgreSQL broke, unless it *is_bound*: a host's transaction holds its locks while an act is
+    decided again, and would meet the same deadlock until its tries are used up.
+    """
+
+    __slots__ = ("_is_bound",)
+
+    def __init__(self, *, is_bound: bool = False) -> None:
+        self._is_bound = is_bound
 
     def __enter__(self) -> None:
         """Nothing is to be done before."""
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
         """Tell it."""
-        if isinstance(error, (IntegrityError, OperationalError)) and is_lost_race(error):
+        if isinstance(error, IntegrityError) or (not self._is_bound and is_broken_off(error)):
             raise LostRace from None
 
 
@@ -198,6 +208,6 @@ def insert_once(connection: Connection, table: Table, **row: object) -> None:
     connection.execute(both(table).values(**row).on_conflict_do_nothing())
 
 
-def is_lost_race(error: IntegrityError | OperationalError) -> bool:
-    """Whether somebody wrote the same number, key or chance, or PostgreSQL broke a deadlock: decide again."""
-    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in {"40P01", "40001"}
+def is_broken_off(error: BaseException | None) -> bool:
+    """Whether PostgreSQL broke a deadlock, or could not put two transactions in a row: decide again."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") in {"40P01", "40001"}

@@ -43,7 +43,7 @@ from handleflow.stores import (
     _writing,
 )
 from handleflow.stores._codec import Codec
-from handleflow.stores._connecting import prepare_sqlite
+from handleflow.stores._connecting import prepare_sqlite, require_transaction
 from handleflow.stores._driving import Hand
 from handleflow.stores._idle_connections import IdleConnections
 from handleflow.stores._read_only import read_only
@@ -131,15 +131,19 @@ class SqlStore:
 
         Each append runs in a SAVEPOINT; a lost race rolls back to it and raises ``StaleSuggestion``, and the host's
         own work stands. No listener hears of anything; read the feed after the commit.
+
+        Raises:
+            NoTransaction: when *connection* is in none, or in autocommit mode.
         """
+        require_transaction(connection)
         return BoundStore(self, connection)
 
     def _connect(self, writes: bool = False) -> AbstractContextManager[Connection]:
         self._idle.release()
         return _connecting.connect(self._database, writes=writes)
 
-    def _drive(self, writes: bool = False) -> AbstractContextManager[Hand]:
-        return self._idle.use(writes=writes)
+    def _drive(self, writes: bool = False, is_commit: bool = False) -> AbstractContextManager[Hand]:
+        return self._idle.use(writes=writes, is_commit=is_commit)
 
     # one suggestion
 
@@ -154,13 +158,15 @@ class SqlStore:
         return {id: self._picture(id, text, head) for id, text, head in rows}
 
     def _picture(self, id: str, text: str, head: str) -> Suggestion:
-        return self._codec.picture(text, head) or replay(id, self.history(id))
+        picture = self._codec.picture(text, head)
+        return _reading.of(id, picture) if picture else replay(id, self.history(id))
 
     def append(self, *batches: Batch) -> None:
         # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
         ordered = sorted(batches, key=lambda batch: batch.id)
+        writes, losing = self._needs_transaction(batches), _writing.losing(is_bound=not self.commits)
         try:
-            with _connecting.named(), _writing.losing(), self._drive(writes=self._needs_transaction(batches)) as hand:
+            with _connecting.named(), losing, self._drive(writes, is_commit=not writes) as hand:
                 if len({batch.id for batch in batches}) < len(batches):
                     raise _writing.LostRace
                 chained = [_writing.chain(hand, self._t, self._codec, batch) for batch in ordered]
@@ -321,7 +327,7 @@ class SqlStore:
     def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
         restored = _writing.Chained(batch, "", sealed, keys)
         try:
-            with _connecting.named(), _writing.losing(), self._drive(writes=True) as hand:
+            with _connecting.named(), _writing.losing(is_bound=not self.commits), self._drive(writes=True) as hand:
                 _writing.write(hand, self._t, self._codec, [restored])
         except _writing.LostRace:
             raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
@@ -397,6 +403,7 @@ class BoundStore(SqlStore):
 
     @contextmanager
     def _connect(self, writes: bool = False) -> Iterator[Connection]:
+        require_transaction(self._connection)
         if not writes:
             yield self._connection
             return
@@ -409,7 +416,7 @@ class BoundStore(SqlStore):
                 self._connection.invalidate()
             raise
 
-    def _drive(self, writes: bool = False) -> AbstractContextManager[Hand]:
+    def _drive(self, writes: bool = False, is_commit: bool = False) -> AbstractContextManager[Hand]:
         return self._connect(writes)
 
     def _needs_transaction(self, batches: Sequence[Batch]) -> bool:

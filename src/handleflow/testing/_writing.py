@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
 
 import attrs
 import pytest
 
 from handleflow.acts import Classify, MergeWith
+from handleflow.engine import Engine
 from handleflow.errors import StaleSuggestion, StoreError
-from handleflow.model import Event
-from handleflow.store import KeyUse, Store
+from handleflow.model import Event, Suggestion
+from handleflow.requests import Request
+from handleflow.store import Batch, KeyUse, Store
 from handleflow.testing._lives import (
     OFFICE,
     RECEIVE,
@@ -110,6 +113,37 @@ class Writing(Opened):
         assert trace(store, "1")[0] == before[0]
         assert [kept.key for kept in store.keys("2")] == ["k"]
 
+    @pytest.mark.parametrize("together", [0, 1, 2])
+    def test_of_two_copies_of_a_request_at_once_the_second_gets_what_the_first_recorded(
+        self, store: Store, together: int
+    ) -> None:
+        lived(store)
+        asked = Request("1", Classify("roads"), OFFICE, expect=store_version(store), key="k")
+        group = [asked, Request("2", RECEIVE, OFFICE, expect=0, key="k")][:together]
+        with overtaking(store, lambda engine: engine.execute_many([asked])) as engine:
+            told = engine.execute_many(group) or (execute(engine, asked),)
+
+        assert told == tuple(store.load(id) for id in "12"[: together or 1])
+        assert [entry.event for entry in store.history("1")].count(asked.act) == 1
+
+    def test_a_version_somebody_saw_that_raced_away_is_stale_and_nothing_is_written_over_it(
+        self, store: Store
+    ) -> None:
+        lived(store)
+        seen = store_version(store)
+        asked = Request("1", Classify("water"), OFFICE, expect=seen, key="k2")
+
+        def sort(engine: Engine) -> None:
+            engine.execute("1", Classify("roads"), by=OFFICE)
+
+        with overtaking(store, sort) as engine, pytest.raises(StaleSuggestion):
+            engine.execute("1", asked.act, by=OFFICE, expect=seen)
+        with overtaking(store, sort) as engine:
+            told = engine.execute_many([attrs.evolve(asked, expect=seen + 1), Request("2", RECEIVE, OFFICE)])
+
+        assert [type(each) for each in told] == [StaleSuggestion, Suggestion]
+        assert [e.event for e in store.history("1")[seen:]] == [Classify("roads")] * 2
+
     def test_a_rungs_chance_that_was_taken_is_stale_even_on_the_newest_version(self, store: Store) -> None:
         swept_life(store)
         before = trace(store, "1")
@@ -164,6 +198,35 @@ class Writing(Opened):
         in_threads(work)
 
         assert [[e.kind for e in store.history(id)].count("supervised") for id in ids] == [1] * len(ids)
+
+
+def execute(engine: Engine, asked: Request) -> Suggestion:
+    """What a request by itself is answered with."""
+    return engine.execute(asked.id, asked.act, by=asked.by, expect=asked.expect, key=asked.key)
+
+
+def store_version(store: Store) -> int:
+    """The version of the one suggestion that acts are asked of."""
+    found = store.load("1")
+    return found.version if found else 0
+
+
+@contextmanager
+def overtaking(store: Store, overtake: Callable[[Engine], object]) -> Iterator[Engine]:
+    """An engine whose first append comes after what another engine does, on the same store, when it has decided."""
+    other, waiting = engine_of(store), [overtake]
+
+    class Overtaken:
+        def __getattr__(self, name: str) -> object:
+            return getattr(store, name)
+
+        def append(self, *batches: Batch) -> None:
+            while waiting:
+                waiting.pop()(other)
+            store.append(*batches)
+
+    yield engine_of(cast("Store", Overtaken()))
+    assert not waiting
 
 
 def in_threads(work: Callable[[int], None]) -> None:

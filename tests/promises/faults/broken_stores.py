@@ -93,6 +93,7 @@ class ForgetsPhones(MemoryStore):
 @found_by(
     "what_was_recorded_under_a_key_is_told_whole_with_its_fingerprint",
     "the_same_request_under_a_key_is_recorded_once_and_another_one_is_refused",
+    "of_two_copies_of_a_request_at_once_the_second_gets_what_the_first_recorded",
 )
 class ForgetsKeys(MemoryStore):
     def recorded_under(self, id: str, key: str) -> Recorded | None:
@@ -184,6 +185,7 @@ class WritesOneByOne(MemoryStore):
 @found_by(
     "a_batch_decided_on_any_version_but_the_newest_is_stale",
     "a_batch_for_a_suggestion_that_should_be_there_and_is_not_is_stale",
+    "a_version_somebody_saw_that_raced_away_is_stale_and_nothing_is_written_over_it",
 )
 class ForgetsVersions(MemoryStore):
     def append(self, *batches: Batch) -> None:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
@@ -36,15 +36,19 @@ FORKS.set_forkserver_preload(["pytest", "tests.promises.faults.children"])
 
 
 def fill(store: Store, many: int, rules: Rulebook = RULES) -> Store:
-    """*many* suggestions that are due: one told in memory, and carried over under as many ids in a single append."""
+    """*many* suggestions that are due, in a single append; their ids are numbers of four digits."""
+    fill_in(store, [f"{n:04}" for n in range(many)], rules)
+    return store
+
+
+def fill_in(store: Store, ids: Sequence[str], rules: Rulebook = RULES) -> None:
+    """Suggestions that are due: one told in memory, and carried over under all *ids* in a single append."""
     memory = MemoryStore()
     engine = Engine(memory, [rules])
     for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
         told = engine.execute("one", act, by=by, at=BEGUN)
     history, waking = memory.history("one"), wakes_on(rules, told)
-    ids = [f"{n:04}" for n in range(many)]
     store.append(*(Batch(id, 0, history, attrs.evolve(told, id=id), waking) for id in ids))
-    return store
 
 
 def copied(where: str, other: str) -> str:

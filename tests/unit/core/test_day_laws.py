@@ -112,7 +112,7 @@ GROWN = ruled(
 @given(life=lives(RICH))
 def test_reprojecting_with_another_calendar_says_why_keeps_the_ledger_and_has_no_second_effect(life: Life) -> None:
     for suggestion in pictures(life):
-        moved = reproject(GROWN, suggestion, asked_on(suggestion))
+        moved = reproject(GROWN, suggestion, asked_on(suggestion), RICH)
         assert not isinstance(moved, Refused)
         after = replay_onto(suggestion, moved)
 

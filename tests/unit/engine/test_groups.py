@@ -28,7 +28,15 @@ from handleflow import (
     Store,
     Suggestion,
 )
-from handleflow.errors import EmptyWords, KeyReused, NonsenseError, StaleSuggestion, StoreError, UnknownSuggestion
+from handleflow.errors import (
+    CommitInDoubt,
+    EmptyWords,
+    KeyReused,
+    NonsenseError,
+    StaleSuggestion,
+    StoreError,
+    UnknownSuggestion,
+)
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
@@ -175,6 +183,8 @@ class Racing(MemoryStore):
 class Failing(MemoryStore):
     """A store whose database says of one transaction of several that it failed, before or after it was written."""
 
+    error: HandleflowError = StoreError("the server closed the connection")
+
     def __init__(self, *, is_written: bool) -> None:
         super().__init__()
         self.is_written, self.is_failing = is_written, True
@@ -184,8 +194,37 @@ class Failing(MemoryStore):
             self.is_failing = False
             if self.is_written:
                 super().append(*batches)
-            raise StoreError("the server closed the connection")
+            raise self.error
         super().append(*batches)
+
+
+class Doubting(Failing):
+    """A store whose database was lost while it committed a transaction of several."""
+
+    error = CommitInDoubt("the connection was lost during the commit")
+
+
+class Late(Doubting):
+    """One whose database does commit what was in doubt, when somebody has looked that it was not there."""
+
+    pending: tuple[Batch, ...] = ()
+
+    def append(self, *batches: Batch) -> None:
+        if self.is_failing and len(batches) > 1:
+            self.pending = batches
+        elif self.pending:
+            pending, self.pending = self.pending, ()
+            MemoryStore.append(self, *pending)
+        super().append(*batches)
+
+
+class LostAndAway(Doubting):
+    """One that cannot be read any more either."""
+
+    def load(self, id: str) -> Suggestion | None:
+        if not self.is_failing:
+            raise StoreError("nobody is there")
+        return super().load(id)
 
 
 class Away(Failing):
@@ -214,6 +253,43 @@ class TestFailingDatabase:
 
         assert states(answers) == ["StoreError", "StoreError"]
         assert [len(store.history(id)) for id in "12"] == [1, 1]
+
+    def test_what_is_in_doubt_is_written_by_itself_where_it_is_not_there(self) -> None:
+        answers = Engine(Doubting(is_written=False), [RULES]).execute_many([request("1"), request("2")])
+
+        assert states(answers) == ["received", "received"]
+
+    def test_what_is_in_doubt_and_moved_stays_in_doubt_and_asked_again_under_its_key_is_what_was_recorded(
+        self,
+    ) -> None:
+        store = Doubting(is_written=True)
+        engine, asked = Engine(store, [RULES]), [request("1", key="a"), request("2", key="b")]
+        answers = engine.execute_many(asked)
+        again = engine.execute_many(asked)
+
+        assert (states(answers), states(again)) == (["CommitInDoubt"] * 2, ["received"] * 2)
+        assert [len(store.history(id)) for id in "12"] == [1, 1]
+
+    @pytest.mark.parametrize("kind", [Late, LostAndAway])
+    def test_no_later_answer_says_that_what_is_in_doubt_was_not_written(self, kind: type[Doubting]) -> None:
+        store = kind(is_written=False)
+        answers = Engine(store, [RULES]).execute_many([request("1"), request("2")])
+
+        assert states(answers) == ["CommitInDoubt"] * 2
+        assert [len(store.history(id)) for id in "12"] == ([1, 1] if kind is Late else [0, 0])
+
+    def test_a_sweep_whose_end_nobody_heard_of_failed_and_the_next_says_nothing_twice(self) -> None:
+        store = Doubting(is_written=True)
+        store.is_failing = False
+        engine = Engine(store, [RULES])
+        for act in (PIPES, ASSIGN):
+            engine.execute_many([request(str(n), act) for n in range(3)])
+        store.is_failing = True
+        first, second = engine.sweep(at=LATER, together=3), engine.sweep(at=LATER, together=3)
+
+        assert (first.said, [id for id, _ in first.failed]) == ((), ["0", "1", "2"])
+        assert (second.said, second.failed) == ((), ())
+        assert [[e.kind for e in store.history(str(n))].count("supervised") for n in range(3)] == [1] * 3
 
     def test_what_was_refused_in_a_group_that_failed_stays_refused(self) -> None:
         answers = Engine(Failing(is_written=False), [RULES]).execute_many(

@@ -29,6 +29,16 @@ def adopted_by(role: str, version: str, states: list[str] | None = None) -> Rule
     return rulebook(version=version, term=[LONGER] if version != "1" else [], arrow=[arrow])
 
 
+def test_a_day_missed_before_another_version_is_adopted_was_missed_under_the_one_left() -> None:
+    engine = Engine(MemoryStore(), [RULES, GROWN], clock=lambda: instant("2026-06-01"))
+    engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
+    engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-02-10"))
+    engine.execute("1", Adopt("test", "2"), by=OFFICE)
+    entries = [(entry.kind, entry.rulebook.version) for entry in engine.history("1")[-3:]]
+
+    assert entries == [("deadline_missed", "1"), ("adopted", "2"), ("term_moved", "2")]
+
+
 class TestAdoptingAsksBoth:
     """The rulebook left and the one entered: each may refuse, by its own words."""
 
