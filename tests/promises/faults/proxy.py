@@ -35,6 +35,7 @@ class Proxy:
         self._cut: Cut | None = None
         self._is_cut, self._is_over = threading.Event(), threading.Event()
         self._open: list[socket.socket] = []
+        self._half_done: set[socket.socket] = set()
         threading.Thread(target=self._wait, daemon=True).start()
 
     @property
@@ -70,7 +71,7 @@ class Proxy:
 
     def close(self) -> None:
         """Close everything."""
-        for each in (self._door, *self._open):
+        for each in (self._door, *tuple(self._open)):
             _end(each, socket.SHUT_RDWR)
             each.close()
 
@@ -99,6 +100,18 @@ class Proxy:
         _end(target)
         if dead.is_set() and direction == ANSWERS:
             self._is_over.set()
+        self._leave(source, target)
+
+    def _leave(self, *ends: socket.socket) -> None:
+        """Close both ends when neither direction goes on: who cuts at every byte opens thousands."""
+        with self._lock:
+            if self._half_done.isdisjoint(ends):
+                self._half_done.update(ends)
+                return
+            self._half_done.difference_update(ends)
+            for each in ends:
+                each.close()
+                self._open.remove(each)
 
     def _heard(self, direction: str, said: bytes, target: socket.socket, dead: threading.Event) -> None:
         """Pass on as much of *said* as may be, and say when that is the end."""
