@@ -79,8 +79,8 @@ def require_same(store: SqlStore, connection: sqlite3.Connection, id: str) -> No
 
 
 def json_library() -> str:
-    """Which library a store reads JSON with, asked of a process that does nothing but open one."""
-    opens = "import sys; from handleflow.stores.sql import SqlStore; SqlStore('sqlite://').close()"
+    """Which library a store reads JSON with, asked of a process that does nothing but make its codec."""
+    opens = "import sys; from handleflow.stores import Codec; Codec()"
     code = f"{opens}; print('orjson' if 'orjson' in sys.modules else 'json')"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603  our own
 

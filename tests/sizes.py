@@ -9,3 +9,6 @@ DUE_AT_ONCE = int(os.environ.get("HANDLEFLOW_DUE_AT_ONCE", "2000"))
 
 CUT_EVERY_BYTE = os.environ.get("HANDLEFLOW_CUT_EVERY_BYTE", "") == "1"
 """Whether a connection is cut at every byte of a commit; only between its messages, unless in ``scripts/long``."""
+
+STRESS_SECONDS = float(os.environ.get("HANDLEFLOW_STRESS_SECONDS", "10"))
+"""How long a crowd is let loose on a store of each kind; five minutes in ``scripts/long``."""

@@ -74,10 +74,10 @@ def with_orjson() -> JsonLibrary:
 
     def encode(value: object) -> bytes:
         try:
-            found: bytes = orjson.dumps(value, None, options)
+            found = orjson.dumps(value, None, options)
         except TypeError:  # a number of more than 64 bits, half of a surrogate pair
             return STANDARD.encode(value)
-        return found
+        return bytes(memoryview(found))  # whoever keeps the bytes it gives keeps the four kilobytes it wrote them in
 
     return JsonLibrary(encode, orjson.loads)
 

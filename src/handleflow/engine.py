@@ -12,7 +12,7 @@ from pendulum import DateTime
 from handleflow.adopting import Reprojection, adopted
 from handleflow.core import open_acts, replay, settle
 from handleflow.core.board import Ruled
-from handleflow.deriving import batch_of, refolded
+from handleflow.deriving import batch_of, flaws_in_keys, refolded
 from handleflow.errors import (
     BrokenBackup,
     KeyReused,
@@ -305,17 +305,20 @@ class Engine:
         Take in a whole history as it was sealed elsewhere: nothing is decided, and nobody hears of it.
 
         Raises:
-            BrokenBackup: when it cannot be folded.
+            BrokenBackup: when it cannot be folded, or a key stands for none of its acts.
             UnknownRulebook: when its rulebook is not held here.
             StaleSuggestion: when there is a suggestion of that id already.
         """
         try:
-            batch = self._folded(id, self.store.unsealed(sealed))
+            entries = self.store.unsealed(sealed)
+            batch = self._folded(id, entries)
         except UnknownRulebook:
             raise
         except Exception as error:  # of a history that nobody lived an effect may find anything
             what = f"{type(error).__name__}: {error}"
             raise BrokenBackup(f"suggestion {id}: its history cannot be folded: {what[:200]}") from error
+        for flaw in flaws_in_keys(id, keys, entries, self.store.fingerprint):
+            raise BrokenBackup(str(flaw))
         self.store.restore(batch, sealed, keys)
         return batch.picture
 

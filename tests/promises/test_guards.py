@@ -84,8 +84,9 @@ def test_two_suggestions_are_taken_in_one_order_whichever_merges_the_other(
 
     def executed(_: Any, said: str, params: Any) -> None:
         if said.startswith("UPDATE handleflow_suggestions"):
-            values = params.values() if isinstance(params, dict) else params
-            taken.extend(id for id in IDS if id in values)
+            for each in params if isinstance(params, list) else [params]:
+                values = each.values() if isinstance(each, dict) else each
+                taken.extend(id for id in IDS if id in values)
 
     one, other = IDS[::turn]
     with heard(executed), closing(SqlStore(where, max_idle=max_idle)) as store:

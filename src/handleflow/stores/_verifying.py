@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import Protocol
 
 from handleflow.core import replay
-from handleflow.deriving import derived_anew, unknown_to_store
+from handleflow.deriving import derived_anew, flaws_in_keys, unknown_to_store
 from handleflow.errors import HandleflowError
-from handleflow.model import Act, Actor, Entry, Suggestion, UnknownEvent
+from handleflow.model import Act, Actor, Entry, Suggestion
 from handleflow.model.fields import says_something
 from handleflow.rules import Rulebook
 from handleflow.sealing import BEFORE_ALL, Flaw, Sealed, flaws_in_history, headed
@@ -153,7 +153,7 @@ class _Verification:
         else:
             yield from self._behind(id, stored, sealed)
             entries = self._store.unsealed(sealed)
-            yield from self._flaws_in_keys(id, keys, entries)
+            yield from flaws_in_keys(id, keys, entries, self._store.fingerprint)
             yield from self._flaws_beside(id, stored, entries[: stored.version])
 
     def _behind(self, id: str, stored: Stored, sealed: tuple[Sealed, ...]) -> Iterator[Flaw]:
@@ -164,17 +164,6 @@ class _Verification:
         if now is None or now.version < len(sealed):
             recorded = f"it stands behind version {stored.version}, the newest that was recorded"
             yield Flaw(id, stored.version + 1, f"{recorded}: somebody inserted it, or put an older snapshot back")
-
-    def _flaws_in_keys(self, id: str, keys: Iterable[KeptKey], entries: tuple[Entry, ...]) -> Iterator[Flaw]:
-        for kept in keys:
-            under = entries[kept.first - 1 : kept.last] if 1 <= kept.first <= kept.last <= len(entries) else ()
-            if not any(self._may_stand_for(kept, entry) for entry in under):
-                yield Flaw(id, kept.first, f"the idempotency key {kept.key!r} stands for no act that was recorded so")
-
-    def _may_stand_for(self, kept: KeptKey, entry: Entry) -> bool:
-        if isinstance(entry.event, UnknownEvent):
-            return True
-        return isinstance(entry.event, Act) and self._store.fingerprint(entry.event, entry.by) == kept.digest
 
     def _flaws_beside(self, id: str, stored: Stored, entries: tuple[Entry, ...]) -> Iterator[Flaw]:
         try:

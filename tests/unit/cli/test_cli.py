@@ -272,8 +272,9 @@ class TestWrongCalls:
     def test_a_store_of_a_host_needs_the_hosts_engine(self, run: Any, tmp_path: Path) -> None:
         store = str(tmp_path / "a.db")
         host = EXAMPLES / "legal_review"
-        made = f"import sys; sys.path.insert(0, {str(host)!r}); import host; from handleflow import Engine; "
-        made += f"from handleflow.stores.sql import SqlStore; Engine(SqlStore({store!r}), [host.RULES])"
+        made = f"import sys; sys.path.insert(0, {str(host)!r}); import host; "
+        made += "from handleflow import Engine; from handleflow.stores.sql import SqlStore; "
+        made += f"Engine(SqlStore({store!r}, own=[host.ReviewLegally]), [host.RULES])"
         subprocess.run([sys.executable, "-c", made], check=True)
         code, _, err = run("report", "--store", store)
 
