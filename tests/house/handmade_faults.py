@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from compileall import compile_dir
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,7 +91,7 @@ def try_out(fault: HandmadeFault, original: Path) -> Verdict:
     """Put the fault into a copy of the sources and see its test fail; an error of collection is no failure."""
     begun = monotonic()
     with TemporaryDirectory() as folder:
-        sources = Path(shutil.copytree(original, Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__")))
+        sources = Path(shutil.copytree(original, Path(folder) / "src"))
         try:
             fault.put_into(sources)
         except (OSError, ValueError) as error:
@@ -104,8 +105,10 @@ def try_out(fault: HandmadeFault, original: Path) -> Verdict:
 
 def verdicts(faults: Sequence[HandmadeFault], original: Path, jobs: int) -> Iterator[Verdict]:
     """A verdict on each of *faults*, as many at once as *jobs*, in their order."""
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda fault: try_out(fault, original), faults)
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
+        compiled = Path(shutil.copytree(original, Path(folder) / "src", ignore=shutil.ignore_patterns("__pycache__")))
+        compile_dir(compiled, quiet=2)  # once for all copies: to compile them anew was half of what a fault took
+        yield from pool.map(lambda fault: try_out(fault, compiled), faults)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

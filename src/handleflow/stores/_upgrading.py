@@ -25,9 +25,10 @@ def upgrade(where: str, *, prefix: str = PREFIX, schema: str | None = None) -> t
     """
     t, database = tables(prefix, schema), _connecting.open_database(where)
     try:
-        with _connecting.connect(database, writes=True) as connection:
+        with _connecting.named(), _connecting.connect(database, writes=True) as connection:
             if not _connecting.has_tables(connection, t):
                 raise NotAStore(f"{where} holds no store to upgrade")
+            _take_all(connection, t)
             found = _version(connection, t)
             done = [_STEPS[version](connection, t) for version in range(found, SCHEMA_VERSION) if version in _STEPS]
             named = t.meta.c.name == "schema_version"
@@ -37,6 +38,13 @@ def upgrade(where: str, *, prefix: str = PREFIX, schema: str | None = None) -> t
     finally:
         database.dispose()
     return tuple(done)
+
+
+def _take_all(connection: Connection, t: Tables) -> None:
+    """Wait for whoever writes or upgrades, and let nobody begin: an entry told now would be in no outbox."""
+    if connection.dialect.name == "postgresql":  # on SQLite whoever has begun to write is the only one
+        taken = f"{t.suggestions.fullname}, {t.entries.fullname}"
+        connection.execute(text(f"LOCK TABLE {taken} IN ACCESS EXCLUSIVE MODE"))
 
 
 def _version(connection: Connection, t: Tables) -> int:
