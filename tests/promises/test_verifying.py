@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from handleflow import Assign, Classify, Engine, MemoryStore, Receive, Store
 from handleflow.cli import main
-from handleflow.errors import StoreError
+from handleflow.errors import StoreError, WrongSuggestion
 from handleflow.keeping import backup, rebuild, restore
 from handleflow.sealing import SALT_BYTES
 from handleflow.store import KeptKey, Query
@@ -127,6 +127,19 @@ class TestDerived:
             "it stands behind version 4, the newest that was recorded: somebody inserted it"
         )
         assert (rebuild(engine).changed, said(store), store.load("1")) == (("1",), "", newest)
+
+    def test_another_ones_snapshot_in_its_place_stops_no_list_and_is_mended(
+        self, store: SqlStore, forge: Forge
+    ) -> None:
+        engine = lived(store)
+        whole = list(store.pictures())
+        forge("{set} picture = (SELECT picture FROM {p}suggestions WHERE id = '2') WHERE id = '1'")
+
+        assert (list(store.pictures()), list(store.find(Query()).suggestions)) == (whole, whole)
+        with pytest.raises(WrongSuggestion):
+            store.load("1")
+        assert said(store) != ""
+        assert (rebuild(engine).changed, said(store), list(store.pictures())) == (("1",), "", whole)
 
     def test_a_forged_firing_key_silences_the_clock_no_longer_when_it_is_mended(
         self, store: SqlStore, forge: Forge

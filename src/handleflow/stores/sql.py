@@ -150,16 +150,21 @@ class SqlStore:
     def load(self, id: str) -> Suggestion | None:
         with _connecting.named(), self._drive() as hand:
             row = statements(self._t, hand.dialect).picture.run(hand, {"its_id": id}).fetchone()
-        return None if row is None else self._picture(id, *row)
+        return None if row is None else self._asked_for(id, *row)
 
     def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
         with _connecting.named(), self._drive() as hand:
             rows = list(_reading.snapshots_of(hand, self._t, ids))
-        return {id: self._picture(id, text, head) for id, text, head in rows}
+        return {id: self._asked_for(id, text, head) for id, text, head in rows}
 
-    def _picture(self, id: str, text: str, head: str) -> Suggestion:
+    def _asked_for(self, id: str, text: str, head: str) -> Suggestion:
         picture = self._codec.picture(text, head)
         return _reading.of(id, picture) if picture else replay(id, self.history(id))
+
+    def _picture(self, row: Any) -> Suggestion:
+        """What a row that tells its own id says of it: of many, one that was changed by hand stops no other."""
+        picture = self._codec.picture(row.picture, row.head)
+        return picture if picture and picture.id == row.id else replay(row.id, self.history(row.id))
 
     def append(self, *batches: Batch) -> None:
         # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
@@ -295,7 +300,7 @@ class SqlStore:
         asked = _finding.page(self._t, query, order, after, limit)
         with _connecting.named(), self._connect() as connection:
             rows = connection.execute(asked).all()
-        found = tuple(self._picture(row.id, row.picture, row.head) for row in rows[:limit] if says_something(row.id))
+        found = tuple(self._picture(row) for row in rows[:limit] if says_something(row.id))
         last = rows[limit - 1] if len(rows) > limit else None
         return Page(found, Place(last.id, last.due_on if order == "due_on" else None) if last else None)
 
@@ -310,9 +315,7 @@ class SqlStore:
         yield from (id for (id,) in self._read(_reading.left_alone(self._t)))
 
     def pictures(self) -> Iterator[Suggestion]:
-        yield from (
-            self._picture(row.id, row.picture, row.head) for row in self._each_row() if says_something(row.id)
-        )
+        yield from (self._picture(row) for row in self._each_row() if says_something(row.id))
 
     def _each_row(self) -> Iterator[Any]:
         s, last = self._t.suggestions.c, None
