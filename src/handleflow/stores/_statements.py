@@ -38,11 +38,18 @@ class Prepared:
         """What comes of it."""
         return hand.exec_driver_sql(self.text, self.params(row))
 
-    def run_all(self, hand: Hand, rows: Sequence[Row]) -> Answer | None:
-        """Run it for all *rows*, if there are any, and what comes of all."""
-        if len(rows) == 1:
-            return self.run(hand, rows[0])
-        return hand.exec_driver_sql(self.text, [self.params(row) for row in rows]) if rows else None
+    def run_all(self, hand: Hand, rows: Sequence[Row]) -> None:
+        """Run it for all *rows*, if there are any."""
+        if rows:
+            self._executed(hand, rows)
+
+    def changed(self, hand: Hand, rows: Sequence[Row]) -> int:
+        """How many rows of the database it changed in all, run for each of one or more *rows*."""
+        return self._executed(hand, rows).rowcount
+
+    def _executed(self, hand: Hand, rows: Sequence[Row]) -> Answer:
+        params = [self.params(row) for row in rows]
+        return hand.exec_driver_sql(self.text, params if len(params) > 1 else params[0])
 
     def found(self, hand: Hand, row: Row) -> list[list[Any]]:
         """The rows it finds."""

@@ -182,8 +182,7 @@ def _picture_row(one: Chained, codec: Codec) -> Values:
 
 
 def _change(hand: Hand, t: Tables, columns: tuple[str, ...], rows: list[Values]) -> None:
-    answer = change(t, hand.dialect, columns).run_all(hand, rows)
-    if answer is None or answer.rowcount != len(rows):
+    if change(t, hand.dialect, columns).changed(hand, rows) != len(rows):
         raise LostRace
 
 
