@@ -48,8 +48,8 @@ class Prepared:
         return self._executed(hand, rows).rowcount
 
     def _executed(self, hand: Hand, rows: Sequence[Row]) -> Answer:
-        params = [self.params(row) for row in rows]
-        return hand.exec_driver_sql(self.text, params if len(params) > 1 else params[0])
+        params = self.params(rows[0]) if len(rows) == 1 else [self.params(row) for row in rows]
+        return hand.exec_driver_sql(self.text, params)
 
     def found(self, hand: Hand, row: Row) -> list[list[Any]]:
         """The rows it finds."""
