@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from operator import attrgetter
 
 import attrs
@@ -10,10 +10,10 @@ import attrs
 from handleflow.core import wakes_on
 from handleflow.core.evolve import replay, replay_onto
 from handleflow.errors import BrokenHistory, UnknownRulebook, UnknownSuggestion
-from handleflow.model import Act, Actor, Entry, Suggestion, TermKey, UnknownEvent
+from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
 from handleflow.rules import Rulebook
-from handleflow.sealing import Flaw, flaws_in_history
-from handleflow.store import Batch, KeptKey, KeyUse, Store
+from handleflow.sealing import flaws_in_history
+from handleflow.store import Batch, KeyUse, Store
 
 _naming = attrgetter("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
 """What the names a suggestion is found by hang on, unless a host names leaders its own way."""
@@ -50,22 +50,6 @@ def batch_of(
         may_wake_otherwise=moves_terms or bool(rules.rungs),
         before=before,
     )
-
-
-def flaws_in_keys(
-    id: str, keys: Iterable[KeptKey], entries: tuple[Entry, ...], fingerprint: Callable[[Act, Actor], str]
-) -> Iterator[Flaw]:
-    """The idempotency keys that stand for no act of a history, by its *fingerprint*; unknown events may fit any."""
-
-    def may_stand_for(kept: KeptKey, entry: Entry) -> bool:
-        if isinstance(entry.event, UnknownEvent):
-            return True
-        return isinstance(entry.event, Act) and fingerprint(entry.event, entry.by) == kept.digest
-
-    for kept in keys:
-        under = entries[kept.first - 1 : kept.last] if 1 <= kept.first <= kept.last <= len(entries) else ()
-        if not any(may_stand_for(kept, entry) for entry in under):
-            yield Flaw(id, kept.first, f"the idempotency key {kept.key!r} stands for no act that was recorded so")
 
 
 def derived_anew(rules: Rulebook, picture: Suggestion, entries: tuple[Entry, ...]) -> Batch:

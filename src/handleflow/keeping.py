@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from handleflow.backup_lines import End, History, at_line, end_line, heading, history_line, read, rulebook_line
+from handleflow.core import replay
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup, HandleflowError, StaleSuggestion
 from handleflow.restoring import require_new, require_same, require_whole
@@ -55,8 +56,16 @@ def _read_one(store: Store, private: bool, id: str) -> History | None:
     sealed = store.sealed(id)
     # A key that came after what was read stands for nothing here.
     keys = tuple(kept for kept in store.keys(id) if kept.last <= len(sealed))
-    now = None if private else store.load(id)  # looked at last: it may have become confidential while it was read
-    return None if now is not None and now.is_confidential else History(id, sealed, keys)
+    # Looked at last: it may have become confidential while it was read.
+    return None if not private and _is_confidential(store, id) else History(id, sealed, keys)
+
+
+def _is_confidential(store: Store, id: str) -> bool:
+    """What its history says, since a snapshot may be an older one; one that cannot be folded is kept back."""
+    try:
+        return replay(id, store.history(id)).is_confidential
+    except Exception:
+        return True
 
 
 def rulebooks_in(lines: Iterable[str]) -> Iterator[KeptRulebook]:

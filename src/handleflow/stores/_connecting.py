@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
 from handleflow.errors import NotAStore, NoTransaction, StoreError
 from handleflow.stores._driving import BEGIN, autocommit, committing
@@ -56,6 +57,19 @@ def _make_file(url: URL) -> None:
         return
     with suppress(OSError):  # it is there, or cannot be: then SQLite says so
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def require_fit(database: Engine) -> None:
+    """
+    Make sure that statements sent straight to the driver go where the host's own go, and nobody else's with them.
+
+    Raises:
+        NotAStore: when its schemas are mapped, or its pool lends one connection to several threads at once.
+    """
+    if database.get_execution_options().get("schema_translate_map"):
+        raise NotAStore(f"{shown(database)} maps schemas (schema_translate_map); name the store's own with schema=")
+    if isinstance(database.pool, StaticPool):
+        raise NotAStore(f"{shown(database)} has one connection for all threads (StaticPool); give it another pool")
 
 
 def shown(where: str | Engine) -> str:
@@ -108,6 +122,8 @@ def require_transaction(connection: Connection) -> None:
         NoTransaction: when it is in no transaction, or in autocommit mode.
     """
     is_sqlite = connection.dialect.name == "sqlite"
+    if connection.get_execution_options().get("schema_translate_map"):
+        raise NoTransaction("this connection maps schemas (schema_translate_map); name the store's own with schema=")
     if connection.closed or connection.invalidated or not connection.in_transaction():
         raise NoTransaction(f"this connection is in no transaction: begin one first, by connection.begin(){_USED_UP}")
     if is_sqlite and not drivers(connection).in_transaction:

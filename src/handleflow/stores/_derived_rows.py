@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Row, ScalarSelect, Select, Table, bindparam, func, insert, select, update
 
 from handleflow.errors import BrokenHistory
+from handleflow.legal_time import Day
 from handleflow.store import Batch
 from handleflow.stores import _rows, _writing
 from handleflow.stores._codec import Codec
@@ -17,6 +18,7 @@ from handleflow.stores._verifying import Stored
 
 Rows = Iterable[tuple[Any, ...]]
 
+_COLUMNS = ("waking day", *_rows.LOOKED_FOR)
 _PARTY = ("part", "name")
 _TERM = ("rule", "unit", "round", "generation", "due_on")
 _CLAIM = ("rule", "unit", "round", "generation", "rung", "occurrence", "entry")
@@ -28,22 +30,23 @@ def read(connection: Connection, t: Tables, codec: Codec, id: str) -> Stored | N
     if row is None:
         return None
     rows = [_tuples(row[name]) for name in ("its_parties", "its_terms", "its_claims")]
-    columns = {name: row[name] for name in _rows.LOOKED_FOR}
-    found = {"snapshot": codec.picture(row["picture"], row["head"]), "waking day": row["wakes_on"], **columns}
+    columns = dict(zip(_COLUMNS, _values(row["its_columns"]), strict=True))
+    found = {"snapshot": codec.picture(row["picture"], row["head"]), **columns}
     return Stored(row["version"], row["head"], found | _sets(*rows))
 
 
 def derived(batch: Batch) -> dict[str, object]:
     """What should stand there."""
-    found = {"snapshot": batch.picture, "waking day": batch.wakes_on, **_rows.looked_for(batch.picture)}
+    columns = {"waking day": batch.wakes_on, **_rows.looked_for(batch.picture)}
+    found = {"snapshot": batch.picture, **{name: _written(value) for name, value in columns.items()}}
     parties = (tuple(row[name] for name in _PARTY) for row in _rows.party_rows(batch))
     terms = ((*(row[name] for name in _TERM[:4]), _written(row["due_on"])) for row in _rows.term_rows(batch))
     claims = (tuple(_rows.claim_row(batch.id, *taken)[name] for name in _CLAIM) for taken in batch.claims)
     return found | _sets(parties, terms, claims)
 
 
-def _written(day: Any) -> str | None:
-    return None if day is None else day.isoformat()
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, Day) else value
 
 
 def _sets(parties: Rows, terms: Rows, claims: Rows) -> dict[str, object]:
@@ -58,9 +61,12 @@ def _sets(parties: Rows, terms: Rows, claims: Rows) -> dict[str, object]:
 
 
 def _tuples(value: Any) -> Rows:
-    """Rows as a database gives them: SQLite as text, PostgreSQL's driver as lists, or as nothing."""
-    found = json.loads(value) if isinstance(value, str) else value or ()
-    return [tuple(row) for row in found]
+    return [tuple(row) for row in _values(value)]
+
+
+def _values(value: Any) -> list[Any]:
+    """A JSON array as a database gives it: SQLite as text, PostgreSQL's driver as a list, or as nothing."""
+    return json.loads(value) if isinstance(value, str) else value or []
 
 
 def _statement(t: Tables, dialect: Dialect) -> Select[Any]:
@@ -68,16 +74,23 @@ def _statement(t: Tables, dialect: Dialect) -> Select[Any]:
     parties = _together(t, t.parties, _PARTY, dialect).label("its_parties")
     terms = _together(t, t.terms, _TERM, dialect).label("its_terms")
     claims = _together(t, t.claims, _CLAIM, dialect).label("its_claims")
-    return select(s, parties, terms, claims).where(s.c.id == bindparam("its_id"))
+    # As they lie there: SQLite keeps what it is given, reads '2026-W07-2' as a day and sorts it elsewhere.
+    _, each = _arrays(dialect)
+    columns = each(s.c.wakes_on, *(s.c[name] for name in _rows.LOOKED_FOR)).label("its_columns")
+    found = (s.c.version, s.c.head, s.c.picture, columns, parties, terms, claims)
+    return select(*found).where(s.c.id == bindparam("its_id"))
+
+
+def _arrays(dialect: Dialect) -> tuple[Any, Any]:
+    """What makes one JSON array of many rows, and what of several values."""
+    if dialect.name == "sqlite":
+        return func.json_group_array, func.json_array
+    return func.json_agg, func.json_build_array
 
 
 def _together(t: Tables, table: Table, names: Iterable[str], dialect: Dialect) -> ScalarSelect[Any]:
     """A suggestion's rows of another table as one value: a statement of their own would be of another moment."""
-    all_of, each = (
-        (func.json_group_array, func.json_array)
-        if dialect.name == "sqlite"
-        else (func.json_agg, func.json_build_array)
-    )
+    all_of, each = _arrays(dialect)
     rows = select(all_of(each(*(table.c[name] for name in names)))).where(table.c.suggestion_id == t.suggestions.c.id)
     return rows.correlate(t.suggestions).scalar_subquery()
 
@@ -120,5 +133,5 @@ def _goes_on(connection: Connection, t: Tables, batch: Batch, row: Row[Any] | No
 def _is_so(connection: Connection, t: Tables, codec: Codec, batch: Batch, head: str) -> bool:
     try:
         return read(connection, t, codec, batch.id) == Stored(batch.expected, head, derived(batch))
-    except (ValueError, TypeError):
-        return False  # a day that is none, and the like: SQLite keeps whatever is written into it
+    except Exception:  # a value that is none of its kind: SQLite keeps whatever is written into it
+        return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CompoundSelect, except_, select
+from sqlalchemy import CompoundSelect, except_, select, union
 
 from handleflow.errors import WrongSuggestion
 from handleflow.model import Suggestion
@@ -66,5 +66,7 @@ def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) 
 
 
 def left_alone(t: Tables) -> CompoundSelect[Any]:
-    """The ids of histories beside which no suggestion stands."""
-    return except_(select(t.entries.c.suggestion_id), select(t.suggestions.c.id))
+    """The ids of histories, and of rows derived of one, beside which no suggestion stands."""
+    beside = (t.entries, t.parties, t.terms, t.claims, t.keys, t.private)
+    every = union(*(select(table.c.suggestion_id) for table in beside)).subquery()
+    return except_(select(every.c.suggestion_id), select(t.suggestions.c.id))

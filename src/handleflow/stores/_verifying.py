@@ -7,14 +7,15 @@ whatever looks wrong is looked at again before it is called so.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Protocol
 
 from handleflow.core import replay
-from handleflow.deriving import derived_anew, flaws_in_keys, unknown_to_store
+from handleflow.deriving import derived_anew, unknown_to_store
 from handleflow.errors import HandleflowError
-from handleflow.model import Act, Actor, Entry, Suggestion
+from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import says_something
 from handleflow.rules import Rulebook
 from handleflow.sealing import BEFORE_ALL, Flaw, Sealed, flaws_in_history, headed
@@ -60,7 +61,7 @@ class Verifiable(Protocol):
     def sealed(self, id: str) -> tuple[Sealed, ...]: ...
     def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]: ...
     def keys(self, id: str) -> tuple[KeptKey, ...]: ...
-    def fingerprint(self, act: Act, by: Actor) -> str: ...
+    def fingerprint_in(self, sealed: Sealed) -> str | None: ...
     def kept_rulebooks(self) -> tuple[KeptRulebook, ...]: ...
 
     def numbered(self) -> Iterator[Numbered]:
@@ -97,6 +98,17 @@ def _altered(store: Verifiable, rulebooks: Mapping[str, Rulebook]) -> Iterator[F
             yield Flaw(f"(rulebook {name})", 0, "its text is not the one it was kept with")
         elif own is not None and own.digest != kept.digest:
             yield Flaw(f"(rulebook {name})", 0, "its text is not that of the rulebook handed in")
+        elif _named_in(kept) not in {name, ""}:
+            yield Flaw(f"(rulebook {name})", 0, f"its text is that of {_named_in(kept)}")
+
+
+def _named_in(kept: KeptRulebook) -> str:
+    """The name and version a kept text gives itself; nothing where it cannot be read."""
+    try:
+        document = json.loads(kept.document)
+        return f"{document['name']} {document['version']}"
+    except (ValueError, TypeError, KeyError):
+        return ""
 
 
 def _built(kept: Iterable[KeptRulebook], rulebooks: Mapping[str, Rulebook]) -> dict[str, Rulebook]:
@@ -120,7 +132,7 @@ class _Verification:
 
     def __init__(self, store: Verifiable, rulebooks: Mapping[str, Rulebook]) -> None:
         self._store = store
-        self._rulebooks = rulebooks
+        self._rulebooks = dict(rulebooks)
         self._missing = dict[str, tuple[int, str]]()
 
     def look(self, id: str) -> list[Flaw]:
@@ -144,6 +156,8 @@ class _Verification:
             yield Flaw(id, 0, "a row without an id; somebody inserted it")
         elif broken:
             yield from broken
+        elif stored is None and not sealed:
+            yield Flaw(id, 0, "rows that are derived of a history stand here without one; somebody inserted them")
         elif stored is None:
             yield Flaw(id, 0, "its history is there, and it itself was removed; `handleflow rebuild` sets that right")
         elif not sealed or stored.version > len(sealed):
@@ -153,7 +167,7 @@ class _Verification:
         else:
             yield from self._behind(id, stored, sealed)
             entries = self._store.unsealed(sealed)
-            yield from flaws_in_keys(id, keys, entries, self._store.fingerprint)
+            yield from self._flaws_in_keys(id, keys, sealed)
             yield from self._flaws_beside(id, stored, entries[: stored.version])
 
     def _behind(self, id: str, stored: Stored, sealed: tuple[Sealed, ...]) -> Iterator[Flaw]:
@@ -164,6 +178,12 @@ class _Verification:
         if now is None or now.version < len(sealed):
             recorded = f"it stands behind version {stored.version}, the newest that was recorded"
             yield Flaw(id, stored.version + 1, f"{recorded}: somebody inserted it, or put an older snapshot back")
+
+    def _flaws_in_keys(self, id: str, keys: Iterable[KeptKey], sealed: tuple[Sealed, ...]) -> Iterator[Flaw]:
+        for kept in keys:
+            under = sealed[kept.first - 1 : kept.last] if 1 <= kept.first <= kept.last <= len(sealed) else ()
+            if not any(self._store.fingerprint_in(entry) in {kept.digest, None} for entry in under):
+                yield Flaw(id, kept.first, f"the idempotency key {kept.key!r} stands for no act that was recorded so")
 
     def _flaws_beside(self, id: str, stored: Stored, entries: tuple[Entry, ...]) -> Iterator[Flaw]:
         try:
@@ -186,13 +206,19 @@ class _Verification:
         self, picture: Suggestion, entries: tuple[Entry, ...]
     ) -> tuple[Mapping[str, object], frozenset[str]]:
         """What should stand beside a history, and the names of what cannot be said of it."""
-        rules = self._rulebooks.get(str(picture.rulebook))
+        rules = self._rulebooks.get(str(picture.rulebook)) or self._kept_since(str(picture.rulebook))
         if rules is None:
             self._miss(str(picture.rulebook), picture.id)
             return self._store.derived(Batch(picture.id, 0, entries, picture)), _OF_A_RULEBOOK
         # Whom a host's own function names today, it need not have named then.
         left_out = frozenset({"leaders"}) if rules.leader_by is not None else frozenset[str]()
         return self._store.derived(derived_anew(rules, picture, entries)), left_out
+
+    def _kept_since(self, rulebook: str) -> Rulebook | None:
+        """A rulebook that came into the store after this verification began."""
+        if rulebook not in self._missing:
+            self._rulebooks = _built(self._store.kept_rulebooks(), self._rulebooks) | self._rulebooks
+        return self._rulebooks.get(rulebook)
 
     def _miss(self, rulebook: str, id: str) -> None:
         """One more suggestion whose rulebook is not at hand; what is looked at again counts once."""

@@ -46,7 +46,7 @@ class losing:  # noqa: N801  a block, as contextlib's own
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
         """Tell it."""
-        if isinstance(error, IntegrityError) or (not self._is_bound and is_broken_off(error)):
+        if is_taken(error) or (not self._is_bound and is_broken_off(error)):
             raise LostRace from None
 
 
@@ -205,6 +205,16 @@ def insert_once(connection: Connection, table: Table, **row: object) -> None:
     """A row, unless it is there already or somebody else writes the same one at once."""
     both: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
     connection.execute(both(table).values(**row).on_conflict_do_nothing())
+
+
+_KEYS = ("FOREIGNKEY", "PRIMARYKEY", "ROWID", "UNIQUE")
+_TAKEN = {"23503", "23505", *(f"SQLITE_CONSTRAINT_{key}" for key in _KEYS)}
+
+
+def is_taken(error: BaseException | None) -> bool:
+    """Whether somebody wrote the same number, key or chance first; a host's own trigger refuses for other reasons."""
+    origin = error.orig if isinstance(error, IntegrityError) else None
+    return not _TAKEN.isdisjoint({getattr(origin, "sqlstate", None), getattr(origin, "sqlite_errorname", None)})
 
 
 def is_broken_off(error: BaseException | None) -> bool:

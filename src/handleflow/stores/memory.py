@@ -155,6 +155,10 @@ class MemoryStore:
     def fingerprint(self, act: Act, by: Actor) -> str:
         return self._codec.fingerprint(act, by)
 
+    def fingerprint_in(self, sealed: Sealed) -> str | None:
+        """The fingerprint of the act in an entry as it lies here."""
+        return self._codec.fingerprint_in(sealed)
+
     # the clock
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:

@@ -97,6 +97,7 @@ class SqlStore:
         self._database = _connecting.open_database(where) if isinstance(where, str) else where
         if max_idle is None:
             max_idle = _MAX_IDLE if isinstance(where, str) else 0
+        _connecting.require_fit(self._database)
         self._idle = IdleConnections(self._database, max_idle)
         try:
             with self._opening(where):
@@ -220,6 +221,10 @@ class SqlStore:
     def fingerprint(self, act: Act, by: Actor) -> str:
         return self._codec.fingerprint(act, by)
 
+    def fingerprint_in(self, sealed: Sealed) -> str | None:
+        """The fingerprint of the act in an entry as it lies here."""
+        return self._codec.fingerprint_in(sealed)
+
     # the clock
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
@@ -310,7 +315,11 @@ class SqlStore:
         return dict(sorted((str(value or ""), n) for value, n in rows if n))
 
     def ids(self) -> Iterator[str]:
-        yield from (row.id for row in self._each_row())
+        s, last = self._t.suggestions.c, None
+        query = select(s.id).order_by(s.id).limit(500)
+        while rows := self._read(query if last is None else query.where(s.id > last)):
+            yield from (row.id for row in rows)
+            last = rows[-1].id
         # Where somebody removed the row of a suggestion, its history is still there, and is told of last.
         yield from (id for (id,) in self._read(_reading.left_alone(self._t)))
 
@@ -337,7 +346,8 @@ class SqlStore:
 
     def rewrite(self, batch: Batch) -> bool:
         try:
-            with _connecting.named(), _writing.losing(), self._connect(writes=True) as connection:
+            losing = _writing.losing(is_bound=not self.commits)
+            with _connecting.named(), losing, self._connect(writes=True) as connection:
                 return _derived_rows.rewrite(connection, self._t, self._codec, batch)
         except _writing.LostRace:
             raise StaleSuggestion(stale(batch, self._version(batch.id))) from None
