@@ -155,12 +155,16 @@ class Engine:
         if request.expect is not None and suggestion.version != request.expect:
             is_at = f"expected version {request.expect}, but it is at {suggestion.version}"
             raise StaleSuggestion(f"suggestion {suggestion.id}: {is_at}")
-        batches = [self._decided(suggestion, act, by, at, use)]
+        return [self._decided(suggestion, act, by, at, use), *self._answered(suggestion, act, by, at)]
+
+    def _answered(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> list[Batch]:
+        """What granting *act* adds to its counterpart: nothing where there is none, or where it says so already."""
         counterpart = act.counterpart(suggestion)
-        if counterpart is not None:
-            other, answering = counterpart
-            batches.append(self._decided(self.look_up(other), answering, by, at, None))
-        return batches
+        if counterpart is None:
+            return []
+        id, answering = counterpart
+        other = self.look_up(id)
+        return [] if answering.stands_in(other) else [self._decided(other, answering, by, at, None)]
 
     def _is_recorded(self, suggestion: Suggestion, use: KeyUse) -> bool:
         recorded = self.store.recorded_under(suggestion.id, use.key) if suggestion.version else None
@@ -235,9 +239,7 @@ class Engine:
         try:
             suggestion = self._writer.newest(id)
             self._decided(suggestion, act, by, at, None)
-            counterpart = act.counterpart(suggestion)
-            if counterpart is not None:
-                self._decided(self.look_up(counterpart[0]), counterpart[1], by, at, None)
+            self._answered(suggestion, act, by, at)
         except Refused as refused:
             return refused.reasons
         return ()

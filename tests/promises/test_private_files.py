@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,9 +17,10 @@ import pytest
 from handleflow import Engine, MemoryStore, Receive, load_preset
 from handleflow.cli import main
 from handleflow.cli._new_file import new_file
-from handleflow.errors import NotAStore
+from handleflow.errors import NotAStore, StoreError
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE
+from tests.paths import ROOT
 
 RULES = load_preset("cn.national")
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="rights are others there")
@@ -57,7 +61,9 @@ class TestRights:
 
             assert [rights(path) for path in tmp_path.iterdir()] == ["-rw-------"]
 
-    @pytest.mark.parametrize("where", ["{}", "sqlite:///{}", "sqlite:///file:{}?uri=true"])
+    @pytest.mark.parametrize(
+        "where", ["{}", "sqlite:///{}", "sqlite:///file:{}?uri=true", "sqlite:///file:{}?vfs=unix&uri=true"]
+    )
     def test_so_can_a_store_in_a_file_and_what_sqlite_lays_beside_it(self, tmp_path: Path, where: str) -> None:
         with closing(SqlStore(where.format(tmp_path / "a%20b.db"))) as store:
             Engine(store, [RULES]).execute("1", Receive("Pipes", "Deputy A", phone="placeholder"), by=OFFICE)
@@ -81,6 +87,18 @@ class TestRights:
 
         assert main([*(part.format(**named) for part in command), "--store", str(made)]) == 0
         assert rights(made) == "-rw-------"
+
+    def test_so_can_one_that_a_link_leads_to(self, tmp_path: Path) -> None:
+        (tmp_path / "folder").mkdir()
+        (tmp_path / "link.db").symlink_to(Path("folder", "a.db"))
+        stored(tmp_path / "link.db")
+
+        assert rights(tmp_path / "folder" / "a.db") == "-rw-------"
+
+    def test_a_link_to_itself_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "a.db").symlink_to("a.db")
+        with pytest.raises(StoreError, match="unable to open"):
+            SqlStore(str(tmp_path / "a.db"))
 
     def test_a_file_that_is_there_keeps_the_rights_somebody_gave_it(self, tmp_path: Path) -> None:
         path = tmp_path / "a.db"
@@ -106,6 +124,17 @@ class Interrupted(MemoryStore):
     error: BaseException = KeyboardInterrupt()
 
 
+class Told(Interrupted):
+    """A process that is told to end in the middle of a backup, twice where it is in a hurry."""
+
+    signals: tuple[int, ...] = ()
+
+    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+        for number in self.signals:
+            signal.raise_signal(number)
+        return 0, ""
+
+
 class Full(Interrupted):
     error = OSError(28, "No space left on device")
 
@@ -116,7 +145,7 @@ def failing(kind: type[Interrupted]) -> Engine:
     return engine
 
 
-INTERRUPTED, FULL = failing(Interrupted), failing(Full)
+INTERRUPTED, FULL, TOLD = failing(Interrupted), failing(Full), failing(Told)
 
 
 class TestHalfWritten:
@@ -130,6 +159,59 @@ class TestHalfWritten:
 
         assert (main(asked), list(tmp_path.iterdir())) == (code, [])
         assert ("No space left on device" in capsys.readouterr().err) == (code == 2)
+
+    @ON_POSIX
+    @pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+    def test_nor_does_one_that_was_told_to_end(self, tmp_path: Path, number: str) -> None:
+        told, before = getattr(signal, number), signal.getsignal(getattr(signal, number))
+        Told.signals = (told,)
+        with pytest.raises(SystemExit) as leaving:
+            main(["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:TOLD", "--private"])
+
+        assert (leaving.value.code, list(tmp_path.iterdir())) == (128 + told, [])
+        assert signal.getsignal(told) == before == signal.SIG_DFL
+
+    @ON_POSIX
+    @pytest.mark.process
+    def test_a_backup_that_is_ended_from_outside_leaves_nothing(self, tmp_path: Path) -> None:
+        asked = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:TOLD", "--private"]
+        code = f"from {__name__} import Told, main; Told.signals = (15,); main({asked!r})"
+        ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+
+        assert (ended.returncode, list(tmp_path.iterdir())) == (143, [])
+
+    @ON_POSIX
+    @pytest.mark.process
+    def test_a_second_signal_does_not_break_off_the_cleaning_up(self, tmp_path: Path) -> None:
+        asked = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:TOLD", "--private"]
+        code = f"import sys, signal; from {__name__} import Told, main; Told.signals = (signal.SIGTERM,)\n"
+        code += "sys.addaudithook(lambda event, _: event == 'os.remove' and signal.raise_signal(signal.SIGHUP))\n"
+        ended = subprocess.run([sys.executable, "-c", f"{code}main({asked!r})"], cwd=ROOT, check=False)
+
+        assert (ended.returncode, list(tmp_path.iterdir())) == (143, [])
+
+    @ON_POSIX
+    def test_a_signal_that_somebody_hears_already_stays_theirs(self, tmp_path: Path) -> None:
+        heard: list[int] = []
+        before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+        try:
+            with new_file(tmp_path / "a.jsonl"):
+                signal.raise_signal(signal.SIGTERM)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+        assert (heard, (tmp_path / "a.jsonl").exists()) == ([signal.SIGTERM], True)
+
+    def test_outside_the_main_thread_signals_stay_as_they_are(self, tmp_path: Path) -> None:
+        def write() -> None:
+            with new_file(tmp_path / "a.jsonl") as file:
+                file.write("whole")
+
+        thread = Thread(target=write)
+        thread.start()
+        thread.join()
+
+        assert (tmp_path / "a.jsonl").read_text(encoding="utf-8") == "whole"
 
     def test_one_that_cannot_be_begun_is_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         asked = ["backup", str(tmp_path / "none" / "a.jsonl"), "--store", stored(tmp_path / "a.db")]

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from handleflow import Classify, Engine, MemoryStore, Receive, Store
@@ -28,6 +30,8 @@ SPELLINGS = [
     "sqlite:///file::memory:?uri=true",
     "sqlite:///file::memory:?cache=shared&uri=true",
     "sqlite:///file:?uri=true",
+    "sqlite:///file:x?vfs=memdb&uri=true",
+    "sqlite:///file:/shared?vfs=memdb&uri=true",
 ]
 ODD_NAMES = ["file:a?mode=memory", "file::memory:", "sqlite:///file:a", "sqlite:///file:/a/b.db"]
 
@@ -51,6 +55,11 @@ def test_so_it_is_by_its_mode(more: str) -> None:
         pytest.param(lambda: create_engine("sqlite://"), id="as it comes"),
         pytest.param(lambda: create_engine("sqlite://", poolclass=StaticPool), id="one connection for all"),
         pytest.param(lambda: create_engine("sqlite:///file::memory:?uri=true", poolclass=QueuePool), id="a pool"),
+        pytest.param(lambda: create_engine("sqlite:///file:/a?vfs=memdb&uri=true"), id="memdb"),
+        pytest.param(
+            lambda: create_engine("sqlite://", creator=lambda: connect("file:/a?vfs=memdb", uri=True)),
+            id="memdb by hand",
+        ),
     ],
 )
 def test_so_it_is_when_a_host_made_the_engine(made: Callable[[], Database]) -> None:
@@ -118,10 +127,16 @@ def test_the_memory_store_is_one_for_all_threads() -> None:
     assert (len(store.feed()), list(store.flaws())) == (16, [])
 
 
-def test_the_one_memory_of_sqlite_that_all_threads_share_is_a_store() -> None:
-    with closing(SqlStore("sqlite:///file:/shared?vfs=memdb&uri=true")) as store:
-        assert acts_of_threads(store) == list("01234567")
-        assert (len(store.feed()), list(store.flaws())) == (16, [])
+def test_a_file_whose_journal_a_host_keeps_in_memory_lies_in_a_file(tmp_path: Path) -> None:
+    database = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+
+    @event.listens_for(database, "connect")
+    def _in_memory(connection: Any, _: Any) -> None:
+        connection.execute("PRAGMA journal_mode=MEMORY")
+
+    with closing(SqlStore(database)) as store:
+        assert list(store.ids()) == []
+    database.dispose()
 
 
 def test_a_file_is_one_for_all_threads(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def _is_another_one(act: MergeWith, question: Question[MergeWith]) -> Iterator[R
 
 @reads_the_act
 def _is_not_merged_with_it(act: MergeWith, question: Question[MergeWith]) -> Iterator[Reason]:
-    if act.other in question.suggestion.merged_with:
+    if act.stands_in(question.suggestion):
         yield say.already("already_merged", f"merged with {act.other} already", f"已与 {act.other} 并案")
 
 
@@ -156,7 +156,8 @@ class MergeWith(Act):
     """
     Handled together with another suggestion (并案), which records the same in the same transaction.
 
-    Each keeps its number, its terms and its own reply (浙江 art. 18, 重庆 art. 13).
+    Each keeps its number, its terms and its own reply (浙江 art. 18, 重庆 art. 13). Where the other one says it
+    already, since a backup brought that half alone, it is written here alone.
     """
 
     verb = "merge_with"
@@ -166,6 +167,9 @@ class MergeWith(Act):
 
     def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
         return self.other, MergeWith(suggestion.id, on=self.on)
+
+    def stands_in(self, suggestion: Suggestion) -> bool:
+        return self.other in suggestion.merged_with
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         return changed(suggestion, merged_with=(*suggestion.merged_with, self.other))

@@ -10,11 +10,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from handleflow.cli._escaping import escaping
 from handleflow.errors import HandleflowError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; *argv* without the program's name, by default the process's own."""
+    with escaping():
+        return _answered(argv)
+
+
+def _answered(argv: Sequence[str] | None) -> int:
     try:
         from handleflow.cli._commands import run  # noqa: PLC0415  its libraries are an extra; this error says which
     except ImportError as missing:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from math import nan
 
 from handleflow.cli import _boards, _demo, _due, _keeping, _ledgers, _rulebooks, _stores
 from handleflow.cli._opening import closing_stores
 from handleflow.core.owing import SOON
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
+
+_DAY = 86_400
 
 Command = Callable[[argparse.Namespace], int]
 Commands = argparse._SubParsersAction  # argparse names the type of its subcommands only so
@@ -147,12 +150,23 @@ def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
     feed.add_argument("--after", metavar="N", type=int, default=0, help="only what comes after this position")
     feed.add_argument("--cursor", metavar="NAME", help="go on where the reader of this name ended, and remember")
     feed.add_argument("--follow", action="store_true", help="go on for ever")
-    feed.add_argument("--every", metavar="SECONDS", type=float, default=1.0, help="with --follow (default: 1)")
+    feed.add_argument("--every", metavar="SECONDS", type=_seconds, default=1.0, help="with --follow (default: 1)")
     _add_private(feed)
     _add_store(feed)
 
     upgrade = _add(commands, "upgrade", _keeping.upgrade_store, "bring an older store up to this version")
     _add_store(upgrade)
+
+
+def _seconds(written: str) -> float:
+    """A span that can be slept: no number below nothing, none that is none, none beyond what a system waits for."""
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = nan
+    if not 0 <= seconds <= _DAY:
+        raise argparse.ArgumentTypeError(f"{written!r} is no number of seconds from 0 to {_DAY}, a day")
+    return seconds
 
 
 def _add_private(parser: argparse.ArgumentParser) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import TextIO
 
+from handleflow.cli._ending import ending_in_order
 from handleflow.errors import NotAStore
 
 
 @contextmanager
 def new_file(path: Path) -> Iterator[TextIO]:
     """
-    Text that is written beside *path*, and becomes it when all went well; else nothing of it stays.
+    Text that is written beside *path*, and becomes it when all went well; else nothing of it stays, SIGTERM or not.
 
     It can be read by its owner alone (0600) from its first byte on: there may be private fields in it.
 
@@ -25,17 +26,23 @@ def new_file(path: Path) -> Iterator[TextIO]:
     if os.path.lexists(path):
         raise _there_already(path)
     try:
-        number, beside = mkstemp(prefix=".handleflow-", suffix=".part", dir=path.parent)
-        try:
+        with ending_in_order(), _beside(path) as (number, beside):
             with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
                 yield file
                 file.flush()
                 os.fsync(number)
             _become(beside, path)
-        finally:
-            Path(beside).unlink(missing_ok=True)
     except OSError as error:
         raise NotAStore(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[tuple[int, str]]:
+    number, beside = mkstemp(prefix=".handleflow-", suffix=".part", dir=path.parent)
+    try:
+        yield number, beside
+    finally:
+        Path(beside).unlink(missing_ok=True)
 
 
 def _become(beside: str, path: Path) -> None:

@@ -80,8 +80,9 @@ def host_engine(app: str) -> Engine:
     module, _, name = app.partition(":")
     try:
         engine = getattr(import_module(module), name)
-    except Exception as error:  # whatever a host's module raises while it is imported
-        raise NotAStore(f"--app {app}: {error}; write it as package.module:engine") from None
+    except (Exception, SystemExit) as error:  # whatever a host's module raises while it is imported
+        said = f"it ends the program with {error.code!r}" if isinstance(error, SystemExit) else error
+        raise NotAStore(f"--app {app}: {said}; write it as package.module:engine") from None
     if not isinstance(engine, Engine):
         raise NotAStore(f"--app {app}: {name} is a {type(engine).__name__}, not an Engine")
     return engine

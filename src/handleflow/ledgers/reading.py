@@ -61,12 +61,16 @@ def cells_by_row(path: str | Path, text: str) -> Iterator[tuple[int, list[str]]]
     Each row's cells with the line it begins on, read strictly: a quote that is not closed swallows no other row.
 
     Raises:
-        UnreadableLedger: when *text*, which stands in *path*, is no CSV, with the line.
+        UnreadableLedger: when *text*, which stands in *path*, is no CSV, with the line; or when what a quote holds
+            looks like rows, since another stray quote may have closed it.
     """
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     line = 1
+    commas, lines = 0, _LINE_END.split(text)
     try:
         for cells in reader:
+            commas = commas or len(cells) - 1
+            _require_one_row(path, line, lines[line - 1 : reader.line_num], commas)
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
@@ -76,15 +80,39 @@ def cells_by_row(path: str | Path, text: str) -> Iterator[tuple[int, list[str]]]
         raise UnreadableLedger(f"{path} is no CSV, {where}: {error}") from None
 
 
+def _require_one_row(path: str | Path, line: int, lines: list[str], commas: int) -> None:
+    """
+    Make sure that no cell of a row holds others. *lines* are the row's own, from *line* on; *commas* a whole row's.
+
+    A line between the first and the last of a cell is the cell's alone. Those two share theirs with the cells before
+    and after it: a quote that was closed by one of the next row makes each of them a whole row.
+    """
+    text = "\n".join(lines)
+    for place, (start, end) in enumerate(_cells(text) if len(lines) > 1 and commas else ()):
+        first, *further = (held.count(",") for held in text[start:end].split("\n"))
+        if commas in further[:-1] or (first, further[-1:]) == (commas - place, [place]):
+            opened = line + text.count("\n", 0, start)
+            raise UnreadableLedger(
+                f"{path}, line {opened}: the quote that opens a cell here is not closed before line "
+                f"{opened + len(further)}, and what it holds looks like rows"
+            )
+
+
 def _open_quote(text: str) -> int | None:
     """The line of the first quote that opens a cell and is not closed where it ends; None where all are closed."""
+    start = next((start for start, end in _cells(text) if end is None), None)
+    return None if start is None else len(_LINE_END.findall(text, 0, start)) + 1
+
+
+def _cells(text: str) -> Iterator[tuple[int, int | None]]:
+    """Where each cell starts and ends; None for the end of one whose quote is not closed there, which is the last."""
     at = 0
     while at < len(text):
         cell = (_QUOTED if text[at] == '"' else _PLAIN).match(text, at)
+        yield at, cell and cell.end()
         if cell is None:
-            return len(_LINE_END.findall(text, 0, at)) + 1
+            return
         at = cell.end() + 1
-    return None
 
 
 def _text(path: Path) -> str:

@@ -62,6 +62,10 @@ class Act(Event):
         """Another suggestion and the act it must take in the same transaction, if there is one."""
         return None
 
+    def stands_in(self, suggestion: Suggestion) -> bool:
+        """Whether *suggestion* says it already: then it is not added there as the counterpart of another's act."""
+        return False
+
     def happened_on(self, asked: Asked) -> Day:
         """The day it happened: the act's own, else the day it was told."""
         return self.on or asked.on

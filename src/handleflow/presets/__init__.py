@@ -13,8 +13,9 @@ from handleflow.legal_time import WorkCalendar
 from handleflow.model import Act
 from handleflow.presets._build import build
 from handleflow.presets._calendars import build_calendar
-from handleflow.presets._documents import merged, names, read_calendar, read_document, require_shipped
+from handleflow.presets._documents import is_path, merged, names, read_calendar, read_document, require_shipped
 from handleflow.presets._findings import Vocabulary
+from handleflow.presets._plain_data import name_of, require_plain
 from handleflow.rules import Condition, FactOf, Guard, LeaderOf, Rulebook
 
 __all__ = ["from_document", "load", "load_calendar", "load_preset", "names"]
@@ -40,6 +41,8 @@ def load(
         BrokenRulebook: with every finding at once.
     """
     document = read_document(where)
+    if changes is not None:
+        require_plain(name_of(document), changes)
     if changes:
         document = merged(document, changes)
     return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
@@ -69,15 +72,15 @@ def from_document(
     return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
 
 
-def load_calendar(where: str) -> WorkCalendar:
+def load_calendar(where: str | Path) -> WorkCalendar:
     """
-    A calendar from a TOML file, or a shipped one by name (``cn``); the same object each time.
+    A calendar from a TOML file, read anew each time, or a shipped one by name (``cn``), the same object each time.
 
     Raises:
         UnknownCalendar: when there is no such file or name.
         BrokenCalendar: with what contradicts what.
     """
-    return _calendar(where)
+    return build_calendar(read_calendar(where)) if is_path(where) else _calendar(str(where))
 
 
 def load_preset(name: str) -> Rulebook:
@@ -87,15 +90,15 @@ def load_preset(name: str) -> Rulebook:
     Raises:
         UnknownRulebook: when none of that name ships; a path is no name.
     """
-    return _preset(name)
+    return _preset(str(name))
 
 
 # What ``lru_cache`` makes of a function takes anything, as checkers and editors see it; so it stands behind one.
 
 
 @lru_cache(maxsize=64)
-def _calendar(where: str) -> WorkCalendar:
-    return build_calendar(read_calendar(where))
+def _calendar(name: str) -> WorkCalendar:
+    return build_calendar(read_calendar(name))
 
 
 @lru_cache(maxsize=64)

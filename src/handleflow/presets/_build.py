@@ -18,7 +18,7 @@ from handleflow.presets import _shapes as shapes
 from handleflow.presets._calendars import calendar_of, stand_in
 from handleflow.presets._documents import canonical
 from handleflow.presets._findings import CONVERTER, Findings, Vocabulary
-from handleflow.presets._plain_data import name_of, unfit
+from handleflow.presets._plain_data import name_of, require_plain
 from handleflow.rules import (
     HOST,
     MEASURES,
@@ -42,9 +42,8 @@ def build(document: Mapping[str, Any], vocabulary: Vocabulary) -> Rulebook:
     Raises:
         BrokenRulebook: with every finding at once: unknown keys, names, states, missing citations.
     """
-    if (what := unfit(document)) is not None:
-        raise BrokenRulebook(name_of(document), (what,))
     name = name_of(document)
+    require_plain(name, document)
     findings = Findings()
     known = findings.known_keys(name, document, shapes.RulebookShape)
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from handleflow.errors import BrokenCalendar, BrokenRulebook, UnknownCalendar, UnknownRulebook
-from handleflow.presets._plain_data import unfit
+from handleflow.presets._plain_data import require_plain
 from handleflow.words import did_you_mean
 
 _HERE = files("handleflow.presets")
@@ -50,7 +50,7 @@ def read_document(where: str | Path) -> dict[str, Any]:
     stand_in = _STAND_INS.get(str(raw.get("name")))
     if stand_in is not None:
         return deepcopy(stand_in)
-    folder = Path(where).parent if Path(where).suffix == ".toml" else None
+    folder = Path(where).parent if is_path(where) else None
     return _whole(raw, folder)
 
 
@@ -147,14 +147,18 @@ def canonical(document: Mapping[str, Any]) -> str:
 
 
 def _read(kind: str, name: str, folder: Path | None) -> dict[str, Any]:
-    raw = _bytes_of_file(name, folder) if Path(name).suffix == ".toml" else _bytes_of_shipped(kind, name)
+    raw = _bytes_of_file(name, folder) if is_path(name) else _bytes_of_shipped(kind, name)
     try:
         document = tomllib.loads(raw.decode())
     except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number of thousands of digits
         raise BrokenRulebook(name, (f"it is not TOML: {error}",)) from None
-    if (what := unfit(document)) is not None:
-        raise BrokenRulebook(name, (what,))
+    require_plain(name, document)
     return document
+
+
+def is_path(where: str | Path) -> bool:
+    """Whether it names a file, and not what ships."""
+    return Path(str(where)).suffix == ".toml"
 
 
 def _bytes_of_file(name: str, folder: Path | None) -> bytes:

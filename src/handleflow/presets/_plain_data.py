@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
+from handleflow.errors import BrokenRulebook
+
 _DEEPEST = 32
 """Documents that ship lie four deep. Python itself stops at a thousand, wherever it is by then."""
 
@@ -14,8 +16,19 @@ _MOST_BITS = 64
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def unfit(document: Mapping[str, Any]) -> str | None:
-    """What of *document* no rulebook and no calendar can hold, in words; None where all is plain."""
+def require_plain(name: str, document: object) -> None:
+    """
+    Make sure that *document* is a table of plain data, as a file would be; it may be a host's own dictionary.
+
+    Raises:
+        BrokenRulebook: with the first thing in it that no rulebook and no calendar can hold.
+    """
+    what = _unfit(document) if isinstance(document, Mapping) else f"{document!r} should be a table"
+    if what is not None:
+        raise BrokenRulebook(name, (what,))
+
+
+def _unfit(document: Mapping[Any, Any]) -> str | None:
     layer: list[Any] = [document]
     for _ in range(_DEEPEST):
         for value in layer:
@@ -38,6 +51,9 @@ def _inside(value: Any) -> Iterable[Any]:
 
 
 def _unfit_alone(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        key = next((key for key in value if not isinstance(key, str)), "")
+        return f"it has the key {key!r}, which is no text" if key != "" else None
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"it holds a number of more than {_MOST_BITS} bits"
     if isinstance(value, float) and not isfinite(value):

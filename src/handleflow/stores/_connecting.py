@@ -53,10 +53,15 @@ def _make_file(url: URL) -> None:
     """A new file for its owner alone, since private fields will lie in it. One that is there stays as it is."""
     named, is_uri = url.database or ":memory:", (url.database or "").startswith("file:")
     path = unquote(urlsplit(named).path) if is_uri else named
-    if path in {"", ":memory:"} or url.query.get("mode", "rwc") != "rwc" or "vfs" in url.query:
+    if path in {"", ":memory:"} or url.query.get("mode", "rwc") != "rwc" or _is_memdb(url):
         return
-    with suppress(OSError):  # it is there, or cannot be: then SQLite says so
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with suppress(OSError, RuntimeError):  # it is there, or cannot be, a link to itself: then SQLite says so
+        # Where a link leads to is made, since SQLite follows it: the link itself is there already.
+        os.close(os.open(Path(path).resolve(), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _is_memdb(url: URL) -> bool:
+    return "memdb" in url.query.get("vfs", "")
 
 
 def require_fit(database: Engine) -> None:
@@ -215,16 +220,22 @@ def require_file(connection: Connection, place: str) -> None:
 
     Raises:
         NotAStore: when it lies in memory, where each connection has a database of its own, and so has each thread;
-            the one that SQLite lets several share refuses whoever comes while another one writes.
+            those that SQLite lets several share refuse whoever comes while another one writes, or end with the last.
     """
     if connection.dialect.name != "sqlite":
         return
     files = {row.name: row.file for row in connection.exec_driver_sql("PRAGMA database_list")}
-    if not files["main"]:
+    if not files["main"] or _is_memdb(connection.engine.url) or _is_nowhere(connection, files["main"]):
         raise NotAStore(
             f"{place} lies in memory, where each thread has a database of its own; give a file, or use "
             "MemoryStore, which all threads of a process share"
         )
+
+
+def _is_nowhere(connection: Connection, file: str) -> bool:
+    """Whether it has a name alone (``vfs=memdb``): where SQLite opens a file, that is there."""
+    (journal,) = connection.exec_driver_sql("PRAGMA journal_mode").one()
+    return journal == "memory" and not Path(file).exists()
 
 
 def has_tables(connection: Connection, tables: Tables) -> bool:

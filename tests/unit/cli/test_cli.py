@@ -268,6 +268,25 @@ class TestWrongCalls:
 
         assert (code, out, words in err) == (2, "", True)
 
+    @pytest.mark.parametrize(
+        "how", ["raise SystemExit", "raise SystemExit('no settings')", "import sys; sys.exit(0)"]
+    )
+    def test_so_is_an_app_that_ends_the_program(
+        self, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+    ) -> None:
+        (tmp_path / "leaving_app.py").write_text(how, encoding="utf-8")
+        monkeypatch.syspath_prepend(tmp_path)
+        code, out, err = run("report", "--app", "leaving_app:engine")
+
+        assert (code, out, "--app leaving_app:engine: it ends the program" in err) == (2, "", True)
+
+    @pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "1e300", "soon", ""])
+    def test_so_is_a_wait_that_nobody_can_wait(self, capsys: pytest.CaptureFixture[str], seconds: str) -> None:
+        with pytest.raises(SystemExit) as leaving:
+            main(["feed", "--follow", f"--every={seconds}", "--store", "none.db"])
+
+        assert (leaving.value.code, "is no number of seconds from 0 to 86400" in capsys.readouterr().err) == (2, True)
+
     @pytest.mark.process
     def test_a_store_of_a_host_needs_the_hosts_engine(self, run: Any, tmp_path: Path) -> None:
         store = str(tmp_path / "a.db")

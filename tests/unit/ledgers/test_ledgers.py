@@ -12,11 +12,12 @@ from handleflow import Engine, MemoryStore, load_preset
 from handleflow.core import summarize
 from handleflow.errors import UnreadableLedger
 from handleflow.ledgers import DEHUI, Year, read_year, take_over
-from handleflow.ledgers.reading import Row
+from handleflow.ledgers.reading import Row, read_rows
 from handleflow.ledgers.taking_over import identity
 from tests.beginnings import instant
 from tests.paths import DATA, EXAMPLES
 
+ENDS = {0: "\n", 1: "\r\n", 40: "\r"}
 REAL = DATA / "real_cases.csv"
 """209 real cases collected from public pages; tests/data/README.md names the columns and their source."""
 
@@ -358,6 +359,47 @@ class TestTakingOver:
         path.write_text('kind,title\n建议,"桥\n建议,路\n建议,"学校, 东区"\n', encoding="utf-8")
         with pytest.raises(UnreadableLedger, match="line 2: the quote that opens a cell here is not closed"):
             take_over(engine, path)
+
+    @pytest.mark.parametrize("opened", range(4))
+    @pytest.mark.parametrize("closed", range(4))
+    @pytest.mark.parametrize("between", [0, 1, 40])
+    def test_two_stray_quotes_swallow_no_row_between_them(
+        self, engine: Engine, tmp_path: Path, opened: int, closed: int, between: int
+    ) -> None:
+        rows = [["建议", f"路 {n}", f"{n}", ""] for n in range(50)]
+        rows[3][1] = '"桥, 和路\n两条"'  # before the other one, and meant
+        rows[5] = ['"建议, 甲"' if opened else "建议", *rows[5][1:]]
+        rows[5][opened] = '"' + rows[5][opened]
+        rows[6 + between][closed] += '"'
+        path = tmp_path / "a.csv"
+        text = "\n".join(map(",".join, [["kind", "title", "number", "note"], *rows]))
+        path.write_text(text, encoding="utf-8", newline=ENDS[between])
+        said = (
+            f"the quote that opens a cell here is not closed before line {9 + between}, and what it holds looks like"
+        )
+        is_short = opened != closed and not between  # what is left of the two rows makes no row
+        with pytest.raises(UnreadableLedger, match="line 8: " + (r"\d cells under 4" if is_short else said)):
+            take_over(engine, path)
+
+        assert list(engine.store.ids()) == []
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            pytest.param('"建\n议",路,7,', id="the first cell"),
+            pytest.param('建议,"路, 桥\n和学校, 东区",7,', id="one between"),
+            pytest.param('建议,路,7,"一\n二, 三\n四"', id="the last cell"),
+            pytest.param('"建\n议","路\n桥",7,"一, 二\n三"', id="three of them"),
+        ],
+    )
+    def test_cells_of_several_lines_that_are_no_rows_are_read(self, row: str, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text(f"kind,title,number,note\n{row}\n建议,路,8,\n", encoding="utf-8")
+
+        assert [found.cells["number"] for found in read_rows(path, ("kind", "title"), ("number", "note"))] == [
+            "7",
+            "8",
+        ]
 
     def test_a_quote_within_a_cell_and_a_cell_of_several_lines_are_words(
         self, engine: Engine, tmp_path: Path

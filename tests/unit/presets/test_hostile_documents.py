@@ -16,7 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handleflow import load, load_preset
-from handleflow.errors import BrokenCalendar, BrokenRulebook, HandleflowError, ImpossibleSpan, UnknownRulebook
+from handleflow.errors import (
+    BrokenCalendar,
+    BrokenRulebook,
+    HandleflowError,
+    ImpossibleSpan,
+    UnknownCalendar,
+    UnknownRulebook,
+)
 from handleflow.legal_time import Span
 from handleflow.presets import from_document, load_calendar
 
@@ -96,6 +103,30 @@ def test_a_span_of_6000_digits_is_no_span() -> None:
         Span.of(f"{DIGITS} days")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({5: 5}, id="a number as a key"),
+        pytest.param({b"x": 1, "a": 2}, id="bytes"),
+        pytest.param({"term": [{5: 5}]}, id="in a row"),
+        pytest.param({"lifecycle": {None: 5}}, id="in a table"),
+        pytest.param([1], id="a list"),
+        pytest.param([], id="an empty list"),
+        pytest.param("x", id="text"),
+        pytest.param(5, id="a number"),
+    ],
+)
+def test_changes_that_no_file_could_make_are_refused_by_name(changes: Any) -> None:
+    with pytest.raises(BrokenRulebook, match=r"which is no text|should be a table") as broken:
+        load("cn.national", changes=changes)
+
+    assert "rulebook 'cn.national'" in str(broken.value)
+
+
+def test_no_changes_change_nothing() -> None:
+    assert load("cn.national", changes={}).ref == load("cn.national", changes=None).ref
+
+
 class TestNames:
     """What ships is named; a path is no name."""
 
@@ -111,6 +142,26 @@ class TestNames:
             load_preset("cn.nationl")
         with pytest.raises(UnknownRulebook, match=r"a file is read by load\(\)"):
             load_preset("city.toml")
+
+    @pytest.mark.parametrize("name", [None, 5, [], {}, b"cn.national"])
+    def test_what_is_no_text_names_nothing(self, name: Any) -> None:
+        for read in (load_preset, load):
+            with pytest.raises(UnknownRulebook, match=r"no rulebook called .* ships"):
+                read(name)
+        with pytest.raises(UnknownCalendar, match=r"no calendar called .* ships"):
+            load_calendar(name)
+
+    @pytest.mark.parametrize("kind", [str, Path])
+    def test_a_calendar_in_a_file_is_read_anew_and_one_that_ships_is_the_same(
+        self, tmp_path: Path, kind: type[str] | type[Path]
+    ) -> None:
+        text = files("handleflow.presets").joinpath("calendars", "gb.toml").read_text(encoding="utf-8")
+        path = written(tmp_path, text)
+        before = load_calendar(kind(path))
+        path.write_text(text.replace(f'version = "{before.version}"', 'version = "newer"'), encoding="utf-8")
+
+        assert (before.version == "newer", load_calendar(kind(path)).version) == (False, "newer")
+        assert load_calendar("gb") is load_calendar("gb")
 
     @pytest.mark.parametrize("part", ["extends", "calendar", "lifecycle"])
     def test_what_a_file_names_is_a_file_or_what_ships(self, part: str, tmp_path: Path) -> None:
