@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from handleflow.engine import Engine
-from handleflow.errors import NotAStore, RulebookError
+from handleflow.errors import NotAStore, RulebookError, in_words
 from handleflow.presets import from_document
 from handleflow.rules import Rulebook
 from handleflow.store import Store
@@ -81,7 +81,7 @@ def host_engine(app: str) -> Engine:
     try:
         engine = getattr(import_module(module), name)
     except Exception as error:  # whatever a host's module raises while it is imported
-        raise NotAStore(f"--app {app}: {error}; write it as package.module:engine") from None
+        raise NotAStore(f"--app {app}: {in_words(error)}; write it as package.module:engine") from None
     if not isinstance(engine, Engine):
         raise NotAStore(f"--app {app}: {name} is a {type(engine).__name__}, not an Engine")
     return engine
