@@ -9,7 +9,7 @@ import attrs
 
 from handleflow.core import wakes_on
 from handleflow.core.evolve import replay, replay_onto
-from handleflow.errors import BrokenHistory, UnknownRulebook, UnknownSuggestion
+from handleflow.errors import BrokenHistory, UnknownRulebook, UnknownSuggestion, in_words
 from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
 from handleflow.rules import Rulebook
 from handleflow.sealing import flaws_in_history
@@ -83,7 +83,7 @@ def refolded(store: Store, id: str, rules_of: Callable[[Suggestion], Rulebook]) 
     except UnknownRulebook:
         raise
     except Exception as error:  # whatever its events, or a host's own functions, say of it
-        raise BrokenHistory(f"suggestion {id}: it cannot be folded: {error}") from error
+        raise BrokenHistory(f"suggestion {id}: it cannot be folded: {in_words(error)}") from error
 
 
 def unknown_suggestion(id: str) -> UnknownSuggestion:

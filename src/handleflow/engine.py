@@ -23,13 +23,14 @@ from handleflow.errors import (
     StaleSuggestion,
     UnknownRulebook,
     UnknownSuggestion,
+    in_words,
 )
 from handleflow.health import Health, health_of
 from handleflow.held_rulebooks import HeldRulebooks
 from handleflow.legal_time import Day, day, instant, is_before, latest
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
 from handleflow.optimistic_writer import Listener, OptimisticWriter
-from handleflow.requests import Request, at_least_one, attempted, batched, look_up, rounds
+from handleflow.requests import Request, attempted, batched, look_up, rounds, size_of_group
 from handleflow.rules import Rulebook
 from handleflow.sealing import Sealed
 from handleflow.store import Batch, KeptKey, KeptRulebook, KeyUse, Recorded, Store
@@ -111,11 +112,12 @@ class Engine:
         before. Listeners hear of a group when it is safe.
         """
         answers: list[Suggestion | Exception] = []
-        for chunk in batched(requests, at_least_one(together)):
+        for chunk in batched(requests, size_of_group(together)):
             found: dict[int, Suggestion | Exception] = {}
             for group in rounds(chunk):
                 found |= zip(group, self._execute_together(list(group.values())), strict=True)
-            answers += (found[position] for position in range(len(chunk)))
+            for n, request in enumerate(chunk):
+                answers.append(found[n] if n in found else attempted(self._executed, request))
         return tuple(answers)
 
     def _execute_together(self, group: list[Request]) -> Iterator[Suggestion | Exception]:
@@ -286,7 +288,7 @@ class Engine:
         """
         now = self._clock() if at is None else instant(at)
         sweeper = Sweeper(self.store, self._held, self._writer, now, host)
-        return sweeper.sweep(limit, at_least_one(together))
+        return sweeper.sweep(limit, size_of_group(together))
 
     def health(self, *, at: datetime.datetime | None = None) -> Health:
         """
@@ -328,8 +330,7 @@ class Engine:
         except UnknownRulebook:
             raise
         except Exception as error:  # of a history that nobody lived an effect may find anything
-            what = f"{type(error).__name__}: {error}"
-            raise BrokenBackup(f"suggestion {id}: its history cannot be folded: {what[:200]}") from error
+            raise BrokenBackup(f"suggestion {id}: its history cannot be folded: {in_words(error)[:200]}") from error
         self.store.restore(batch, sealed, keys)
         return batch.picture
 

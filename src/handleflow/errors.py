@@ -90,9 +90,18 @@ class HandleflowError(Exception):
     """The root of everything this library raises."""
 
 
-def in_words(error: Exception) -> str:
-    """What *error* says; of one that is not this library's its class too, since a ``KeyError`` says its key alone."""
-    return str(error) if isinstance(error, HandleflowError) else f"{type(error).__name__}: {error}"
+def in_words(error: BaseException) -> str:
+    """
+    What *error* says; of one that is not this library's its class too, since a ``KeyError`` says its key alone.
+
+    Of one that cannot say anything, its class: a host's own may raise when it is asked.
+    """
+    name = type(error).__name__
+    try:
+        words = str(error)
+    except Exception:
+        return name
+    return words if isinstance(error, HandleflowError) else f"{name}: {words}"
 
 
 class Refused(HandleflowError):

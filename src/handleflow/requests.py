@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 from handleflow.deriving import unknown_suggestion
 from handleflow.errors import HandleflowError, NonsenseError, StaleSuggestion, in_words
 from handleflow.model import Act, Actor, Entry, Suggestion
+from handleflow.model.fields import says_something
 from handleflow.store import Batch, Store
 from handleflow.values import frozen
 
@@ -18,6 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+_MOST = 10_000
 
 
 @frozen
@@ -32,15 +34,15 @@ class Request:
     key: str | None = None
 
 
-def at_least_one(together: int) -> int:
+def size_of_group(together: int) -> int:
     """
-    How many go together, which is one at least.
+    How many go together: one at least, and no more than others can wait for while one transaction writes them.
 
     Raises:
-        NonsenseError: when it is less.
+        NonsenseError: when it is anything else.
     """
-    if together < 1:
-        raise NonsenseError(f"together={together}: give how many go into one transaction, 1 or more")
+    if not 1 <= together <= _MOST:
+        raise NonsenseError(f"together={together!r}: give how many go into one transaction, 1 to {_MOST}")
     return together
 
 
@@ -52,8 +54,12 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def rounds(requests: Sequence[Request]) -> Iterator[dict[int, Request]]:
-    """*requests* by their positions, one act a suggestion in each round; its next one waits for the next round."""
-    left = dict(enumerate(requests))
+    """
+    *requests* by their positions, one act a suggestion in each round; its next one waits for the next round.
+
+    What is asked under no id is in none of them.
+    """
+    left = {position: request for position, request in enumerate(requests) if says_something(request.id)}
     while left:
         first_of = {request.id: position for position, request in reversed(left.items())}
         current = {position: left[position] for position in sorted(first_of.values())}

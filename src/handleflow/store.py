@@ -191,7 +191,8 @@ class Store(Protocol):
 
     ``append`` is all or none over all its batches; entries come back sealed, each with its hash.
     *commits* is False where a host's own transaction decides whether anything is kept: nobody hears of its
-    entries then but through the feed.
+    entries then but through the feed. Under an id, a key or a name that cannot be written (half of a surrogate pair,
+    NUL) nothing is found.
     """
 
     commits: bool
@@ -226,7 +227,7 @@ class Store(Protocol):
         """A digest of act and actor: the same for the same request, however often it is made."""
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        """The suggestions that wake by *on*, in order of day and id, after a place already read."""
+        """The suggestions that wake by *on*, by day and id, after a place already read; a limit below 1 is none."""
 
     def due_count(self, on: Day, *, after: Waking | None = None) -> int:
         """How many suggestions wake by *on*, after a place already read."""
@@ -261,7 +262,12 @@ class Store(Protocol):
         """The position a named reader has come to; 0 before it began."""
 
     def advance(self, name: str, position: int) -> None:
-        """Remember that a named reader is done with everything up to *position*; it never goes back."""
+        """
+        Remember that a named reader is done with everything up to *position*; it never goes back, nor before 0.
+
+        Raises:
+            StoreError: when its name cannot be written everywhere.
+        """
 
     def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
         """

@@ -53,7 +53,7 @@ class Sweeper:
     def sweep(self, limit: int | None, together: int) -> Sweep:
         """Let the clock speak of at most *limit* suggestions, so many *together* in one transaction."""
         waking, spoken, found = self._waking(), 0, self._outcomes
-        while group := list(islice(waking, together if limit is None else min(together, limit - spoken))):
+        while group := list(islice(waking, together if limit is None else max(min(together, limit - spoken), 0))):
             ids = [waiting.id for waiting, _, _ in group]
             for id, outcome in zip(ids, self._writer.write_together(ids, self._spoken), strict=True):
                 spoken += found.add(id, outcome)

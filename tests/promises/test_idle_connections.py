@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import Pool, create_engine, event, make_url, select, text, update
-from sqlalchemy.pool import NullPool, QueuePool, SingletonThreadPool, StaticPool
+from sqlalchemy.pool import NullPool, QueuePool, SingletonThreadPool
 
 from handleflow import Classify, Engine, Receive
 from handleflow.errors import StoreError
@@ -399,7 +399,6 @@ class TestHosts:
             pytest.param(QueuePool, {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.5}, id="one and no more"),
             pytest.param(QueuePool, {}, id="five and ten more"),
             pytest.param(NullPool, {}, id="none"),
-            pytest.param(StaticPool, {}, id="one for all"),
             pytest.param(SingletonThreadPool, {}, id="one a thread"),
         ],
     )
@@ -430,7 +429,6 @@ class TestHosts:
             pytest.param(
                 QueuePool, {"pool_size": 2, "max_overflow": 0, "pool_timeout": 0.5}, 1, id="two and no more"
             ),
-            pytest.param(StaticPool, {}, 0, id="one for all"),
             pytest.param(SingletonThreadPool, {}, 0, id="one a thread"),
         ],
     )

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy import create_engine, event
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import QueuePool
 
 from handleflow import Classify, Engine, MemoryStore, Receive, Store
 from handleflow.cli import main
@@ -53,7 +53,6 @@ def test_so_it_is_by_its_mode(more: str) -> None:
     "made",
     [
         pytest.param(lambda: create_engine("sqlite://"), id="as it comes"),
-        pytest.param(lambda: create_engine("sqlite://", poolclass=StaticPool), id="one connection for all"),
         pytest.param(lambda: create_engine("sqlite:///file::memory:?uri=true", poolclass=QueuePool), id="a pool"),
         pytest.param(lambda: create_engine("sqlite:///file:/a?vfs=memdb&uri=true"), id="memdb"),
         pytest.param(

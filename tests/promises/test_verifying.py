@@ -187,7 +187,7 @@ class TestDerived:
             engine = lived(store)
             tampering.forge(f"sqlite:///{tmp_path / 'a.db'}", "{set} wakes_on = 'x' WHERE id = '1'")
 
-            assert said(store).startswith("it cannot be read: ")
+            assert said(store).startswith("its stored waking day is not what its history derives")
             assert (rebuild(engine).changed, said(store)) == (("1",), "")
 
     def test_a_suggestion_whose_row_was_removed_is_found_and_set_up_anew(self, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from handleflow.engine import Engine
-from handleflow.errors import NotAStore, RulebookError
+from handleflow.errors import NotAStore, RulebookError, in_words
 from handleflow.presets import from_document
 from handleflow.rules import Rulebook
 from handleflow.store import Store
@@ -81,7 +81,7 @@ def host_engine(app: str) -> Engine:
     try:
         engine = getattr(import_module(module), name)
     except (Exception, SystemExit) as error:  # whatever a host's module raises while it is imported
-        said = f"it ends the program with {error.code!r}" if isinstance(error, SystemExit) else error
+        said = f"it ends the program with {error.code!r}" if isinstance(error, SystemExit) else in_words(error)
         raise NotAStore(f"--app {app}: {said}; write it as package.module:engine") from None
     if not isinstance(engine, Engine):
         raise NotAStore(f"--app {app}: {name} is a {type(engine).__name__}, not an Engine")

@@ -98,12 +98,9 @@ def _of_a_fact(rules: Rulebook, rung: Rung, trigger: FactTrigger) -> Iterator[st
 def _without_end(rung: Rung) -> Iterator[str]:
     """What would be said for ever where nobody does anything any more: a term is met, or a fact undone, by people."""
     trigger = rung.trigger
-    if rung.every is None or rung.until is not None:
-        return
-    if isinstance(trigger, TermTrigger):
-        yield f"every {rung.every} about the term {trigger.term!r} has no end; give until"
-    elif not trigger.unless:
-        yield f"every {rung.every} after {trigger.fact!r} has no end; give until or unless"
+    if rung.every is not None and rung.until is None:
+        about = f"about the term {trigger.term!r}" if isinstance(trigger, TermTrigger) else f"after {trigger.fact!r}"
+        yield f"every {rung.every} {about} has no end; give until"
 
 
 def _ladder(rules: Rulebook, rungs: tuple[Rung, ...]) -> Iterator[str]:

@@ -56,14 +56,18 @@ def write_overtaken(pen: Pen, before: Suggestion, asked: Asked) -> None:
 
 def _write_pointless(pen: Pen, before: Suggestion, asked: Asked) -> None:
     rungs = pen.rules.rungs_of_facts
-    waited = Ladder(pen.rules, before).passed(asked.on, rungs) if rungs else ()
+    if not rungs:
+        return
+    waiting = Ladder(pen.rules, before)
+    waited = set(map(_chance, waiting.next_ones(asked.on, rungs)))
     if not waited:
         return
     after = pen.suggestion
     alive = set(map(_chance, Ladder(pen.rules, after).next_ones())) if speaks_in(pen.rules, after) else ()
-    claimed = frozenset(after.claims)
-    for passed in waited:
-        if _chance(passed) not in alive and passed.claim not in claimed:
+    gone = waited.difference(alive)
+    claimed = frozenset(after.claims) if gone else ()
+    for passed in waiting.passed(asked.on, rungs) if gone else ():
+        if _chance(passed) in gone and passed.claim not in claimed:
             pen.write(RungLapsed(passed.claim, passed.on, "it is no longer so"), asked)
 
 

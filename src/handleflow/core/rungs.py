@@ -8,7 +8,7 @@ alone, and looks firing keys up: one walk instead of five made an act under thre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice, takewhile
+from itertools import count, islice, takewhile
 
 from handleflow.acts import Supervise
 from handleflow.core._machine import table
@@ -60,6 +60,7 @@ class Ladder:
     def __init__(self, rules: Rulebook, suggestion: Suggestion) -> None:
         self._rules = rules
         self._said: dict[tuple[TermKey, str], set[int]] = {}
+        self._first: dict[tuple[TermKey, str], int] = {}
         self._seen = 0
         self.look_at(suggestion)
 
@@ -68,7 +69,12 @@ class Ladder:
         self._suggestion = suggestion
         self._facts: dict[str, list[Fact]] = {}
         for claim in suggestion.claims[self._seen :]:
-            self._said.setdefault((claim.term, claim.rung), set()).add(claim.occurrence)
+            chance = (claim.term, claim.rung)
+            said = self._said.setdefault(chance, set())
+            said.add(claim.occurrence)
+            # Where the first that was not said stands is remembered: each look would count up to it otherwise.
+            while (first := self._first.get(chance, 1)) in said:
+                self._first[chance] = first + 1
         self._seen = len(suggestion.claims)
 
     def passed(self, until: Day, rungs: Iterable[Rung] | None = None) -> list[Occasion]:
@@ -112,15 +118,14 @@ class Ladder:
                         yield rung, subject, self._steps(rung, subject)
 
     def _steps(self, rung: Rung, subject: Subject) -> Steps:
-        said: Iterable[int] = self._said.get((subject.key, rung.id), ()) if self._said else ()
+        chance = (subject.key, rung.id)
+        said: Iterable[int] = self._said.get(chance, ()) if self._said else ()
         if rung.every is None:
             if 1 not in said:
                 yield 1, subject.first
             return
         last = shift(subject.first, rung.until, self._rules.calendar) if rung.until else None
-        occurrence = 0
-        while True:
-            occurrence += 1
+        for occurrence in count(self._first.get(chance, 1)):
             if occurrence not in said:
                 later = Span(rung.every.n * (occurrence - 1), rung.every.unit)
                 on = shift(subject.first, later, self._rules.calendar) if occurrence > 1 else subject.first

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from calendar import monthrange
 from collections.abc import Callable
 
@@ -10,7 +9,7 @@ from attrs import field
 
 from handleflow.errors import OutsideCalendar
 from handleflow.legal_time.calendar import WorkCalendar
-from handleflow.legal_time.days import Day
+from handleflow.legal_time.days import Day, days_later
 from handleflow.legal_time.span import Span
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
@@ -113,8 +112,7 @@ def _unrolled(anchor: Day, span: Span, convention: Convention, calendar: WorkCal
 def _plain_sum(start: Day, span: Span) -> Day:
     try:
         if span.unit == "day":
-            found = datetime.date.fromordinal(start.toordinal() + span.n)
-            return Day(found.year, found.month, found.day)
+            return days_later(start, span.n)
         months = start.year * 12 + start.month - 1 + span.n
         year, month = divmod(months, 12)
         return Day(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pendulum import Date, DateTime, instance, timezone
 
-from handleflow.errors import ImpossibleDay, NaiveInstant
+from handleflow.errors import ImpossibleDay, NaiveInstant, OutsideCalendar
 from handleflow.values import keep_signature
 
 Day = Date
@@ -65,9 +65,12 @@ def instant(value: datetime.datetime) -> DateTime:
 
     Raises:
         NaiveInstant: when *value* has no zone.
+        ImpossibleDay: when it lies in the first or the last year there is: elsewhere its day may be none.
     """
     if value.tzinfo is None:
         raise NaiveInstant(f"{value.isoformat()} has no time zone; an instant needs one")
+    if not datetime.MINYEAR < value.year < datetime.MAXYEAR:
+        raise ImpossibleDay(f"{value.isoformat()} lies at the end of time, where not every zone has a day for it")
     return value if isinstance(value, DateTime) else instance(value)
 
 
@@ -110,6 +113,15 @@ def as_plain(at: DateTime) -> datetime.datetime:
 
 
 def days_later(start: Day, n: int = 1) -> Day:
-    """The *n*-th calendar day after *start*, or before it when *n* is negative."""
-    found = datetime.date.fromordinal(start.toordinal() + n)
+    """
+    The *n*-th calendar day after *start*, or before it when *n* is negative.
+
+    Raises:
+        OutsideCalendar: when there is no such day, as after 9999-12-31.
+    """
+    try:
+        found = datetime.date.fromordinal(start.toordinal() + n)
+    except (ValueError, OverflowError):
+        days = "day" if abs(n) == 1 else "days"
+        raise OutsideCalendar(f"no calendar reaches {n} {days} from {start}") from None
     return calendar_day(found.year, found.month, found.day)

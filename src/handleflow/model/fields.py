@@ -34,10 +34,10 @@ def says_something(value: object) -> bool:
     if not isinstance(value, str):
         return False
     # What can be printed holds no NUL and no half of a surrogate pair: of eleven names in a snapshot nearly all.
-    return bool(value) and not value.isspace() if value.isprintable() else bool(value.strip()) and _is_writable(value)
+    return bool(value) and not value.isspace() if value.isprintable() else bool(value.strip()) and is_writable(value)
 
 
-def _is_writable(words: str) -> bool:
+def is_writable(words: str) -> bool:
     """Whether the text can be written everywhere; half of a surrogate pair and NUL cannot."""
     try:
         words.encode()
@@ -88,7 +88,7 @@ def cells(value: object) -> tuple[tuple[str, str], ...]:
     """
     pairs = tuple(tuple(pair) for pair in value) if isinstance(value, (tuple, list)) else ((None,),)
     for pair in pairs:
-        if len(pair) != 2 or not all(isinstance(text, str) and _is_writable(text) for text in pair):
+        if len(pair) != 2 or not all(isinstance(text, str) and is_writable(text) for text in pair):
             raise EmptyWords(f"a row is kept as (column, text) pairs, not {value!r}")
     return tuple((name, text) for name, text in pairs)
 

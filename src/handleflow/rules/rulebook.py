@@ -7,8 +7,10 @@ from hashlib import sha256
 
 from attrs import field
 
+from handleflow.errors import EmptyWords
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, RulebookRef, Suggestion
+from handleflow.model.fields import says_something
 from handleflow.model.parts import Assignment
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
@@ -102,12 +104,22 @@ class Rulebook:
         The leader in charge of *unit*'s part: named with the assignment, else by the host, else by the table.
 
         A key suggestion's own leader goes before all of them. Who has the unit's *assignment* at hand gives it.
+
+        Raises:
+            EmptyWords: when the host names what is no name.
         """
         key_leaders = (leader for leader in self.leaders if leader.only == "key")
         assignment = assignment or suggestion.assignment_of(unit)
         return (
             leader_from(key_leaders, suggestion, unit)
             or (assignment.leader if assignment else None)
-            or (self.leader_by(suggestion, unit) if self.leader_by else None)
+            or self._hosts_leader(suggestion, unit)
             or leader_from(self.leaders, suggestion, unit)
         )
+
+    def _hosts_leader(self, suggestion: Suggestion, unit: str) -> str | None:
+        # A host's function gives whatever it gives: a list would stop a sweep, a number be kept by some stores.
+        leader = None if self.leader_by is None else self.leader_by(suggestion, unit)
+        if leader is not None and not says_something(leader):
+            raise EmptyWords(f"leader_by names {leader!r} for {unit}: give a name, or None where there is nobody")
+        return leader

@@ -17,7 +17,7 @@ import attrs
 
 from handleflow.acts import EVENTS
 from handleflow.canonical_json import JsonLibrary, canonical, fastest
-from handleflow.errors import HandleflowError, StoreError, UnknownKind
+from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
 from handleflow.legal_time import utc
 from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
 from handleflow.sealing import SALT_BYTES, Private, Sealed, entry_hash, header
@@ -38,7 +38,7 @@ _KINDS = frozenset(event.kind for event in EVENTS)
 
 
 def _unwritable(what: str, error: Exception) -> StoreError:
-    return StoreError(f"{what} cannot be written, and nothing was: {type(error).__name__}: {error}")
+    return StoreError(f"{what} cannot be written, and nothing was: {in_words(error)}")
 
 
 def _private_fields(event: type[Event]) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, except_, func, insert, select
+from sqlalchemy import Connection, Select, delete, except_, func, insert, select, update
 
 from handleflow.errors import NotAStore
+from handleflow.model.fields import is_writable
 from handleflow.sealing import BEFORE_ALL, Private, headed
 from handleflow.stores._tables import Tables
+from handleflow.stores._writing import insert_once
 
 _AT_ONCE = 1000
 
@@ -63,6 +65,20 @@ def after(t: Tables, position: int, limit: int) -> Select[Any]:
     joined = f.join(e, its_entry).join(s, s.c.id == f.c.suggestion_id)
     asked = select(f.c.position, f.c.head, e, s.c.is_confidential).select_from(joined)
     return asked.where(f.c.position > position).order_by(f.c.position).limit(limit)
+
+
+def cursor(connection: Connection, t: Tables, name: str) -> int:
+    """The position a reader has come to."""
+    c = t.cursors.c
+    return connection.scalar(select(c.position).where(c.name == name)) or 0 if is_writable(name) else 0
+
+
+def advance(connection: Connection, t: Tables, name: str, position: int) -> None:
+    """Remember how far a reader has come; where it is further already it stays there."""
+    c = t.cursors
+    insert_once(connection, c, name=name, position=position)
+    further = (c.c.name == name) & (c.c.position < position)
+    connection.execute(update(c).where(further).values(position=position))
 
 
 def positions(t: Tables, after: int) -> Select[Any]:

@@ -6,12 +6,14 @@ import operator
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Dialect,
     Select,
     exists,
+    false,
     func,
     literal,
     null,
@@ -21,6 +23,7 @@ from sqlalchemy import (
 )
 
 from handleflow.errors import UnknownChoice
+from handleflow.model.fields import is_writable
 from handleflow.store import COUNTED_BY, ORDERS, Place, Query
 from handleflow.stores._tables import Tables
 from handleflow.words import did_you_mean
@@ -32,6 +35,9 @@ def conditions(t: Tables, query: Query) -> Iterator[ColumnElement[bool]]:
     """What must be true of a row of suggestions."""
     # By another name: counted by units, the rows of those others are joined under the table's own.
     s, p = t.suggestions.c, t.parties.alias().c
+    if not all(is_writable(text) for text in attrs.astuple(query) if isinstance(text, str)):
+        yield false()  # it stands nowhere, and a database would refuse to look for it
+        return
     for name in ("state", "category", "session", "is_key", "rulebook"):
         if getattr(query, name) is not None:
             yield s[name] == getattr(query, name)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from handleflow.core import replay
 from handleflow.deriving import derived_anew, unknown_to_store
-from handleflow.errors import HandleflowError
+from handleflow.errors import HandleflowError, in_words
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import says_something
 from handleflow.rules import Rulebook
@@ -87,7 +87,7 @@ def flaws(store: Verifiable, handed_in: Iterable[Rulebook] = ()) -> Iterator[Fla
     try:
         yield from _flaws_in_feed(store)
     except Exception as error:  # as with a suggestion
-        yield Flaw("(feed)", 0, f"it cannot be read: {error}")
+        yield Flaw("(feed)", 0, f"it cannot be read: {in_words(error)}")
 
 
 def _altered(store: Verifiable, rulebooks: Mapping[str, Rulebook]) -> Iterator[Flaw]:
@@ -140,7 +140,7 @@ class _Verification:
         try:
             return list(self._flaws(id))
         except Exception as error:  # whatever was written there, it is a flaw and not the end of looking
-            return [Flaw(id, 0, f"it cannot be read: {error}")]
+            return [Flaw(id, 0, f"it cannot be read: {in_words(error)}")]
 
     def not_compared(self) -> Iterator[Flaw]:
         """Under which rulebooks something could not be judged."""
@@ -190,7 +190,7 @@ class _Verification:
             picture = replay(id, entries)
             wanted, left_out = self._derived(picture, entries)
         except Exception as error:  # as an event, or a host's own function, says
-            yield Flaw(id, 0, f"it cannot be folded: {error}")
+            yield Flaw(id, 0, f"it cannot be folded: {in_words(error)}")
             return
         names = [name for name in wanted if name not in left_out and wanted[name] != stored.derived.get(name)]
         unknown = unknown_to_store(entries) if names else ""

@@ -30,6 +30,7 @@ from handleflow.store import (
     Waking,
 )
 from handleflow.stores import _verifying
+from handleflow.stores._asking import at_most, require_name
 from handleflow.stores._codec import Codec
 from handleflow.stores._matching import fits, placed, placed_after, values
 from handleflow.words import did_you_mean
@@ -163,7 +164,7 @@ class MemoryStore:
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
         with self._lock:
-            return tuple(islice(self._due(on, after), limit))
+            return tuple(islice(self._due(on, after), at_most(limit)))
 
     def due_count(self, on: Day, *, after: Waking | None = None) -> int:
         with self._lock:
@@ -184,14 +185,14 @@ class MemoryStore:
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
         with self._lock:
             found = [(id, key) for id, life in sorted(self._lives.items()) for key in sorted(life.unarmed, key=str)]
-        return tuple(found[:limit])
+        return tuple(found[: at_most(limit)])
 
     # everything
 
     def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
         with self._lock:
             self._number()
-            wanted = range(max(after, 0), min(max(after, 0) + limit, len(self._order)))
+            wanted = range(max(after, 0), min(max(after, 0) + at_most(limit), len(self._order)))
             return tuple(self._item(place, private) for place in wanted)
 
     def _item(self, place: int, private: bool) -> FeedItem:
@@ -224,12 +225,12 @@ class MemoryStore:
 
     def advance(self, name: str, position: int) -> None:
         with self._lock:
-            self._cursors[name] = max(self._cursors.get(name, 0), position)
+            self._cursors[require_name(name)] = max(self._cursors.get(name, 0), position)
 
     def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
         if order not in ORDERS:
             raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
-        limit = max(limit, 1)
+        limit = max(at_most(limit), 1)
         with self._lock:
             found = [life.picture for life in self._lives.values() if fits(life.picture, life.leaders, query)]
         in_order = [(placed(picture, order), picture) for picture in sorted(found, key=lambda p: placed(p, order))]

@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    update,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,7 +24,7 @@ from handleflow.core import replay
 from handleflow.errors import AlteredRulebook, NotAStore, StaleSuggestion
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Entry, Event, Suggestion, TermKey
-from handleflow.model.fields import says_something
+from handleflow.model.fields import is_writable, says_something
 from handleflow.rules import Rulebook
 from handleflow.sealing import Flaw, Private, Sealed
 from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
@@ -42,12 +41,12 @@ from handleflow.stores import (
     _waking,
     _writing,
 )
+from handleflow.stores._asking import at_most, require_name
 from handleflow.stores._codec import Codec
 from handleflow.stores._connecting import prepare_sqlite, require_transaction
 from handleflow.stores._driving import Hand
 from handleflow.stores._idle_connections import IdleConnections
 from handleflow.stores._read_only import read_only
-from handleflow.stores._statements import statements
 from handleflow.stores._tables import HEADER, PREFIX, tables
 from handleflow.stores._upgrading import upgrade
 from handleflow.stores.memory import altered, stale, withheld
@@ -150,7 +149,7 @@ class SqlStore:
 
     def load(self, id: str) -> Suggestion | None:
         with _connecting.named(), self._drive() as hand:
-            row = statements(self._t, hand.dialect).picture.run(hand, {"its_id": id}).fetchone()
+            row = _reading.snapshot(hand, self._t, id)
         return None if row is None else self._asked_for(id, *row)
 
     def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
@@ -203,7 +202,7 @@ class SqlStore:
 
     def recorded_under(self, id: str, key: str) -> Recorded | None:
         with _connecting.named(), self._drive() as hand:
-            row = statements(self._t, hand.dialect).key.run(hand, {"its_id": id, "its_key": key}).fetchone()
+            row = _reading.under_key(hand, self._t, id, key)
             if row is None:
                 return None
             digest, first, last = row
@@ -212,7 +211,8 @@ class SqlStore:
 
     def keys(self, id: str) -> tuple[KeptKey, ...]:
         k = self._t.keys.c
-        rows = self._read(select(self._t.keys).where(k.suggestion_id == id).order_by(k.first, k.key))
+        asked = select(self._t.keys).where(k.suggestion_id == id).order_by(k.first, k.key)
+        rows = self._read(asked) if is_writable(id) else ()
         return tuple(KeptKey(row.key, row.digest, row.first, row.last) for row in rows)
 
     def knows(self, event: type[Event]) -> bool:
@@ -229,7 +229,7 @@ class SqlStore:
 
     def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
         with _connecting.named(), self._connect() as connection:
-            rows = connection.execute(_waking.due(self._t, on, after).limit(limit))
+            rows = connection.execute(_waking.due(self._t, on, after).limit(at_most(limit)))
             return tuple(Waking(row.wakes_on, row.id) for row in rows)
 
     def due_count(self, on: Day, *, after: Waking | None = None) -> int:
@@ -245,7 +245,7 @@ class SqlStore:
             return _waking.swept(connection, self._t)
 
     def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
-        rows = self._read(_waking.unarmed(self._t).limit(limit))
+        rows = self._read(_waking.unarmed(self._t).limit(at_most(limit)))
         return tuple((r.suggestion_id, TermKey(r.rule, r.unit, r.round, r.generation)) for r in rows)
 
     # everything
@@ -253,7 +253,7 @@ class SqlStore:
     def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
         self._number()
         with _connecting.named(), self._connect() as connection:
-            rows = connection.execute(_feed.after(self._t, after, limit)).all()
+            rows = connection.execute(_feed.after(self._t, after, at_most(limit))).all()
             kept = _feed.private_of(connection, self._t, {row.suggestion_id for row in rows}) if private else {}
         return tuple(self._item(row, kept.get((row.suggestion_id, row.number), ()), private) for row in rows)
 
@@ -289,19 +289,16 @@ class SqlStore:
             last = rows[-1].position
 
     def cursor(self, name: str) -> int:
-        c = self._t.cursors.c
         with _connecting.named(), self._connect() as connection:
-            return connection.scalar(select(c.position).where(c.name == name)) or 0
+            return _feed.cursor(connection, self._t, name)
 
     def advance(self, name: str, position: int) -> None:
-        c = self._t.cursors
+        require_name(name)
         with _connecting.named(), self._connect(writes=True) as connection:
-            _writing.insert_once(connection, c, name=name, position=position)
-            further = (c.c.name == name) & (c.c.position < position)
-            connection.execute(update(c).where(further).values(position=position))
+            _feed.advance(connection, self._t, name, max(position, 0))
 
     def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
-        limit = max(limit, 1)
+        limit = max(at_most(limit), 1)
         asked = _finding.page(self._t, query, order, after, limit)
         with _connecting.named(), self._connect() as connection:
             rows = connection.execute(asked).all()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pendulum import DateTime, timezone
 
 from handleflow.acts import Close, TakeOver
@@ -129,3 +130,15 @@ class Clock(Opened):
         engine.execute("1", Close(), by=OFFICE)
 
         assert (both, first, store.unarmed()) == ((("1", key), ("2", key)), (("1", key),), (("2", key),))
+
+    @pytest.mark.parametrize("limit", [0, -1])
+    def test_at_a_limit_below_one_nothing_is_told(self, store: Store, limit: int) -> None:
+        waiting(store)
+        engine_of(store).execute("u", TakeOver("Pipes", leads=("Water Bureau",), mark="A"), by=OFFICE)
+
+        assert (store.due(LATE, limit=limit), store.unarmed(limit), store.feed(limit=limit)) == ((), (), ())
+
+    def test_a_limit_beyond_all_numbers_leaves_nothing_out(self, store: Store) -> None:
+        waiting(store)
+
+        assert (len(store.due(LATE, limit=10**30)), store.feed(limit=10**30)) == (4, store.feed())

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handleflow.acts import Classify, Receive
+from handleflow.errors import StoreError
 from handleflow.model import UnknownEvent
 from handleflow.sealing import BEFORE_ALL, headed
 from handleflow.store import FeedItem, Store
-from handleflow.testing._lives import OFFICE, Opened, begun, lived
+from handleflow.testing._lives import OFFICE, UNWRITABLE, Opened, begun, lived
 
 
 def mixed(store: Store) -> None:
@@ -131,3 +134,17 @@ class Feed(Opened):
         store.advance("One", 1)
 
         assert [store.cursor(name) for name in ("one", "One", "other")] == [3, 1, 0]
+
+    def test_before_the_first_position_a_reader_is_nowhere(self, store: Store) -> None:
+        store.advance("reader", -5)
+
+        assert store.cursor("reader") == 0
+
+    @pytest.mark.parametrize("name", UNWRITABLE)
+    def test_a_reader_whose_name_cannot_be_written_has_come_nowhere_and_is_refused(
+        self, store: Store, name: str
+    ) -> None:
+        with pytest.raises(StoreError):
+            store.advance(name, 1)
+
+        assert store.cursor(name) == 0

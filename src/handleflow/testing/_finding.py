@@ -12,7 +12,7 @@ from handleflow.acts import Assign, Receive, Regrade
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import day
 from handleflow.store import COUNTED_BY, ORDERS, Place, Query, Store
-from handleflow.testing._lives import OFFICE, Opened, at, engine_of, lived
+from handleflow.testing._lives import OFFICE, UNWRITABLE, Opened, at, engine_of, lived
 
 RECEIVED = {
     "a": ("2026-02-13", Receive("100% of the Pipes", "Deputy A", category="water", session="1", is_key=True)),
@@ -212,3 +212,16 @@ class Finding(Opened):
             store.find(Query(), order="title")
         with pytest.raises(UnknownChoice, match="'title'"):
             store.count(Query(), "title")
+        for nothing in (None, 5):
+            with pytest.raises(UnknownChoice, match=f"counting by {nothing}"):
+                store.count(Query(), nothing)  # type: ignore[arg-type]  # as untyped callers do
+
+    @pytest.mark.parametrize("text", UNWRITABLE)
+    def test_what_cannot_be_written_is_found_nowhere(self, store: Store, text: str) -> None:
+        town(store)
+        found = [store.find(query).suggestions for query in (Query(text=text), Query(unit=text), Query(state=text))]
+
+        assert (found, store.count(Query(deputy=text), "state")) == ([()] * 3, {})
+        assert (store.load(text), list(store.load_many([text, "a"]))) == (None, ["a"])
+        assert (store.history(text), store.sealed(text), store.keys(text)) == ((), (), ())
+        assert (store.recorded_under(text, "key"), store.recorded_under("a", text)) == (None, None)

@@ -27,6 +27,8 @@ LEADERS = [{"name": "Vice Mayor (placeholder)", "units": ["Roads Bureau"]}]
 RULES = load("cn.national", changes={"name": "contract", "version": "1", "rung": [RUNG], "leader": LEADERS})
 OFFICE = Actor("congress_office", "Standing Committee Office")
 WATER = Actor("unit", "Water Bureau")
+UNWRITABLE = ("half a pair \ud800", "NUL \x00")
+"""Text that some database cannot keep."""
 RECEIVE = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
 
 

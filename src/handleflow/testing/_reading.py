@@ -11,7 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import attrs
 import cattrs
 
-from handleflow.errors import NonsenseError, UnreadableLedger
+from handleflow.errors import NonsenseError, UnreadableLedger, in_words
 from handleflow.legal_time import Day, Span, day
 from handleflow.values import frozen
 from handleflow.words import did_you_mean
@@ -135,7 +135,7 @@ def _reader_of(wanted: Any) -> Callable[[Any, str], Any]:
         try:
             return _CONVERTER.structure(str(value) if isinstance(value, Cell) else value, wanted)
         except Exception as error:  # whatever its type says of it
-            said = f"no {getattr(wanted, '__name__', wanted)} ({error})"
+            said = f"no {getattr(wanted, '__name__', wanted)} ({in_words(error)})"
             instead = "; write the case in TOML, where it may be one" if isinstance(value, Cell) else ""
             raise _unfit(where, value, said + instead) from None
 

@@ -13,7 +13,7 @@ import attrs
 
 import handleflow
 from handleflow.acts import ACTS, Correct, Plan, ReportMeasure
-from handleflow.errors import NonsenseError, UnknownKind, UnknownRulebook
+from handleflow.errors import NonsenseError, UnknownKind, UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span, day, utc
 from handleflow.model import CLOCK, Act, Actor, Entry, RulebookRef, Suggestion, UnknownEvent
 from handleflow.presets import load, names
@@ -94,7 +94,7 @@ def rulebook_at(where: str) -> Rulebook:
     try:
         found = getattr(import_module(own[1]), own[2])
     except Exception as error:  # whatever a host's module raises while it is imported
-        raise UnknownRulebook(f"{where}: {error}; write it as package.module:NAME") from None
+        raise UnknownRulebook(f"{where}: {in_words(error)}; write it as package.module:NAME") from None
     if not isinstance(found, Rulebook):
         raise UnknownRulebook(f"{where} is a {type(found).__name__}; name a Rulebook of that module")
     return found

@@ -26,4 +26,4 @@ class OneOf:
         if value in self.known or (value is None and self.or_none):
             return
         where = f"{type(instance).__name__}: {attribute.name!r}"
-        raise UnknownChoice(f"{where} cannot be {value!r}{did_you_mean(str(value), self.known)}")
+        raise UnknownChoice(f"{where} cannot be {value!r}{did_you_mean(value, self.known)}")

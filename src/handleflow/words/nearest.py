@@ -7,12 +7,12 @@ from collections.abc import Iterable
 _FEW = 12
 
 
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """A tail for an error: the nearest known name, or all of them; empty when none is known."""
+def did_you_mean(wrong: object, known: Iterable[str]) -> str:
+    """A tail for an error: the name nearest to *wrong*, which may be none at all, or all of them; else empty."""
     from difflib import get_close_matches  # noqa: PLC0415  most processes come to no such error
 
     names = sorted(set(known))
-    near = get_close_matches(wrong, names, n=1, cutoff=0.6)
+    near = get_close_matches(str(wrong), names, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
     if len(names) > _FEW:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 from pendulum import DateTime
 
 from handleflow import Event, MemoryStore
-from handleflow.store import Query, Swept
+from handleflow.legal_time import Day
+from handleflow.store import Page, Place, Query, Swept, Waking
 from tests.promises.faults.broken_stores import FINDS, found_by
 
 __all__ = ["FINDS"]
@@ -30,3 +32,34 @@ class CountsUnitsOfAUnitAlone(MemoryStore):
 class KnowsKindsAlone(MemoryStore):
     def knows(self, event: type[Event]) -> bool:
         return event.kind in self._codec._classes
+
+
+@found_by("before_the_first_position_a_reader_is_nowhere")
+class BeginsBeforeTheFirst(MemoryStore):
+    def advance(self, name: str, position: int) -> None:
+        self._cursors[name] = max(self._cursors.get(name, position), position)
+
+
+@found_by("a_reader_whose_name_cannot_be_written_has_come_nowhere_and_is_refused")
+class NamesAnybody(MemoryStore):
+    def advance(self, name: str, position: int) -> None:
+        self._cursors[name] = max(self._cursors.get(name, 0), position)
+
+
+@found_by("at_a_limit_below_one_nothing_is_told")
+class TakesLessThanNoneForAll(MemoryStore):
+    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        return super().due(on, after=after, limit=limit if limit >= 0 else 500)
+
+
+@found_by("a_limit_beyond_all_numbers_leaves_nothing_out")
+class CountsInThirtyTwoBits(MemoryStore):
+    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        return super().due(on, after=after, limit=limit % 2**30)
+
+
+@found_by("what_cannot_be_written_is_found_nowhere")
+class LooksForWhatCanBeWritten(MemoryStore):
+    def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
+        text = query.text and query.text.partition("\ud800")[0].partition("\x00")[0][:1]
+        return super().find(attrs.evolve(query, text=text), order=order, after=after, limit=limit)

@@ -72,12 +72,17 @@ def findings(*rungs: dict[str, Any], **more: Any) -> list[str]:
         ),
         pytest.param(
             {"after": "dissatisfied", "every": "1 day"},
-            "every 1 day after 'dissatisfied' has no end; give until or unless",
+            "every 1 day after 'dissatisfied' has no end; give until",
             id="a fact without end",
         ),
         pytest.param(
+            {"after": "assigned", "unless": "accepted", "every": "1 day"},
+            "every 1 day after 'assigned' has no end; give until",
+            id="a silence that somebody may break, or nobody",
+        ),
+        pytest.param(
             {"after": "deadline_missed", "every": "1 day"},
-            "every 1 day after 'deadline_missed' has no end; give until or unless",
+            "every 1 day after 'deadline_missed' has no end; give until",
             id="a day that somebody may meet, or nobody",
         ),
         pytest.param(
@@ -150,7 +155,7 @@ def test_a_row_that_means_nothing_is_found(rung: dict[str, Any], finding: str) -
     "rung",
     [
         {"after": "deadline_missed", "every": "1 day", "until": "9 days"},
-        {"after": "assigned", "unless": "accepted", "every": "1 day"},
+        {"after": "assigned", "unless": "accepted", "every": "1 day", "until": "9 days"},
         {"after": "dissatisfied", "every": "1 day", "until": "9 days"},
         {"after": "supervision_unanswered", "count": 2, "answer_within": "3 days"},
         {"term": "reply", "offset": "1 day", "every": "3 days", "until": "9 days", "answer_within": "3 days"},

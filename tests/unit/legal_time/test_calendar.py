@@ -18,7 +18,7 @@ from pendulum import DateTime, timezone
 
 from handleflow import load_preset
 from handleflow.errors import BrokenCalendar, ImpossibleDay, NaiveInstant, OutsideCalendar, UnknownCalendar
-from handleflow.legal_time import Day, WorkCalendar, as_plain_utc, day, instant, utc
+from handleflow.legal_time import Day, WorkCalendar, as_plain_utc, day, days_later, instant, utc
 from handleflow.presets import load_calendar
 
 CN = load_preset("cn.national").calendar
@@ -393,3 +393,24 @@ class TestLoading:
     def test_an_unknown_calendar_is_named(self) -> None:
         with pytest.raises(UnknownCalendar, match="'atlantis'"):
             load_calendar("atlantis")
+
+
+class TestEndsOfTime:
+    """Where the calendar itself ends."""
+
+    @pytest.mark.parametrize(("start", "n"), [("9999-12-31", 1), ("0001-01-01", -1), ("2026-01-01", 10**30)])
+    def test_a_day_after_the_last_or_before_the_first_is_out_of_every_calendar(self, start: str, n: int) -> None:
+        with pytest.raises(OutsideCalendar, match=f"no calendar reaches {n} days? from {start}"):
+            days_later(day(start), n)
+
+    @pytest.mark.parametrize("year", [1, 9999])
+    def test_an_instant_that_may_have_no_day_is_refused(self, year: int) -> None:
+        with pytest.raises(ImpossibleDay, match="lies at the end of time"):
+            instant(datetime.datetime(year, 12, 31, 20, tzinfo=datetime.UTC))
+
+    @pytest.mark.parametrize("at", [(2, 1, 1), (9998, 12, 31, 23)])
+    def test_the_next_to_them_have_one_everywhere(self, at: tuple[int, ...]) -> None:
+        told = instant(datetime.datetime(*at, tzinfo=datetime.UTC))  # type: ignore[misc, arg-type]  # no zone by place
+
+        assert as_plain_utc(told).year == at[0]
+        assert CN.day_of(told).toordinal() - told.toordinal() in {0, 1}

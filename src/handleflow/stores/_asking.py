@@ -1,0 +1,25 @@
+"""Which questions does every store answer alike, though its database would refuse them or take them for others?"""
+
+from __future__ import annotations
+
+from handleflow.errors import StoreError
+from handleflow.model.fields import is_writable
+
+_MOST = 2**31 - 2  # with one more, the most that either database and a list in memory take
+
+
+def at_most(limit: int) -> int:
+    """How many are asked for: none where it is less than none, which SQLite takes for all of them."""
+    return min(max(limit, 0), _MOST)
+
+
+def require_name(reader: str) -> str:
+    """
+    The name of a reader of the feed.
+
+    Raises:
+        StoreError: when it cannot be written everywhere, as half of a surrogate pair and NUL cannot.
+    """
+    if not is_writable(reader):
+        raise StoreError(f"a reader cannot be called {reader!r}: that cannot be written, and nothing was")
+    return reader
