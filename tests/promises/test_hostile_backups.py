@@ -19,7 +19,7 @@ from handleflow.canonical_json import canonical
 from handleflow.core import replay
 from handleflow.errors import BrokenBackup
 from handleflow.keeping import backup, restore, rulebooks_in
-from handleflow.sealing import entry_hash, genesis
+from handleflow.sealing import Flaw, entry_hash, genesis
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
