@@ -227,12 +227,12 @@ class TestForged:
             rebuilt = rebuild(engine)
 
         assert flaws == [
-            "suggestion 1: it cannot be folded: there is no such noun",
+            "suggestion 1: it cannot be folded: LookupError: there is no such noun",
             "suggestion 2: its stored title is not what its history derives; `handleflow rebuild` sets that right",
         ]
         assert (rebuilt.changed, rebuilt.left) == (
             ("2",),
-            (("1", "suggestion 1: it cannot be folded: there is no such noun"),),
+            (("1", "suggestion 1: it cannot be folded: LookupError: there is no such noun"),),
         )
 
     def test_a_row_under_an_empty_id_is_found_and_hides_nothing(self, store: SqlStore, where: str) -> None:
