@@ -24,6 +24,7 @@ from handleflow.stores._tables import SCHEMA_VERSION, Tables
 _WRITES = "handleflow_writes"
 _TRIES = 100
 _USED_UP = "; where it has ended, bind a new store in the next"
+_MAPPED = "maps schemas (schema_translate_map), also that of the store; name the store's own with schema="
 FEED = "numbered by one at a time"
 """Stands in the row of the meta table that whoever numbers the feed locks."""
 
@@ -64,17 +65,23 @@ def _is_memdb(url: URL) -> bool:
     return "memdb" in url.query.get("vfs", "")
 
 
-def require_fit(database: Engine) -> None:
+def require_fit(database: Engine, t: Tables) -> None:
     """
     Make sure that statements sent straight to the driver go where the host's own go, and nobody else's with them.
 
     Raises:
         NotAStore: when its schemas are mapped, or its pool lends one connection to several threads at once.
     """
-    if database.get_execution_options().get("schema_translate_map"):
-        raise NotAStore(f"{shown(database)} maps schemas (schema_translate_map); name the store's own with schema=")
+    if _is_mapped(database, t):
+        raise NotAStore(f"{shown(database)} {_MAPPED}")
     if isinstance(database.pool, StaticPool):
         raise NotAStore(f"{shown(database)} has one connection for all threads (StaticPool); give it another pool")
+
+
+def _is_mapped(database: Engine | Connection, t: Tables) -> bool:
+    """Whether SQLAlchemy would look for the store's tables in another schema; the driver hears nothing of that."""
+    schemas = database.get_execution_options().get("schema_translate_map") or {}
+    return schemas.get(t.meta.schema, t.meta.schema) != t.meta.schema
 
 
 def shown(where: str | Engine) -> str:
@@ -119,6 +126,17 @@ def drivers(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
+def require_unmapped(connection: Connection, t: Tables) -> None:
+    """
+    Make sure that a host's connection looks for the store's tables where the store does.
+
+    Raises:
+        NoTransaction: when its schemas are mapped.
+    """
+    if _is_mapped(connection, t):
+        raise NoTransaction(f"this connection {_MAPPED}")
+
+
 def require_transaction(connection: Connection) -> None:
     """
     Make sure that what is written on *connection* waits for its owner's commit.
@@ -127,8 +145,6 @@ def require_transaction(connection: Connection) -> None:
         NoTransaction: when it is in no transaction, or in autocommit mode.
     """
     is_sqlite = connection.dialect.name == "sqlite"
-    if connection.get_execution_options().get("schema_translate_map"):
-        raise NoTransaction("this connection maps schemas (schema_translate_map); name the store's own with schema=")
     if connection.closed or connection.invalidated or not connection.in_transaction():
         raise NoTransaction(f"this connection is in no transaction: begin one first, by connection.begin(){_USED_UP}")
     if is_sqlite and not drivers(connection).in_transaction:

@@ -96,7 +96,7 @@ class SqlStore:
         self._database = _connecting.open_database(where) if isinstance(where, str) else where
         if max_idle is None:
             max_idle = _MAX_IDLE if isinstance(where, str) else 0
-        _connecting.require_fit(self._database)
+        _connecting.require_fit(self._database, self._t)
         self._idle = IdleConnections(self._database, max_idle)
         try:
             with self._opening(where):
@@ -136,6 +136,7 @@ class SqlStore:
             NoTransaction: when *connection* is in none, or in autocommit mode.
         """
         require_transaction(connection)
+        _connecting.require_unmapped(connection, self._t)
         return BoundStore(self, connection)
 
     def _connect(self, writes: bool = False) -> AbstractContextManager[Connection]:
