@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from handleflow import Classify, Engine, MemoryStore, MergeWith, Receive, Request, Suggestion
+from handleflow import (
+    Act,
+    Asked,
+    Classify,
+    Engine,
+    MemoryStore,
+    MergeWith,
+    Reason,
+    Receive,
+    Request,
+    Suggestion,
+    load,
+)
 from handleflow.errors import NotAStore, NoTransaction, StoreError
 from handleflow.keeping import backup, rebuild, restore
+from handleflow.model import Question
 from handleflow.store import Query
 from handleflow.stores.sql import SqlStore
+from handleflow.values import frozen
 from tests.beginnings import OFFICE, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
@@ -68,6 +83,38 @@ class TestKeys:
 
             assert isinstance(found, Suggestion)
             assert (found.merged_with, len(others.history("a"))) == (("b",), 2)
+
+    def test_so_it_is_with_a_hosts_own_act_that_two_suggestions_record(self, where: str) -> None:
+        arrow = {"act": "pair", "source": ["received"], "target": "same", "who": ["congress_office"]}
+        rules = load("cn.national", changes={"name": "test", "version": "1", "arrow": [arrow]}, acts=[Pair])
+        with closing(SqlStore(where, own=[Pair])) as others, closing(Between(where, own=[Pair])) as ours:
+            other, engine = Engine(others, [rules]), Engine(ours, [rules])
+            for id in "ab":
+                other.execute(id, Receive("Pipes", "Deputy A"), by=OFFICE)
+            ours.meanwhile = lambda: other.execute("a", Pair("b"), by=OFFICE, key="m")
+
+            assert engine.execute("a", Pair("b"), by=OFFICE, key="m").own("pair") == "b"
+
+
+def _has_no_pair(question: Question[Any]) -> Iterator[Reason]:
+    if question.suggestion.own("pair"):
+        yield Reason("has_a_pair", "it has one", "已有")
+
+
+@frozen
+class Pair(Act):
+    """A host's own act, which its counterpart refuses the second time."""
+
+    verb = "pair"
+    kind = "paired"
+    checks = (_has_no_pair,)
+    other: str
+
+    def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
+        return self.other, Pair(suggestion.id)
+
+    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+        return suggestion.with_own("pair", self.other)
 
 
 class Between(SqlStore):
