@@ -7,8 +7,8 @@ alone, and looks firing keys up: one walk instead of five made an act under thre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count, islice, takewhile
+from collections.abc import Container, Iterable, Iterator
+from itertools import count, filterfalse, islice, takewhile
 
 from handleflow.acts import Supervise
 from handleflow.core._machine import table
@@ -119,19 +119,20 @@ class Ladder:
 
     def _steps(self, rung: Rung, subject: Subject) -> Steps:
         chance = (subject.key, rung.id)
-        said: Iterable[int] = self._said.get(chance, ()) if self._said else ()
+        said: Container[int] = self._said.get(chance, ()) if self._said else ()
         if rung.every is None:
             if 1 not in said:
                 yield 1, subject.first
             return
         last = shift(subject.first, rung.until, self._rules.calendar) if rung.until else None
-        for occurrence in count(self._first.get(chance, 1)):
-            if occurrence not in said:
-                later = Span(rung.every.n * (occurrence - 1), rung.every.unit)
-                on = shift(subject.first, later, self._rules.calendar) if occurrence > 1 else subject.first
-                if last is not None and on > last:
-                    return
-                yield occurrence, on
+        unsaid = filterfalse(said.__contains__, count(self._first.get(chance, 1)))
+        while True:
+            occurrence = next(unsaid)
+            later = Span(rung.every.n * (occurrence - 1), rung.every.unit)
+            on = shift(subject.first, later, self._rules.calendar) if occurrence > 1 else subject.first
+            if last is not None and on > last:
+                return
+            yield occurrence, on
 
     def _subjects(self, rung: Rung) -> Iterator[Subject]:
         trigger, calendar = rung.trigger, self._rules.calendar
