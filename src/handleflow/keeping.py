@@ -33,8 +33,9 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
     """
     Write the whole histories of *store* as JSON lines: rulebooks, suggestions, and an end that says how many.
 
-    Without *private* the private fields stay behind, as if erased, and confidential suggestions with them. Others may
-    write meanwhile: a merge that commits while its suggestions are read is in both of them or in neither.
+    Without *private* the private fields stay behind, as if erased, and with them confidential suggestions and those
+    whose history cannot be folded, since nobody can say whether they are: both count as withheld. Others may write
+    meanwhile: a merge that commits while its suggestions are read is in both of them or in neither.
     """
     write(heading())
     for kept in store.kept_rulebooks():

@@ -32,20 +32,8 @@ from handleflow.stores.sql import SqlStore
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, rulebook
 from tests.databases import fresh_postgres
-from tests.markers import POSTGRES
 from tests.promises import tampering
 from tests.promises.tampering import RULES, engine_on, lived
-
-
-@pytest.fixture(params=["sqlite", POSTGRES])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else fresh_postgres()
-
-
-@pytest.fixture
-def store(where: str) -> Iterator[SqlStore]:
-    with closing(SqlStore(where)) as opened:
-        yield opened
 
 
 @pytest.fixture

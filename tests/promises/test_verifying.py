@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -19,8 +19,6 @@ from handleflow.sealing import SALT_BYTES
 from handleflow.store import KeptKey, Query
 from handleflow.stores.sql import SqlStore, read_only
 from tests.beginnings import OFFICE, rulebook
-from tests.databases import fresh_postgres
-from tests.markers import POSTGRES
 from tests.promises import tampering
 from tests.promises.tampering import (
     DUE,
@@ -37,17 +35,6 @@ from tests.promises.tampering import (
 )
 
 Forge = Callable[..., None]
-
-
-@pytest.fixture(params=["sqlite", POSTGRES])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else fresh_postgres()
-
-
-@pytest.fixture
-def store(where: str) -> Iterator[SqlStore]:
-    with closing(SqlStore(where)) as opened:
-        yield opened
 
 
 @pytest.fixture

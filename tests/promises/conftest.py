@@ -1,0 +1,26 @@
+"""Where a promise is tried that each database must keep, unless a module says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from handleflow.stores.sql import SqlStore
+from tests.databases import fresh_postgres
+from tests.markers import POSTGRES
+
+
+@pytest.fixture(params=["sqlite", POSTGRES])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    return f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else fresh_postgres()
+
+
+@pytest.fixture
+def store(where: str) -> Iterator[SqlStore]:
+    """A store in it."""
+    with closing(SqlStore(where)) as opened:
+        yield opened
