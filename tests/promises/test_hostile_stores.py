@@ -26,7 +26,7 @@ from handleflow import (
 )
 from handleflow.errors import NotAStore, NoTransaction, StoreError
 from handleflow.keeping import backup, rebuild, restore
-from handleflow.model import Question
+from handleflow.model import Entry, Question
 from handleflow.store import Query
 from handleflow.stores.sql import SqlStore
 from handleflow.values import frozen
@@ -209,6 +209,21 @@ class Late(SqlStore):
     def ids(self) -> Iterator[str]:
         Engine(self, [rulebook(version="2")]).execute("0", Receive("Lamps", "Deputy B"), by=OFFICE)
         return super().ids()
+
+
+class Unfolded(MemoryStore):
+    """A history that nobody can read."""
+
+    def history(self, id: str) -> tuple[Entry, ...]:
+        raise LookupError(id)
+
+
+def test_what_cannot_be_folded_is_kept_back_as_a_confidential_one_is() -> None:
+    store = Unfolded()
+    engine_on(store).execute("1", Receive("Pipes", "Deputy A"), by=OFFICE)
+    public, private = (backup(store, list[str]().append, private=each) for each in (False, True))
+
+    assert [(done.suggestions, done.withheld) for done in (public, private)] == [(0, 1), (1, 0)]
 
 
 def test_a_rulebook_that_comes_while_it_is_verified_is_no_flaw(where: str) -> None:
