@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
+from itertools import count
 
 import attrs
 from pendulum import DateTime, timezone
 
 from handleflow import Accept, Actor, Assign, Engine, MemoryStore, Receive, RecordContact, ReportMeasure, load
-from handleflow.legal_time import Day
-from handleflow.sealing import genesis
+from handleflow.chaining import Chainer
+from handleflow.codec import Codec, Entropy
 from handleflow.store import Batch, Store
-from handleflow.stores._codec import Codec
 
 RULES = load("cn.national")
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
@@ -22,7 +23,10 @@ CONTACT, MEASURE = (
 ACTS = (CONTACT, MEASURE)
 """What is done to them in turn."""
 AT = DateTime(2026, 3, 2, 12, tzinfo=timezone("Asia/Shanghai"))
+LATE = DateTime(9999, 1, 1, tzinfo=timezone("UTC"))
+"""When everything is due that ever will be."""
 STANDIN = "suggestion-000000"
+_CODEC = Codec()
 
 
 @cache
@@ -32,7 +36,7 @@ def begun() -> Batch:
     engine = Engine(store, [RULES])
     for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign((WATER.name,)), OFFICE), (Accept(), WATER)):
         after = engine.execute(STANDIN, act, by=by, at=AT)
-    return Batch(STANDIN, 0, store.history(STANDIN), after, store.due(Day(9999, 1, 1))[0].on)
+    return Batch(STANDIN, 0, store.history(STANDIN), after, store.due(LATE)[0].at)
 
 
 def named(n: int) -> str:
@@ -42,25 +46,37 @@ def named(n: int) -> str:
 
 def clones(numbers: range) -> list[Batch]:
     """That history under other ids."""
+    return list(map(_clone, map(named, numbers)))
+
+
+def _clone(id: str) -> Batch:
     first = begun()
-    return [attrs.evolve(first, id=id, picture=attrs.evolve(first.picture, id=id)) for id in map(named, numbers)]
+    return attrs.evolve(first, id=id, suggestion=attrs.evolve(first.suggestion, id=id))
+
+
+def salts_of(id: str) -> Entropy:
+    """The same salts in every run: what is sent again names the hashes that they led to."""
+    numbers = count()
+    return lambda size: sha256(f"{id}/{next(numbers)}".encode()).digest()[:size]
+
+
+def chained(batch: Batch) -> Batch:
+    """A batch whose entries have their hashes."""
+    return Chainer(_CODEC, salts_of(batch.id)).chained(batch)
 
 
 def fill(store: Store, batches: list[Batch]) -> None:
-    """Append them, 500 to a transaction."""
+    """Chain and append them, 500 to a transaction."""
     for first in range(0, len(batches), 500):
-        store.append(*batches[first : first + 500])
+        store.append(*map(chained, batches[first : first + 500]))
 
 
 @cache
-def head_of(id: str) -> str:
-    """The hash that the history of a suggestion begins to grow from."""
-    codec, head = Codec(), genesis(id)
-    for entry in begun().entries:
-        head = codec.seal(entry, head).hash
-    return head
+def last_hash_of(id: str) -> str:
+    """The hash that the history of a suggestion goes on from."""
+    return chained(_clone(id)).last_hash
 
 
 def renamed(id: str, text: str) -> str:
-    """What was said of the suggestion that stands in, said of another, on the head of that one's history."""
-    return head_of(id) if text == head_of(STANDIN) else text.replace(STANDIN, id)
+    """What was said of the suggestion that stands in, said of another, on the last hash of that one's history."""
+    return last_hash_of(id) if text == last_hash_of(STANDIN) else text.replace(STANDIN, id)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from hashlib import sha256
@@ -25,13 +26,19 @@ NAME, NOTE = "fair limit: by hand, the same bytes", "JSON, checks, chain and row
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _UTC = AT.astimezone(datetime.UTC).replace(tzinfo=None)
 _ON, _INSTANT, _COLUMN = AT.date().isoformat(), f"{_UTC:%Y-%m-%dT%H:%M:%S.%f}+00:00", f"{_UTC:%Y-%m-%d %H:%M:%S.%f}"
-_READ = "SELECT picture, head FROM handleflow_suggestions WHERE id = ?"
+_READ = "SELECT snapshot, last_hash FROM handleflow_suggestions WHERE id = ?"
 _CHANGE = (
-    "UPDATE handleflow_suggestions SET version = ?, head = ?, picture = ? WHERE id = ? AND version = ? AND head = ?"
+    "UPDATE handleflow_suggestions SET version = ?, last_hash = ?, snapshot_version = ?, snapshot = ? "
+    "WHERE id = ? AND version = ? AND last_hash = ?"
 )
 _ENTRY = (
-    'INSERT INTO handleflow_entries (suggestion_id, number, kind, at, "on", by_role, by_name, state, '
-    "rulebook_name, rulebook_version, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    'INSERT INTO handleflow_entries (suggestion_id, number, kind, at, "on", by_role, by_id, by_name, state, '
+    "rulebook_name, rulebook_version, rulebook_digest, calendar_name, calendar_version, calendar_digest, "
+    "salt, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_TEXTS = (
+    *(RULES.name, RULES.version, RULES.digest),
+    *(RULES.calendar.name, RULES.calendar.version, RULES.calendar.digest),
 )
 _OUTBOX = "INSERT INTO handleflow_outbox (suggestion_id, number) VALUES (?, ?)"
 
@@ -66,8 +73,10 @@ def _require_granted(known: Known) -> None:
             raise ValueError(f"the term of {term['due_on']} was missed")
 
 
-def opened(setting: Setting, url: sa.URL, left: ExitStack) -> Callable[[int], None]:
-    """What does an act of the n-th suggestion."""
+def opened(
+    setting: Setting, url: sa.URL, left: ExitStack, entropy: Callable[[int], bytes] = os.urandom
+) -> Callable[[int], None]:
+    """What does an act of the n-th suggestion, with salts from *entropy*."""
     connection = left.enter_context(closing(driven(setting, url)))
     cursor = connection.cursor()
     execute = cursor.execute
@@ -75,20 +84,20 @@ def opened(setting: Setting, url: sa.URL, left: ExitStack) -> Callable[[int], No
     def act(n: int) -> None:
         id, (kind, change) = named(n), _DONE[n % len(_DONE)]
         execute(_READ, (id,))
-        text, head = cursor.fetchone()
+        text, last_hash = cursor.fetchone()
         known = json.loads(text)
         _require_granted(known)
         version, state = known["version"], known["state"]
         number = version + 1
         body = _encode(change(known, number)).encode()
-        known["version"], known["last_at"] = number, _INSTANT
-        header = (number, kind, _INSTANT, _ON, WATER.role, WATER.name, state, RULES.name, RULES.version)
-        hash = sha256(_encode([head, *header]).encode() + b"\n" + body).hexdigest()
+        salt, header = entropy(16), (number, kind, _INSTANT, _ON, WATER.role, WATER.id, WATER.name, state, *_TEXTS)
+        hash = sha256(_encode([last_hash, salt.hex(), *header]).encode() + b"\n" + body).hexdigest()
+        known["version"], known["last_at"], known["last_hash"] = number, _INSTANT, hash
         execute("BEGIN IMMEDIATE")
-        execute(_CHANGE, (number, hash, _encode(known), id, version, head))
+        execute(_CHANGE, (number, hash, number, _encode(known), id, version, last_hash))
         if cursor.rowcount != 1:
             raise ValueError(f"somebody wrote to {id} first")
-        execute(_ENTRY, (id, number, kind, _COLUMN, *header[3:], body, hash))
+        execute(_ENTRY, (id, number, kind, _COLUMN, *header[3:], salt, body, hash))
         execute(_OUTBOX, (id, number))
         connection.commit()
 

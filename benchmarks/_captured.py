@@ -110,8 +110,13 @@ def in_core(tables: Mapping[str, sa.Table], sql: str, params: Any) -> tuple[Any,
     table, (changes, _, wheres) = tables[found[1]], sql.partition("WHERE")
     names = re.findall(r"(\w+)=", changes) or re.findall(r"\w+", changes.partition("(")[2].partition(")")[0])
     where = re.findall(r"\.(\w+) = ", wheres)
+    is_maybe = "CASE WHEN" in sql  # the text of a suggestion that the store may hold already
+    names = ["is_held"] if is_maybe else names
     binds = [*names, *(f"its_{name}" for name in where)]
-    read = [table.c[name] for name in re.findall(r"\w\.(\w+)(?=,| \n)", changes)]
+    read: list[Any] = [table.c[name] for name in re.findall(r"\w\.(\w+)(?=,| \n)", changes)]
+    if is_maybe:
+        is_held = sa.bindparam("is_held", type_=sa.Boolean())
+        read.append(sa.case((is_held, sa.null()), else_=table.c.snapshot))
     builds: dict[str, Callable[[], Any]]
     builds = {"SELECT": partial(sa.select, *read), "INSERT": table.insert, "UPDATE": table.update}
     core = builds.get(sql.split(maxsplit=1)[0], table.delete)()
@@ -132,7 +137,7 @@ def at_once(tables: Mapping[str, sa.Table], params: Mapping[str, Any]) -> Any:
     """The statement that changes a suggestion and writes all that goes with it."""
     named = {name.removeprefix("handleflow_"): table for name, table in tables.items()}
     change = tuple(name.removeprefix("new_") for name in params if name.startswith("new_"))
-    places = [re.fullmatch(r"([a-z]+)_(\d+)_\w+", name) for name in params]
+    places = [re.fullmatch(r"([a-z_]+)_(\d+)_\w+", name) for name in params]
     rows = Counter(table for table, _ in {found.groups() for found in places if found})
     is_new = "its_version" not in params
     same: Any = SimpleNamespace(**named)
@@ -141,7 +146,8 @@ def at_once(tables: Mapping[str, sa.Table], params: Mapping[str, Any]) -> Any:
 
 def as_typed(table: sa.Table, told: Mapping[str, Any]) -> dict[str, Any]:
     """Values the driver was given, as Core's own types take them."""
-    return {name: _typed(table.c[name.removeprefix("its_")].type, value) for name, value in told.items()}
+    kinds = {name: table.c.get(name.removeprefix("its_")) for name in told}
+    return {name: value if (c := kinds[name]) is None else _typed(c.type, value) for name, value in told.items()}
 
 
 def _typed(kind: Any, value: Any) -> Any:

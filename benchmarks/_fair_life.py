@@ -40,10 +40,13 @@ from benchmarks._fair_values import (
     Term,
     TermMet,
     TermSet,
+    Text,
 )
+from benchmarks._lives import RULES
 
-RULEBOOK = "benchmark 1"
-CLOCK = Actor("clock", "clock")
+RULEBOOK: Text = (RULES.name, RULES.version, RULES.digest)
+CALENDAR: Text = (RULES.calendar.name, RULES.calendar.version, RULES.calendar.digest)
+CLOCK = Actor("clock", "clock", "clock")
 OFFICES, UNIT, DEPUTY = ("congress_office", "government_office"), ("unit",), ("deputy",)
 
 Effect = Callable[[Matter, Any, Provenance, int, Day], Matter]
@@ -120,7 +123,7 @@ def act_on(m: Matter, history: list[Entry], act: Act, by: Actor, at: datetime.da
     for when, state in transition.forks:  # noqa: B007  the first one taken
         if when is None or when(after):
             break
-    history.append(Entry(after.version, act, p, state, RULEBOOK))
+    history.append(Entry(after.version, act, p, state, RULEBOOK, CALENDAR))
     if transition.begins or transition.meets:
         return _followed(after, state, len(m.assignments), history, transition, p, days)
     return moved(after, state, after.version, after.replies, after.terms)
@@ -138,7 +141,7 @@ def _followed(
         replies, terms = _with_reply(m, transition.meets, events)
     for event in events:
         n += 1
-        history.append(Entry(n, event, p, state, RULEBOOK))
+        history.append(Entry(n, event, p, state, RULEBOOK, CALENDAR))
     return moved(m, state, n, replies, terms)
 
 
@@ -147,7 +150,7 @@ def _with_misses(m: Matter, history: list[Entry], p: Provenance) -> Matter:
     for place, term in enumerate(m.terms):
         if term.end == "running" and term.due_on < p.on and term.missed_on is None:
             event, by_clock = DeadlineMissed(term.key, term.due_on), Provenance(CLOCK, p.at, p.on)
-            history.append(Entry(m.version + 1, event, by_clock, m.state, RULEBOOK))
+            history.append(Entry(m.version + 1, event, by_clock, m.state, RULEBOOK, CALENDAR))
             terms = (*m.terms[:place], effects.missed(term), *m.terms[place + 1 :])
             m = moved(m, m.state, m.version + 1, m.replies, terms)
     return m

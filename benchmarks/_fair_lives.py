@@ -9,8 +9,7 @@ from benchmarks import _fair_values as fair
 from benchmarks import _lives as lives
 from benchmarks._fair_life import act_on
 
-OFFICE = fair.Actor(lives.OFFICE.role, lives.OFFICE.name)
-WATER, DEPUTY = fair.Actor("unit", lives.WATER.name), fair.Actor("deputy", lives.DEPUTY.name)
+OFFICE, WATER, DEPUTY = (fair.Actor(by.role, by.name, by.id) for by in (lives.OFFICE, lives.WATER, lives.DEPUTY))
 NOTE = "nine entries, several leads, terms, misses, every reason; one rulebook, one language, unchecked values"
 
 StepByFairHand = tuple[fair.Act, fair.Actor, datetime.datetime]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -104,9 +104,13 @@ def plain(value: Any) -> Any:
 def plain_entries(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
     """The library's."""
     return [
-        (e.number, e.kind, plain(e.event), plain(e.by), plain(e.at), str(e.on), e.state, str(e.rulebook))
-        for e in entries
+        (e.number, e.kind, plain(e.event), plain(e.by), plain(e.at), str(e.on), e.state, *_texts(e)) for e in entries
     ]
+
+
+def _texts(entry: Entry) -> Iterator[fair.Text]:
+    """What it was decided and counted by."""
+    return ((text.name, text.version, text.digest) for text in (entry.rulebook, entry.calendar))
 
 
 def plain_entries_by_hand(entries: Iterable[fair.Entry | StoredEntry]) -> list[tuple[Any, ...]]:
@@ -115,7 +119,8 @@ def plain_entries_by_hand(entries: Iterable[fair.Entry | StoredEntry]) -> list[t
     for e in entries:
         kind = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(e.event).__name__).lstrip("_")
         p = e.provenance
-        found.append((e.number, kind, plain(e.event), plain(p.by), plain(p.at), str(p.on), e.state, e.rulebook))
+        texts = (e.rulebook, e.calendar)
+        found.append((e.number, kind, plain(e.event), plain(p.by), plain(p.at), str(p.on), e.state, *texts))
     return found
 
 
@@ -142,7 +147,7 @@ def _by_core(steps: Iterable[Step]) -> tuple[Suggestion, list[Entry]]:
 
 
 def _by_hand(steps: Iterable[Step]) -> tuple[fair.Matter, list[fair.Entry]]:
-    return lived("1", ((act, fair.Actor(by.role, by.name), PLAIN_AT[day]) for _, act, by, day in steps))
+    return lived("1", ((act, fair.Actor(by.role, by.name, by.id), PLAIN_AT[day]) for _, act, by, day in steps))
 
 
 def _reasons(steps: tuple[Step, ...]) -> Reasons:

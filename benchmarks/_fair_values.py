@@ -13,7 +13,9 @@ from attrs import frozen
 
 Day = datetime.date
 TermKey = tuple[str, str, int, int]
-"""Rule, unit, round, generation."""
+"""Rule, unit, round, ref."""
+Text = tuple[str, str, str]
+"""A rulebook's or a calendar's name, version and digest."""
 Facts = tuple[tuple[str, str], ...]
 """What a reason speaks of, by name."""
 
@@ -24,6 +26,7 @@ class Actor:
 
     role: str
     name: str
+    id: str
 
 
 @frozen
@@ -151,7 +154,8 @@ class Entry:
     event: Event
     provenance: Provenance
     state: str
-    rulebook: str
+    rulebook: Text
+    calendar: Text
 
 
 @frozen

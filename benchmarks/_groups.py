@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from benchmarks._accepted import ACTS, AT, RULES, WATER, named
 from handleflow import Engine, Request, Suggestion
+from handleflow.codec import Entropy
 from handleflow.store import Store
 
 
@@ -15,9 +16,9 @@ def grouped(size: int, numbers: range) -> list[list[Request]]:
     return [requests[first : first + size] for first in range(0, len(requests), size)]
 
 
-def acting(store: Store) -> Callable[[list[Request]], None]:
-    """What does one group; that any of it fails is an error."""
-    engine = Engine(store, [RULES])
+def acting(store: Store, entropy: Entropy) -> Callable[[list[Request]], None]:
+    """What does one group, with salts from *entropy*; that any of it fails is an error."""
+    engine = Engine(store, [RULES], entropy=entropy)
 
     def act(group: list[Request]) -> None:
         failed = [

@@ -20,7 +20,7 @@ from handleflow.stores.sql import SqlStore
 
 OURS, BARE = "handleflow", "bare driver"
 NOTES = {
-    OURS: "append, 500 to a transaction",
+    OURS: "chain and append, 500 to a transaction",
     BARE: "executemany or COPY in one transaction; every value made before",
 }
 Rows = dict[str, list[tuple[Any, ...]]]

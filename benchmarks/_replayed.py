@@ -15,10 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 from attrs import frozen
 
-from benchmarks._accepted import ACTS, AT, RULES, STANDIN, WATER, begun, clones, named, renamed
+from benchmarks._accepted import ACTS, AT, RULES, STANDIN, WATER, begun, clones, fill, named, renamed
 from benchmarks._captured import Script, Step, captured, commits_itself, for_another, of_one
 from benchmarks._settings import Setting, database, driven, fresh
 from handleflow import Act, Asked, Engine, Refused, Suggestion
+from handleflow.chaining import Chainer
 from handleflow.core import settle
 from handleflow.deriving import batch_of
 from handleflow.store import Batch
@@ -55,31 +56,36 @@ def sent(setting: Setting, folder: Path) -> Sent:
 
 def _sent_for_two(setting: Setting, folder: Path, act: Act) -> tuple[Script, Script]:
     """For two histories, and for an act of each, since two never go by one statement."""
-    with closing(SqlStore(held := database(setting, fresh(setting, folder), begins=True))) as store:
-        engine = Engine(store, [RULES])
-        with captured(held) as history:
-            store.append(begun(), *clones(range(1, 2)))
-        with captured(held) as script:
-            pictures = [engine.look_up(named(n)) for n in range(2)]
-            store.append(*(_added(picture, act) for picture in pictures))
+    with closing(_reading_each(used := database(setting, fresh(setting, folder), begins=True))) as store:
+        engine, chainer = Engine(store, [RULES]), Chainer(store.codec)
+        with captured(used) as history:
+            fill(store, [begun(), *clones(range(1, 2))])
+        with captured(used) as script:
+            found = [engine.look_up(named(n)) for n in range(2)]
+            store.append(*(chainer.chained(_added(suggestion, act)) for suggestion in found))
     return history, script
 
 
 def _sent_for_one(setting: Setting, folder: Path, act: Act) -> Script:
-    with closing(SqlStore(held := database(setting, fresh(setting, folder), begins=True))) as store:
+    with closing(_reading_each(used := database(setting, fresh(setting, folder), begins=True))) as store:
         engine = Engine(store, [RULES])
-        store.append(begun())
-        with captured(held) as script:
+        fill(store, [begun()])
+        with captured(used) as script:
             engine.execute(STANDIN, act, by=WATER, at=AT)
     return script
 
 
-def _added(picture: Suggestion, act: Act) -> Batch:
+def _reading_each(used: sa.Engine) -> SqlStore:
+    """A store that reads again what it just wrote: each act that is measured is of a suggestion not read before."""
+    return SqlStore(used, max_held=0)
+
+
+def _added(suggestion: Suggestion, act: Act) -> Batch:
     """What an act adds."""
-    settled = settle(RULES, picture, act, Asked(WATER, AT, RULES.calendar.day_of(AT)))
+    settled = settle(RULES, suggestion, act, Asked(WATER, AT, RULES.calendar.day_of(AT)))
     if isinstance(settled, Refused):
         raise settled
-    return batch_of(RULES, picture, settled.entries, None, settled.suggestion)
+    return batch_of(RULES, suggestion, settled.entries, settled.suggestion)
 
 
 def for_suggestions(scripts: list[Script], numbers: range) -> list[Script]:

@@ -15,7 +15,7 @@ from tests.databases import fresh_postgres
 
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 
-TABLES = ("suggestions", "entries", "terms", "parties", "outbox")
+TABLES = ("suggestions", "entries", "terms", "facets", "outbox")
 _files = count(1)
 
 

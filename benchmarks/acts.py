@@ -59,12 +59,12 @@ def filled(kind: Kind, ids: Iterable[str]) -> str:
     """Where a new store with that many accepted suggestions lies."""
     life, where = told(FIRST), kind.fresh()
     with closing(SqlStore(where)) as store:
-        fill(store, (_clone(Batch(id, 0, life.entries, life.picture, life.wakes_on)) for id in ids))
+        fill(store, (_clone(Batch(id, 0, life.entries, life.suggestion, life.wakes_at)) for id in ids))
     return where
 
 
 def _clone(batch: Batch) -> Batch:
-    return attrs.evolve(batch, picture=attrs.evolve(batch.picture, id=batch.id))
+    return attrs.evolve(batch, suggestion=attrs.evolve(batch.suggestion, id=batch.id))
 
 
 def act(engine: Engine, id: str) -> object:

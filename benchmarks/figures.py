@@ -2,7 +2,7 @@
 What do yearly figures cost: how many suggestions by category, by unit, by class of outcome?
 
 The store's own way beside the best plain SQL over the same tables; and what the whole report of a year costs, which
-is folded from every picture.
+is folded from every suggestion.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ from handleflow.stores.sql import SqlStore
 SIZES = {"quick": (200,), "default": (20_000, 100_000), "full": (20_000, 100_000, 1_000_000)}
 CATEGORIES, UNITS, CODES = 10, 40, "ABCD"
 OURS, FOLDED, READ = "handleflow, count()", "handleflow, summarize()", "by hand: every snapshot read as JSON"
-BY_PARTY = {
+BY_FACET = {
     "plain SQL, NOT EXISTS": """
-SELECT name, count(*) FROM handleflow_parties WHERE part = '{0}' GROUP BY name
+SELECT value, count(*) FROM handleflow_facets WHERE kind = '{0}' GROUP BY value
 UNION ALL SELECT '', count(*) FROM handleflow_suggestions AS s WHERE NOT EXISTS
-(SELECT 1 FROM handleflow_parties AS p WHERE p.suggestion_id = s.id AND p.part = '{0}')""",
+(SELECT 1 FROM handleflow_facets AS f WHERE f.suggestion_id = s.id AND f.kind = '{0}')""",
     "plain SQL, DISTINCT": """
-SELECT name, count(*) FROM handleflow_parties WHERE part = '{0}' GROUP BY name
+SELECT value, count(*) FROM handleflow_facets WHERE kind = '{0}' GROUP BY value
 UNION ALL SELECT '', (SELECT count(*) FROM handleflow_suggestions)
-- (SELECT count(DISTINCT suggestion_id) FROM handleflow_parties WHERE part = '{0}')""",
+- (SELECT count(DISTINCT suggestion_id) FROM handleflow_facets WHERE kind = '{0}')""",
 }
 """Those without any are counted too, in two ways; the faster one is the limit."""
 IN_PLAIN_SQL = {
     "category": {"plain SQL": "SELECT category, count(*) FROM handleflow_suggestions GROUP BY category"},
-    "unit": {way: sql.format("unit") for way, sql in BY_PARTY.items()},
-    "outcome": {way: sql.format("outcome") for way, sql in BY_PARTY.items()},
+    "unit": {way: sql.format("unit") for way, sql in BY_FACET.items()},
+    "outcome": {way: sql.format("outcome") for way, sql in BY_FACET.items()},
 }
 Counts = dict[str, int]
 Asked = Callable[[str], Iterable[Any]]
@@ -82,7 +82,7 @@ def dealt(n: int) -> Iterator[Batch]:
     """As many clones of those lives, each kind as often."""
     for number in range(n):
         batch, id = kinds()[number % len(kinds())], f"{number:08}"
-        yield attrs.evolve(batch, id=id, picture=attrs.evolve(batch.picture, id=id))
+        yield attrs.evolve(batch, id=id, suggestion=attrs.evolve(batch.suggestion, id=id))
 
 
 @cache
@@ -90,12 +90,12 @@ def kinds() -> tuple[Batch, ...]:
     """One of each, and one that was only received, without category, unit and outcome."""
     (received, by, at), *_ = lives.steps()
     store = MemoryStore()
-    picture = Engine(store, [lives.RULES]).execute("1", received, by=by, at=at)
-    return (*(_batch(*told(n)) for n in range(UNITS)), _batch(picture, store.history("1")))
+    after = Engine(store, [lives.RULES]).execute("1", received, by=by, at=at)
+    return (*(_batch(*told(n)) for n in range(UNITS)), _batch(after, store.history("1")))
 
 
-def _batch(picture: Suggestion, entries: tuple[Entry, ...]) -> Batch:
-    return attrs.evolve(batch_of(lives.RULES, Suggestion("1"), entries), picture=picture)
+def _batch(after: Suggestion, entries: tuple[Entry, ...]) -> Batch:
+    return batch_of(lives.RULES, Suggestion("1"), entries, after)
 
 
 def asker(where: str, left: ExitStack) -> Asked:
@@ -112,14 +112,14 @@ def asker(where: str, left: ExitStack) -> Asked:
 
 def folded(store: SqlStore) -> Counts:
     """How many replies of each class, out of all the figures of a report."""
-    shares = summarize(store.pictures()).ordinary_outcomes.value or ()
+    shares = summarize(store.snapshots()).ordinary_outcomes.value or ()
     codes = {outcome.zh: outcome.code for outcome in lives.RULES.outcomes}
     return {codes[share.label]: share.count for share in shares}
 
 
 def read_by_hand(ask: Asked) -> Counts:
     """The same out of every snapshot, which is only read: the least that a report over snapshots takes."""
-    texts = ask("SELECT picture FROM handleflow_suggestions")
+    texts = ask("SELECT snapshot FROM handleflow_suggestions")
     return dict(Counter(reply["outcome"] for (text,) in texts for reply in json.loads(text).get("replies", ())))
 
 
@@ -178,7 +178,7 @@ def _held(n: int, store: SqlStore) -> Table:
     for some in (min(n, 20_000) // 10, min(n, 20_000)):
         with a_round(is_collecting=True):
             tracemalloc.start()
-            summarize(islice(store.pictures(), some))
+            summarize(islice(store.snapshots(), some))
             held[f"{some:,} suggestions"] = [tracemalloc.get_traced_memory()[1] / 1024]
             tracemalloc.stop()
     return Table(f"the most held by a report, of {n:,} stored", "KiB, tracemalloc", held, next(iter(held)))

@@ -80,7 +80,7 @@ def require_same(store: SqlStore, connection: sqlite3.Connection, id: str) -> No
 
 def json_library() -> str:
     """Which library a store reads JSON with, asked of a process that does nothing but make its codec."""
-    opens = "import sys; from handleflow.stores import Codec; Codec()"
+    opens = "import sys; from handleflow.codec import Codec; Codec()"
     code = f"{opens}; print('orjson' if 'orjson' in sys.modules else 'json')"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603  our own
 
@@ -131,9 +131,9 @@ def measured(size: str) -> Iterator[Table]:
                 for sql in (READ, _fair_replay.READ)
                 for id in ids
             }
-        sealed = {id: store.sealed(id) for id in ids}
+        stored, decode = {id: store.entries(id) for id in ids}, store.codec.decode
         bare = {name: _all(one, ids) for name, one in _ways(lambda sql, each: read[sql, each]).items()}
-        bare[OURS] = _all(lambda each: replay(each, store.unsealed(sealed[each])), ids)
+        bare[OURS] = _all(lambda each: replay(each, map(decode, stored[each])), ids)
         yield _table("from rows already read", interleaved(bare, per=len(ids)))
 
 

@@ -1,8 +1,9 @@
 """
 What does one act cost as its suggestion grows: more and more entries, more and more leads?
 
-Beside the library stands a hand that reads and writes the same snapshot as JSON: as long as the snapshot is one text,
-no act costs less. Run it alone: python -m benchmarks.scale [--quick | --full]
+Each act is of a suggestion of its own, which the store reads from the database first, or holds in memory. Beside it
+stands a hand that reads and writes the same snapshot as JSON: what an act costs at least that does both.
+Run it alone: python -m benchmarks.scale [--quick | --full]
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from itertools import chain, islice, repeat
 from pathlib import Path
 
 import attrs
 import sqlalchemy as sa
 from attrs import frozen
+from pendulum import DateTime
 
-from benchmarks._accepted import AT, CONTACT, MEASURE, OFFICE, RULES, STANDIN, WATER, fill
+from benchmarks._accepted import AT, CONTACT, LATE, MEASURE, OFFICE, RULES, STANDIN, WATER, fill
 from benchmarks._rounds import ROUNDS, Table, Times, interleaved, run_alone
-from benchmarks._settings import SETTINGS, driven, fresh, opened
+from benchmarks._settings import SETTINGS, Setting, database, driven, fresh, opened
 from handleflow import (
     Accept,
     Act,
@@ -36,15 +38,16 @@ from handleflow import (
     Suggestion,
 )
 from handleflow.core import settle
-from handleflow.legal_time import Day
 from handleflow.store import Batch
+from handleflow.stores.sql import SqlStore
 
 ENTRIES = {"quick": (10, 30), "default": (10, 100, 1_000, 5_000), "full": (10, 100, 1_000, 5_000)}
 MOST = {"quick": 3, "default": 50, "full": 50}
 """How many acts a round has at most."""
 LEADS = {"quick": (1, 10), "default": (1, 10, 100, 1_000), "full": (1, 10, 100, 1_000)}
 SQLITE = next(setting for setting in SETTINGS if setting.name == "SQLite NORMAL")
-CORE, STORED, BY_HAND = "decided by the core", "end to end on SQLite NORMAL", "its snapshot read and written by hand"
+CORE, BY_HAND = "decided by the core", "its snapshot read and written by hand"
+STORED, HELD = "end to end on SQLite NORMAL", "end to end on SQLite NORMAL, the suggestion held"
 ASSIGNED, REPLIED = "leads assigned", "one of the leads replies"
 Step = tuple[Act, Actor]
 
@@ -57,15 +60,15 @@ def measured(size: str) -> Iterator[Table]:
 
 @frozen
 class Grown:
-    """A suggestion with its history, and the day it wakes."""
+    """A suggestion with its history, and the instant it wakes."""
 
     suggestion: Suggestion
     history: tuple[Entry, ...]
-    wakes_on: Day | None
+    wakes_at: DateTime | None
 
     def batch(self, id: str) -> Batch:
         """The same under another id."""
-        return Batch(id, 0, self.history, attrs.evolve(self.suggestion, id=id), self.wakes_on)
+        return Batch(id, 0, self.history, attrs.evolve(self.suggestion, id=id), self.wakes_at)
 
 
 def grown(entries: int) -> Grown:
@@ -78,8 +81,8 @@ def grown(entries: int) -> Grown:
         suggestion = engine.execute(STANDIN, act, by=by, at=AT)
         if suggestion.version >= entries:
             break
-    waking = store.due(Day(9999, 1, 1))
-    return Grown(suggestion, store.history(STANDIN), waking[0].on if waking else None)
+    waking = store.due(LATE)
+    return Grown(suggestion, store.history(STANDIN), waking[0].at if waking else None)
 
 
 def _begun(*units: str) -> tuple[Step, Step]:
@@ -87,23 +90,30 @@ def _begun(*units: str) -> tuple[Step, Step]:
 
 
 def of_entries(sizes: tuple[int, ...], most: int) -> Iterator[Table]:
-    """Each of three ways by itself, all sizes of all ways in the same rounds."""
+    """Each of four ways by itself, all sizes of all ways in the same rounds."""
     ways, per = dict[str, Callable[[], object]](), dict[str, int]()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as left:
         url = fresh(SQLITE, Path(folder))
-        with closing(opened(SQLITE, url)) as store:
-            engine = Engine(store, [RULES])
-            for n in sizes:
-                times, one = max(3, min(most, 5_000 // n)), grown(n)  # enough to be seen, few where each is slow
-                ids = [f"{n:05}-{number:05}" for number in range(times * (ROUNDS + 1))]
-                fill(store, list(map(one.batch, ids)))
-                ways[f"{n:,} entries, {CORE}"] = _again(_deciding(one.suggestion, (MEASURE, WATER)), times)
-                ways[f"{n:,} entries, {STORED}"] = _executing(engine, iter(ids), times)
-                ways[f"{n:,} entries, {BY_HAND}"] = _again(_rewriting(_snapshot(url, ids[0])), times)
-                per |= dict.fromkeys([f"{n:,} entries, {way}" for way in (CORE, STORED, BY_HAND)], times)
-            found = interleaved(ways, per=per)
-    for way in (STORED, CORE, BY_HAND):
+        store, holding = (left.enter_context(closing(each)) for each in (opened(SQLITE, url), _holding(SQLITE, url)))
+        for n in sizes:
+            times, one = max(3, min(most, 5_000 // n)), grown(n)  # enough to be seen, few where each is slow
+            read, held = ([f"{n:05}-{way}-{k:05}" for k in range(times * (ROUNDS + 1))] for way in ("read", "held"))
+            fill(store, list(map(one.batch, chain(read, held))))
+            for id in held:
+                holding.load(id)
+            ways[f"{n:,} entries, {CORE}"] = _again(_deciding(one.suggestion, (MEASURE, WATER)), times)
+            ways[f"{n:,} entries, {STORED}"] = _executing(Engine(store, [RULES]), iter(read), times)
+            ways[f"{n:,} entries, {HELD}"] = _executing(Engine(holding, [RULES]), iter(held), times)
+            ways[f"{n:,} entries, {BY_HAND}"] = _again(_rewriting(_snapshot(url, read[0])), times)
+            per |= dict.fromkeys([f"{n:,} entries, {way}" for way in (CORE, STORED, HELD, BY_HAND)], times)
+        found = interleaved(ways, per=per)
+    for way in (STORED, HELD, CORE, BY_HAND):
         yield _table(f"one act, {way}", [f"{n:,} entries" for n in sizes], way, found)
+
+
+def _holding(setting: Setting, url: sa.URL) -> SqlStore:
+    """A store that holds every suggestion it ever read."""
+    return SqlStore(database(setting, url, begins=True), max_idle=1, max_held=1_000_000_000)
 
 
 def of_leads(sizes: tuple[int, ...]) -> Iterator[Table]:
@@ -157,7 +167,7 @@ def _rewriting(snapshot: str) -> Callable[[], object]:
 def _snapshot(url: sa.URL, id: str) -> str:
     """The text that stands for a suggestion."""
     with closing(driven(SQLITE, url)) as connection:
-        found = connection.execute("SELECT picture FROM handleflow_suggestions WHERE id = ?", (id,)).fetchone()
+        found = connection.execute("SELECT snapshot FROM handleflow_suggestions WHERE id = ?", (id,)).fetchone()
     return str(found[0])
 
 

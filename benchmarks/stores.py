@@ -6,6 +6,7 @@ Run it alone: python -m benchmarks.stores [--quick | --full]
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -18,12 +19,13 @@ import sqlalchemy as sa
 from attrs import frozen
 
 from benchmarks import _act_by_hand, _databases, _groups, _replayed, orm_rows
-from benchmarks._accepted import ACTS, AT, RULES, WATER, clones, fill, named
+from benchmarks._accepted import ACTS, AT, RULES, WATER, clones, fill, named, salts_of
 from benchmarks._captured import Script
 from benchmarks._histories import histories
 from benchmarks._rounds import ROUNDS, Table, Times, a_round, peers, run_alone, set_aside
 from benchmarks._settings import SETTINGS, Setting, database, fresh, opened, require_same, tally
 from handleflow import Engine
+from handleflow.codec import Entropy
 from handleflow.stores.sql import SqlStore
 
 PER_ROUND = {"quick": 3, "default": 100, "full": 200}
@@ -70,7 +72,7 @@ def acts(title: str, setting: Setting, folder: Path, per_round: int, rounds: int
     """
     numbers = range(per_round * (rounds + 1))
     require_same_rows(setting, folder)
-    ways = _ours(setting)
+    ways = _ours(setting, lambda: os.urandom)
     ways |= _replaying(setting, _replayed.sent(setting, folder))
     notes, (found, absent) = dict(NOTES), peers(["acts_eventsourcing"])
     with ExitStack() as left:
@@ -105,25 +107,25 @@ def timed(does: Callable[[Any], object], prepared: list[Any]) -> float:
         return perf_counter() - begun
 
 
-def _ours(setting: Setting) -> dict[str, Opens]:
-    """The ways that decide: the library one by one and in groups, and the hand."""
-    ways: dict[str, Opens] = {OURS: partial(_one_by_one, setting)}
+def _ours(setting: Setting, salts: Callable[[], Entropy]) -> dict[str, Opens]:
+    """The ways that decide, each with *salts* of its own: the library one by one and in groups, and the hand."""
+    ways: dict[str, Opens] = {OURS: partial(_one_by_one, setting, salts)}
     if setting.is_sqlite:
-        ways[_act_by_hand.NAME] = lambda url, left: Way(list, _act_by_hand.opened(setting, url, left))
-    return ways | {name: partial(_together, setting, size) for name, size in TOGETHER.items()}
+        ways[_act_by_hand.NAME] = lambda url, left: Way(list, _act_by_hand.opened(setting, url, left, salts()))
+    return ways | {name: partial(_together, setting, salts, size) for name, size in TOGETHER.items()}
 
 
 def _store(setting: Setting, url: sa.URL, left: ExitStack) -> SqlStore:
     return left.enter_context(closing(opened(setting, url)))
 
 
-def _one_by_one(setting: Setting, url: sa.URL, left: ExitStack) -> Way:
-    engine = Engine(_store(setting, url, left), [RULES])
+def _one_by_one(setting: Setting, salts: Callable[[], Entropy], url: sa.URL, left: ExitStack) -> Way:
+    engine = Engine(_store(setting, url, left), [RULES], entropy=salts())
     return Way(list, lambda n: engine.execute(named(n), ACTS[n % 2], by=WATER, at=AT))
 
 
-def _together(setting: Setting, size: int, url: sa.URL, left: ExitStack) -> Way:
-    return Way(partial(_groups.grouped, size), _groups.acting(_store(setting, url, left)))
+def _together(setting: Setting, salts: Callable[[], Entropy], size: int, url: sa.URL, left: ExitStack) -> Way:
+    return Way(partial(_groups.grouped, size), _groups.acting(_store(setting, url, left), salts()))
 
 
 def _replaying(setting: Setting, found: _replayed.Sent) -> dict[str, Opens]:
@@ -155,9 +157,9 @@ def _filled(setting: Setting, folder: Path, numbers: range) -> sa.URL:
 
 
 def require_same_rows(setting: Setting, folder: Path) -> None:
-    """Make sure that the library one by one, in groups, and the hand leave the same rows in every table."""
+    """Make sure that with the same salts all that decide, library and hand, leave the same rows in every table."""
     numbers, left_by = range(6), dict[str, orm_rows.Rows]()
-    for name, opens in _ours(setting).items():
+    for name, opens in _ours(setting, partial(salts_of, "acts")).items():
         url = _filled(setting, folder, numbers)
         with ExitStack() as left:
             way = opens(url, left)

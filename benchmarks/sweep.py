@@ -21,6 +21,7 @@ from pendulum import DateTime, timezone
 from benchmarks import _databases
 from benchmarks._rounds import Goal, Table, Times, a_round, run_alone, set_aside
 from handleflow import Accept, Actor, Assign, Engine, Entry, MemoryStore, Receive, Store, Suggestion, load
+from handleflow.chaining import Chainer
 from handleflow.core import supervise
 from handleflow.deriving import batch_of
 from handleflow.legal_time import Day, day
@@ -31,6 +32,8 @@ RUNG = {"id": "reminded", "term": "reply", "offset": "-60 days", "measure": "pho
 RULES = load("cn.national", changes={"name": "benchmark", "version": "1", "rung": [RUNG]})
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 FIRST, LAST = day("2026-02-24"), day("2026-07-01")
+LATE = DateTime(9999, 1, 1, tzinfo=timezone("UTC"))
+"""When everything is due that ever will be."""
 MEMORY, SQLITE, POSTGRES = "memory", "SQLite", "PostgreSQL"
 SWEEP, WALK, TOGETHER = "sweep", "walk", "sweep, 100 together"
 
@@ -73,11 +76,11 @@ PLANS = {
 
 @frozen
 class Life:
-    """One real suggestion to be cloned, and the day it wakes."""
+    """One real suggestion to be cloned, and the instant it wakes."""
 
-    picture: Suggestion
+    suggestion: Suggestion
     entries: tuple[Entry, ...]
-    wakes_on: Day
+    wakes_at: DateTime
 
 
 def swept(engine: Engine, at: DateTime) -> int:
@@ -91,13 +94,13 @@ def swept_together(engine: Engine, at: DateTime) -> int:
 
 
 def walked(engine: Engine, at: DateTime) -> int:
-    """By loading every picture and asking of each what the clock has to say."""
-    spoken = 0
-    for picture in engine.store.pictures():
-        rules = engine.rulebook_of(picture)
-        entries = supervise(rules, picture, at=at)
+    """By loading every suggestion and asking of each what the clock has to say."""
+    spoken, chainer = 0, Chainer(engine.store.codec)
+    for suggestion in engine.store.snapshots():
+        rules = engine.rulebook_of(suggestion)
+        entries = supervise(rules, suggestion, at=at)
         if entries:
-            engine.store.append(batch_of(rules, picture, entries))
+            engine.store.append(chainer.chained(batch_of(rules, suggestion, entries)))
             spoken += 1
     return spoken
 
@@ -116,17 +119,17 @@ def told(on: Day) -> Life:
     engine = Engine(store, [RULES])
     for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
         engine.execute("1", act, by=by, at=noon(on))
-    (waking,) = store.due(Day(9999, 1, 1))
-    return Life(engine.look_up("1"), store.history("1"), waking.on)
+    (waking,) = store.due(LATE)
+    return Life(engine.look_up("1"), store.history("1"), waking.at)
 
 
 def lives(rounds: int) -> tuple[Life, ...]:
     """As many as there are rounds, each due on a day of its own, and one that is due after all of them."""
-    found: dict[Day, Life] = {}
+    found: dict[DateTime, Life] = {}
     on = FIRST
     while len(found) < rounds:
         life = told(on)
-        found.setdefault(life.wakes_on, life)
+        found.setdefault(life.wakes_at, life)
         on = day(on.add(days=1))
     return (*found.values(), told(LAST))
 
@@ -136,13 +139,14 @@ def dealt(plan: Plan, from_: tuple[Life, ...]) -> Iterator[Batch]:
     every, last = plan.open // plan.due, len(from_) - 1
     for n in range(plan.open):
         life, id = from_[min(n % every, last)], f"{n:08}"
-        yield Batch(id, 0, life.entries, attrs.evolve(life.picture, id=id), life.wakes_on)
+        yield Batch(id, 0, life.entries, attrs.evolve(life.suggestion, id=id), life.wakes_at)
 
 
 def fill(store: Store, batches: Iterator[Batch]) -> None:
-    """Append them, 500 to a transaction."""
+    """Chain and append them, 500 to a transaction."""
+    chainer = Chainer(store.codec)
     while some := tuple(islice(batches, 500)):
-        store.append(*some)
+        store.append(*map(chainer.chained, some))
 
 
 @contextmanager
@@ -184,7 +188,8 @@ def in_turns(name: str, plans: list[Plan]) -> dict[Plan, Times]:
         for number in range(max(len(plan.ways) for plan in plans)):
             for plan, store in stores.items():
                 for way in plan.ways[number : number + 1]:
-                    took = once(store, way, noon(from_[plan][number].wakes_on), plan.due)
+                    at = noon(RULES.calendar.day_of(from_[plan][number].wakes_at))
+                    took = once(store, way, at, plan.due)
                     times[plan].setdefault(way, []).append(took)
     return times
 

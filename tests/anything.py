@@ -16,10 +16,13 @@ from handleflow.errors import REASON_KINDS
 from handleflow.legal_time import Day, Span, day, instant
 from handleflow.legal_time.span import UNITS
 from handleflow.model import Suggestion
+from handleflow.model.fields import LONGEST_CODE
 from handleflow.words.choices import OneOf
 from tests.beginnings import SHANGHAI
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1).filter(lambda said: said.strip())
+LETTERS = st.characters(codec="utf-8", exclude_characters="\x00")
+WORDS = st.text(LETTERS, min_size=1, max_size=LONGEST_CODE).filter(lambda said: said.strip())
+"""Words that are short enough for every field."""
 INSTANTS = st.datetimes(datetime.datetime(1950, 1, 1), datetime.datetime(2100, 1, 1))  # noqa: DTZ001  zones come below
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS,

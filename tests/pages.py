@@ -8,7 +8,7 @@ The word after the opening fence is the kind. A fence without one, or with anoth
 - ``text``: output. It stands, whole lines without a gap, in what the page's blocks have printed so far.
 - ``console``: lines that begin with ``$`` and a blank are commands, the others what they print. Every command is
   checked (tests/shown_commands.py). Where any output is shown, all of them run, and each prints exactly what stands
-  below it; a line ``...`` stands for any lines.
+  below it; a line ``...`` stands for any lines, and ``…`` in a line for anything.
 - ``sh``: commands to copy, without ``$``. Each is checked, none runs.
 - ``crontab``: five fields and a command a line. The command is checked.
 - ``toml``: it is parsed; where it holds ``[[case]]``, also as a table of cases.
@@ -182,7 +182,7 @@ def _run(command: str, shown: list[str], folder: Path) -> str:
         check=False,
     )
     printed = _lines(ran.stdout)
-    pattern = "".join(r"(.*\n)*?" if line == "..." else re.escape(line) + "\n" for line in shown)
+    pattern = "".join(r"(.*\n)*?" if line == "..." else re.escape(line).replace("…", ".+") + "\n" for line in shown)
     if re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)):
         return ""
     return f"`{command}` prints otherwise (- shown, + printed):\n" + "\n".join(ndiff(shown, printed))

@@ -6,7 +6,7 @@ Is a command that a page shows still one? It is checked by its program; one that
 - ``pip install``: the extras of handleflow exist; those of ``.`` in the ``pyproject.toml`` nearest to the page.
 - ``python FILE``, ``python -m MODULE``, ``scripts/FILE``: the file or the module exists.
 - Any other program that the virtual environment holds, ``.venv/bin/`` before it or not.
-- ``export NAME=VALUE`` and ``crontab -l``, which are let through.
+- ``export NAME=VALUE``, ``crontab -l``, and what of ``openssl`` makes keys and time stamps: these are let through.
 """
 
 from __future__ import annotations
@@ -77,6 +77,14 @@ def _let_through(_: list[str], __: Path) -> str:
 
 def _check_crontab_command(words: list[str], _: Path) -> str:
     return "" if words == ["-l"] else "only `crontab -l` can be checked"
+
+
+def _check_openssl(words: list[str], _: Path) -> str:
+    return (
+        ""
+        if words[:1] in (["genpkey"], ["pkey"], ["ts"])
+        else "only `openssl genpkey`, `pkey` and `ts` can be checked"
+    )
 
 
 def _parsed_by(module: str, parser: str) -> Check:
@@ -150,5 +158,6 @@ COMMANDS: dict[str, Check] = {
     "python3": _check_python_command,
     "export": _let_through,
     "crontab": _check_crontab_command,
+    "openssl": _check_openssl,
 }
 """How a command is checked, by its program."""

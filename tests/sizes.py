@@ -12,3 +12,6 @@ CUT_EVERY_BYTE = os.environ.get("HANDLEFLOW_CUT_EVERY_BYTE", "") == "1"
 
 STRESS_SECONDS = float(os.environ.get("HANDLEFLOW_STRESS_SECONDS", "10"))
 """How long a crowd is let loose on a store of each kind; five minutes in ``scripts/long``."""
+
+FLIP_EVERY_BYTE = os.environ.get("HANDLEFLOW_FLIP_EVERY_BYTE", "") == "1"
+"""Whether every byte of a file of evidence is changed once; only some of them, unless in ``scripts/long``."""

@@ -61,7 +61,7 @@ from handleflow.acts import (
     TermDropped,
     TermMet,
     TermMoved,
-    TermPassed,
+    TermOutcomeUnknown,
     TermPaused,
     TermSet,
     Withdraw,
@@ -78,6 +78,7 @@ from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores import MemoryStore
 from handleflow.sweeping import Sweep
+from handleflow.verification import verify
 
 if TYPE_CHECKING:
     from handleflow.presets import load, load_preset
@@ -175,10 +176,11 @@ __all__ = [
     "TermDropped",
     "TermMet",
     "TermMoved",
-    "TermPassed",
+    "TermOutcomeUnknown",
     "TermPaused",
     "TermSet",
     "Withdraw",
     "load",
     "load_preset",
+    "verify",
 ]

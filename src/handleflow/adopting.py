@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from handleflow.chunks import batched
 from handleflow.core import reproject
 from handleflow.core.reproject import may_move
 from handleflow.deriving import batch_of
@@ -11,7 +12,7 @@ from handleflow.errors import Refused
 from handleflow.held_rulebooks import HeldRulebooks
 from handleflow.model import Asked, Entry, Suggestion
 from handleflow.optimistic_writer import OptimisticWriter
-from handleflow.requests import Outcomes, batched
+from handleflow.requests import Outcomes
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, Store
 from handleflow.values import frozen
@@ -57,7 +58,7 @@ def _concerned(store: Store, rules: Rulebook, outcomes: Outcomes) -> Iterator[st
     """The suggestions under other versions of *rules*; it ends where the store cannot say so any more."""
     seen = 0
     try:
-        for suggestion in store.pictures():
+        for suggestion in store.snapshots():
             seen += 1
             pinned = suggestion.rulebook
             if pinned is not None and pinned.name == rules.name and may_move(rules, suggestion):
@@ -75,4 +76,4 @@ def _adopted(held: HeldRulebooks, rules: Rulebook, suggestion: Suggestion, prove
     entries = reproject(rules, suggestion, provenance(rules, suggestion), leaving)
     if isinstance(entries, Refused):
         raise entries
-    return [batch_of(rules, suggestion, entries, None)] if entries else []
+    return [batch_of(rules, suggestion, entries)] if entries else []

@@ -3,47 +3,89 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
+from handleflow.backup_entries import entry_as_list, entry_from_list, key_from_list, old_entry_from_list
+from handleflow.backup_values import (
+    code_of,
+    hash_of,
+    list_of,
+    list_of_length,
+    name_of,
+    number_of,
+    shortened,
+    text_of,
+)
 from handleflow.canonical_json import canonical
-from handleflow.errors import BrokenBackup
-from handleflow.legal_time import day
-from handleflow.model.fields import says_something
-from handleflow.sealing import Private, Sealed, as_instant, written
-from handleflow.store import KeptKey, KeptRulebook
+from handleflow.chunks import batched
+from handleflow.errors import BrokenBackup, NonsenseError
+from handleflow.hash_chain import StoredEntry
+from handleflow.store import Anchor, FeedDigest, IdempotencyKey, Numbered, StoredCalendar, StoredRulebook
+from handleflow.unsalted import OldEntry
 from handleflow.values import frozen
 
-FORMAT = 1
+FORMAT = 2
 _KIND = "handleflow backup"
-_LONGEST_WORDS = 200
-T = TypeVar("T")
+_POSITIONS_A_LINE = 500
 
 
 @frozen
 class History:
-    """A whole history as it was sealed, with its idempotency keys."""
+    """A whole history as it is stored, with its idempotency keys."""
 
     id: str
-    sealed: tuple[Sealed, ...]
-    keys: tuple[KeptKey, ...]
+    entries: tuple[StoredEntry, ...]
+    keys: tuple[IdempotencyKey, ...]
 
     def before(self, number: int) -> History:
         """What was there before entry *number*: a whole history too."""
         keys = tuple(kept for kept in self.keys if kept.last < number)
-        return History(self.id, self.sealed[: number - 1], keys)
+        return History(self.id, self.entries[: number - 1], keys)
+
+
+@frozen
+class OldHistory:
+    """A whole history of format 1, whose entries have no salts."""
+
+    id: str
+    entries: tuple[OldEntry, ...]
+    keys: tuple[IdempotencyKey, ...]
+
+
+@frozen
+class Positions:
+    """
+    Some positions of the feed, *first* and those after it: the suggestion, the number and the hash of each entry.
+
+    A suggestion that is withheld, or that came when its place in the backup had gone by, is told by the hashes of its
+    entries alone, under ``""`` and 0.
+    """
+
+    first: int
+    each: tuple[tuple[str, int, str], ...]
 
 
 @frozen
 class End:
-    """The last line: how many suggestions stand before it."""
+    """The last line: how many suggestions stand before it, how many are *withheld*, and what the feed had come to."""
 
     suggestions: int
+    withheld: int
+    digest: FeedDigest
 
 
-Line = KeptRulebook | History | End
+@frozen
+class OldEnd:
+    """The last line of a backup of format 1, which tells of a feed whose positions it does not hold."""
+
+    suggestions: int
+    digest: FeedDigest
+
+
+Line = StoredRulebook | StoredCalendar | Anchor | History | OldHistory | Positions | End | OldEnd
 
 
 # writing
@@ -54,30 +96,42 @@ def heading() -> str:
     return _text({"backup": _KIND, "format": FORMAT})
 
 
-def rulebook_line(kept: KeptRulebook) -> str:
+def rulebook_line(kept: StoredRulebook) -> str:
     """The line of a rulebook's text."""
     return _text({"rulebook": [kept.name, kept.version, kept.digest, kept.document]})
+
+
+def calendar_line(kept: StoredCalendar) -> str:
+    """The line of a calendar's text."""
+    return _text({"calendar": [kept.name, kept.version, kept.digest, kept.document]})
+
+
+def anchor_line(anchor: Anchor) -> str:
+    """The line of what the record stood for elsewhere."""
+    return _text({"anchor": [anchor.origin, anchor.position, anchor.digest]})
+
+
+def position_lines(numbered: Iterable[Numbered], told: Container[str]) -> Iterator[str]:
+    """The lines of all positions, so many in each; of suggestions that are not *told* the hashes alone."""
+    for some in batched(numbered, _POSITIONS_A_LINE):
+        each = [[n.suggestion_id, n.number, n.hash] if n.suggestion_id in told else ["", 0, n.hash] for n in some]
+        yield _text({"positions": some[0].position, "entries": each})
 
 
 def history_line(history: History, *, private: bool) -> str:
     """The line of a suggestion; without *private* as if its private fields were erased."""
     keys = [[kept.key, kept.digest, kept.first, kept.last] for kept in history.keys]
-    entries = [_entry(sealed, private) for sealed in history.sealed]
+    entries = [entry_as_list(entry, private=private) for entry in history.entries]
     return _text({"suggestion": history.id, "entries": entries, "keys": keys})
 
 
-def end_line(count: int, withheld: int, position: int, head: str) -> str:
+def end_line(count: int, withheld: int, digest: FeedDigest) -> str:
     """The last line."""
-    return _text({"end": count, "withheld": withheld, "position": position, "head": head})
+    return _text({"end": count, "withheld": withheld, "position": digest.position, "digest": digest.digest})
 
 
 def _text(plain: dict[str, Any]) -> str:
     return canonical(plain).decode() + "\n"
-
-
-def _entry(sealed: Sealed, private: bool) -> list[Any]:
-    fields = [[kept.field, kept.salt.hex(), kept.value] for kept in sealed.private] if private else []
-    return [*sealed.header, sealed.body.decode(), sealed.hash, fields]
 
 
 # reading
@@ -90,13 +144,14 @@ def read(lines: Iterable[str]) -> Iterator[tuple[int, Line]]:
     Raises:
         BrokenBackup: when a line is not what a backup's should be, with its number.
     """
+    kinds = _LINES
     for number, text in _numbered(lines):
         with at_line(number):
             plain = _parsed(text)
             if number == 1:
-                _require_heading(plain)
+                kinds = _kinds_of(plain)
                 continue
-            found = _line(plain)
+            found = _line(plain, kinds)
         yield number, found
 
 
@@ -105,7 +160,7 @@ def at_line(number: int) -> Iterator[None]:
     """Whatever is wrong is told with the number of the line it stands in."""
     try:
         yield
-    except BrokenBackup as broken:
+    except (BrokenBackup, NonsenseError) as broken:
         raise BrokenBackup(f"line {number}: {broken}") from None
 
 
@@ -136,146 +191,105 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number")
 
 
-def _require_heading(plain: dict[str, Any]) -> None:
-    if plain.get("backup") != _KIND or type(plain.get("format")) is not int or plain["format"] != FORMAT:
-        raise BrokenBackup(f"this is no backup of format {FORMAT}")
+def _kinds_of(plain: dict[str, Any]) -> _Kinds:
+    """What may stand in a backup of that heading."""
+    format = plain.get("format")
+    if plain.get("backup") != _KIND or type(format) is not int or format not in {1, FORMAT}:
+        raise BrokenBackup(f"this is no backup of format {FORMAT}, nor of format 1")
+    return _LINES if format == FORMAT else _LINES_1
 
 
-def _line(plain: dict[str, Any]) -> Line:
-    for keys, make in _LINES.items():
+def _line(plain: dict[str, Any], kinds: _Kinds) -> Line:
+    for keys, make in kinds.items():
         if plain.keys() == set(keys):
             return make(plain)
-    raise BrokenBackup(
-        f"this is neither a rulebook nor a suggestion nor the end, but has {_shortened(ascii(sorted(plain)))}"
-    )
+    raise BrokenBackup(f"there is no such line in a backup, but this has {shortened(ascii(sorted(plain)))}")
 
 
-def _rulebook(plain: dict[str, Any]) -> KeptRulebook:
-    name, version, digest, document = _list_of(plain["rulebook"], 4, "a rulebook")
-    kept = KeptRulebook(
-        _words(name, "name"), _words(version, "version"), _words(digest, "digest"), _words(document, "text")
-    )
-    if sha256(kept.document.encode()).hexdigest() != kept.digest:
-        raise BrokenBackup(f"rulebook {kept.name} {kept.version}: its text is not the one it was kept with")
+def _calendar(plain: dict[str, Any]) -> StoredCalendar:
+    return StoredCalendar(*_kept_text("calendar", plain["calendar"]))
+
+
+def _anchor(plain: dict[str, Any]) -> Anchor:
+    origin, position, digest = list_of_length(plain["anchor"], 3, "an anchor")
+    return Anchor(code_of(origin, "origin"), number_of(position, "position"), hash_of(digest, "digest"))
+
+
+def _positions(plain: dict[str, Any]) -> Positions:
+    each = tuple(map(_position, list_of(plain["entries"], "entries")))
+    if not each:
+        raise BrokenBackup("there are no positions in it")
+    return Positions(number_of(plain["positions"], "positions"), each)
+
+
+def _position(plain: object) -> tuple[str, int, str]:
+    id, number, hash = list_of_length(plain, 3, "a position")
+    if id == "" and number == 0 and type(number) is int:
+        return ("", 0, hash_of(hash, "hash"))
+    return (name_of(id, "id"), number_of(number, "number"), hash_of(hash, "hash"))
+
+
+def _rulebook(plain: dict[str, Any]) -> StoredRulebook:
+    return StoredRulebook(*_kept_text("rulebook", plain["rulebook"]))
+
+
+def _kept_text(what: str, plain: object) -> tuple[str, str, str, str]:
+    name, version, digest, document = list_of_length(plain, 4, f"a {what}")
+    kept = (name_of(name, "name"), name_of(version, "version"), text_of(digest, "digest"), text_of(document, "text"))
+    if sha256(kept[3].encode()).hexdigest() != digest:
+        raise BrokenBackup(f"{what} {name} {version}: its text is not the one it was kept with")
     return kept
 
 
 def _history(plain: dict[str, Any]) -> History:
-    id = _words(plain["suggestion"], "id")
+    id = name_of(plain["suggestion"], "id")
+    with _of_suggestion(id):
+        return History(id, tuple(map(entry_from_list, list_of(plain["entries"], "entries"))), _keys(plain))
+
+
+def _old_history(plain: dict[str, Any]) -> OldHistory:
+    id = name_of(plain["suggestion"], "id")
+    with _of_suggestion(id):
+        return OldHistory(id, tuple(map(old_entry_from_list, list_of(plain["entries"], "entries"))), _keys(plain))
+
+
+@contextmanager
+def _of_suggestion(id: str) -> Iterator[None]:
     try:
-        entries = [_sealed(told) for told in _list(plain["entries"], "entries")]
-        keys = [_key(told) for told in _list(plain["keys"], "keys")]
+        yield
     except BrokenBackup as broken:
         raise BrokenBackup(f"suggestion {id}: it cannot be read: {broken}") from None
-    return History(id, tuple(entries), tuple(keys))
 
 
-def _sealed(told: object) -> Sealed:
-    number, kind, at, on, role, name, state, rulebook, version, body, hash, fields = _list_of(told, 12, "an entry")
-    private = tuple(_private(field) for field in _list(fields, "private fields"))
-    return Sealed(
-        _number(number, "number"),
-        _words(kind, "kind"),
-        _same(as_instant, written, at, "instant"),
-        _same(day, lambda found: found.isoformat(), on, "day"),
-        _words(role, "role"),
-        _words(name, "name"),
-        _words(state, "state"),
-        _words(rulebook, "rulebook"),
-        _words(version, "version"),
-        _json(body, "body", dict).encode(),
-        _words(hash, "hash"),
-        private,
-    )
-
-
-def _private(told: object) -> Private:
-    field, salt, value = _list_of(told, 3, "a private field")
-    return Private(
-        _words(field, "name"),
-        _same(bytes.fromhex, bytes.hex, salt, "salt"),
-        _json(value, "value", object),
-    )
-
-
-def _key(told: object) -> KeptKey:
-    key, digest, first, last = _list_of(told, 4, "a key")
-    return KeptKey(_words(key, "key"), _words(digest, "digest"), _number(first, "first"), _number(last, "last"))
+def _keys(plain: dict[str, Any]) -> tuple[IdempotencyKey, ...]:
+    return tuple(map(key_from_list, list_of(plain["keys"], "keys")))
 
 
 def _end(plain: dict[str, Any]) -> End:
-    _number(plain["withheld"], "withheld")
-    _number(plain["position"], "position")
-    _words(plain["head"], "head")
-    return End(_number(plain["end"], "end"))
+    suggestions, withheld = number_of(plain["end"], "end"), number_of(plain["withheld"], "withheld")
+    return End(suggestions, withheld, _digest(plain["position"], plain["digest"]))
 
 
-_LINES: dict[tuple[str, ...], Callable[[dict[str, Any]], Line]] = {
+def _old_end(plain: dict[str, Any]) -> OldEnd:
+    suggestions, _ = number_of(plain["end"], "end"), number_of(plain["withheld"], "withheld")
+    return OldEnd(suggestions, _digest(plain["position"], plain["head"]))
+
+
+def _digest(position: object, digest: object) -> FeedDigest:
+    return FeedDigest(number_of(position, "position"), hash_of(digest, "digest"))
+
+
+_Kinds = dict[tuple[str, ...], Callable[[dict[str, Any]], Line]]
+_LINES: _Kinds = {
     ("rulebook",): _rulebook,
+    ("calendar",): _calendar,
+    ("anchor",): _anchor,
     ("suggestion", "entries", "keys"): _history,
-    ("end", "withheld", "position", "head"): _end,
+    ("positions", "entries"): _positions,
+    ("end", "withheld", "position", "digest"): _end,
 }
-
-
-# of one value
-
-
-def _words(value: object, what: str) -> str:
-    if not isinstance(value, str) or not says_something(value):
-        raise BrokenBackup(f"{what} should be words, not {_shown(value)}")
-    return value
-
-
-def _number(value: object, what: str) -> int:
-    if type(value) is not int or not 0 <= value < 2**63:
-        raise BrokenBackup(f"{what} should be a whole number, not {_shown(value)}")
-    return value
-
-
-def _list(value: object, what: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise BrokenBackup(f"{what} should be a list, not {_shown(value)}")
-    return value
-
-
-def _list_of(value: object, length: int, what: str) -> list[Any]:
-    found = _list(value, what)
-    if len(found) != length:
-        raise BrokenBackup(f"{what} should be a list of {length}, not of {len(found)}")
-    return found
-
-
-def _same(read: Callable[[str], T], write: Callable[[T], str], value: object, what: str) -> T:
-    """What was written so, and would be again."""
-    text = _words(value, what)
-    try:
-        found = read(text)
-    except (ValueError, OverflowError) as wrong:
-        raise BrokenBackup(f"{what} cannot be read: {_shortened(str(wrong))}") from None
-    if write(found) != text:
-        raise BrokenBackup(f"{what} {_shown(text)} is not written as a backup writes it: {write(found)}")
-    return found
-
-
-def _json(value: object, what: str, kind: type[object]) -> str:
-    """Text that is JSON of a kind, and can be written again."""
-    text = _words(value, what)
-    try:
-        found = json.loads(text)
-        if "\\u" in text:
-            canonical(found)  # half of a surrogate pair hides behind an escape alone
-    except (ValueError, RecursionError) as wrong:
-        raise BrokenBackup(f"{what} is no JSON: {_shortened(str(wrong))}") from None
-    if not isinstance(found, kind):
-        raise BrokenBackup(f"{what} should be a JSON object, not {_shown(found)}")
-    return text
-
-
-def _shown(value: object) -> str:
-    """A value in an error: what is small as it is, anything else by its type."""
-    is_small = isinstance(value, (bool, float, type(None))) or (type(value) is int and value.bit_length() < 64)
-    return _shortened(ascii(value)) if is_small or isinstance(value, str) else f"a {type(value).__name__}"
-
-
-def _shortened(words: str) -> str:
-    return words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"
+_LINES_1: _Kinds = {
+    ("rulebook",): _rulebook,
+    ("suggestion", "entries", "keys"): _old_history,
+    ("end", "withheld", "position", "head"): _old_end,
+}

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from operator import attrgetter
 
 import attrs
+from pendulum import DateTime
 
 from handleflow.core import wakes_on
 from handleflow.core.evolve import replay, replay_onto
 from handleflow.errors import BrokenHistory, UnknownRulebook, UnknownSuggestion, in_words
+from handleflow.hash_chain import flaws_in_history
 from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
 from handleflow.rules import Rulebook
-from handleflow.sealing import flaws_in_history
-from handleflow.store import Batch, KeyUse, Store
+from handleflow.store import Batch, Store
 
 _naming = attrgetter("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
 """What the names a suggestion is found by hang on, unless a host names leaders its own way."""
@@ -23,42 +24,41 @@ def batch_of(
     rules: Rulebook,
     before: Suggestion,
     entries: tuple[Entry, ...],
-    use: KeyUse | None = None,
     after: Suggestion | None = None,
 ) -> Batch:
     """
-    What *entries*, decided on the picture *before*, add to its history, with all that is derived from them.
+    What *entries*, decided on *before*, add to its history, with all that is derived from them.
 
-    *after* is the picture they leave, where whoever decided them has it already.
+    *after* is the suggestion they leave, where whoever decided them has it already.
     """
     after = replay_onto(before, entries) if after is None else after
-    unarmed = _unarmed(rules, after)
-    moves_terms = _moves_terms(rules, before, after, unarmed)
+    without_day = _terms_without_day(rules, after)
+    moves_terms = _moves_terms(rules, before, after, without_day)
     names_others = _names_others(rules, before, after)
     return Batch(
         before.id,
         before.version,
         entries,
         after,
-        wakes_on(rules, after),
-        use,
-        unarmed,
+        _wakes_at(rules, after),
+        (),
+        without_day,
         _leaders(rules, after) if names_others else (),
         has_moved_terms=moves_terms,
-        has_other_parties=names_others,
+        has_other_facets=names_others,
         # Without a ladder a suggestion wakes when a term is missed, and for nothing else.
         may_wake_otherwise=moves_terms or bool(rules.rungs),
         before=before,
     )
 
 
-def derived_anew(rules: Rulebook, picture: Suggestion, entries: tuple[Entry, ...]) -> Batch:
-    """All that *entries*, a whole history that *picture* was folded of, leave; whatever stood beside them before."""
-    batch = batch_of(rules, Suggestion(picture.id), entries, after=picture)
-    return attrs.evolve(batch, expected=picture.version, before=None)
+def derived_anew(rules: Rulebook, suggestion: Suggestion, entries: tuple[Entry, ...]) -> Batch:
+    """All that *entries*, the whole history of *suggestion*, leave; whatever stood beside them before."""
+    batch = batch_of(rules, Suggestion(suggestion.id), entries, after=suggestion)
+    return attrs.evolve(batch, expected=suggestion.version, before=None)
 
 
-def refolded(store: Store, id: str, rules_of: Callable[[Suggestion], Rulebook]) -> Batch:
+def rebuilt(store: Store, id: str, rules_of: Callable[[Suggestion], Rulebook]) -> Batch:
     """
     All that the history of *id* leaves, under the rulebook that *rules_of* finds for it.
 
@@ -67,19 +67,19 @@ def refolded(store: Store, id: str, rules_of: Callable[[Suggestion], Rulebook]) 
         BrokenHistory: when it was changed, cannot be folded, or tells of events this store does not know.
         UnknownRulebook: when its rulebook is not held here.
     """
-    sealed = store.sealed(id)
-    entries = store.unsealed(sealed)
+    stored = store.entries(id)
+    entries = tuple(map(store.codec.decode, stored))
     if not entries:
         is_there = store.load(id) is not None
         raise BrokenHistory(f"suggestion {id}: it has no entry") if is_there else unknown_suggestion(id)
-    for flaw in flaws_in_history(id, sealed):
+    for flaw in flaws_in_history(id, stored):
         raise BrokenHistory(str(flaw))
     unknown = unknown_to_store(entries)
     if unknown:
         raise BrokenHistory(f"suggestion {id}: {unknown}")
     try:
-        picture = replay(id, entries)
-        return derived_anew(rules_of(picture), picture, entries)
+        suggestion = replay(id, entries)
+        return derived_anew(rules_of(suggestion), suggestion, entries)
     except UnknownRulebook:
         raise
     except Exception as error:  # whatever its events, or a host's own functions, say of it
@@ -102,15 +102,20 @@ def unknown_to_store(entries: tuple[Entry, ...]) -> str:
     return ""
 
 
-def _unarmed(rules: Rulebook, picture: Suggestion) -> tuple[TermKey, ...]:
+def _wakes_at(rules: Rulebook, after: Suggestion) -> DateTime | None:
+    on = wakes_on(rules, after)
+    return None if on is None else rules.calendar.start_of(on)
+
+
+def _terms_without_day(rules: Rulebook, picture: Suggestion) -> tuple[TermKey, ...]:
     waiting = tuple([term.key for term in picture.terms if term.end == "not_computable"])
     return () if waiting and picture.state in rules.lifecycle.final_states else waiting
 
 
-def _moves_terms(rules: Rulebook, before: Suggestion, after: Suggestion, unarmed: tuple[TermKey, ...]) -> bool:
+def _moves_terms(rules: Rulebook, before: Suggestion, after: Suggestion, without_day: tuple[TermKey, ...]) -> bool:
     """Whether the terms that run, or those that wait for a day, are others than before."""
     is_same = before.terms is after.terms or before.terms == after.terms
-    return not is_same or before.rulebook != after.rulebook or _unarmed(rules, before) != unarmed
+    return not is_same or before.rulebook != after.rulebook or _terms_without_day(rules, before) != without_day
 
 
 def _leaders(rules: Rulebook, picture: Suggestion) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -10,9 +11,12 @@ import pendulum
 from pendulum import DateTime
 
 from handleflow.adopting import Reprojection, adopted
+from handleflow.chaining import Chainer
+from handleflow.chunks import batched
+from handleflow.codec import Entropy
 from handleflow.core import open_acts, replay, settle
 from handleflow.core.board import Ruled
-from handleflow.deriving import batch_of, refolded
+from handleflow.deriving import batch_of, rebuilt
 from handleflow.errors import (
     BrokenBackup,
     HandleflowError,
@@ -25,15 +29,16 @@ from handleflow.errors import (
     UnknownSuggestion,
     in_words,
 )
+from handleflow.hash_chain import StoredEntry
 from handleflow.health import Health, health_of
 from handleflow.held_rulebooks import HeldRulebooks
 from handleflow.legal_time import Day, day, instant, is_before, latest
 from handleflow.model import Act, Actor, Asked, Entry, Suggestion
+from handleflow.model.changing import changed
 from handleflow.optimistic_writer import Listener, OptimisticWriter
-from handleflow.requests import Request, attempted, batched, look_up, rounds, size_of_group
+from handleflow.requests import Request, attempted, look_up, rounds, size_of_group
 from handleflow.rules import Rulebook
-from handleflow.sealing import Sealed
-from handleflow.store import Batch, KeptKey, KeptRulebook, KeyUse, Recorded, Store
+from handleflow.store import Batch, IdempotencyKey, Store
 from handleflow.sweeping import Sweep, Sweeper
 
 _TRIES = 8
@@ -48,11 +53,11 @@ class Engine:
     The only door: people ask by ``execute``, time by ``sweep``.
 
     *rulebooks* are held by name and version and their text is kept in the store; a new suggestion is
-    handled under the first one. *clock* gives the present instant. *listeners* hear entries after they
-    are safe; one that fails is logged and stops nobody.
+    handled under the first one. *clock* gives the present instant, *entropy* random bytes for the salts of entries.
+    *listeners* hear entries after they are safe; one that fails is logged and stops nobody.
 
     Raises:
-        AlteredRulebook: when a rulebook's name and version stand for other content in the store.
+        AlteredRulebook, AlteredCalendar: when a name and version stand for other content in the store.
         UnknownKind: when the store was not told of an act that a rulebook knows.
     """
 
@@ -62,15 +67,15 @@ class Engine:
         rulebooks: Iterable[Rulebook],
         *,
         clock: Callable[[], DateTime] = _read_the_clock,
+        entropy: Entropy = os.urandom,
         listeners: Iterable[Listener] = (),
     ) -> None:
         self.store = store
         self._clock = clock
-        self._writer = OptimisticWriter(store, list(listeners))
+        self._writer = OptimisticWriter(store, Chainer(store.codec, entropy), list(listeners))
         self._held = HeldRulebooks(rulebooks)
         self._held.require_known(store)
-        for rules in self._held:
-            store.keep_rulebook(KeptRulebook(rules.name, rules.version, rules.digest, rules.document))
+        self._held.keep_in(store)
 
     def listen(self, listener: Listener) -> None:
         """Let *listener* hear every entry from now on."""
@@ -131,17 +136,18 @@ class Engine:
             elif isinstance(outcome, Exception):
                 yield outcome
             else:
-                yield outcome[0].picture if outcome else attempted(self.look_up, request.id)
+                yield outcome[0].suggestion if outcome else attempted(self.look_up, request.id)
 
     def _executed(self, request: Request) -> Suggestion:
         batches = self._writer.write(request.id, lambda suggestion: self._requested(suggestion, request), _TRIES)
-        return batches[0].picture if batches else self.look_up(request.id)
+        return batches[0].suggestion if batches else self.look_up(request.id)
 
     def _requested(self, suggestion: Suggestion, request: Request) -> list[Batch]:
         """What granting *request* adds, to its counterpart too; nothing where it was granted under its key before."""
         use = None
         if request.key is not None:
-            use = KeyUse(request.key, self.store.fingerprint(request.act, request.by))
+            first, digest = suggestion.next_entry, self.store.codec.fingerprint(request.act, request.by)
+            use = IdempotencyKey(request.key, digest, first, first)
         if use is not None and self._is_recorded(suggestion, use):
             return []
         try:
@@ -152,12 +158,15 @@ class Engine:
                 return []
             raise
 
-    def _granted(self, suggestion: Suggestion, request: Request, use: KeyUse | None) -> list[Batch]:
+    def _granted(self, suggestion: Suggestion, request: Request, use: IdempotencyKey | None) -> list[Batch]:
         act, by, at = request.act, request.by, request.at
         if request.expect is not None and suggestion.version != request.expect:
             is_at = f"expected version {request.expect}, but it is at {suggestion.version}"
             raise StaleSuggestion(f"suggestion {suggestion.id}: {is_at}")
-        return [self._decided(suggestion, act, by, at, use), *self._answered(suggestion, act, by, at)]
+        batch = self._decided(suggestion, act, by, at)
+        if use is not None:
+            batch = changed(batch, keys=(changed(use, last=batch.suggestion.version),))
+        return [batch, *self._answered(suggestion, act, by, at)]
 
     def _answered(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> list[Batch]:
         """What granting *act* adds to its counterpart: nothing where there is none, or where it says so already."""
@@ -166,24 +175,22 @@ class Engine:
             return []
         id, answering = counterpart
         other = self.look_up(id)
-        return [] if answering.stands_in(other) else [self._decided(other, answering, by, at, None)]
+        return [] if answering.stands_in(other) else [self._decided(other, answering, by, at)]
 
-    def _is_recorded(self, suggestion: Suggestion, use: KeyUse) -> bool:
-        recorded = self.store.recorded_under(suggestion.id, use.key) if suggestion.version else None
+    def _is_recorded(self, suggestion: Suggestion, use: IdempotencyKey) -> bool:
+        recorded = self.store.key(suggestion.id, use.key) if suggestion.version else None
         if recorded is not None and recorded.digest != use.digest:
             raise KeyReused(f"suggestion {suggestion.id}: key {use.key!r} stands for another act or actor")
         return recorded is not None
 
-    def _decided(
-        self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None, use: KeyUse | None
-    ) -> Batch:
+    def _decided(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> Batch:
         rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
         asked = self._asked(rules, suggestion, by, at)
         settled = settle(rules, suggestion, act, asked, leaving)
         if isinstance(settled, Refused):
             self._require_known(suggestion, act, rules)
             raise settled
-        return batch_of(rules, suggestion, settled.entries, use, settled.suggestion)
+        return batch_of(rules, suggestion, settled.entries, settled.suggestion)
 
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
         begins = {arrow.act for arrow in rules.lifecycle.leaving("")}
@@ -211,7 +218,7 @@ class Engine:
 
         In the place of a rulebook that is not held here stands the error that says so.
         """
-        return ((self._held.ruling(suggestion), suggestion) for suggestion in self.store.pictures())
+        return ((self._held.ruling(suggestion), suggestion) for suggestion in self.store.snapshots())
 
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:
@@ -240,7 +247,7 @@ class Engine:
         """Every reason *act* would meet now; empty when it would be granted. Records nothing."""
         try:
             suggestion = self._writer.newest(id)
-            self._decided(suggestion, act, by, at, None)
+            self._decided(suggestion, act, by, at)
             self._answered(suggestion, act, by, at)
         except Refused as refused:
             return refused.reasons
@@ -254,7 +261,7 @@ class Engine:
 
     def look_up(self, id: str) -> Suggestion:
         """
-        The picture of one suggestion.
+        One suggestion as it is now.
 
         Raises:
             UnknownSuggestion: when there is none.
@@ -269,11 +276,15 @@ class Engine:
             UnknownSuggestion: when there is none.
         """
         self.look_up(id)
-        return self.store.history(id)
+        return self._decoded(self.store.entries(id))
 
-    def recorded_under(self, id: str, key: str) -> Recorded | None:
-        """The entries first recorded under an idempotency key."""
-        return self.store.recorded_under(id, key)
+    def recorded_under(self, id: str, key: str) -> tuple[Entry, ...]:
+        """The entries first recorded under an idempotency key; empty when there are none."""
+        found = self.store.key(id, key)
+        return self._decoded(self.store.entries(id, found.first, found.last)) if found else ()
+
+    def _decoded(self, stored: Iterable[StoredEntry]) -> tuple[Entry, ...]:
+        return tuple(map(self.store.codec.decode, stored))
 
     def sweep(
         self, *, at: datetime.datetime | None = None, limit: int | None = None, host: str = "", together: int = 1
@@ -298,6 +309,10 @@ class Engine:
         """
         return health_of(self.store, self._held, self._clock() if at is None else instant(at))
 
+    def now(self) -> DateTime:
+        """The instant it is by the engine's clock."""
+        return self._clock()
+
     def today(self) -> Day:
         """The day it is now where its first rulebook holds; in UTC where it has none."""
         now, first = self._clock(), self._held.first
@@ -316,9 +331,11 @@ class Engine:
         rules = self.rulebook(name, version)
         return adopted(self.store, self._held, self._writer, rules, partial(self._asked, by=by, at=at))
 
-    def take_in(self, id: str, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> Suggestion:
+    def import_history(
+        self, id: str, stored: tuple[StoredEntry, ...], keys: tuple[IdempotencyKey, ...] = ()
+    ) -> Suggestion:
         """
-        Take in a whole history as it was sealed elsewhere: nothing is decided, and nobody hears of it.
+        Take in a whole history as it was stored elsewhere: nothing is decided, and nobody hears of it.
 
         Raises:
             BrokenBackup: when it cannot be folded.
@@ -326,15 +343,15 @@ class Engine:
             StaleSuggestion: when there is a suggestion of that id already.
         """
         try:
-            batch = self._folded(id, self.store.unsealed(sealed))
+            batch = self._folded(id, self._decoded(stored))
         except UnknownRulebook:
             raise
         except Exception as error:  # of a history that nobody lived an effect may find anything
             raise BrokenBackup(f"suggestion {id}: its history cannot be folded: {in_words(error)[:200]}") from error
-        self.store.restore(batch, sealed, keys)
-        return batch.picture
+        self.store.import_history(changed(batch, stored=stored, keys=keys))
+        return batch.suggestion
 
-    def refold(self, id: str) -> bool:
+    def rebuild(self, id: str) -> bool:
         """
         Derive anew what stands beside the history of one suggestion; whether something else stood there.
 
@@ -344,7 +361,7 @@ class Engine:
             BrokenHistory: when nothing can be folded from it.
             StaleSuggestion: when somebody wrote meanwhile.
         """
-        return self.store.rewrite(refolded(self.store, id, self._held.deciding))
+        return self.store.rebuild(rebuilt(self.store, id, self._held.deciding))
 
     def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
-        return batch_of(self._held.deciding(replay(id, entries)), Suggestion(id), entries, None)
+        return batch_of(self._held.deciding(replay(id, entries)), Suggestion(id), entries)

@@ -8,6 +8,7 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── NaiveInstant         an instant without a zone
     │   ├── ImpossibleSpan       "three moons"
     │   ├── EmptyWords           a reason, a title or a name that says nothing
+    │   ├── TooLong              an id or a name of more characters than a store can look for
     │   └── UnknownChoice        a code that is none of those known
     ├── CalendarError
     │   ├── BrokenCalendar       a calendar that contradicts itself
@@ -16,7 +17,8 @@ What can go wrong, and what an answer of "no" is made of.
     ├── RulebookError
     │   ├── BrokenRulebook       every finding at once
     │   ├── UnknownRulebook      no such name or version is held here
-    │   └── AlteredRulebook      the same name and version with other content
+    │   ├── AlteredRulebook      the same name and version with other content
+    │   └── AlteredCalendar      the same of a calendar
     ├── HistoryError
     │   ├── OutOfOrder           told earlier than what is already recorded
     │   └── BrokenHistory        a history nothing can be folded from, with what is wrong
@@ -30,6 +32,10 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── WrongSuggestion      a database that answers with another suggestion than it was asked for
     │   ├── NoTransaction        a host's connection on which nothing would wait for the host's commit
     │   └── BrokenBackup         a backup that cannot be taken in, with what is wrong
+    ├── ProofError
+    │   ├── BrokenDigest         a published digest that is none, or asks for what is not there
+    │   ├── BrokenEvidence       evidence that cannot be given or read, with what is wrong
+    │   └── UnusableKey          a file without a key that can sign or check, or the extra that is missing
     └── LedgerError
         ├── UnreadableLedger     a ledger that cannot be read, with its line
         └── AlreadyPlayed        a year that the store holds already
@@ -159,6 +165,10 @@ class EmptyWords(NonsenseError):
     """A reason, a title or a name that says nothing."""
 
 
+class TooLong(NonsenseError):
+    """An id, a name or a code of more characters than every store keeps and looks for."""
+
+
 class UnknownChoice(NonsenseError):
     """A code that is none of those known; the nearest is named."""
 
@@ -199,6 +209,10 @@ class UnknownRulebook(RulebookError):
 
 class AlteredRulebook(RulebookError):
     """A rulebook under a name and version that already stand for other content."""
+
+
+class AlteredCalendar(RulebookError):
+    """A rulebook new to a store counts by a calendar whose name and version stand for other content there."""
 
 
 class HistoryError(HandleflowError):
@@ -262,6 +276,22 @@ class NoTransaction(StoreError):
 
 class BrokenBackup(StoreError):
     """A backup that cannot be read, whose chain is broken, or that tells another history than the store."""
+
+
+class ProofError(HandleflowError):
+    """Something that should stand for a record does not."""
+
+
+class BrokenDigest(ProofError):
+    """A published digest that cannot be read, or is asked of a position that is not there."""
+
+
+class BrokenEvidence(ProofError):
+    """Evidence of a suggestion that cannot be given or read."""
+
+
+class UnusableKey(ProofError):
+    """A file that holds no key to sign or to check signatures with."""
 
 
 class LedgerError(HandleflowError):

@@ -7,7 +7,7 @@ from pendulum import DateTime
 from handleflow.core import supervise
 from handleflow.errors import in_words
 from handleflow.held_rulebooks import HeldRulebooks
-from handleflow.legal_time import Day, latest
+from handleflow.legal_time import Day, day, latest
 from handleflow.model import TermKey
 from handleflow.requests import attempted, log_foreign, look_up
 from handleflow.store import Store, Waking
@@ -32,18 +32,17 @@ class Health:
 
     oldest: Unsaid | None
     waiting: int
-    unarmed: tuple[tuple[str, TermKey], ...]
-    swept_at: DateTime | None
-    spoke_at: DateTime | None
+    terms_without_day: tuple[tuple[str, TermKey], ...]
+    last_sweep_at: DateTime | None
+    last_effect_at: DateTime | None
 
 
 def health_of(store: Store, held: HeldRulebooks, now: DateTime) -> Health:
     """Whether the clock lives at *now*; what cannot be spoken of is told with its reason."""
-    on = held.latest_day(now)
-    waiting = store.due_count(on) if on else 0
-    first = store.due(on, limit=1) if on and waiting else ()
-    swept, oldest = store.swept(), _unsaid(store, held, first[0], now) if first else None
-    return Health(oldest, waiting, store.unarmed(), swept.at, swept.spoke_at)
+    waiting = store.due_count(now)
+    first = store.due(now, limit=1) if waiting else ()
+    last, oldest = store.last_sweep(), _unsaid(store, held, first[0], now) if first else None
+    return Health(oldest, waiting, store.terms_without_day(), last.at, last.last_effect_at)
 
 
 def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, now: DateTime) -> Unsaid:
@@ -51,12 +50,18 @@ def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, now: DateTime) ->
     if isinstance(what, Exception):
         log_foreign(what, f"suggestion {waking.id}")
         what = in_words(what)
-    return Unsaid(waking.id, waking.on, what)
+    return Unsaid(waking.id, _day_of(store, held, waking), what)
+
+
+def _day_of(store: Store, held: HeldRulebooks, waking: Waking) -> Day:
+    """The day it waits since, where its rulebook holds; in UTC where that is not held here."""
+    found = attempted(lambda: held.deciding(look_up(store, waking.id)).calendar.day_of(waking.at))
+    return day(waking.at.date()) if isinstance(found, Exception) else found
 
 
 def _first_words(store: Store, held: HeldRulebooks, id: str, now: DateTime) -> str:
     """The id of the rung that should speak first, or the kind of what should be said."""
     suggestion = look_up(store, id)
     entries = supervise(held.deciding(suggestion), suggestion, at=latest(now, suggestion.last_at or now))
-    claim = getattr(entries[0].event, "claim", None) if entries else None
-    return claim.rung if claim else entries[0].kind if entries else ""
+    firing_key = getattr(entries[0].event, "firing_key", None) if entries else None
+    return firing_key.rung if firing_key else entries[0].kind if entries else ""

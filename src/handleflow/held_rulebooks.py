@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pendulum import DateTime
-
 from handleflow.acts import Adopt
-from handleflow.errors import AlteredRulebook, UnknownKind, UnknownRulebook
-from handleflow.legal_time import Day
+from handleflow.errors import AlteredCalendar, AlteredRulebook, UnknownKind, UnknownRulebook
 from handleflow.model import Act, Suggestion
 from handleflow.rules import Rulebook
-from handleflow.store import Store
+from handleflow.store import Store, StoredCalendar, StoredRulebook
 from handleflow.words import did_you_mean, listed
 
 
@@ -81,13 +78,32 @@ class HeldRulebooks:
             UnknownKind: when its class was not handed to the store; every such act is named.
         """
         for rules in self:
-            unknown = [act.__name__ for act in rules.lifecycle.acts if not store.knows(act)]
+            unknown = [act.__name__ for act in rules.lifecycle.acts if not store.codec.knows(act)]
             if unknown:
                 raise UnknownKind(
                     f"rulebook {rules.ref} knows acts that this store was not told of: {listed(unknown)}; "
                     "hand a host's own acts to the store when it is opened, own=[...]"
                 )
 
-    def latest_day(self, at: DateTime) -> Day | None:
-        """The latest day it is at an instant anywhere their calendars hold."""
-        return max((rules.calendar.day_of(at) for rules in self), default=None)
+    def keep_in(self, store: Store) -> None:
+        """
+        Let *store* keep the text of every rulebook and of its calendar.
+
+        Raises:
+            AlteredRulebook: when a name and version stand for other content there.
+            AlteredCalendar: when a rulebook that is new there counts by a calendar whose name and version do. One
+                that was kept before stays usable with the calendar it had.
+        """
+        known = {(kept.name, kept.version, kept.digest) for kept in store.rulebooks()}
+        calendars: dict[tuple[str, str], set[str]] = {}
+        for kept in store.calendars():
+            calendars.setdefault((kept.name, kept.version), set()).add(kept.digest)
+        for rules in self:
+            calendar, is_new = rules.calendar, (rules.name, rules.version, rules.digest) not in known
+            texts = calendars.setdefault((calendar.name, calendar.version), set())
+            if is_new and texts and calendar.digest not in texts:
+                name = f"calendar {calendar.name} {calendar.version}, which rulebook {rules.ref} counts by,"
+                raise AlteredCalendar(f"{name} is kept here with other content; give the changed one a new version")
+            texts.add(calendar.digest)
+            store.add_rulebook(StoredRulebook(rules.name, rules.version, rules.digest, rules.document))
+            store.add_calendar(StoredCalendar(calendar.name, calendar.version, calendar.digest, calendar.document))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+from handleflow.chaining import Chainer
 from handleflow.errors import CommitInDoubt, StaleSuggestion
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import says_something
@@ -26,10 +27,10 @@ _log = logging.getLogger(__name__)
 
 
 class OptimisticWriter:
-    """Writes what is decided into *store*, and lets *listeners* hear of it when it is safe."""
+    """Writes what is decided into *store*, chained by *chainer*, and lets *listeners* hear of it when it is safe."""
 
-    def __init__(self, store: Store, listeners: list[Listener]) -> None:
-        self._store = store
+    def __init__(self, store: Store, chainer: Chainer, listeners: list[Listener]) -> None:
+        self._store, self._chainer = store, chainer
         self.listeners = listeners
 
     def newest(self, id: str) -> Suggestion:
@@ -45,7 +46,7 @@ class OptimisticWriter:
             CommitInDoubt: when it is not known whether it was written.
         """
         for last in reversed(range(tries)):
-            batches = decide(self.newest(id))
+            batches = self._chained(decide(self.newest(id)))
             try:
                 self._append(batches)
             except StaleSuggestion:
@@ -62,7 +63,9 @@ class OptimisticWriter:
         found = attempted(self._store.load_many, filter(says_something, ids))
         if isinstance(found, Exception):
             return [attempted(self.write, id, decide, 1) for id in ids]
-        outcomes = [attempted(lambda name: decide(found.get(name) or Suggestion(name)), id) for id in ids]
+        outcomes = [
+            attempted(lambda name: self._chained(decide(found.get(name) or Suggestion(name))), id) for id in ids
+        ]
         try:
             self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
         except StaleSuggestion:
@@ -86,6 +89,9 @@ class OptimisticWriter:
         again = attempted(self.write, id, decide, 1) if is_as_it_was else error
         return _in_doubt_or(again, error) if isinstance(again, Exception) else again
 
+    def _chained(self, batches: list[Batch]) -> list[Batch]:
+        return [self._chainer.chained(batch) for batch in batches]
+
     def _append(self, batches: list[Batch]) -> None:
         if batches:
             self._store.append(*batches)
@@ -98,7 +104,7 @@ class OptimisticWriter:
         for listener in self.listeners:
             for entry in batch.entries:
                 try:
-                    listener(batch.picture, entry)
+                    listener(batch.suggestion, entry)
                 except Exception:
                     _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from typing import ParamSpec, TypeVar
 
 from handleflow.deriving import unknown_suggestion
@@ -44,13 +43,6 @@ def size_of_group(together: int) -> int:
     if not 1 <= together <= _MOST:
         raise NonsenseError(f"together={together!r}: give how many go into one transaction, 1 to {_MOST}")
     return together
-
-
-def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """*items* in lists of *size*, the last one shorter."""
-    waiting = iter(items)
-    while batch := list(islice(waiting, size)):
-        yield batch
 
 
 def rounds(requests: Sequence[Request]) -> Iterator[dict[int, Request]]:

@@ -47,7 +47,6 @@ class Sweeper:
 
     def __init__(self, store: Store, held: HeldRulebooks, writer: OptimisticWriter, now: DateTime, host: str) -> None:
         self._store, self._held, self._writer, self._now, self._host = store, held, writer, now, host
-        self._on = held.latest_day(now)
         self._outcomes = Outcomes()
 
     def sweep(self, limit: int | None, together: int) -> Sweep:
@@ -58,7 +57,7 @@ class Sweeper:
             for id, outcome in zip(ids, self._writer.write_together(ids, self._spoken), strict=True):
                 spoken += found.add(id, outcome)
         remaining = self._remaining(waking)
-        marked = attempted(self._store.mark_swept, self._now, spoke=bool(found.written))
+        marked = attempted(self._store.record_sweep, self._now, has_effect=bool(found.written))
         if isinstance(marked, Exception):
             found.break_off(marked)
         return Sweep(tuple(found.written), tuple(found.stale), remaining, tuple(found.failed), found.error)
@@ -78,9 +77,7 @@ class Sweeper:
         Raises:
             Exception: what the store met at the first one, when nothing was said that could be lost.
         """
-        if self._on is None:
-            return ()
-        found = attempted(self._store.due, self._on, after=after, limit=_CHUNK)
+        found = attempted(self._store.due, self._now, after=after, limit=_CHUNK)
         if isinstance(found, Exception):
             if after is None:
                 raise found
@@ -91,10 +88,10 @@ class Sweeper:
     def _remaining(self, waking: Iterator[tuple[Waking, int, Waking]]) -> int:
         """How many of those that wake the limit left out."""
         following = next(waking, None)
-        if self._on is None or following is None:
+        if following is None:
             return 0
         _, left, end = following
-        beyond = attempted(self._store.due_count, self._on, after=end)
+        beyond = attempted(self._store.due_count, self._now, after=end)
         if isinstance(beyond, Exception):
             self._outcomes.break_off(beyond)
             return left
@@ -106,4 +103,4 @@ class Sweeper:
             look_up(self._store, suggestion.id)
         rules = self._held.deciding(suggestion)
         settled = settle_clock(rules, suggestion, at=latest(self._now, suggestion.last_at or self._now))
-        return [batch_of(rules, suggestion, settled.entries, None, settled.suggestion)] if settled.entries else []
+        return [batch_of(rules, suggestion, settled.entries, settled.suggestion)] if settled.entries else []

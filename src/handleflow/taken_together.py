@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from handleflow.acts import EVENTS
 from handleflow.backup_lines import History
 from handleflow.core import replay
+from handleflow.hash_chain import StoredEntry
 from handleflow.model import Act, Entry, Event
-from handleflow.sealing import Sealed
 from handleflow.store import Store
 from handleflow.values import frozen
 
@@ -51,7 +51,7 @@ def read_together(
         if name in taken:
             continue
         history = read(name)
-        taken[name] = WITHHELD if history is None else len(history.sealed)
+        taken[name] = WITHHELD if history is None else len(history.entries)
         if history is not None:
             found[name] = history
             waiting += (one.other for one in _mirrored(store, history))
@@ -72,12 +72,12 @@ def _halves(store: Store, found: dict[str, History], taken: dict[str, int]) -> I
 
 def _numbers(store: Store, one: _Mirrored) -> list[int]:
     """The entries of the other suggestion, as it is now, that say the same; none of one that never had it."""
-    return [e.number for e in _telling(store, store.sealed(one.other), one.event.kind) if e.event == one.event]
+    return [e.number for e in _telling(store, store.entries(one.other), one.event.kind) if e.event == one.event]
 
 
 def _mirrored(store: Store, history: History) -> Iterator[_Mirrored]:
     seen: list[tuple[str, Event]] = []
-    for entry in _telling(store, history.sealed):
+    for entry in _telling(store, history.entries):
         counterpart = _counterpart(store, history, entry)
         if counterpart is not None:
             seen.append(counterpart)
@@ -88,11 +88,14 @@ def _counterpart(store: Store, history: History, entry: Entry) -> tuple[str, Act
     if not isinstance(entry.event, Act):
         return None
     try:
-        return entry.event.counterpart(replay(history.id, store.unsealed(history.sealed[: entry.number - 1])))
+        return entry.event.counterpart(
+            replay(history.id, map(store.codec.decode, history.entries[: entry.number - 1]))
+        )
     except Exception:  # a damaged history is copied as it stands; what is wrong with it is for verifying to say
         return None
 
 
-def _telling(store: Store, sealed: Iterable[Sealed], kind: str | None = None) -> tuple[Entry, ...]:
+def _telling(store: Store, stored: Iterable[StoredEntry], kind: str | None = None) -> tuple[Entry, ...]:
     """Those that may stand in two histories: of a kind, or of any kind that is not known to stand in one alone."""
-    return store.unsealed(one for one in sealed if (one.kind == kind if kind else one.kind not in _ALONE))
+    wanted = (one for one in stored if (one.kind == kind if kind else one.kind not in _ALONE))
+    return tuple(map(store.codec.decode, wanted))

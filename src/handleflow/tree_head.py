@@ -9,15 +9,15 @@ same entries, is proved by as many hashes as the number of entries has binary di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, reduce
 from hashlib import sha256
 
 from handleflow.values import frozen
 
 Hash = bytes
-Leaves = Callable[[int, int], Iterable[Hash]]
-"""Gives the leaves from one place up to another, the latter left out; ``leaf`` makes each of an entry's hash."""
+Heads = Callable[[int, int], Hash]
+"""Gives the head of the tree of the leaves from one place up to another, the latter left out."""
 
 EMPTY: Hash = sha256().digest()
 """The head of a tree without leaves (RFC 9162, 2.1.1)."""
@@ -26,6 +26,19 @@ EMPTY: Hash = sha256().digest()
 def leaf(data: bytes) -> Hash:
     """The leaf that stands for *data*."""
     return sha256(b"\x00" + data).digest()
+
+
+def entry_leaf(hash: str) -> Hash:
+    """The leaf of an entry, by its hash in hex digits."""
+    return leaf(bytes.fromhex(hash))
+
+
+def leaf_in_store(hash: str | None) -> Hash:
+    """The same of whatever stands where a hash should; of what is none it is no leaf, and so in no tree."""
+    try:
+        return entry_leaf(hash or "")
+    except (TypeError, ValueError):
+        return b""
 
 
 def _node(left: Hash, right: Hash) -> Hash:
@@ -51,6 +64,11 @@ class Frontier:
         return Frontier(self.size + 1, (*roots, new))
 
     @property
+    def levels(self) -> list[int]:
+        """The level of each root's tree: the binary logarithm of how many leaves it has."""
+        return [level for level in reversed(range(self.size.bit_length())) if self.size >> level & 1]
+
+    @property
     def head(self) -> Hash:
         """The tree head (RFC 9162, 2.1.1)."""
         if not self.roots:
@@ -69,12 +87,30 @@ def frontier(leaves: Iterable[Hash]) -> Frontier:
     return found
 
 
+_WHOLE = 1024
+"""Ranges up to so many leaves are hashed when they are asked for; the heads of longer ones are remembered."""
+
+
+def heads_of(leaves: Sequence[Hash]) -> Heads:
+    """The heads of all ranges of *leaves*: many proofs of one tree are given for little more than one."""
+
+    @cache
+    def head(first: int, last: int) -> Hash:
+        middle = first + _split(last - first)
+        return _node(heads(first, middle), heads(middle, last))
+
+    def heads(first: int, last: int) -> Hash:
+        return head(first, last) if last - first > _WHOLE else frontier(leaves[first:last]).head
+
+    return heads
+
+
 def _split(size: int) -> int:
     """The largest power of two below *size*, which is two at least."""
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_proof(leaves: Leaves, place: int, size: int) -> tuple[Hash, ...]:
+def inclusion_proof(heads: Heads, place: int, size: int) -> tuple[Hash, ...]:
     """
     What proves that the leaf at *place*, counted from 0, is in the tree of the first *size* (RFC 9162, 2.1.3.1).
 
@@ -87,7 +123,7 @@ def inclusion_proof(leaves: Leaves, place: int, size: int) -> tuple[Hash, ...]:
     while last - first > 1:
         middle = first + _split(last - first)
         left = place < middle
-        found.append(frontier(leaves(middle, last) if left else leaves(first, middle)).head)
+        found.append(heads(middle, last) if left else heads(first, middle))
         first, last = (first, middle) if left else (middle, last)
     return tuple(reversed(found))
 
@@ -121,7 +157,7 @@ def _joined(found: Hash, beside: tuple[Hash, bool]) -> Hash:
     return _node(other, found) if is_left else _node(found, other)
 
 
-def consistency_proof(leaves: Leaves, earlier: int, size: int) -> tuple[Hash, ...]:
+def consistency_proof(heads: Heads, earlier: int, size: int) -> tuple[Hash, ...]:
     """
     What proves that the tree of the first *size* leaves begins with that of the first *earlier* (RFC 9162, 2.1.4.1).
 
@@ -130,21 +166,21 @@ def consistency_proof(leaves: Leaves, earlier: int, size: int) -> tuple[Hash, ..
     """
     if not 0 < earlier <= size:
         raise IndexError(f"the first {earlier} are not among {size}")
-    return tuple(_subproof(leaves, earlier, 0, size, is_whole=True))
+    return tuple(_subproof(heads, earlier, 0, size, is_whole=True))
 
 
-def _subproof(leaves: Leaves, earlier: int, first: int, last: int, *, is_whole: bool) -> Iterator[Hash]:
+def _subproof(heads: Heads, earlier: int, first: int, last: int, *, is_whole: bool) -> Iterator[Hash]:
     if earlier == last:
         if not is_whole:  # whoever asks has the head of the whole earlier tree
-            yield frontier(leaves(first, last)).head
+            yield heads(first, last)
         return
     middle = first + _split(last - first)
     if earlier <= middle:
-        yield from _subproof(leaves, earlier, first, middle, is_whole=is_whole)
-        yield frontier(leaves(middle, last)).head
+        yield from _subproof(heads, earlier, first, middle, is_whole=is_whole)
+        yield heads(middle, last)
     else:
-        yield from _subproof(leaves, earlier, middle, last, is_whole=False)
-        yield frontier(leaves(first, middle)).head
+        yield from _subproof(heads, earlier, middle, last, is_whole=False)
+        yield heads(first, middle)
 
 
 def continues(earlier_head: Hash, earlier: int, head: Hash, size: int, proof: Iterable[Hash]) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, insert, text, update
 
 from handleflow import Assign, Engine, Receive, Store, Suggestion
+from handleflow.chaining import Chainer
 from handleflow.deriving import batch_of
-from handleflow.model import Act, Asked, Entry, Event, RulebookRef
+from handleflow.model import Act, Asked, Entry, Event
 from handleflow.stores import Codec
 from handleflow.stores._rows import entry_row
 from handleflow.stores._tables import tables
@@ -97,26 +99,27 @@ def put_back(where: str, row: dict[str, Any]) -> None:
 def entry_after(suggestion: Suggestion, event: Event) -> Entry:
     """The next entry of a suggestion, whatever a rulebook would say."""
     asked = Asked(OFFICE, DUE, RULES.calendar.day_of(DUE))
-    return Entry(suggestion.version + 1, event, asked, suggestion.state, RulebookRef(RULES.name, RULES.version))
+    number, state = suggestion.version + 1, suggestion.state
+    return Entry(number, event, asked, state, RULES.ref, calendar=RULES.calendar_ref)
 
 
 def add(store: Store, id: str, event: Event) -> None:
     """Record *event*, as an engine would that allows it."""
     suggestion = store.load(id) or Suggestion(id)
-    store.append(batch_of(RULES, suggestion, (entry_after(suggestion, event),)))
+    store.append(Chainer(store.codec).chained(batch_of(RULES, suggestion, (entry_after(suggestion, event),))))
 
 
 def insert_entry(store: SqlStore, where: str, id: str, event: Event, *, is_recorded: bool) -> None:
     """A further entry whose hash fits, with what the outbox needs; *is_recorded* in the suggestion's row, too."""
     suggestion = store.load(id) or Suggestion(id)
-    sealed = Codec(OWN).seal(entry_after(suggestion, event), suggestion.head)
+    stored = Codec(OWN).encode(entry_after(suggestion, event), suggestion.last_hash, os.urandom)
 
     def put(connection: Connection) -> None:
-        connection.execute(insert(T.entries).values(entry_row(id, sealed)))
-        connection.execute(insert(T.outbox).values(suggestion_id=id, number=sealed.number))
+        connection.execute(insert(T.entries).values(entry_row(id, stored)))
+        connection.execute(insert(T.outbox).values(suggestion_id=id, number=stored.number))
         if is_recorded:
             its = update(T.suggestions).where(T.suggestions.c.id == id)
-            connection.execute(its.values(version=sealed.number, head=sealed.hash))
+            connection.execute(its.values(version=stored.number, last_hash=stored.hash))
 
     write(where, put)
 

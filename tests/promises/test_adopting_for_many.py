@@ -140,8 +140,8 @@ class TestReprojecting:
 
     def test_one_that_somebody_let_adopt_it_meanwhile_is_left_as_it_is(self) -> None:
         class Adopting(MemoryStore):
-            def pictures(self) -> Iterator[Suggestion]:
-                found = list(super().pictures())
+            def snapshots(self) -> Iterator[Suggestion]:
+                found = list(super().snapshots())
                 Engine(self, [GROWN, BEFORE]).execute("2", Adopt("t", "2"), by=OFFICE, at=BEGUN)
                 yield from found
 
@@ -155,8 +155,8 @@ class TestReprojecting:
         class BreaksOff(MemoryStore):
             is_failing = False
 
-            def pictures(self) -> Iterator[Suggestion]:
-                for number, picture in enumerate(super().pictures()):
+            def snapshots(self) -> Iterator[Suggestion]:
+                for number, picture in enumerate(super().snapshots()):
                     if self.is_failing and number == self.after:
                         raise StoreError("nobody is there")
                     yield picture

@@ -32,6 +32,7 @@ from handleflow.legal_time import day
 from handleflow.rules import Fact
 from handleflow.stores.sql import SqlStore
 from handleflow.testing._lives import UNWRITABLE
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
@@ -124,7 +125,7 @@ class TestMuteErrors:
         swept = engine.sweep(at=TOLD, together=together)
         health = engine.health(at=TOLD)
         left = rebuild(engine).left
-        flaws = [str(flaw) for flaw in store.flaws(engine.rulebooks)]
+        flaws = [str(flaw) for flaw in verify(store, engine.rulebooks)]
 
         assert ({id for id, _ in swept.said}, swept.failed) == ({"1", "3"}, (("2", "MuteError"),))
         assert health.oldest is not None

@@ -14,8 +14,9 @@ import pytest
 from attrs import define, field
 
 from handleflow import Event, HandleflowError, MemoryStore, Store
+from handleflow.store import Indexed
 from handleflow.stores.sql import SqlStore
-from handleflow.testing import StoreContract
+from handleflow.testing import IndexedContract, StoreContract
 from tests.databases import fresh_postgres
 from tests.promises.faults.broken_clocks_and_counts import FINDS
 
@@ -49,13 +50,35 @@ def opening(new_place: Callable[[], str]) -> Iterator[Opening]:
         store.close()
 
 
-class TestMemory(StoreContract):
+class TestMemory(IndexedContract):
     @pytest.fixture
     def make_store(self) -> type[MemoryStore]:
         return MemoryStore
 
 
-class OnDisk(StoreContract):
+class Unindexed:
+    """A store that keeps the promises of one, and has nothing of what an index does better."""
+
+    def __init__(self, own: Iterable[type[Event]] = ()) -> None:
+        self._kept = MemoryStore(own)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in vars(Indexed):
+            raise AttributeError(name)
+        return getattr(self._kept, name)
+
+
+class TestUnindexed(StoreContract):
+    @pytest.fixture
+    def make_store(self) -> type[Unindexed]:
+        return Unindexed
+
+    def test_it_is_none_that_is_indexed(self) -> None:
+        """Without this the others would prove nothing."""
+        assert (isinstance(Unindexed(), Indexed), isinstance(MemoryStore(), Indexed)) == (False, True)
+
+
+class OnDisk(IndexedContract):
     @pytest.fixture
     def make_store(self, stores: Opening) -> Callable[..., SqlStore]:
         return stores.new
@@ -79,7 +102,8 @@ class TestPostgres(OnDisk):
         yield from opening(fresh_postgres)
 
 
-PROMISES = {name: getattr(StoreContract, name) for name in dir(StoreContract) if name.startswith("test_")}
+PROMISES = {name: getattr(IndexedContract, name, None) for name in dir(IndexedContract) if name.startswith("test_")}
+PROMISES = {name: test for name, test in PROMISES.items() if test is not None}
 LASTING = {name: getattr(OnDisk, name) for name in dir(OnDisk) if name not in PROMISES and name.startswith("test_")}
 
 

@@ -21,11 +21,12 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowHandle, W
 from sqlalchemy import Connection, create_engine, make_url
 
 from handleflow import Accept, Assign, Engine, Entry, MemoryStore, Receive, Suggestion
-from handleflow.core import wakes_on
+from handleflow.deriving import batch_of
 from handleflow.errors import NonsenseError, NoTransaction, StoreError
 from handleflow.integrations.dbos import APPLICATION_VERSION, Delivery, Ownership, enqueue_wake, keep_watch
-from handleflow.store import Batch, FeedItem
+from handleflow.store import FeedItem
 from handleflow.stores.sql import SqlStore, prepare_sqlite
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
 
@@ -128,7 +129,8 @@ def fill(store: SqlStore, many: int = MANY) -> None:
         engine.execute(f"{n:04}", Receive("Pipes", "Deputy A", phone="placeholder"), by=OFFICE, at=BEGUN)
         engine.execute(f"{n:04}", Assign(("Water Bureau",)), by=OFFICE, at=BEGUN)
         engine.execute(f"{n:04}", Accept(), by=WATER, at=BEGUN)
-    store.append(*(Batch(p.id, 0, memory.history(p.id), p, wakes_on(RULES, p)) for p in memory.pictures()))
+    each = ((id, batch_of(RULES, Suggestion(id), memory.history(id))) for id in memory.ids())
+    store.append(*(evolve(batch, stored=memory.entries(id)) for id, batch in each))
 
 
 @contextmanager
@@ -141,7 +143,7 @@ def filled(place: Place, many: int = MANY) -> Iterator[SqlStore]:
 
 def rungs_said(store: SqlStore) -> Counter[str]:
     """How often the clock urged whom."""
-    return Counter(p.id for p in store.pictures() for entry in store.history(p.id) if entry.kind == "supervised")
+    return Counter(p.id for p in store.snapshots() for entry in store.history(p.id) if entry.kind == "supervised")
 
 
 def each_once(many: int = MANY) -> Counter[str]:
@@ -402,7 +404,7 @@ class TestHosts:
             deliveries = [Delivery("mail", other.note)]
             result(keep_watch(other.engine(store), NEVER, deliveries, config=other.config, chunk=5).wake())
             wait_until(lambda: store.cursor("mail") == len(keys_of(store)))
-            flaws = tuple(store.flaws())
+            flaws = tuple(verify(store))
 
             assert (0 < said.total() < MANY, said[last]) == (True, 1)
             assert (rungs_said(store), place.delivered(), flaws) == (each_once(), keys_of(store), ())

@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from handleflow import Accept, Assign, Classify, Engine, Receive, RecordContact, Suggestion
+from handleflow.chaining import Chainer
 from handleflow.deriving import batch_of
 from handleflow.errors import NotAStore, Refused, StaleSuggestion, StoreError, UnknownSuggestion
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite
@@ -183,7 +184,7 @@ class TestBinding:
         engine = Engine(store, [RULES])
         begun(engine)
         received = engine.history("1")[:1]
-        late = batch_of(RULES, Suggestion("1"), received)
+        late = Chainer(store.codec).chained(batch_of(RULES, Suggestion("1"), received))
         with database.begin() as connection:
             connection.execute(insert(NOTES).values(text="before"))
             with pytest.raises(StaleSuggestion):
@@ -228,7 +229,7 @@ def test_a_server_that_is_not_there_is_told_by_name() -> None:
 def test_a_database_that_went_away_is_one_named_error(tmp_path: Path) -> None:
     store = SqlStore(str(tmp_path / "a.db"))
     with store._connect(writes=True) as connection:
-        connection.exec_driver_sql("DROP TABLE handleflow_parties")
+        connection.exec_driver_sql("DROP TABLE handleflow_facets")
     with pytest.raises(StoreError, match="the database refused, and nothing was written"):
         begun(Engine(store, [RULES]))
     store.close()
@@ -247,7 +248,7 @@ def test_a_full_disk_that_ends_the_hosts_transaction_lets_nothing_after_it_stand
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         bound = Engine(engine.store.bind(connection), [RULES])  # type: ignore[attr-defined]  # it is an SqlStore
         with pytest.raises(StoreError, match="nothing was written"):
-            bound.execute("1", Classify("x" * 400_000), by=OFFICE)
+            bound.execute("2", Receive("x" * 400_000, "Deputy A"), by=OFFICE)
         with pytest.raises(SQLAlchemyError):
             connection.execute(insert(NOTES).values(text="after"))
     with made.connect() as connection:

@@ -11,8 +11,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from handleflow import Classify, Engine, HandleflowError, MergeWith, Request
 from handleflow.errors import StoreError
-from handleflow.legal_time import day
 from handleflow.stores.sql import SqlStore
+from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
 from tests.promises.faults.children import RULES, TOLD, fill
@@ -23,7 +23,7 @@ CALLS: dict[str, Callable[[Engine], object]] = {
     "an act": lambda engine: engine.execute("0000", Classify("roads"), by=OFFICE, at=TOLD),
     "a merge": lambda engine: engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD),
     "a history": lambda engine: engine.history("0001"),
-    "a query": lambda engine: engine.store.due_count(day("2030-01-01")),
+    "a query": lambda engine: engine.store.due_count(TOLD),
     "a cursor": lambda engine: engine.store.advance("reader", 1),
     "a feed": lambda engine: engine.store.feed(),
 }
@@ -83,7 +83,7 @@ def test_whichever_call_hears_of_it_every_call_after_it_works_at_once(
         CALLS[noticed](engine)
     for call in CALLS.values():
         call(engine)
-    assert tuple(store.flaws()) == ()
+    assert tuple(verify(store)) == ()
 
 
 @pytest.mark.parametrize("call", ["an act", "a merge", "a history", "a query", "a feed"])

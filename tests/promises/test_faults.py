@@ -22,6 +22,7 @@ from handleflow.errors import NotAStore, StaleSuggestion, StoreError, Unreadable
 from handleflow.ledgers import read_year, take_over
 from handleflow.stores._tables import SCHEMA_VERSION
 from handleflow.stores.sql import SqlStore, prepare_sqlite
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER
 from tests.databases import fresh_postgres, postgres_server
 from tests.driven import heard
@@ -76,7 +77,7 @@ def thousands() -> str:
     """A PostgreSQL schema with two thousand suggestions that are due, all numbered in the feed."""
     where = prepared(fresh_postgres(), MANY)
     with closing(SqlStore(where)) as store:
-        store.head()
+        store.digest()
     return where
 
 
@@ -90,7 +91,7 @@ def everything(where: str) -> list[list[Any]]:
 ACTS: dict[Callable[[Engine], None], set[str]] = {
     children.receives: {"INSERT suggestions", "INSERT private", "INSERT keys"},
     children.merges: {"UPDATE suggestions", "INSERT keys"},
-    children.speaks: {"UPDATE suggestions", "INSERT claims"},
+    children.speaks: {"UPDATE suggestions", "INSERT firing_keys"},
 }
 """What processes die of, and what each must at least have written."""
 
@@ -124,7 +125,7 @@ class TestCrash:
         with closing(SqlStore(where)) as store:
             assert (dead, at_the_commit) == (([], ["COMMIT"]) if is_one_statement else (steps, [*lived, "COMMIT"]))
             assert ACTS[work] | {"INSERT entries", "INSERT outbox"} <= set(lived)
-            assert tuple(store.flaws()) == ()
+            assert tuple(verify(store)) == ()
 
     @pytest.mark.parametrize("work", [children.receives, children.merges], ids=lambda work: work.__name__)
     def test_who_heard_nothing_of_an_act_asks_anew_under_its_key_and_it_is_recorded_once(
@@ -183,7 +184,7 @@ class TestTogether:
         told = [writer.told() for writer in writers]
         with closing(SqlStore(where)) as store:
             events = [entry.event for entry in store.history("0000")]
-            flaws = tuple(store.flaws())
+            flaws = tuple(verify(store))
         written = [event.category for event in events if isinstance(event, Classify)]
 
         assert [len(recorded) + len(stale) for recorded, stale in told] == [TIMES, TIMES]
@@ -207,7 +208,7 @@ class TestTogether:
 
             failed = in_threads(work)
             histories = {id: store.history(id) for id in store.ids()}
-            pictures, flaws = {picture.id: picture for picture in store.pictures()}, tuple(store.flaws())
+            pictures, flaws = {picture.id: picture for picture in store.snapshots()}, tuple(verify(store))
         events = [(id, entry.event) for id, entries in histories.items() for entry in entries if entry.at == TOLD]
         said = [(id, word_of(event)) for id, event in events if isinstance(event, SORTED)]
 
@@ -337,7 +338,7 @@ class TestBrokenConnection:
         engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD, key="k")
 
         assert (is_cut(), left == before, isinstance(caught.value, StaleSuggestion)) == (True, True, False)
-        assert ([e.kind for e in store.history("0000")].count("merged"), tuple(store.flaws())) == (1, ())
+        assert ([e.kind for e in store.history("0000")].count("merged"), tuple(verify(store))) == (1, ())
 
     @pytest.mark.parametrize("table", ["entries", "outbox", "keys"])
     def test_of_an_act_that_is_one_statement_nothing_is_left_either_and_the_next_call_works(
@@ -351,7 +352,7 @@ class TestBrokenConnection:
         engine.execute("0000", called, by=WATER, at=TOLD, key="k")
 
         assert (left == before, isinstance(caught.value, StaleSuggestion)) == (True, False)
-        assert ([e.kind for e in host[1].history("0000")].count("contact_recorded"), tuple(host[1].flaws())) == (
+        assert ([e.kind for e in host[1].history("0000")].count("contact_recorded"), tuple(verify(host[1]))) == (
             1,
             (),
         )
@@ -375,7 +376,7 @@ class TestBrokenConnection:
     ) -> None:
         _, store = host
         engine = Engine(store, [RULES])
-        with terminating_within(postgres, "handleflow_claims"):
+        with terminating_within(postgres, "handleflow_firing_keys"):
             swept = engine.sweep(at=TOLD)
         again = engine.sweep(at=TOLD)
 
@@ -394,7 +395,7 @@ class TestDisk:
 
     def test_a_read_only_file_is_read_and_every_writer_is_told_so(self, file: str) -> None:
         with closing(SqlStore(file)) as store:
-            history, head = store.history("0000"), store.head()
+            history, digest = store.history("0000"), store.digest()
         with closing(SqlStore(f"sqlite:///file:{file}?mode=ro&uri=true", create=False)) as store:
             engine = Engine(store, [RULES])
             with pytest.raises(StoreError, match="readonly"):
@@ -402,7 +403,7 @@ class TestDisk:
             with pytest.raises(StoreError, match="readonly"):
                 store.advance("reader", 1)
 
-            assert (store.history("0000"), store.head(), tuple(store.flaws())) == (history, head, ())
+            assert (store.history("0000"), store.digest(), tuple(verify(store))) == (history, digest, ())
 
     def test_a_read_only_file_that_should_be_made_a_store_is_named(self, tmp_path: Path) -> None:
         create_engine(f"sqlite:///{tmp_path / 'empty.db'}").connect().close()
@@ -419,14 +420,14 @@ class TestDisk:
         pages = limit_pages(database, 8)
         with pytest.raises(StoreError, match="full"):  # noqa: PT012  which of them finds it full is for the disk to say
             while True:
-                engine.execute("0000", Classify("roads" * 100), by=OFFICE, at=TOLD)
+                engine.execute("0000", Classify("roads" * 50), by=OFFICE, at=TOLD)
                 recorded += 1
-        full = [entry.kind for entry in store.history("0000")].count("classified"), tuple(store.flaws())
+        full = [entry.kind for entry in store.history("0000")].count("classified"), tuple(verify(store))
         limit_pages(database, pages + 1_000)
         engine.execute("0000", Classify("water"), by=OFFICE, at=TOLD)
 
         assert full == (recorded, ())
-        assert (recorded > 0, engine.look_up("0000").category, tuple(store.flaws())) == (True, "water", ())
+        assert (recorded > 0, engine.look_up("0000").category, tuple(verify(store))) == (True, "water", ())
         store.close()
 
 
@@ -444,7 +445,7 @@ class TestFeed:
     def test_a_reader_that_is_killed_and_started_again_skips_nothing(self, where: str, start: Start) -> None:
         times = 300
         with closing(SqlStore(where)) as store:
-            until = store.head()[0] + times
+            until = store.digest().position + times
         start(children.receives_many, where, times)
         first = start(children.reads, where, "reader", until)
         told = [first.told() for _ in range(3 * PAGE + 7)]
@@ -462,7 +463,7 @@ class TestFeed:
         self, postgres: str, host: tuple[Database, SqlStore]
     ) -> None:
         database, store = host
-        naive, seen = Naive(database), store.head()[0]
+        naive, seen = Naive(database), store.digest().position
         naive.read()
         with database.begin() as late, database.connect() as early:
             receive(store, late, "late")
@@ -473,13 +474,13 @@ class TestFeed:
 
         assert (by_number, by_number_later) == (["early"], [])
         assert [[item.suggestion_id for item in items] for items in (by_feed, by_feed_later)] == [["early"], ["late"]]
-        assert tuple(store.flaws()) == ()
+        assert tuple(verify(store)) == ()
 
     def test_the_entries_of_one_suggestion_stay_in_order_when_two_hosts_write_them_at_once(
         self, postgres: str, host: tuple[Database, SqlStore]
     ) -> None:
         database, store = host
-        seen = store.head()[0]
+        seen = store.digest().position
         with database.connect() as first, database.connect() as second:
             for connection in (first, second):
                 connection.begin()
@@ -500,7 +501,7 @@ class TestFeed:
 
         assert ({item.suggestion_id for item in between}, items[:2]) == ({"0000"}, between)
         assert (categories, [i.entry.number for i in items if i.suggestion_id == "0000"]) == (list("adbc"), [5, 6, 7])
-        assert tuple(store.flaws()) == ()
+        assert tuple(verify(store)) == ()
 
 
 def receive(store: SqlStore, connection: Connection, id: str) -> None:
@@ -515,10 +516,10 @@ class Naive:
         self._database, self._last = database, 0
 
     def read(self) -> list[str]:
-        place = T.outbox.c.place
+        seq = T.outbox.c.seq
         with self._database.connect() as connection:
-            rows = connection.execute(select(T.outbox).where(place > self._last).order_by(place)).all()
-        self._last = max([self._last, *(row.place for row in rows)])
+            rows = connection.execute(select(T.outbox).where(seq > self._last).order_by(seq)).all()
+        self._last = max([self._last, *(row.seq for row in rows)])
         return [row.suggestion_id for row in rows]
 
 

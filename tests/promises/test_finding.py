@@ -18,14 +18,13 @@ from handleflow import (
     RecordContact,
     Reply,
     Resume,
-    Store,
     Suspend,
     TakeOver,
 )
 from handleflow.core.board import light_of
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day, day
-from handleflow.store import COUNTED_BY, Place, Query, lit
+from handleflow.store import COUNTED_BY, IndexedStore, PageToken, Query, lit
 from handleflow.stores import _finding
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -53,7 +52,7 @@ RULES = rulebook(
 
 
 @pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[IndexedStore]:
     if request.param == "memory":
         yield MemoryStore()
         return
@@ -62,7 +61,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     kept.close()
 
 
-def told(store: Store, id: str, receive: Receive, *leads: str, on: str = "2026-02-10") -> Engine:
+def told(store: IndexedStore, id: str, receive: Receive, *leads: str, on: str = "2026-02-10") -> Engine:
     engine = Engine(store, [RULES])
     engine.execute(id, receive, by=OFFICE, at=instant(on, 8))
     if leads:
@@ -70,7 +69,7 @@ def told(store: Store, id: str, receive: Receive, *leads: str, on: str = "2026-0
     return engine
 
 
-def filled(store: Store) -> None:
+def filled(store: IndexedStore) -> None:
     """Five suggestions, no two alike."""
     told(store, "1", Receive("Water pipes", "Deputy A", category="water", session="1st"), "Water Bureau")
     told(
@@ -93,7 +92,7 @@ def filled(store: Store) -> None:
         engine.execute("5", act, by=WATER, at=instant("2026-01-06"))
 
 
-def found(store: Store, query: Query) -> str:
+def found(store: IndexedStore, query: Query) -> str:
     return "".join(suggestion.id for suggestion in store.find(query).suggestions)
 
 
@@ -122,7 +121,7 @@ def found(store: Store, query: Query) -> str:
         pytest.param(Query(unit="Water"), "", id="a part of a name is no name"),
     ],
 )
-def test_a_query_finds_what_it_is_true_of(store: Store, query: Query, ids: str) -> None:
+def test_a_query_finds_what_it_is_true_of(store: IndexedStore, query: Query, ids: str) -> None:
     filled(store)
 
     assert (found(store, query), sum(store.count(query, "state").values())) == (ids, len(ids))
@@ -141,7 +140,7 @@ def test_a_query_finds_what_it_is_true_of(store: Store, query: Query, ids: str) 
         ("outcome", {"": 4, "A": 1}),
     ],
 )
-def test_they_are_counted_by_what_a_host_asks(store: Store, by: str, counts: dict[str, int]) -> None:
+def test_they_are_counted_by_what_a_host_asks(store: IndexedStore, by: str, counts: dict[str, int]) -> None:
     filled(store)
 
     assert store.count(Query(), by) == counts
@@ -153,7 +152,7 @@ def test_every_way_of_counting_is_tried() -> None:
 
 @pytest.mark.parametrize(("order", "ids"), [("id", "12345"), ("due_on", "13245")])
 @pytest.mark.parametrize("limit", [1, 2, 5, 50])
-def test_page_by_page_each_comes_once_and_in_order(store: Store, order: str, ids: str, limit: int) -> None:
+def test_page_by_page_each_comes_once_and_in_order(store: IndexedStore, order: str, ids: str, limit: int) -> None:
     filled(store)
     seen, after = "", None
     while True:
@@ -166,7 +165,7 @@ def test_page_by_page_each_comes_once_and_in_order(store: Store, order: str, ids
     assert seen == ids
 
 
-def test_a_page_that_others_write_between_skips_nothing(store: Store) -> None:
+def test_a_page_that_others_write_between_skips_nothing(store: IndexedStore) -> None:
     filled(store)
     first = store.find(Query(), limit=2)
     told(store, "0", Receive("Early", "Deputy A"))
@@ -176,7 +175,7 @@ def test_a_page_that_others_write_between_skips_nothing(store: Store) -> None:
     assert [suggestion.id for suggestion in rest.suggestions] == ["3", "4", "5", "9"]
 
 
-def test_an_order_or_a_count_nobody_knows_names_the_nearest(store: Store) -> None:
+def test_an_order_or_a_count_nobody_knows_names_the_nearest(store: IndexedStore) -> None:
     with pytest.raises(UnknownChoice, match="no order by 'due'; did you mean 'due_on'"):
         store.find(Query(), order="due")
     with pytest.raises(UnknownChoice, match="no counting by 'units'; did you mean 'unit'"):
@@ -190,13 +189,15 @@ class TestLights:
     @pytest.mark.parametrize(
         "on", ["2026-04-20", "2026-04-23", "2026-04-27", "2026-05-11", "2026-05-12", "2026-05-20"]
     )
-    def test_what_is_found_by_a_light_is_what_the_board_shows_so(self, store: Store, colour: str, on: str) -> None:
+    def test_what_is_found_by_a_light_is_what_the_board_shows_so(
+        self, store: IndexedStore, colour: str, on: str
+    ) -> None:
         filled(store)
-        shown = [s.id for s in store.pictures() if light_of(RULES, s.running_terms(), day(on)) == colour]
+        shown = [s.id for s in store.snapshots() if light_of(RULES, s.running_terms(), day(on)) == colour]
 
         assert list(found(store, lit(Query(), RULES, colour, day(on)))) == shown
 
-    def test_where_the_clock_stands_it_is_the_first_light(self, store: Store) -> None:
+    def test_where_the_clock_stands_it_is_the_first_light(self, store: IndexedStore) -> None:
         engine = told(store, "1", Receive("Water pipes", "Deputy A"), "Water Bureau")
         engine.execute("1", Suspend("flood"), by=OFFICE, at=instant("2026-02-11"))
         stopped = found(store, lit(Query(), RULES, "green", day("2026-06-01")))
@@ -209,14 +210,14 @@ class TestLights:
         with pytest.raises(UnknownChoice, match=f"no day gives the light '{colour}' under test 1"):
             lit(Query(), RULES, colour, day("2026-05-12"))
 
-    def test_a_rulebook_of_one_light_lights_everything_so(self, store: Store) -> None:
+    def test_a_rulebook_of_one_light_lights_everything_so(self, store: IndexedStore) -> None:
         rules = rulebook(light=[{"colour": "green", "cite": "host"}])
         query = lit(Query(), rules, "green", day("2026-05-12"))
 
         assert (query.due_from, query.due_until, query.or_no_day) == (None, None, True)
 
 
-def test_a_changed_suggestion_is_found_by_what_it_is_now(store: Store) -> None:
+def test_a_changed_suggestion_is_found_by_what_it_is_now(store: IndexedStore) -> None:
     filled(store)
     engine = Engine(store, [RULES])
     engine.execute("4", Classify("schools"), by=OFFICE, at=instant("2026-03-02"))
@@ -233,9 +234,9 @@ INDEXED = [
     (Query(session="1st"), "suggestions_session"),
     (Query(is_key=True), "suggestions_is_key"),
     (Query(rulebook="test 1"), "suggestions_rulebook"),
-    (Query(unit="Water Bureau"), "parties"),
-    (Query(leader="Leader for water (placeholder)"), "parties"),
-    (Query(deputy="Deputy A"), "parties"),
+    (Query(unit="Water Bureau"), "facets"),
+    (Query(leader="Leader for water (placeholder)"), "facets"),
+    (Query(deputy="Deputy A"), "facets"),
     (Query(due_until=Day(2026, 5, 11)), "suggestions_due_on"),
 ]
 
@@ -248,7 +249,7 @@ class TestPlans:
         store = SqlStore(str(tmp_path / "a.db"))
         filled(store)
         order = "due_on" if query.due_until else "id"
-        asked = _finding.page(store._t, query, order, Place("0"), 50)
+        asked = _finding.page(store._t, query, order, PageToken("0"), 50)
         with store._connect() as connection:
             asked_sql = asked.compile(connection, compile_kwargs={"literal_binds": True})
             plan = " ".join(str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked_sql}")))

@@ -46,6 +46,7 @@ import os, signal, sys
 from handleflow import Classify, Engine
 from handleflow.errors import StoreError
 from handleflow.stores.sql import SqlStore
+from handleflow.verification import verify
 from sqlalchemy import create_engine
 from tests.beginnings import OFFICE
 from tests.promises.faults.children import RULES, TOLD
@@ -64,7 +65,7 @@ ids = sorted(store.ids())
 ready, go = os.pipe()
 children = []
 for id in ids:
-    store.load(id), store.due_count(RULES.calendar.day_of(TOLD))
+    store.load(id), store.due_count(TOLD)
     child = os.fork()
     if child == 0:
         signal.alarm(10)  # who is given another's answers may wait for ever
@@ -86,7 +87,7 @@ os.close(go)
 assert [ended(child) for child in children] == [86] * len(ids)
 for id in ids:
     assert [e.event.category for e in store.history(id)[-3:]] == [f"{id}-{n}" for n in (0, 20, 40)], id
-assert tuple(store.flaws()) == ()
+assert tuple(verify(store)) == ()
 store.close()
 """
 
@@ -107,7 +108,8 @@ if child == 0:
     os._exit(86)
 shared = database.raw_connection().driver_connection.pgconn
 # Asked by the parent, and answered to whoever reads first: the child.
-shared.send_query_params(b"SELECT picture, head FROM handleflow_suggestions WHERE id = $1", [b"0000"])
+columns = b"version, last_hash, rebuilt, snapshot_version, snapshot"
+shared.send_query_params(b"SELECT " + columns + b" FROM handleflow_suggestions WHERE id = $1", [b"0000"])
 shared.flush()
 os.write(hear, b".")
 assert ended(child) == 86
@@ -150,8 +152,8 @@ class TestAnothersSnapshot:
     def engine(self, where: str) -> Iterator[Engine]:
         with closing(SqlStore(where)) as store:
             with store._connect(writes=True) as connection:
-                other = connection.scalar(select(S.c.picture).where(S.c.id == "0000"))
-                connection.execute(update(S).where(S.c.id == "0001").values(picture=other))
+                other = connection.scalar(select(S.c.snapshot).where(S.c.id == "0000"))
+                connection.execute(update(S).where(S.c.id == "0001").values(snapshot=other))
             yield Engine(store, [RULES])
 
     def test_it_is_a_named_error_to_load_it_by_itself_and_among_others(self, engine: Engine) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import attrs
 import pytest
 from pendulum import DateTime
 
@@ -21,12 +20,14 @@ from handleflow import (
     Supervise,
     TakeOver,
 )
+from handleflow.chaining import Chainer
 from handleflow.core import supervise
+from handleflow.deriving import batch_of
 from handleflow.errors import StaleSuggestion, UnknownRulebook
 from handleflow.legal_time import day
 from handleflow.model import CLOCK, Asked, Entry
-from handleflow.model.term import Claim, TermKey
-from handleflow.store import Batch, Swept
+from handleflow.model.term import FiringKey, TermKey
+from handleflow.store import LastSweep
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, instant, rulebook
 from tests.databases import fresh_postgres
@@ -64,7 +65,7 @@ class TestHealth:
     def test_before_any_sweep_nobody_knows_of_one(self, store: Store) -> None:
         health = begun(store, "1").health()
 
-        assert (health.oldest, health.waiting, health.swept_at, health.spoke_at) == (None, 0, None, None)
+        assert (health.oldest, health.waiting, health.last_sweep_at, health.last_effect_at) == (None, 0, None, None)
 
     def test_a_dead_scheduler_is_visible_by_the_oldest_thing_unsaid(self, store: Store) -> None:
         engine = begun(store, "2", assigned_on="2026-02-11")
@@ -94,27 +95,27 @@ class TestHealth:
         health = engine.health(at=instant("2026-04-27"))
 
         assert (health.oldest, health.waiting) == (None, 0)
-        assert (health.swept_at, health.spoke_at) == (instant("2026-04-27"), instant("2026-04-26"))
+        assert (health.last_sweep_at, health.last_effect_at) == (instant("2026-04-27"), instant("2026-04-26"))
 
     def test_a_sweep_that_ends_after_a_later_one_does_not_turn_time_back(self, store: Store) -> None:
         later, earlier = instant("2026-04-27"), instant("2026-04-26")
-        store.mark_swept(later, spoke=True)
-        store.mark_swept(earlier, spoke=True)
+        store.record_sweep(later, has_effect=True)
+        store.record_sweep(earlier, has_effect=True)
 
-        assert store.swept() == Swept(later, later)
+        assert store.last_sweep() == LastSweep(later, later)
 
     def test_a_term_nobody_knows_the_beginning_of_is_unarmed_until_its_life_is_over(self, store: Store) -> None:
         engine = engine_of(store)
         engine.execute("1", TakeOver("Pipes", leads=("Water Bureau",), mark="A", result="satisfied"), by=OFFICE)
         engine.execute("2", TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE)
-        both = engine.health().unarmed
+        both = engine.health().terms_without_day
         engine.execute("1", Close(), by=OFFICE)
 
         assert [(id, key.rule, key.unit) for id, key in both] == [
             ("1", "reply", "Water Bureau"),
             ("2", "reply", "Water Bureau"),
         ]
-        assert [id for id, _ in engine.health().unarmed] == ["2"]
+        assert [id for id, _ in engine.health().terms_without_day] == ["2"]
 
     def test_what_cannot_be_spoken_of_is_told_with_its_reason(self, store: Store) -> None:
         begun(store, "1")
@@ -153,15 +154,15 @@ class TestSweeping:
     def test_what_is_due_is_paged_and_counted_alike(self, store: Store) -> None:
         engine = begun(store, "1", "2", assigned_on="2026-02-12")
         begun(store, "0", "9")
-        on, first = day("2026-04-30"), engine.store.due(day("2026-04-30"), limit=2)
+        at, first = instant("2026-04-30"), engine.store.due(instant("2026-04-30"), limit=2)
 
-        assert [(str(w.on), w.id) for w in first] == [("2026-04-26", "0"), ("2026-04-26", "9")]
-        assert [w.id for w in store.due(on, after=first[0])] == ["9", "1", "2"]
-        assert (store.due_count(on), store.due_count(on, after=first[-1])) == (4, 2)
-        assert store.due_count(day("2026-04-25")) == 0
+        assert [(str(RULES.calendar.day_of(w.at)), w.id) for w in first] == [("2026-04-26", "0"), ("2026-04-26", "9")]
+        assert [w.id for w in store.due(at, after=first[0])] == ["9", "1", "2"]
+        assert (store.due_count(at), store.due_count(at, after=first[-1])) == (4, 2)
+        assert store.due_count(instant("2026-04-25")) == 0
 
 
-class TestClaims:
+class TestFiringKeys:
     """A rung's chance is taken once, whoever asks."""
 
     @staticmethod
@@ -172,34 +173,38 @@ class TestClaims:
         engine = begun(store, "1")
         picture = engine.look_up("1")
         entries = self.spoken(engine, instant("2026-04-26"))
-        batch = Batch("1", picture.version, entries, attrs.evolve(picture, version=entries[-1].number))
+        batch = Chainer(store.codec).chained(batch_of(RULES, picture, entries))
         store.append(batch)
         with pytest.raises(StaleSuggestion):
             store.append(batch)
 
         assert [e.kind for e in engine.history("1")].count("supervised") == 1
 
-    def test_a_claim_is_refused_even_at_the_right_version(self, store: Store) -> None:
+    def test_a_firing_key_is_refused_even_at_the_right_version(self, store: Store) -> None:
         """As when a host wrote entries of its own between."""
         engine = begun(store, "1")
         engine.sweep(at=instant("2026-04-26"))
         picture = engine.look_up("1")
-        assert picture.rulebook is not None
-        again = Supervise("Water Bureau", "phone", "again", claim=Claim(TermKey("reply", "Water Bureau"), "reminded"))
+        again = Supervise(
+            "Water Bureau", "phone", "again", firing_key=FiringKey(TermKey("reply", "Water Bureau"), "reminded")
+        )
         asked = Asked(CLOCK, instant("2026-04-27"), day("2026-04-27"))
-        entry = Entry(picture.next_entry, again, asked, picture.state, picture.rulebook)
+        entry = Entry(picture.next_entry, again, asked, picture.state, RULES.ref, calendar=RULES.calendar_ref)
+        batch = Chainer(store.codec).chained(batch_of(RULES, picture, (entry,)))
         with pytest.raises(StaleSuggestion):
-            store.append(Batch("1", picture.version, (entry,), attrs.evolve(picture, version=entry.number)))
+            store.append(batch)
 
         assert len(engine.history("1")) == picture.version
 
 
-def test_the_table_of_claims_holds_each_with_its_entry(tmp_path: Path) -> None:
+def test_the_table_of_firing_keys_holds_each_with_its_entry(tmp_path: Path) -> None:
     with closing(SqlStore(str(tmp_path / "a.db"))) as store:
         engine = begun(store, "1")
         engine.sweep(at=instant("2026-04-26"))
     with closing(sqlite3.connect(tmp_path / "a.db")) as database:
-        rows = database.execute("select suggestion_id, rule, unit, rung, occurrence, entry from handleflow_claims")
+        rows = database.execute(
+            "select suggestion_id, rule, unit, rung, occurrence, entry from handleflow_firing_keys"
+        )
 
         assert rows.fetchall() == [("1", "reply", "Water Bureau", "reminded", 1, 4)]
 

@@ -24,12 +24,15 @@ from handleflow import (
     Suggestion,
     load,
 )
-from handleflow.errors import NotAStore, NoTransaction, StoreError
+from handleflow.codec import Codec
+from handleflow.errors import BrokenBackup, NotAStore, NoTransaction, StoreError
+from handleflow.hash_chain import StoredEntry
 from handleflow.keeping import backup, rebuild, restore
 from handleflow.model import Entry, Question
 from handleflow.store import Query
 from handleflow.stores.sql import SqlStore
 from handleflow.values import frozen
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, rulebook
 from tests.databases import fresh_postgres
 from tests.promises import tampering
@@ -53,7 +56,7 @@ class TestKeys:
         engine.execute("1", Classify(is_key=1), by=OFFICE, key="k1")  # type: ignore[arg-type]  # read back as true
         backup(store, lines.append, private=True)
 
-        assert list(store.flaws()) == []
+        assert list(verify(store)) == []
         assert restore(Engine(MemoryStore(), [RULES]), lines).taken_in == 1
 
     @pytest.mark.parametrize("expect", [1, None])
@@ -158,7 +161,9 @@ class TestTampering:
     @pytest.mark.parametrize(
         ("statement", "name"),
         [
-            ("{set} wakes_on = strftime('%Y-W', wakes_on) || '20-2' WHERE id = '1'", "waking day"),
+            ("{set} wakes_at = replace(wakes_at, ' ', 'T') WHERE id = '1'", "waking instant"),
+            ("{set} wakes_at = substr(wakes_at, 1, 16) WHERE id = '1'", "waking instant"),
+            ("{set} due_on = strftime('%Y-W', due_on) || '20-2' WHERE id = '1'", "due_on"),
             ("{set} is_key = 2 WHERE id = '1'", "is_key"),
         ],
     )
@@ -169,38 +174,91 @@ class TestTampering:
         engine = lived(store)
         engine.execute("1", Classify(is_key=True), by=OFFICE)
         tampering.forge(path, statement)
-        said = [flaw.what for flaw in store.flaws()]
+        said = [flaw.what for flaw in verify(store)]
 
         assert said == [f"its stored {name} is not what its history derives; `handleflow rebuild` sets that right"]
-        assert (rebuild(engine).changed, list(store.flaws())) == (("1",), [])
+        assert (rebuild(engine).changed, list(verify(store))) == (("1",), [])
 
     def test_a_snapshot_that_is_no_text_stops_no_other(self, file: tuple[SqlStore, str]) -> None:
         store, path = file
         engine = lived(store)
-        tampering.forge(path, "{set} picture = CAST(x'ff' AS TEXT) WHERE id = '1'")
+        tampering.forge(path, "{set} snapshot = CAST(x'ff' AS TEXT) WHERE id = '1'")
 
-        assert {flaw.id for flaw in store.flaws()} == {"1"}
-        assert (rebuild(engine).changed, list(store.flaws())) == (("1",), [])
+        assert {flaw.id for flaw in verify(store)} == {"1"}
+        assert (rebuild(engine).changed, list(verify(store))) == (("1",), [])
+
+    def test_an_entry_whose_hash_is_none_holds_up_no_other_in_the_feed(self, store: SqlStore, where: str) -> None:
+        engine = lived(store)
+        tampering.forge(where, "UPDATE {p}entries SET hash = 'nonsense' WHERE {its} AND number = 2")
+        engine.execute("4", Receive("Lamps", "Deputy A"), by=OFFICE)
+
+        keys = [item.key for item in store.feed()]
+        assert ("1/2" in keys, keys[-1], store.digest().position) == (False, "4/1", len(keys))
+        assert [(flaw.id, flaw.number) for flaw in verify(store) if flaw.number] == [("1", 2), ("1", 3)]
+
+    def test_a_root_that_is_no_hash_is_told_in_words(self, store: SqlStore, where: str) -> None:
+        lived(store).store.digest()
+        tampering.forge(where, "UPDATE {p}feed_tree SET hash = 'nonsense'")
+        with pytest.raises(StoreError, match="the feed's tree does not fit"):
+            store.digest()
+
+    def test_a_version_that_is_no_number_stops_no_other(self, file: tuple[SqlStore, str]) -> None:
+        store, where = file
+        lived(store)
+        tampering.forge(where, "UPDATE {p}suggestions SET version = 'x' WHERE id = '1'")
+        with closing(SqlStore(where)) as opened:
+            assert [each.id for each in opened.snapshots()] == ["1", "2", "3"]
+            assert opened.load("1") == store.load("1")
+            assert [flaw.id for flaw in verify(opened)] == ["1"]
+
+    @pytest.mark.parametrize("what", ["rulebook", "calendar"])
+    def test_what_stands_in_the_place_of_a_text_is_found(self, what: str, file: tuple[SqlStore, str]) -> None:
+        store, where = file
+        lived(store)
+        tampering.forge(where, f"UPDATE {{p}}{what}s SET document = X'00'")  # noqa: S608  one of two names
+
+        assert [flaw.what for flaw in verify(store) if what in flaw.id][:1] == [
+            "its text is not the one it was kept with"
+        ]
+
+    def test_a_calendar_under_another_version_than_its_own_is_found(self, store: SqlStore, where: str) -> None:
+        lived(store)
+        tampering.forge(where, "UPDATE {p}calendars SET version = '9'")
+
+        assert [flaw.what for flaw in verify(store)] == [
+            f"its text is that of {RULES.calendar.name} {RULES.calendar.version}"
+        ]
 
     def test_rows_of_nobody_are_found(self, file: tuple[SqlStore, str]) -> None:
         store, path = file
         lived(store)
-        tampering.forge(path, "INSERT INTO {p}parties VALUES ('ghost', 'unit', 'Water Bureau')")
+        tampering.forge(path, "INSERT INTO {p}facets VALUES ('ghost', 'unit', 'Water Bureau')")
 
-        assert {flaw.id for flaw in store.flaws()} == {"ghost"}
+        assert {flaw.id for flaw in verify(store)} == {"ghost"}
 
     def test_a_rulebook_under_another_version_than_its_own_is_found(self, store: SqlStore, where: str) -> None:
         lived(store)
         tampering.forge(where, "UPDATE {p}rulebooks SET version = '7'")
 
-        assert "its text is that of test 1" in {flaw.what for flaw in store.flaws()}
+        assert "its text is that of test 1" in {flaw.what for flaw in verify(store)}
 
     def test_another_ones_snapshot_stops_no_backup(self, store: SqlStore, where: str) -> None:
         lived(store)
-        tampering.forge(where, "{set} picture = (SELECT picture FROM {p}suggestions WHERE id = '2') WHERE id = '1'")
+        tampering.forge(where, "{set} snapshot = (SELECT snapshot FROM {p}suggestions WHERE id = '2') WHERE id = '1'")
         lines: list[str] = []
 
         assert (backup(store, lines.append).suggestions, len(store.find(Query()).suggestions)) == (3, 3)
+
+
+def test_a_calendar_of_a_backup_that_is_called_otherwise_takes_no_name_in_a_store() -> None:
+    lines, there = list[str](), MemoryStore()
+    backup(lived(MemoryStore()).store, lines.append)
+    kept = f'"calendar":["{RULES.calendar.name}","{RULES.calendar.version}"'
+    forged = [line.replace(kept, f'"calendar":["{RULES.calendar.name}","2099.1"') for line in lines]
+    with pytest.raises(BrokenBackup, match=r"2099\.1: its text is that of"):
+        restore(engine_on(there), forged)
+
+    assert [each.version for each in there.calendars()] == [RULES.calendar.version]
 
 
 class Late(SqlStore):
@@ -211,15 +269,16 @@ class Late(SqlStore):
         return super().ids()
 
 
-class Unfolded(MemoryStore):
-    """A history that nobody can read."""
+class Unread(Codec):
+    """Entries that nobody can read."""
 
-    def history(self, id: str) -> tuple[Entry, ...]:
-        raise LookupError(id)
+    def decode(self, stored: StoredEntry) -> Entry:
+        raise LookupError(stored.number)
 
 
 def test_what_cannot_be_folded_is_kept_back_as_a_confidential_one_is() -> None:
-    store = Unfolded()
+    store = MemoryStore()
+    store.codec = Unread()
     engine_on(store).execute("1", Receive("Pipes", "Deputy A"), by=OFFICE)
     public, private = (backup(store, list[str]().append, private=each) for each in (False, True))
 
@@ -230,4 +289,4 @@ def test_a_rulebook_that_comes_while_it_is_verified_is_no_flaw(where: str) -> No
     with closing(Late(where)) as store:
         lived(store)
 
-        assert list(store.flaws()) == []
+        assert list(verify(store)) == []

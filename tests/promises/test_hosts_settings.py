@@ -15,6 +15,7 @@ from handleflow import Accept, Assign, Classify, Engine, MergeWith, Receive
 from handleflow.errors import NoTransaction
 from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore, prepare_sqlite
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.driven import heard
@@ -63,7 +64,7 @@ def lived(store: SqlStore) -> Engine:
 READS: list[Callable[[SqlStore], object]] = [
     lambda store: store.load("1"),
     lambda store: store.history("1"),
-    lambda store: store.head(),
+    lambda store: store.digest(),
     lambda store: store.cursor("reader"),
     lambda store: store.advance("reader", 2),
     lambda store: tuple(store.ids()),
@@ -75,7 +76,7 @@ class TestAutocommit:
     """An engine whose every statement is committed by itself."""
 
     @pytest.mark.parametrize("max_idle", [0, 4])
-    @pytest.mark.parametrize("use", READS, ids=["load", "history", "head", "cursor", "advance", "ids", "all of it"])
+    @pytest.mark.parametrize("use", READS, ids=["load", "history", "digest", "cursor", "advance", "ids", "all of it"])
     def test_after_whatever_a_store_does_the_hosts_own_insert_stands(
         self, database: Database, max_idle: int, use: Callable[[SqlStore], object]
     ) -> None:
@@ -91,7 +92,7 @@ class TestAutocommit:
         store = SqlStore(database)
         lived(store).execute("1", Accept(), by=WATER, at=LATE)
 
-        assert (tuple(store.flaws()), len(store.feed())) == ((), sum(len(store.history(id)) for id in "12"))
+        assert (tuple(verify(store)), len(store.feed())) == ((), sum(len(store.history(id)) for id in "12"))
 
     def test_a_numbering_pass_that_is_broken_off_numbers_nothing_and_the_feed_goes_on(
         self, database: Database
@@ -111,12 +112,12 @@ class TestAutocommit:
         with database.connect() as connection:
             numbered = connection.scalar(select(func.count()).select_from(T.feed))
 
-        assert (numbered, [item.key for item in store.feed()], tuple(store.flaws())) == (0, ["1/1", "2/1"], ())
+        assert (numbered, [item.key for item in store.feed()], tuple(verify(store))) == (0, ["1/1", "2/1"], ())
 
 
 @pytest.mark.database
 @pytest.mark.parametrize("max_idle", [0, 4])
-@pytest.mark.parametrize("use", READS, ids=["load", "history", "head", "cursor", "advance", "ids", "all of it"])
+@pytest.mark.parametrize("use", READS, ids=["load", "history", "digest", "cursor", "advance", "ids", "all of it"])
 def test_what_a_host_sets_on_each_connection_it_opens_stays_set(
     tmp_path: Path, max_idle: int, use: Callable[[SqlStore], object]
 ) -> None:
@@ -235,7 +236,7 @@ class TestNoTransaction:
         database.dispose()
 
 
-@pytest.mark.parametrize("use", [SqlStore.head, lived], ids=["head", "all of it"])
+@pytest.mark.parametrize("use", [SqlStore.digest, lived], ids=["digest", "all of it"])
 def test_an_sqlite_engine_nobody_prepared_writes_all_or_nothing_too(
     tmp_path: Path, use: Callable[[SqlStore], object]
 ) -> None:
@@ -246,5 +247,5 @@ def test_an_sqlite_engine_nobody_prepared_writes_all_or_nothing_too(
         connection.execute(insert(NOTES).values(text="half"))
         raise RuntimeError
     with database.connect() as connection:
-        assert (noted(connection), tuple(store.flaws())) == (0, ())
+        assert (noted(connection), tuple(verify(store))) == (0, ())
     database.dispose()

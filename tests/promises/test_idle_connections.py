@@ -24,6 +24,7 @@ from handleflow import Classify, Engine, Receive
 from handleflow.errors import StoreError
 from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore, prepare_sqlite
+from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
 from tests.driven import heard
@@ -142,8 +143,8 @@ class TestCounting:
         engine = Engine(store, [RULES])
         for n in range(5):
             classify(engine, f"c{n}")
-            store.head()
-            assert len(tuple(store.pictures())) == 2
+            store.digest()
+            assert len(tuple(store.snapshots())) == 2
 
         assert opened(where) == 1
 
@@ -172,12 +173,12 @@ class TestCounting:
 
         assert (lengths, most <= 15, none_is_left(where)) == ({4}, True, True)
 
-    @pytest.mark.parametrize("iterate", [SqlStore.positions, SqlStore.ids, SqlStore.pictures, SqlStore.flaws])
+    @pytest.mark.parametrize("iterate", [SqlStore.numbered, SqlStore.ids, SqlStore.snapshots, verify])
     def test_iterators_read_half_way_keep_no_connection(
         self, where: str, store: SqlStore, iterate: Callable[[SqlStore], Iterator[Any]]
     ) -> None:
         engine = Engine(store, [RULES])
-        store.head()
+        store.digest()
         with store._connect(writes=True) as connection:
             connection.execute(update(S).where(S.c.id == "0000").values(title="changed behind its back"))
         half = [iterate(store) for _ in range(MANY)]
@@ -246,7 +247,7 @@ class TestBreakingOff:
             assert (is_left_whole, is_closed(met[0])) == (True, error is KeyboardInterrupt)
             assert store.history("0000") == before
             classify(engine, "water")
-            assert (store.history("0000")[-1].event, tuple(store.flaws())) == (Classify("water"), ())
+            assert (store.history("0000")[-1].event, tuple(verify(store))) == (Classify("water"), ())
             assert opened(where) == 1
         assert none_is_left(where)
 
@@ -483,6 +484,7 @@ import gc, os, sys, threading
 from contextlib import closing
 from handleflow import Classify, Engine, Receive
 from handleflow.stores.sql import SqlStore
+from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.promises.faults.children import RULES, TOLD
 
@@ -541,7 +543,7 @@ act("0001", "parent")
 assert any(driven() is one for one in parents)
 assert [e.event.category for e in store.history("0001")[-2:]] == ["child", "parent"]
 assert [e.event.category for e in store.history("0000")[-2:]] == ["before", "after"]
-assert tuple(store.flaws()) == ()
+assert tuple(verify(store)) == ()
 store.close()
 """
 

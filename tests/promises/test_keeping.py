@@ -17,6 +17,7 @@ from handleflow.core import replay
 from handleflow.errors import BrokenBackup, NotAStore
 from handleflow.keeping import backup, rebuild, restore, rulebooks_in
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite, upgrade
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
@@ -79,17 +80,17 @@ class TestMoving:
 
         assert (done.taken_in, done.there_already) == (3, 0)
         for id in "123":
-            assert second.store.sealed(id) == first.store.sealed(id)
+            assert second.store.entries(id) == first.store.entries(id)
             assert second.store.load(id) == first.store.load(id)
             assert second.store.keys(id) == first.store.keys(id)
-        assert list(second.store.flaws()) == []
+        assert list(verify(second.store)) == []
 
     def test_it_goes_on_living_there(self, opening: dict[str, Opening]) -> None:
         second = Engine(opening["sqlite"](), [RULES])
         restore(second, backed_up(filled(MemoryStore()).store))
         second.execute("1", Classify("roads"), by=OFFICE, at=instant("2026-03-02"))
 
-        assert (second.look_up("1").category, list(second.store.flaws())) == ("roads", [])
+        assert (second.look_up("1").category, list(verify(second.store))) == ("roads", [])
         assert [id for id, _ in second.sweep(at=instant("2026-06-01")).said] == ["1"]
 
     def test_a_retry_under_its_key_is_known_there(self, opening: dict[str, Opening]) -> None:
@@ -108,12 +109,12 @@ class TestMoving:
 
         assert ("placeholder" in "".join(lines), "Secret" in "".join(lines)) == (False, False)
         assert (list(second.store.ids()), getattr(received.event, "phone", "?")) == (["1", "3"], None)
-        assert (json.loads(lines[-1])["withheld"], list(second.store.flaws())) == (1, [])
+        assert (json.loads(lines[-1])["withheld"], list(verify(second.store))) == (1, [])
 
     def test_broken_off_it_goes_on_where_it_ended(self) -> None:
         lines, second = backed_up(filled(MemoryStore()).store), Engine(MemoryStore(), [RULES])
         with pytest.raises(BrokenBackup, match="it ends after 1 suggestions, and says nothing at its end"):
-            restore(second, lines[:3])
+            restore(second, lines[:4])
         done = restore(second, lines)
 
         assert (done.taken_in, done.there_already) == (2, 1)
@@ -147,17 +148,17 @@ class TestMoving:
             ),
             pytest.param(
                 lambda lines: [line.replace("2026-02-09T01", "yesterday T01") for line in lines],
-                "line 3: suggestion 1: it cannot be read: instant cannot be read: .*yesterday",
+                "line 4: suggestion 1: it cannot be read: instant cannot be read: .*yesterday",
                 id="no instant",
             ),
             pytest.param(
                 lambda lines: [*lines[:2], '{"suggestion":"0"}', *lines[2:]],
-                r"line 3: this is neither a rulebook nor a suggestion nor the end, but has \['suggestion'\]",
+                r"line 3: there is no such line in a backup, but this has \['suggestion'\]",
                 id="no entries",
             ),
             pytest.param(
                 lambda lines: [*lines[:-1], '{"entries":[],"keys":[],"suggestion":"0"}', lines[-1]],
-                "line 6: suggestion 0: it has no entry",
+                "line 8: suggestion 0: it has no entry",
                 id="no entry",
             ),
         ],
@@ -182,10 +183,13 @@ TAMPERING = [
     pytest.param("UPDATE {p}entries SET hash = '' WHERE suggestion_id = '1' AND number = 3", "1", id="no hash"),
     pytest.param("UPDATE {p}private SET value = '\"x\"' WHERE suggestion_id = '1'", "1", id="private field"),
     pytest.param("UPDATE {p}suggestions SET version = 9 WHERE id = '1'", "1", id="version"),
-    pytest.param("UPDATE {p}suggestions SET head = 'x' WHERE id = '1'", "1", id="newest hash"),
+    pytest.param("UPDATE {p}suggestions SET last_hash = 'x' WHERE id = '1'", "1", id="newest hash"),
     pytest.param(
-        "UPDATE {p}suggestions SET picture = replace(picture, '\"Pipes 🚰\"', '\"Gates\"')", "1", id="picture"
+        "UPDATE {p}suggestions SET snapshot = replace(snapshot, '\"Pipes 🚰\"', '\"Gates\"')", "1", id="snapshot"
     ),
+    pytest.param("UPDATE {p}entries SET by_id = 'x' WHERE suggestion_id = '2'", "2", id="who told it"),
+    pytest.param("UPDATE {p}entries SET calendar_digest = 'x' WHERE suggestion_id = '2'", "2", id="its calendar"),
+    pytest.param("UPDATE {p}entries SET salt = zeroblob(16) WHERE suggestion_id = '2'", "2", id="its salt"),
     pytest.param("DELETE FROM {p}entries WHERE suggestion_id = '1' AND number = 3", "1", id="the last one removed"),
     pytest.param("DELETE FROM {p}entries WHERE suggestion_id = '3'", "3", id="a whole history removed"),
     pytest.param("UPDATE {p}suggestions SET is_confidential = 1 WHERE id = '3'", "3", id="what it is looked for by"),
@@ -194,10 +198,30 @@ TAMPERING = [
         "(rulebook test 1)",
         id="the text of a rulebook",
     ),
+    pytest.param(
+        "UPDATE {p}calendars SET document = replace(document, '2026-10-01', '2026-10-02')",
+        "(calendar cn 2026.1)",
+        id="the text of a calendar",
+    ),
     pytest.param("UPDATE {p}entries SET \"on\" = 'x' WHERE suggestion_id = '3'", "3", id="a day that is none"),
     pytest.param("DELETE FROM {p}feed WHERE position = 2", "1", id="a position removed"),
-    pytest.param("UPDATE {p}feed SET head = 'x' WHERE position = 5", "2", id="a head changed"),
+    pytest.param(
+        "UPDATE {p}feed SET position = 99 WHERE position = 1;"
+        "UPDATE {p}feed SET position = 1 WHERE position = 4;"
+        "UPDATE {p}feed SET position = 4 WHERE position = 99",
+        "(feed)",
+        id="two positions changed over",
+    ),
+    pytest.param(
+        "UPDATE {p}feed_tree SET hash = substr(hash, 3) || '00' WHERE level = 1", "(feed)", id="a root changed"
+    ),
+    pytest.param("DELETE FROM {p}feed_tree WHERE level = 0", "(feed)", id="a root removed"),
     pytest.param("DELETE FROM {p}feed WHERE position >= 6", "3", id="the feed cut off"),
+    pytest.param(
+        "DELETE FROM {p}feed WHERE position >= 7; DELETE FROM {p}feed_tree WHERE level = 0",
+        "3",
+        id="the feed cut off together with its tree",
+    ),
 ]
 
 
@@ -209,12 +233,11 @@ class TestVerifying:
         path = tmp_path / "a.db"
         with closing(SqlStore(str(path))) as store:
             filled(store)
-            store.head()
+            store.digest()
         with closing(sqlite3.connect(path)) as database:
-            database.execute(statement.format(p="handleflow_"))
-            database.commit()
+            database.executescript(statement.format(p="handleflow_"))
         with closing(SqlStore(str(path))) as store:
-            flaws = list(store.flaws())
+            flaws = list(verify(store))
 
         assert id in {flaw.id for flaw in flaws}
 
@@ -222,28 +245,29 @@ class TestVerifying:
     def test_a_whole_store_has_no_flaw_before_and_after_it_was_numbered(self, opening: dict[str, Opening]) -> None:
         store = opening["postgres"]()
         filled(store)
-        before = list(store.flaws())
-        store.head()
+        before = list(verify(store))
+        store.digest()
 
-        assert (before, list(store.flaws())) == ([], [])
+        assert (before, list(verify(store))) == ([], [])
 
-    def test_a_history_cut_off_together_with_its_picture_is_found_by_the_feed(self, tmp_path: Path) -> None:
+    def test_a_history_cut_off_together_with_its_snapshot_is_found_by_the_feed(self, tmp_path: Path) -> None:
         path = tmp_path / "a.db"
         with closing(SqlStore(str(path))) as store:
             filled(store)
-            store.head()
-            picture = replay("1", store.history("1")[:1])
-            older = store._codec.picture_text(picture)
-            head = store.sealed("1")[0].hash
+            store.digest()
+            older = replay("1", store.history("1")[:1])
+            snapshot = store.codec.snapshot_text(older)
         with closing(sqlite3.connect(path)) as database:
             database.execute("DELETE FROM handleflow_entries WHERE suggestion_id = '1' AND number > 1")
             database.execute(
-                "UPDATE handleflow_suggestions SET version = 1, head = ?, picture = ? WHERE id = '1'", (head, older)
+                "UPDATE handleflow_suggestions SET version = 1, snapshot_version = 1, last_hash = ?, snapshot = ? "
+                "WHERE id = '1'",
+                (older.last_hash, snapshot),
             )
             database.commit()
         with closing(SqlStore(str(path))) as store:
             assert "suggestion 1, entry 2: position 2 of the feed names an entry that is not there" in [
-                str(flaw) for flaw in store.flaws()
+                str(flaw) for flaw in verify(store)
             ]
 
     @pytest.mark.parametrize("kind", KINDS)
@@ -255,20 +279,20 @@ class TestVerifying:
         erased = store.erase("1")
         (first, *_) = store.history("1")
 
-        assert (erased, getattr(first.event, "phone", "?"), list(store.flaws())) == (1, None, [])
+        assert (erased, getattr(first.event, "phone", "?"), list(verify(store))) == (1, None, [])
         assert store.erase("404") == 0
 
     @pytest.mark.database
     def test_what_others_write_meanwhile_is_no_flaw(self, opening: dict[str, Opening]) -> None:
         store = opening["postgres"]()
         engine = filled(store)
-        store.head()
-        found = store.flaws()
+        store.digest()
+        found = verify(store)
         first = next(found, None)
         engine.execute("1", Classify("roads"), by=OFFICE, at=instant("2026-03-02"))
-        store.head()
+        store.digest()
 
-        assert (first, list(found), list(store.flaws())) == (None, [], [])
+        assert (first, list(found), list(verify(store))) == (None, [], [])
 
     def test_a_store_whose_tables_a_migration_made_is_marked_when_it_is_opened(self, tmp_path: Path) -> None:
         made = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
@@ -278,31 +302,31 @@ class TestVerifying:
         filled(store)
         made.dispose()
 
-        assert (len(store.feed()), list(store.flaws())) == (7, [])
+        assert (len(store.feed()), list(verify(store))) == (7, [])
 
 
 class TestRebuilding:
-    """Pictures are derived; the history is the truth."""
+    """Snapshots are derived; the history is the truth."""
 
     def test_a_version_that_was_changed_is_set_right(self, tmp_path: Path) -> None:
         path = tmp_path / "a.db"
         with closing(SqlStore(str(path))) as store:
             filled(store)
         with closing(sqlite3.connect(path)) as database:
-            database.execute("UPDATE handleflow_suggestions SET version = 9, head = 'x' WHERE id = '1'")
+            database.execute("UPDATE handleflow_suggestions SET version = 9, last_hash = 'x' WHERE id = '1'")
             database.commit()
         with closing(SqlStore(str(path))) as store:
             rebuild(Engine(store, [RULES]))
 
-            assert list(store.flaws()) == []
+            assert list(verify(store)) == []
 
-    def test_a_damaged_picture_is_folded_anew_and_all_that_hangs_on_it(self, tmp_path: Path) -> None:
+    def test_a_damaged_snapshot_is_folded_anew_and_all_that_hangs_on_it(self, tmp_path: Path) -> None:
         path = tmp_path / "a.db"
         with closing(SqlStore(str(path))) as store:
             whole = filled(store).look_up("1")
         with closing(sqlite3.connect(path)) as database:
-            database.execute("UPDATE handleflow_suggestions SET picture = replace(picture, 'Pipes', 'Gates')")
-            database.execute("UPDATE handleflow_suggestions SET wakes_on = NULL, title = 'x'")
+            database.execute("UPDATE handleflow_suggestions SET snapshot = replace(snapshot, 'Pipes', 'Gates')")
+            database.execute("UPDATE handleflow_suggestions SET wakes_at = NULL, title = 'x'")
             database.commit()
         with closing(SqlStore(str(path))) as store:
             engine = Engine(store, [RULES])
@@ -323,7 +347,7 @@ class TestUpgrading:
         return str(path)
 
     def test_an_older_store_is_refused_with_the_way_to_upgrade_it(self, tmp_path: Path) -> None:
-        with pytest.raises(NotAStore, match=r"schema version 1; .* reads version 2; `handleflow upgrade --store`"):
+        with pytest.raises(NotAStore, match=r"schema version 1; .* reads version 3; `handleflow upgrade --store`"):
             SqlStore(self.old(tmp_path))
 
     def test_a_newer_store_is_refused_and_not_touched(self, tmp_path: Path) -> None:
@@ -338,9 +362,9 @@ class TestUpgrading:
         assert main(["upgrade", "--store", path]) == 0
         assert upgrade(path) == ()
         with closing(SqlStore(path)) as store:
-            kept = {one.name: one for one in store.kept_rulebooks()}
+            kept = {one.name: one for one in store.rulebooks()}
             assert list(kept) == ["cn.dehui.demo"]
-            assert (list(store.ids()), list(store.flaws()), len(store.feed())) == (
+            assert (list(store.ids()), list(verify(store)), len(store.feed())) == (
                 ["2026-001", "2026-002", "2026-003"],
                 [],
                 13,

@@ -64,7 +64,7 @@ def test_an_engine_whose_store_was_not_told_of_an_act_is_not_made_and_every_such
     with pytest.raises(UnknownKind, match="told of: Visit; hand"):
         Engine(open_store([Note]), [RULES])
 
-    assert store.kept_rulebooks() == ()
+    assert store.rulebooks() == ()
 
 
 def test_with_all_of_them_it_is_made(open_store: Open) -> None:

@@ -11,6 +11,7 @@ import pytest
 from handleflow import Classify, Engine, HandleflowError, MergeWith, Receive, Request, Suggestion
 from handleflow.errors import CommitInDoubt, StoreError
 from handleflow.stores.sql import SqlStore
+from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
 from tests.promises.faults.children import RULES, TOLD, fill_in
@@ -91,7 +92,7 @@ def entries(store: SqlStore, requests: list[Request]) -> dict[str, int]:
 
 
 def is_recorded(store: SqlStore, request: Request) -> bool:
-    return store.recorded_under(request.id, "k") is not None
+    return store.key(request.id, "k") is not None
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
@@ -121,7 +122,7 @@ def test_wherever_it_is_cut_what_is_said_is_true_and_asked_again_it_is_recorded_
     record_property("cuts", len(places))
     record_property("in doubt", doubts)
 
-    assert (doubts > 0, tuple(straight.flaws())) == (True, ())
+    assert (doubts > 0, tuple(verify(straight))) == (True, ())
 
 
 def says_the_truth(answer: Suggestion | Exception, is_there: bool) -> bool:

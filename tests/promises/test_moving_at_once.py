@@ -15,13 +15,14 @@ import pytest
 from handleflow import Act, Assign, Classify, Engine, MemoryStore, Receive, Store, Suggestion
 from handleflow.acts import MergeWith
 from handleflow.errors import BrokenBackup, StaleSuggestion
+from handleflow.hash_chain import StoredEntry
 from handleflow.keeping import Restored, backup, restore
-from handleflow.sealing import Sealed
-from handleflow.store import Batch, KeptKey
+from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 from handleflow.testing._lives import RULES as CONTRACT
 from handleflow.testing._lives import adding, begun
 from handleflow.values import frozen
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
@@ -69,7 +70,7 @@ def restored(lines: list[str]) -> Store:
 
 def half_merges(store: Store) -> list[tuple[str, str]]:
     """Who says to be merged with somebody who is there and does not say so."""
-    found = {picture.id: picture for picture in store.pictures()}
+    found = {picture.id: picture for picture in store.snapshots()}
     return [
         (p.id, o) for p in found.values() for o in p.merged_with if o in found and p.id not in found[o].merged_with
     ]
@@ -104,7 +105,7 @@ class TestMerges:
 
         assert (half_merges(copied), done.suggestions, lines.ids) == ([], 3, ["1", "2", "3"])
         assert [(len(copied.history(id)), len(store.history(id))) for id in "13"] == [(1, 2), (1, 3)]
-        assert (copied.keys("1"), copied.keys("3"), list(copied.flaws())) == ((), (), [])
+        assert (copied.keys("1"), copied.keys("3"), list(verify(copied))) == ((), (), [])
 
     def test_those_merged_before_stand_together_and_keep_all_they_say(self, opening: Callable[[], Store]) -> None:
         store = opening()
@@ -116,7 +117,7 @@ class TestMerges:
         copied = restored(lines)
 
         assert (half_merges(copied), sorted(lines.ids), lines.ids[-1]) == ([], ["1", "2", "3", "4"], "3")
-        assert [copied.sealed(id) for id in "1234"] == [store.sealed(id) for id in "1234"]
+        assert [copied.entries(id) for id in "1234"] == [store.entries(id) for id in "1234"]
 
     def test_merges_of_several_are_cut_off_at_one_moment(self, opening: Callable[[], Store]) -> None:
         """The third was merged with the first, which was read before, and then with the second, read after."""
@@ -147,13 +148,13 @@ class TestMerges:
         merged(received(whole, "1", "2"), "1", "2")
         half = MemoryStore()
         engine = received(half, "1")
-        engine.take_in("2", whole.sealed("2"), whole.keys("2"))
+        engine.import_history("2", whole.entries("2"), whole.keys("2"))
         engine.execute("2", Classify("roads"), by=OFFICE, at=AT)
         lines = Written({})
         backup(half, lines)
 
         assert half_merges(half) == [("2", "1")]
-        assert restored(lines).sealed("2") == half.sealed("2")
+        assert restored(lines).entries("2") == half.entries("2")
 
     def test_one_begun_and_merged_meanwhile_is_merged_in_the_next_backup_alone(
         self, opening: Callable[[], Store]
@@ -184,7 +185,7 @@ class TestMerges:
         copied = restored(public)
 
         assert (done.suggestions, done.withheld, list(copied.ids())) == (1, 1, ["1"])
-        assert (copied.sealed("1"), list(copied.flaws())) == (store.sealed("1"), [])
+        assert (copied.entries("1"), list(verify(copied))) == (store.entries("1"), [])
         again = Written({})
         assert (backup(copied, again).withheld, again.ids) == (0, ["1"])
         assert restore(Engine(copied, [RULES]), everything) == Restored(1, 1)
@@ -216,7 +217,7 @@ class TestMerges:
         copied = MemoryStore(own=[Forgetful])
         restore(Engine(copied, [CONTRACT]), lines)
 
-        assert copied.sealed("1") == store.sealed("1")
+        assert copied.entries("1") == store.entries("1")
 
     def test_one_that_became_confidential_while_it_was_read_stays_behind(self, opening: Callable[[], Store]) -> None:
         store, other = opening(), Engine(opening(), [RULES])
@@ -248,8 +249,8 @@ class Reading:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def sealed(self, id: str) -> tuple[Sealed, ...]:
-        found = self._store.sealed(id)
+    def entries(self, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
+        found = self._store.entries(id, first, last)
         if id == self._id and self._then:
             self._then.pop()()
         return found
@@ -286,13 +287,22 @@ class Overtaken(SqlStore):
         super().__init__(where)
         self._others = others
 
-    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
+    def import_history(self, batch: Batch) -> None:
         self._others(batch.id)
-        super().restore(batch, sealed, keys)
+        super().import_history(batch)
 
 
 def copy_of(count: int) -> list[str]:
     engine = received(MemoryStore(), *(f"{n:03}" for n in range(count)))
+    lines = Written({})
+    backup(engine.store, lines, private=True)
+    return lines
+
+
+def alone(store: Store, id: str) -> list[str]:
+    """A backup of one of its suggestions."""
+    engine = Engine(MemoryStore(), [RULES])
+    engine.import_history(id, store.entries(id), store.keys(id))
     lines = Written({})
     backup(engine.store, lines, private=True)
     return lines
@@ -304,6 +314,7 @@ from contextlib import closing
 from handleflow import Engine
 from handleflow.keeping import restore
 from handleflow.stores.sql import SqlStore
+from handleflow.verification import verify
 from tests.beginnings import rulebook
 
 with closing(SqlStore(sys.argv[1])) as store, open(sys.argv[2], encoding="utf-8") as lines:
@@ -326,7 +337,7 @@ class TestTwoAtOnce:
 
             def take(id: str) -> None:
                 if id in {"001", "002"}:
-                    restore(quick, [*lines[:2], *(line for line in lines if f'"{id}"' in line), end_of(1)])
+                    restore(quick, alone(restored(lines), id))
                 if id == "002":
                     quick.execute(id, Assign(("Water Bureau",)), by=OFFICE, at=AT)  # it has gone on, too
 
@@ -334,7 +345,7 @@ class TestTwoAtOnce:
                 done = restore(Engine(store, [RULES]), lines)
 
             assert (done, list(theirs.ids())) == (Restored(2, 2), ["000", "001", "002", "003"])
-            assert (len(theirs.feed()), list(theirs.flaws())) == (6, [])
+            assert (len(theirs.feed()), list(verify(theirs))) == (6, [])
 
     def test_another_history_that_comes_meanwhile_is_refused(self, tmp_path: Path) -> None:
         where, lines = str(tmp_path / "a.db"), copy_of(1)
@@ -343,10 +354,10 @@ class TestTwoAtOnce:
             others = Receive("Lamps", "Deputy B")
             with closing(Overtaken(where, lambda it: quick.execute(it, others, by=OFFICE, at=AT))) as store:
                 engine = Engine(store, [RULES])
-                with pytest.raises(BrokenBackup, match="line 3: suggestion 000 is there with another history"):
+                with pytest.raises(BrokenBackup, match="line 4: suggestion 000 is there with another history"):
                     restore(engine, lines)
 
-            assert [picture.title for picture in theirs.pictures()] == ["Lamps"]
+            assert [picture.title for picture in theirs.snapshots()] == ["Lamps"]
 
     def test_less_of_a_history_than_the_backup_has_is_named(self) -> None:
         engine = received(MemoryStore(), "1")
@@ -357,7 +368,7 @@ class TestTwoAtOnce:
         backup(engine.store, late)
         second = Engine(MemoryStore(), [RULES])
         restore(second, early)
-        with pytest.raises(BrokenBackup, match="line 3: suggestion 1 is there with only its first 1 entries"):
+        with pytest.raises(BrokenBackup, match="line 4: suggestion 1 is there with only its first 1 entries"):
             restore(second, late)
 
         assert restore(engine, early) == Restored(0, 1)
@@ -385,13 +396,9 @@ class TestTwoAtOnce:
         with closing(SqlStore(where)) as store:
             assert [process.returncode for process in both] == [0, 0]
             assert [sum(map(int, figures)) for figures in zip(*told, strict=True)] == [60, 60]
-            assert (len(list(store.ids())), len(store.feed()), list(store.flaws())) == (60, 60, [])
+            assert (len(list(store.ids())), len(store.feed()), list(verify(store))) == (60, 60, [])
 
 
 class NeverFirst(MemoryStore):
-    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
+    def import_history(self, batch: Batch) -> None:
         raise StaleSuggestion("somebody was first")
-
-
-def end_of(count: int) -> str:
-    return f'{{"end":{count},"withheld":0,"position":0,"head":"x"}}'

@@ -26,7 +26,7 @@ from handleflow import (
 )
 from handleflow.core import board
 from handleflow.errors import StoreError
-from handleflow.legal_time import Day, day
+from handleflow.legal_time import day
 from handleflow.store import Waking
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
@@ -112,17 +112,17 @@ class Failing(MemoryStore):
         if question == self.question and self.left <= 0:
             raise StoreError(f"{question} failed")
 
-    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        self._asked("mark_swept")
-        super().mark_swept(at, spoke=spoke)
+    def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
+        self._asked("record_sweep")
+        super().record_sweep(at, has_effect=has_effect)
 
-    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+    def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
         self._asked("due")
-        return super().due(on, after=after, limit=min(limit, 2))
+        return super().due(at, after=after, limit=min(limit, 2))
 
-    def due_count(self, on: Day, *, after: Waking | None = None) -> int:
+    def due_count(self, at: DateTime, *, after: Waking | None = None) -> int:
         self._asked("due_count")
-        return super().due_count(on, after=after)
+        return super().due_count(at, after=after)
 
 
 class TestStoreThatFails:
@@ -131,8 +131,8 @@ class TestStoreThatFails:
     @pytest.mark.parametrize(
         ("question", "nth", "limit", "said", "remaining"),
         [
-            ("mark_swept", 1, None, "01234", 0),
-            ("mark_swept", 1, 3, "012", 2),
+            ("record_sweep", 1, None, "01234", 0),
+            ("record_sweep", 1, 3, "012", 2),
             ("due", 2, None, "01", 0),
             ("due", 3, None, "0123", 0),
             ("due_count", 1, 2, "01", 2),
@@ -155,7 +155,7 @@ class TestStoreThatFails:
 
     def test_both_are_told_where_two_questions_fail(self) -> None:
         class Away(Failing):
-            def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
+            def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
                 raise StoreError("nobody is there")
 
         assert begun(Away("due", 2)).sweep(at=TOLD).error == "due failed; nobody is there"

@@ -18,6 +18,7 @@ from handleflow import Engine, MemoryStore, Receive, load_preset
 from handleflow.cli import main
 from handleflow.cli._new_file import new_file
 from handleflow.errors import NotAStore, StoreError
+from handleflow.store import FeedDigest
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE
 from tests.paths import ROOT
@@ -118,7 +119,7 @@ class TestRights:
 class Interrupted(MemoryStore):
     """A host's own store that fails in the middle of a backup, in its own way."""
 
-    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
         raise self.error
 
     error: BaseException = KeyboardInterrupt()
@@ -129,10 +130,10 @@ class Told(Interrupted):
 
     signals: tuple[int, ...] = ()
 
-    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
         for number in self.signals:
             signal.raise_signal(number)
-        return 0, ""
+        return super(Interrupted, self).digest(numbering=numbering)
 
 
 class Full(Interrupted):
@@ -245,11 +246,11 @@ class TestReading:
     ) -> None:
         store, path = stored(tmp_path / "a.db"), tmp_path / "a.jsonl"
         main(["backup", str(path), "--store", store])
-        first, second, third, last = path.read_bytes().splitlines(keepends=True)
-        path.write_bytes(b"".join([first, second, third.replace(b"Pipes", b"P\xffpes"), last]))
+        *texts, history, positions, last = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join([*texts, history.replace(b"Pipes", b"P\xffpes"), positions, last]))
         code = main(["restore", str(path), "--store", str(tmp_path / "new.db")])
 
-        assert (code, "handleflow: line 3: suggestion 1: it cannot be read: body" in capsys.readouterr().err) == (
+        assert (code, "handleflow: line 4: suggestion 1: it cannot be read: body" in capsys.readouterr().err) == (
             2,
             True,
         )

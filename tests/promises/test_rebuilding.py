@@ -15,9 +15,9 @@ from sqlalchemy import create_engine, event, text
 
 from handleflow import Classify, Engine, MemoryStore
 from handleflow.keeping import rebuild
-from handleflow.store import Batch, Store
-from handleflow.stores._verifying import Stored
+from handleflow.store import Batch, DerivedRows, Store
 from handleflow.stores.sql import SqlStore, prepare_sqlite
+from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
 from tests.driven import heard
@@ -31,16 +31,16 @@ def hooked(base: type[Any]) -> type[Any]:
     """A store that lets something happen at the named points of folding anew and of verifying."""
 
     class Hooked(base):  # type: ignore[misc]  # of either kind
-        before_rewrite: Meanwhile = staticmethod(bool)
-        after_stored: Meanwhile = staticmethod(bool)
+        before_rebuild: Meanwhile = staticmethod(bool)
+        after_derived_rows: Meanwhile = staticmethod(bool)
 
-        def rewrite(self, batch: Batch) -> bool:
-            self.before_rewrite(batch.id)
-            return bool(super().rewrite(batch))
+        def rebuild(self, batch: Batch) -> bool:
+            self.before_rebuild(batch.id)
+            return bool(super().rebuild(batch))
 
-        def stored(self, id: str) -> Stored | None:
-            found: Stored | None = super().stored(id)
-            self.after_stored(id)
+        def derived_rows(self, id: str) -> DerivedRows | None:
+            found: DerivedRows | None = super().derived_rows(id)
+            self.after_derived_rows(id)
             return found
 
     return Hooked
@@ -110,11 +110,11 @@ class TestRebuilding:
         store, other = stores
         engine = lived(store)
         tried = list[str]()
-        store.before_rewrite = once(sorting(engine_on(other)), tried)
+        store.before_rebuild = once(sorting(engine_on(other)), tried)
         rebuilt = rebuild(engine)
 
         assert (tried, rebuilt.left) == (["1", "2", "3", "1"], ())
-        assert (engine.look_up("1").category, engine.look_up("1").version, list(store.flaws())) == ("c0", 5, [])
+        assert (engine.look_up("1").category, engine.look_up("1").version, list(verify(store))) == ("c0", 5, [])
         assert engine.execute("1", Classify("roads"), by=OFFICE).version == 6
 
     def test_one_that_is_written_each_time_is_left_and_named_and_stops_no_other(
@@ -123,11 +123,11 @@ class TestRebuilding:
         store, other = stores
         engine = lived(store)
         sort = sorting(engine_on(other))
-        store.before_rewrite = lambda its: its == "1" and sort(its)
+        store.before_rebuild = lambda its: its == "1" and sort(its)
         rebuilt = rebuild(engine)
 
         assert [(id, "load it again and decide again" in why) for id, why in rebuilt.left] == [("1", True)]
-        assert list(store.flaws()) == []
+        assert list(verify(store)) == []
 
     @pytest.mark.database
     def test_an_act_that_commits_while_it_waits_is_not_overwritten(self, postgres: str) -> None:
@@ -142,7 +142,7 @@ class TestRebuilding:
                 waits_for_a_row(postgres)
             rebuilt = folding.result()
 
-            assert (rebuilt.changed, rebuilt.left, list(store.flaws())) == (("1",), (), [])
+            assert (rebuilt.changed, rebuilt.left, list(verify(store))) == (("1",), (), [])
             assert (engine.look_up("1").category, engine.look_up("1").version) == ("roads", 5)
             assert engine.execute("1", Classify("water"), by=OFFICE).version == 6
         host.dispose()
@@ -151,13 +151,13 @@ class TestRebuilding:
         store, _ = two
         engine, gate = lived(store), threading.Barrier(2)
         forge(where, "UPDATE {p}suggestions SET title = 'Gates', version = 9")
-        store.before_rewrite = lambda _: gate.wait()
+        store.before_rebuild = lambda _: gate.wait()
         with ThreadPoolExecutor() as pool:
             both = [each.result() for each in [pool.submit(rebuild, engine) for _ in range(2)]]
 
         assert [rebuilt.left for rebuilt in both] == [(), ()]
         assert sorted(id for rebuilt in both for id in rebuilt.changed) == ["1", "2", "3"]
-        assert list(store.flaws()) == []
+        assert list(verify(store)) == []
 
 
 def waits_for_a_row(where: str) -> None:
@@ -176,9 +176,9 @@ class TestVerifying:
     def test_an_act_after_each_reading_of_a_suggestion_is_no_flaw(self, stores: tuple[Any, Store]) -> None:
         store, other = stores
         lived(store)
-        store.after_stored = sorting(engine_on(other))
+        store.after_derived_rows = sorting(engine_on(other))
 
-        assert list(store.flaws()) == []
+        assert list(verify(store)) == []
         assert [len(other.history(id)) for id in "123"] == [6, 6, 3]
 
     def test_an_act_after_each_statement_of_it_is_no_flaw(self, where: str) -> None:
@@ -195,7 +195,7 @@ class TestVerifying:
                 prepare_sqlite(host)
             store = SqlStore(host)
             with heard(executed, on=host):
-                flaws = list(store.flaws())
+                flaws = list(verify(store))
 
             assert (flaws, len(acted) > 10) == ([], True)
             assert len(other.history("1")) == 4 + len(acted)
@@ -205,21 +205,21 @@ class TestVerifying:
         """Seen once it looks wrong; looked at again it is not."""
         store, other = two
         lived(store)
-        forge(where, "UPDATE {p}suggestions SET wakes_on = NULL WHERE id = '1'")
-        store.after_stored = once(lambda _: rebuild(engine_on(other)), [])
+        forge(where, "UPDATE {p}suggestions SET wakes_at = NULL WHERE id = '1'")
+        store.after_derived_rows = once(lambda _: rebuild(engine_on(other)), [])
 
-        assert list(store.flaws()) == []
+        assert list(verify(store)) == []
 
     def test_an_entry_forged_while_it_is_looked_at_is_found(self, where: str, two: tuple[Any, SqlStore]) -> None:
         store, _ = two
         lived(store)
-        store.after_stored = once(lambda _: forge(where, "{set} picture = '' WHERE id = '2'"), [])
+        store.after_derived_rows = once(lambda _: forge(where, "{set} snapshot = '' WHERE id = '2'"), [])
 
-        assert [flaw.id for flaw in store.flaws()] == ["2"]
+        assert [flaw.id for flaw in verify(store)] == ["2"]
 
 
 class TestNumbering:
-    """The pass that gives positions: one at a time, by places, and no further than what was recorded."""
+    """The pass that gives positions: one at a time, in the outbox's order, and no further than what was recorded."""
 
     @pytest.mark.database
     def test_of_two_at_once_the_second_waits_for_the_first(self, postgres: str) -> None:
@@ -239,7 +239,25 @@ class TestNumbering:
             assert (second[0].result(), len(first)) == (first, 9)
         host.dispose()
 
-    def test_positions_follow_places_in_whatever_order_rows_are_read(self, where: str) -> None:
+    def test_it_ends_though_somebody_writes_before_each_turn(self, where: str) -> None:
+        host, turns = create_engine(where), count(1)
+        if host.dialect.name == "sqlite":
+            prepare_sqlite(host)
+        store = SqlStore(host)
+        with closing(SqlStore(where)) as other:
+            sort = sorting(lived(other))
+
+            def connected(*_: object) -> None:
+                assert next(turns) < 9, "it goes on for ever"
+                sort("1")
+
+            event.listen(host, "checkout", connected)
+            position = store.digest().position
+        host.dispose()
+
+        assert position == 9 + 2
+
+    def test_positions_follow_the_outbox_in_whatever_order_rows_are_read(self, where: str) -> None:
         """SQLite can read backwards what was not asked for in an order; PostgreSQL does after rows were moved."""
         host = create_engine(where)
         if host.dialect.name == "sqlite":
@@ -248,8 +266,8 @@ class TestNumbering:
         store = SqlStore(host)
         lived(store)
         if host.dialect.name == "postgresql":
-            for place in range(9, 0, -1):
-                forge(where, "UPDATE {p}outbox SET place = place WHERE place = :place", place=place)
+            for seq in range(9, 0, -1):
+                forge(where, "UPDATE {p}outbox SET seq = seq WHERE seq = :seq", seq=seq)
         told = [(item.suggestion_id, item.entry.number) for item in store.feed()]
 
         assert [[number for id, number in told if id == one] for one in "123"] == [[1, 2, 3, 4], [1, 2, 3, 4], [1]]

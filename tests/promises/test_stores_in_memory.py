@@ -18,6 +18,7 @@ from handleflow import Classify, Engine, MemoryStore, Receive, Store
 from handleflow.cli import main
 from handleflow.errors import NotAStore
 from handleflow.stores.sql import SqlStore
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, instant, rulebook
 
 RULES = rulebook()
@@ -116,14 +117,14 @@ def acts_of_threads(store: Store) -> list[str]:
         each.join()
 
     assert failed == []
-    return [picture.category or "" for picture in store.pictures()]
+    return [picture.category or "" for picture in store.snapshots()]
 
 
 def test_the_memory_store_is_one_for_all_threads() -> None:
     store = MemoryStore()
 
     assert acts_of_threads(store) == list("01234567")
-    assert (len(store.feed()), list(store.flaws())) == (16, [])
+    assert (len(store.feed()), list(verify(store))) == (16, [])
 
 
 def test_a_file_whose_journal_a_host_keeps_in_memory_lies_in_a_file(tmp_path: Path) -> None:
@@ -142,4 +143,4 @@ def test_a_file_is_one_for_all_threads(tmp_path: Path) -> None:
     for where in (tmp_path / "a.db", f"sqlite:///file:{tmp_path / 'b.db'}?uri=true"):
         with closing(SqlStore(str(where))) as store:
             assert acts_of_threads(store) == list("01234567")
-            assert (len(store.feed()), list(store.flaws())) == (16, [])
+            assert (len(store.feed()), list(verify(store))) == (16, [])

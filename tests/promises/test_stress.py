@@ -22,6 +22,8 @@ import pytest
 from handleflow import Engine, Entry, RecordContact
 from handleflow.keeping import Rebuilt, rebuild
 from handleflow.stores.sql import SqlStore
+from handleflow.tree_head import EMPTY, Frontier, entry_leaf
+from handleflow.verification import verify
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 from tests.promises.faults.children import Start, family, fill
@@ -85,7 +87,7 @@ def engine(place: Place) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def histories(engine: Engine) -> dict[str, tuple[Entry, ...]]:
     """Every history that is left."""
-    return {picture.id: engine.store.history(picture.id) for picture in engine.store.pictures()}
+    return {picture.id: engine.store.history(picture.id) for picture in engine.store.snapshots()}
 
 
 def contacts(histories: dict[str, tuple[Entry, ...]]) -> Counter[tuple[str, str]]:
@@ -142,7 +144,9 @@ def test_what_nobody_acknowledged_is_recorded_at_most_once_and_what_was_rolled_b
 
 def test_each_chance_of_a_rung_was_taken_once(histories: dict[str, tuple[Entry, ...]]) -> None:
     entries = ((id, entry) for id, history in histories.items() for entry in history)
-    taken = Counter((id, claim) for id, entry in entries if (claim := getattr(entry.event, "claim", None)))
+    taken = Counter(
+        (id, firing_key) for id, entry in entries if (firing_key := getattr(entry.event, "firing_key", None))
+    )
 
     assert taken
     assert set(taken.values()) == {1}
@@ -173,6 +177,17 @@ def test_the_feed_tells_everything_once_in_an_order_that_no_reader_saw_otherwise
     assert set(read) <= set(told)
 
 
+def test_every_digest_that_somebody_saw_stands_for_the_entries_that_are_there(place: Place, engine: Engine) -> None:
+    tree, heads = Frontier(), {0: EMPTY.hex()}
+    for each in engine.store.numbered():
+        tree = tree.appended(entry_leaf(each.hash or ""))
+        heads[each.position] = tree.head.hex()
+    seen = {(note["position"], note["digest"]) for note in noted(place, "digest")}
+
+    assert len(seen) > 1
+    assert seen <= set(heads.items())
+
+
 def _feed(engine: Engine) -> Iterator[tuple[int, str]]:
     after = 0
     while items := engine.store.feed(after):
@@ -181,5 +196,5 @@ def _feed(engine: Engine) -> Iterator[tuple[int, str]]:
 
 
 def test_the_record_is_whole_and_every_snapshot_is_its_history_folded(engine: Engine) -> None:
-    assert list(engine.store.flaws()) == []
+    assert list(verify(engine.store)) == []
     assert rebuild(engine) == Rebuilt(())

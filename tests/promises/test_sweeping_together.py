@@ -33,10 +33,8 @@ from handleflow import (
 )
 from handleflow.core import replay
 from handleflow.errors import StaleSuggestion
-from handleflow.legal_time import day
-from handleflow.model import Claim, TermKey
-from handleflow.sealing import genesis
-from handleflow.stores import Codec
+from handleflow.hash_chain import StoredEntry, chained, genesis
+from handleflow.model import FiringKey, TermKey
 from handleflow.stores._tables import tables as tables_of
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import LEADER, OFFICE, WATER, instant, rulebook
@@ -47,14 +45,14 @@ from tests.sizes import DUE_AT_ONCE
 pytestmark = pytest.mark.process
 
 T = tables_of()
-SHARED = {T.meta, T.rulebooks, T.feed, T.cursors, T.outbox}
+SHARED = {T.meta, T.rulebooks, T.calendars, T.feed, T.feed_tree, T.cursors, T.anchors, T.outbox}
 LADDER: list[dict[str, Any]] = [
     {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
     {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
 ]
 RUNGS = ["reminded", "urged"]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
-BEGUN, TOLD, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
+TOLD = instant("2026-06-01")
 MANY, THREADS, DIED = DUE_AT_ONCE, 8, 86
 TRIES, A_MOMENT, AT_MOST = 12_000, 0.01, 120.0
 SPAWN = multiprocessing.get_context("spawn")
@@ -87,29 +85,29 @@ def everything(path: str) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def claim_of(entry: Entry) -> Claim | None:
+def firing_key_of(entry: Entry) -> FiringKey | None:
     """The chance of a rung that *entry* takes, if it takes one."""
-    found: Claim | None = getattr(entry.event, "claim", None)
+    found: FiringKey | None = getattr(entry.event, "firing_key", None)
     return found
 
 
 def histories_of(store: Store) -> dict[str, tuple[Entry, ...]]:
     """All there is, by id."""
-    return {picture.id: store.history(picture.id) for picture in store.pictures()}
+    return {picture.id: store.history(picture.id) for picture in store.snapshots()}
 
 
-def rungs_said(histories: dict[str, tuple[Entry, ...]]) -> Counter[tuple[str, Claim, int]]:
+def rungs_said(histories: dict[str, tuple[Entry, ...]]) -> Counter[tuple[str, FiringKey, int]]:
     """How often each chance is taken in the histories, and by which entry."""
-    lines = ((id, claim_of(entry), entry.number) for id, entries in histories.items() for entry in entries)
-    return Counter((id, claim, number) for id, claim, number in lines if claim is not None)
+    lines = ((id, firing_key_of(entry), entry.number) for id, entries in histories.items() for entry in entries)
+    return Counter((id, firing_key, number) for id, firing_key, number in lines if firing_key is not None)
 
 
-def rungs_claimed(path: str) -> Counter[tuple[str, Claim, int]]:
-    """How often each chance is taken in the table of claims, and by which entry."""
-    (rows,) = read(path, select(T.claims))
-    keys = [TermKey(row.rule, row.unit, row.round, row.generation) for row in rows]
+def rungs_taken(path: str) -> Counter[tuple[str, FiringKey, int]]:
+    """How often each chance is taken in the table of firing_keys, and by which entry."""
+    (rows,) = read(path, select(T.firing_keys))
+    keys = [TermKey(row.rule, row.unit, row.round, row.ref) for row in rows]
     return Counter(
-        (row.suggestion_id, Claim(key, row.rung, row.occurrence), row.entry)
+        (row.suggestion_id, FiringKey(key, row.rung, row.occurrence), row.entry)
         for key, row in zip(keys, rows, strict=True)
     )
 
@@ -119,11 +117,11 @@ def each_once(many: int) -> Counter[tuple[str, str]]:
     return Counter((f"{n:04}", rung) for n in range(many) for rung in RUNGS)
 
 
-def by_name(said: Counter[tuple[str, Claim, int]]) -> Counter[tuple[str, str]]:
+def by_name(said: Counter[tuple[str, FiringKey, int]]) -> Counter[tuple[str, str]]:
     """The same by the rung's name alone, so that a chance taken by two entries counts twice."""
     found = Counter[tuple[str, str]]()
-    for (id, claim, _), times in said.items():
-        found[id, claim.rung] += times
+    for (id, firing_key, _), times in said.items():
+        found[id, firing_key.rung] += times
     return found
 
 
@@ -149,7 +147,7 @@ def people(path: str, telling: Connection) -> None:
     with closing(SqlStore(path)) as store:
         engine = Engine(store, [RULES])
         for _ in range(MANY):
-            ahead = store.due(TODAY, limit=4)
+            ahead = store.due(TOLD, limit=4)
             for act, by in ((RecordContact("before"), WATER), (Supervise("Water Bureau", "phone", "soon"), LEADER)):
                 for waking in ahead[-1:]:
                     with suppress(StaleSuggestion):
@@ -283,6 +281,7 @@ class Aftermath:
     clocks: tuple[tuple[int, int], ...]
     recorded: Counter[tuple[str, str]]
     histories: dict[str, tuple[Entry, ...]]
+    stored: dict[str, tuple[StoredEntry, ...]]
     pictures: dict[str, Suggestion]
 
 
@@ -291,7 +290,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
     path = filled(tmp_path_factory.mktemp("together"), MANY)
 
     def claimed() -> int:
-        ((row,),) = read(path, select(func.count()).select_from(T.claims))
+        ((row,),) = read(path, select(func.count()).select_from(T.firing_keys))
         return int(row[0])
 
     with family() as start:
@@ -301,8 +300,9 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
         clocks = tuple(each.told() for each in (start(clock, path), second))
         recorded = writers.told()
     with closing(SqlStore(path)) as store:
-        pictures = {picture.id: picture for picture in store.pictures()}
-        return Aftermath(path, exitcode, left, clocks, recorded, histories_of(store), pictures)
+        pictures = {picture.id: picture for picture in store.snapshots()}
+        stored = {id: store.entries(id) for id in pictures}
+        return Aftermath(path, exitcode, left, clocks, recorded, histories_of(store), stored, pictures)
 
 
 class TestTwoClocksBesidePeople:
@@ -321,8 +321,8 @@ class TestTwoClocksBesidePeople:
     def test_every_rung_stands_once_in_the_histories(self, aftermath: Aftermath) -> None:
         assert by_name(rungs_said(aftermath.histories)) == each_once(MANY)
 
-    def test_the_claims_are_those_of_the_histories_each_by_its_entry(self, aftermath: Aftermath) -> None:
-        assert rungs_claimed(aftermath.path) == rungs_said(aftermath.histories)
+    def test_the_firing_keys_are_those_of_the_histories_each_by_its_entry(self, aftermath: Aftermath) -> None:
+        assert rungs_taken(aftermath.path) == rungs_said(aftermath.histories)
 
     def test_what_people_wrote_is_neither_lost_nor_doubled(self, aftermath: Aftermath) -> None:
         written = Counter(
@@ -340,16 +340,16 @@ class TestTwoClocksBesidePeople:
         assert numbers == {id: list(range(1, picture.version + 1)) for id, picture in aftermath.pictures.items()}
         assert {id: replay(id, entries) for id, entries in aftermath.histories.items()} == aftermath.pictures
 
-    def test_every_hash_follows_from_the_one_before_up_to_the_head(self, aftermath: Aftermath) -> None:
-        codec, heads = Codec(), {}
-        for id, entries in aftermath.histories.items():
-            heads[id] = genesis(id)
+    def test_every_hash_follows_from_the_one_before_up_to_the_last(self, aftermath: Aftermath) -> None:
+        last = {}
+        for id, entries in aftermath.stored.items():
+            last[id] = genesis(id)
             for entry in entries:
-                heads[id] = codec.seal(entry, heads[id]).hash
-                assert heads[id] == entry.hash
-        (kept,) = read(aftermath.path, select(T.suggestions.c.id, T.suggestions.c.head))
+                last[id] = chained(last[id], entry)
+                assert last[id] == entry.hash
+        (kept,) = read(aftermath.path, select(T.suggestions.c.id, T.suggestions.c.last_hash))
 
-        assert {row.id: row.head for row in kept} == heads
+        assert {row.id: row.last_hash for row in kept} == last
 
     def test_a_further_sweep_says_nothing_and_nobody_waits(self, aftermath: Aftermath) -> None:
         with closing(SqlStore(aftermath.path)) as store:
@@ -408,7 +408,7 @@ class TestThreads:
                     return
 
         at_once(work)
-        returned = Counter((id, claim.rung) for id, entry in told if (claim := claim_of(entry)))
+        returned = Counter((id, firing_key.rung) for id, entry in told if (firing_key := firing_key_of(entry)))
 
         assert by_name(rungs_said(histories_of(store))) == each_once(150)
         assert returned == each_once(150)
@@ -434,8 +434,8 @@ def test_a_sweep_says_all_that_is_due_however_many_pages_it_reads(store: Store) 
 
 
 SPEAKING = ["UPDATE handleflow_suggestions", "INSERT INTO handleflow_entries", "DELETE FROM handleflow_terms"]
-SPEAKING += ["INSERT INTO handleflow_terms", "INSERT INTO handleflow_claims", "INSERT INTO handleflow_outbox"]
-BEGINNING = ["INSERT INTO handleflow_parties", "INSERT INTO handleflow_suggestions", "INSERT INTO handleflow_entries"]
+SPEAKING += ["INSERT INTO handleflow_terms", "INSERT INTO handleflow_firing_keys", "INSERT INTO handleflow_outbox"]
+BEGINNING = ["INSERT INTO handleflow_facets", "INSERT INTO handleflow_suggestions", "INSERT INTO handleflow_entries"]
 BEGINNING += ["INSERT INTO handleflow_private", "INSERT INTO handleflow_keys"]
 CRASHES = [*((statement, False) for statement in SPEAKING), (SPEAKING[-1], True)]
 
@@ -467,7 +467,7 @@ class TestCrash:
 
         assert {id: left[id] == before[id] for id in left} == {"0000": False, "0001": True, "0002": True}
         assert (said, by_name(rungs_said(histories))) == ({"0001", "0002"}, each_once(3))
-        assert rungs_claimed(path) == rungs_said(histories)
+        assert rungs_taken(path) == rungs_said(histories)
 
     def test_what_was_safe_when_the_clock_died_is_not_said_again(self, tmp_path: Path) -> None:
         path = filled(tmp_path, 3)
@@ -481,9 +481,9 @@ class TestCrash:
         path = filled(tmp_path, 3)
         assert died(path, sweeps, "INSERT INTO handleflow_meta")
         with closing(SqlStore(path)) as store:
-            before, again = store.swept(), Engine(store, [RULES]).sweep(at=TOLD)
+            before, again = store.last_sweep(), Engine(store, [RULES]).sweep(at=TOLD)
 
-            assert (before.at, again.said, store.swept().at) == (None, (), TOLD)
+            assert (before.at, again.said, store.last_sweep().at) == (None, (), TOLD)
             assert by_name(rungs_said(histories_of(store))) == each_once(3)
 
     @pytest.mark.parametrize("statement", BEGINNING)
@@ -497,10 +497,10 @@ class TestCrash:
         with closing(SqlStore(path)) as store:
             receives(engine := Engine(store, [RULES]))
             receives(engine)
-            history, recorded = store.history("new"), store.recorded_under("new", "k")
+            history, recorded = store.history("new"), engine.recorded_under("new", "k")
 
         assert left == before
-        assert ([entry.kind for entry in history], recorded and recorded.entries) == (["received"], history)
+        assert ([entry.kind for entry in history], recorded) == (["received"], history)
 
     def test_an_act_on_two_suggestions_that_dies_between_them_is_written_to_neither(self, tmp_path: Path) -> None:
         path = filled(tmp_path, 2)
@@ -509,7 +509,7 @@ class TestCrash:
         left = everything(path)
         with closing(SqlStore(path)) as store:
             merges(Engine(store, [RULES]))
-            merged = [picture.merged_with for picture in store.pictures()]
+            merged = [picture.merged_with for picture in store.snapshots()]
 
         assert (left == before, merged) == (True, [("0001",), ("0000",)])
 
@@ -520,7 +520,7 @@ def meanwhile(engine: Engine, write: Callable[[], object]) -> Iterator[None]:
     is_over = threading.Event()
 
     def executed(driven: Any, said: str, _: Any) -> None:
-        if said.startswith("SELECT handleflow_suggestions.picture") and not is_over.is_set():
+        if said.startswith("SELECT handleflow_suggestions.version") and not is_over.is_set():
             is_over.set()
             write()
 
@@ -582,4 +582,4 @@ class TestTooLate:
         untaken, now = ours.recorded_under("0000", "k"), ours.look_up("0000").version
         ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, expect=now, key="k")
 
-        assert (untaken, len(ours.look_up("0000").contacts)) == (None, 1)
+        assert (untaken, len(ours.look_up("0000").contacts)) == ((), 1)

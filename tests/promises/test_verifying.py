@@ -14,10 +14,11 @@ from sqlalchemy import select
 from handleflow import Assign, Classify, Engine, MemoryStore, Receive, Store
 from handleflow.cli import main
 from handleflow.errors import StoreError, WrongSuggestion
+from handleflow.hash_chain import SALT_BYTES
 from handleflow.keeping import backup, rebuild, restore
-from handleflow.sealing import SALT_BYTES
-from handleflow.store import KeptKey, Query
+from handleflow.store import IdempotencyKey, Query
 from handleflow.stores.sql import SqlStore, read_only
+from handleflow.verification import verify
 from tests.beginnings import OFFICE, rulebook
 from tests.promises import tampering
 from tests.promises.tampering import (
@@ -43,10 +44,10 @@ def forge(where: str) -> Forge:
 
 
 def said(store: Store, id: str = "1") -> str:
-    """What verify says of a suggestion; it says nothing of any other."""
-    flaws = list(store.flaws())
+    """What verify says of a suggestion, or else of the feed; it says nothing of any other."""
+    flaws = list(verify(store))
 
-    assert {flaw.id for flaw in flaws} <= {id}
+    assert {flaw.id for flaw in flaws} <= {id, "(feed)"}
     return "; ".join(flaw.what for flaw in flaws)
 
 
@@ -57,9 +58,11 @@ def everything(store: SqlStore) -> list[list[object]]:
 
 
 SUGGESTION = [
-    ("picture = ''", "snapshot", "a blank snapshot"),
-    ("picture = replace(picture, 'Pipes', 'Gates')", "snapshot", "another snapshot"),
-    ("wakes_on = NULL", "waking day", "no waking day"),
+    ("snapshot = ''", "snapshot", "a blank snapshot"),
+    ("snapshot = replace(snapshot, 'Pipes', 'Gates')", "snapshot", "another snapshot"),
+    ("snapshot_version = 3", "snapshot", "a snapshot said to be an older one"),
+    ("snapshot_version = 9", "snapshot", "a snapshot said to be a newer one"),
+    ("wakes_at = NULL", "waking instant", "no waking instant"),
     ("state = 'closed'", "state", "another state"),
     ("title = 'Gates'", "title", "another title"),
     ("category = 'x'", "category", "another category"),
@@ -70,14 +73,18 @@ SUGGESTION = [
     ("rulebook = 'x 1'", "rulebook", "another rulebook"),
 ]
 BESIDE = [
-    ("DELETE FROM {p}parties WHERE {its} AND part = 'unit'", "facets", "a unit removed"),
-    ("INSERT INTO {p}parties VALUES ('1', 'deputy', 'Deputy Z')", "facets", "a deputy forged"),
-    ("DELETE FROM {p}parties WHERE {its} AND part = 'leader'", "leaders", "a leader removed"),
+    ("DELETE FROM {p}facets WHERE {its} AND kind = 'unit'", "facets", "a unit removed"),
+    ("INSERT INTO {p}facets VALUES ('1', 'deputy', 'Deputy Z')", "facets", "a deputy forged"),
+    ("DELETE FROM {p}facets WHERE {its} AND kind = 'leader'", "leaders", "a leader removed"),
     ("DELETE FROM {p}terms WHERE {its}", "terms", "terms removed"),
     ("UPDATE {p}terms SET due_on = '2030-01-01' WHERE {its}", "terms", "another day in the terms"),
     ("INSERT INTO {p}terms VALUES ('1', 'x', '', 1, 1, NULL)", "undated terms", "a term without a day"),
-    ("DELETE FROM {p}claims WHERE {its}", "firing keys", "a firing key removed"),
-    ("INSERT INTO {p}claims VALUES ('1', 'x', '', 1, 1, 'reminded', 1, 4)", "firing keys", "a firing key forged"),
+    ("DELETE FROM {p}firing_keys WHERE {its}", "firing keys", "a firing key removed"),
+    (
+        "INSERT INTO {p}firing_keys VALUES ('1', 'x', '', 1, 1, 'reminded', 1, 4)",
+        "firing keys",
+        "a firing key forged",
+    ),
 ]
 DERIVED = [
     *(pytest.param(f"{{set}} {put} WHERE id = '1'", name, id=id) for put, name, id in SUGGESTION),
@@ -116,17 +123,17 @@ class TestDerived:
         assert (rebuild(engine).changed, said(store), store.load("1")) == (("1",), "", newest)
 
     def test_another_ones_snapshot_in_its_place_stops_no_list_and_is_mended(
-        self, store: SqlStore, forge: Forge
+        self, store: SqlStore, forge: Forge, where: str
     ) -> None:
         engine = lived(store)
-        whole = list(store.pictures())
-        forge("{set} picture = (SELECT picture FROM {p}suggestions WHERE id = '2') WHERE id = '1'")
+        whole = list(store.snapshots())
+        forge("{set} snapshot = (SELECT snapshot FROM {p}suggestions WHERE id = '2') WHERE id = '1'")
 
-        assert (list(store.pictures()), list(store.find(Query()).suggestions)) == (whole, whole)
-        with pytest.raises(WrongSuggestion):
-            store.load("1")
+        assert (list(store.snapshots()), list(store.find(Query()).suggestions)) == (whole, whole)
+        with closing(SqlStore(where)) as who_held_nothing, pytest.raises(WrongSuggestion):
+            who_held_nothing.load("1")
         assert said(store) != ""
-        assert (rebuild(engine).changed, said(store), list(store.pictures())) == (("1",), "", whole)
+        assert (rebuild(engine).changed, said(store), list(store.snapshots())) == (("1",), "", whole)
 
     def test_a_forged_firing_key_silences_the_clock_no_longer_when_it_is_mended(
         self, store: SqlStore, forge: Forge
@@ -134,7 +141,7 @@ class TestDerived:
         engine = engine_on(store)
         engine.execute("1", Receive("Lamps", "Deputy A"), by=OFFICE)
         engine.execute("1", Assign(("Water Bureau",)), by=OFFICE)
-        forge("INSERT INTO {p}claims VALUES ('1', 'reply', 'Water Bureau', 1, 1, 'reminded', 1, 1)")
+        forge("INSERT INTO {p}firing_keys VALUES ('1', 'reply', 'Water Bureau', 1, 1, 'reminded', 1, 1)")
         silenced = engine.sweep(at=DUE)
         rebuild(engine)
 
@@ -155,7 +162,7 @@ class TestDerived:
     ) -> None:
         engine = lived(store)
         if is_numbered:
-            store.head()
+            store.digest()
         forge("DELETE FROM {p}entries WHERE {its} AND number = 4")
         rebuilt = rebuild(engine)
 
@@ -172,9 +179,9 @@ class TestDerived:
     def test_a_day_that_is_none_is_mended_where_a_database_takes_it(self, tmp_path: Path) -> None:
         with closing(SqlStore(str(tmp_path / "a.db"))) as store:
             engine = lived(store)
-            tampering.forge(f"sqlite:///{tmp_path / 'a.db'}", "{set} wakes_on = 'x' WHERE id = '1'")
+            tampering.forge(f"sqlite:///{tmp_path / 'a.db'}", "{set} wakes_at = 'x' WHERE id = '1'")
 
-            assert said(store).startswith("its stored waking day is not what its history derives")
+            assert said(store).startswith("its stored waking instant is not what its history derives")
             assert (rebuild(engine).changed, said(store)) == (("1",), "")
 
     def test_a_suggestion_whose_row_was_removed_is_found_and_set_up_anew(self, tmp_path: Path) -> None:
@@ -184,11 +191,12 @@ class TestDerived:
             feed, before = store.feed(), everything(store)
             with closing(sqlite3.connect(path)) as other:  # which asks no foreign keys
                 other.execute("DELETE FROM handleflow_suggestions WHERE id = '1'")
-                other.execute("DELETE FROM handleflow_parties WHERE suggestion_id = '1'")
+                other.execute("DELETE FROM handleflow_facets WHERE suggestion_id = '1'")
                 other.commit()
 
             assert said(store).startswith("its history is there, and it itself was removed")
             assert (rebuild(engine).changed, said(store)) == (("1",), "")
+            tampering.forge(f"sqlite:///{path}", "{set} rebuilt = rebuilt - 1 WHERE id = '1'")  # which counts it
             assert (store.feed(), everything(store)) == (feed, before)
 
 
@@ -199,18 +207,18 @@ class TestForged:
         self, store: SqlStore, where: str
     ) -> None:
         lived(store)
-        head, feed = store.head(), store.feed()
+        head, feed = store.digest(), store.feed()
         insert_entry(store, where, "1", Classify("roads"), is_recorded=False)
 
         assert said(store).startswith("it stands behind version 4, the newest that was recorded")
-        assert (store.head(), store.feed()) == (head, feed)
+        assert (store.digest(), store.feed()) == (head, feed)
 
     def test_an_entry_that_fits_its_chain_and_cannot_be_folded_is_told_of_and_stops_nothing(self, where: str) -> None:
         with closing(SqlStore(where, own=OWN)) as store:
             engine = lived(store)
             insert_entry(store, where, "1", Unfolded(), is_recorded=True)
             tampering.forge(where, "{set} title = 'Gates' WHERE id = '2'")
-            flaws = [str(flaw) for flaw in store.flaws()]
+            flaws = [str(flaw) for flaw in verify(store)]
             rebuilt = rebuild(engine)
 
         assert flaws == [
@@ -228,9 +236,9 @@ class TestForged:
         tampering.write(where, lambda connection: connection.execute(T.suggestions.insert().values(copy)))
         tampering.forge(where, "{set} title = 'Gates' WHERE id = '2'")
 
-        assert [flaw.what for flaw in store.flaws() if not flaw.id] == ["a row without an id; somebody inserted it"]
-        assert [flaw.id for flaw in store.flaws()] == ["", "2"]
-        assert [s.id for s in store.find(Query()).suggestions] == [s.id for s in store.pictures()] == ["1", "2", "3"]
+        assert [flaw.what for flaw in verify(store) if not flaw.id] == ["a row without an id; somebody inserted it"]
+        assert [flaw.id for flaw in verify(store)] == ["", "2"]
+        assert [s.id for s in store.find(Query()).suggestions] == [s.id for s in store.snapshots()] == ["1", "2", "3"]
         assert [id for id, _ in rebuild(engine).left] == [""]
 
     @pytest.mark.parametrize(
@@ -254,23 +262,23 @@ class TestForged:
         self, store: SqlStore, forge: Forge, statement: str, words: str
     ) -> None:
         lived(store)
-        store.head()
+        store.digest()
         forge(statement)
-        flaws = [str(flaw) for flaw in store.flaws()]
+        flaws = [str(flaw) for flaw in verify(store)]
 
         assert any(words in flaw for flaw in flaws)
 
     def test_an_entry_hidden_below_the_first_position_is_found(self, store: SqlStore, forge: Forge) -> None:
         engine = lived(store)
-        store.head()
+        store.digest()
         engine.execute("1", Classify("roads"), by=OFFICE)
-        forge("DELETE FROM {p}outbox", "INSERT INTO {p}feed VALUES (-1, '1', 5, 'x')")
+        forge("DELETE FROM {p}outbox", "INSERT INTO {p}feed VALUES (-1, '1', 5)")
 
-        assert "position 1 of the feed is missing before -1" in said(store)
+        assert said(store) == "it stands before the first position of the feed; somebody inserted it"
 
     def test_words_moved_from_a_private_value_into_its_salt_are_found(self, store: SqlStore, where: str) -> None:
         lived(store)
-        (kept,) = store.sealed("1")[0].private
+        (kept,) = store.entries("1")[0].private
         salt, value = kept.salt + kept.value[:1].encode(), kept.value[1:]
         its = T.private.update().where(T.private.c.suggestion_id == "1")
         tampering.write(where, lambda connection: connection.execute(its.values(salt=salt, value=value)))
@@ -287,9 +295,9 @@ class TestUnknown:
         with closing(SqlStore(where, own=OWN)) as knowing, closing(SqlStore(where)) as knowing_nothing:
             lived(knowing)
             tampering.add(knowing, "1", tampering.Noted("seen by the archive"))
-            before = (list(knowing.flaws()), knowing.load("1"))
+            before = (list(verify(knowing)), knowing.load("1"))
             found, rebuilt = said(knowing_nothing), rebuild(engine_on(knowing_nothing))
-            after = (list(knowing.flaws()), knowing.load("1"))
+            after = (list(verify(knowing)), knowing.load("1"))
 
         assert (after, getattr(before[1], "own", str)("note")) == (before, "seen by the archive")
         assert "entry 5 is of the kind 'noted', which this store does not know" in found
@@ -300,14 +308,14 @@ class TestUnknown:
     ) -> None:
         lived(store)
         tampering.forge(where, "DELETE FROM {p}rulebooks")
-        flaws = [str(flaw) for flaw in store.flaws()]
-        tampering.forge(where, "{set} wakes_on = NULL WHERE id = '1'")
-        handed_in = [flaw.id for flaw in store.flaws([RULES])]
+        flaws = [str(flaw) for flaw in verify(store)]
+        tampering.forge(where, "{set} wakes_at = NULL WHERE id = '1'")
+        handed_in = [flaw.id for flaw in verify(store, [RULES])]
 
         assert [flaw.split(":")[0] for flaw in flaws] == [
             "suggestion (rulebook test 1)",
         ]
-        assert "the waking days and leaders of 3 suggestion(s) were not compared" in flaws[0]
+        assert "the waking instants and leaders of 3 suggestion(s) were not compared" in flaws[0]
         assert handed_in == ["1"]
 
     def test_a_rulebook_handed_in_that_is_not_the_one_kept_is_named(self, store: SqlStore) -> None:
@@ -315,7 +323,7 @@ class TestUnknown:
         other = rulebook(rung=[{**RUNG, "offset": "-3 days"}])
 
         assert "suggestion (rulebook test 1): its text is not that of the rulebook handed in" in [
-            str(flaw) for flaw in store.flaws([other])
+            str(flaw) for flaw in verify(store, [other])
         ]
 
 
@@ -327,22 +335,22 @@ class TestReadingOnly:
     ) -> None:
         lived(store)
         before = everything(store)
-        flaws, code = list(store.flaws()), main(["verify", "--store", where, "--json"])
+        flaws, code = list(verify(store)), main(["verify", "--store", where, "--json"])
 
-        assert (flaws, code, everything(store), store.head(numbering=False)[0]) == ([], 0, before, 0)
+        assert (flaws, code, everything(store), store.digest(numbering=False).position) == ([], 0, before, 0)
         assert '"position": 0' in capsys.readouterr().out
 
     def test_in_memory_nothing_is_numbered_either(self) -> None:
         store = MemoryStore()
         lived(store)
 
-        assert (list(store.flaws()), store.head(numbering=False)[0], store.head()[0]) == ([], 0, 9)
+        assert (list(verify(store)), store.digest(numbering=False).position, store.digest().position) == ([], 0, 9)
 
     def test_a_place_opened_to_read_takes_no_write(self, store: SqlStore, where: str) -> None:
         engine = lived(store)
-        engine.store.head()
+        engine.store.digest()
         with closing(SqlStore(read_only(where), create=False)) as opened:
-            assert (list(opened.flaws()), opened.load("1"), len(opened.feed())) == ([], store.load("1"), 9)
+            assert (list(verify(opened)), opened.load("1"), len(opened.feed())) == ([], store.load("1"), 9)
             with pytest.raises(StoreError, match=r"(?i)read.?only"):
                 engine_on(opened).execute("3", Classify("roads"), by=OFFICE)
 
@@ -352,14 +360,14 @@ class TestReadingOnly:
         path, copy = tmp_path / "a.db", tmp_path / "a copy?#1.db"
         with closing(SqlStore(str(path))) as store:
             lived(store)
-            store.head()
+            store.digest()
         with closing(sqlite3.connect(path)) as database:
             database.execute("VACUUM INTO ?", (str(copy),))
         before = copy.read_bytes()
         copy.chmod(0o444)
 
         assert main(["verify", "--store", str(copy)]) == 0
-        assert "head at 9:" in capsys.readouterr().out
+        assert "digest at 9:" in capsys.readouterr().out
         assert (copy.read_bytes(), sorted(p.name for p in tmp_path.iterdir())) == (before, ["a copy?#1.db", "a.db"])
 
     def test_a_rulebook_whose_text_was_changed_does_not_keep_the_command_from_looking(
@@ -380,7 +388,7 @@ def test_a_suggestion_that_becomes_confidential_while_it_is_read_is_not_backed_u
     """Backup looks at it again when its line is made."""
 
     class Hurried(MemoryStore):
-        def keys(self, id: str) -> tuple[KeptKey, ...]:
+        def keys(self, id: str) -> tuple[IdempotencyKey, ...]:
             if id == "1":
                 engine.execute("1", Classify(is_confidential=True), by=OFFICE)
             return super().keys(id)

@@ -251,7 +251,7 @@ def no_rung_early(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
 
 @monitor("each rung speaks once of a term")
 def each_rung_once(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
-    return len(set(after.claims)) == len(after.claims)
+    return len(set(after.firing_keys)) == len(after.firing_keys)
 
 
 @pytest.mark.parametrize("rules", [DEHUI, DEMO], ids=["the city", "the demonstration"])

@@ -358,12 +358,12 @@ def test_a_vector_beyond_its_own_calendar_comes_out_provisional(vector_id: str, 
     assert counted(BY_ID[vector_id]).is_provisional == provisional
 
 
-def test_a_reset_begins_a_second_generation_with_a_day_of_its_own() -> None:
+def test_a_reset_begins_a_second_term_with_a_day_of_its_own() -> None:
     vector = BY_ID["alaveteli-request-018"]
     played = Reset(vector)
     played.reset(vector["resets"][0])
 
-    assert [(t.key.generation, str(t.due_on), t.end) for t in played.terms] == [
+    assert [(t.key.ref, str(t.due_on), t.end) for t in played.terms] == [
         (1, "2015-01-28", "dropped"),
         (2, "2015-02-27", "running"),
     ]

@@ -65,7 +65,7 @@ from handleflow import (
     TermDropped,
     TermMet,
     TermMoved,
-    TermPassed,
+    TermOutcomeUnknown,
     TermPaused,
     TermSet,
     Withdraw,
@@ -130,7 +130,7 @@ FOLLOW_FROM_IT: tuple[type[Event], ...] = (
     TermDropped,
     TermMet,
     TermMoved,
-    TermPassed,
+    TermOutcomeUnknown,
     TermPaused,
     TermSet,
 )

@@ -30,7 +30,6 @@ from handleflow import (
 )
 from handleflow.errors import UnknownRulebook
 from handleflow.legal_time import Day
-from handleflow.store import Recorded
 
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 TOLD = pendulum.datetime(2026, 2, 10, 9, tz="Asia/Shanghai")
@@ -58,7 +57,7 @@ assert_type(engine.ask("1", Accept(), by=WATER), tuple[Reason, ...])
 assert_type(engine.open_acts("1", by=WATER), tuple[type[Act], ...])
 assert_type(engine.look_up("1"), Suggestion)
 assert_type(engine.history("1"), tuple[Entry, ...])
-assert_type(engine.recorded_under("1", "from the form"), Recorded | None)
+assert_type(engine.recorded_under("1", "from the form"), tuple[Entry, ...])
 assert_type(engine.rulebook_of(received), Rulebook)
 assert_type(engine.ruled(), Iterator[tuple[Rulebook | UnknownRulebook, Suggestion]])
 assert_type(engine.today(), Day)

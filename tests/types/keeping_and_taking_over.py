@@ -12,13 +12,13 @@ from handleflow.integrations.dbos import Delivery, Watch, keep_watch
 from handleflow.keeping import BackedUp, Rebuilt, Restored, backup, rebuild, restore
 from handleflow.ledgers import DEHUI, Played, RefusedRow, TakenOver, Year, YearRow, read_year, take_over
 from handleflow.presets import load_calendar
-from handleflow.store import FeedItem
+from handleflow.store import FeedDigest, FeedItem
 
 engine = Engine(MemoryStore(), [load_preset("cn.national")])
 written: list[str] = []
 backed_up = backup(engine.store, written.append, private=True)
 assert_type(backed_up, BackedUp)
-assert_type(backed_up.head, str)
+assert_type(backed_up.digest, FeedDigest)
 assert_type(restore(engine, written), Restored)
 assert_type(rebuild(engine), Rebuilt)
 assert_type(rebuild(engine).changed, tuple[str, ...])

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from handleflow.tree_head import (
     EMPTY,
     Frontier,
-    Leaves,
+    Heads,
     consistency_proof,
     continues,
     frontier,
+    heads_of,
     includes,
     inclusion_proof,
     leaf,
@@ -36,8 +37,8 @@ HEADS = [
 """The heads of the first one to eight of DATA, which test suites of implementations of RFC 6962 and 9162 share."""
 
 
-def read(data: Sequence[bytes]) -> Leaves:
-    return lambda first, last: [leaf(each) for each in data[first:last]]
+def read(data: Sequence[bytes]) -> Heads:
+    return heads_of(list(map(leaf, data)))
 
 
 def defined(data: Sequence[bytes]) -> bytes:
@@ -99,6 +100,20 @@ def test_a_later_head_is_proved_to_go_on_from_each_earlier_one_and_from_no_other
     assert not continues(forged, earlier, new, size, proof)
     assert not continues(old, earlier, head([*data, b"!"]), size, proof)
     assert [n for n in range(-1, size + 2) if continues(old, n, new, size, proof)] == [earlier]
+
+
+LONG = [n.to_bytes(2) for n in range(5000)]
+"""So many that the heads of their larger trees are remembered from one proof to the next."""
+
+
+def test_proofs_of_a_long_tree_hold_as_those_of_a_short_one() -> None:
+    heads, whole = read(LONG), head(LONG)
+    ends = (1, 1024, 1025, 2048, 4096, 4097, 4999)
+
+    for n in ends:
+        proof = inclusion_proof(heads, n, len(LONG))
+        assert includes(whole, len(LONG), n, leaf(LONG[n]), proof)
+        assert continues(head(LONG[:n]), n, whole, len(LONG), consistency_proof(heads, n, len(LONG)))
 
 
 def spoilt(proof: tuple[bytes, ...], at: int) -> list[tuple[bytes, ...]]:

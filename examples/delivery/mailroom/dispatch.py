@@ -59,7 +59,7 @@ class Dispatch:
         Run it at start and every few minutes: it is what recovers from a process that died between the commit
         and the listener, from a dead server, and what lets out in the morning what was said at night.
         """
-        for suggestion in self.engine.store.pictures():
+        for suggestion in self.engine.store.snapshots():
             history = self.engine.history(suggestion.id)
             self.register.note(one for entry in history for one in self._outgoing(suggestion, entry))
         return self._send(self.register.waiting(self.clock()))

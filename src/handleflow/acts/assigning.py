@@ -67,7 +67,7 @@ class Naming(Act):
         return suggestion.active()
 
     def _named(self, suggestion: Suggestion, assigned_on: Day | None) -> tuple[nouns.Assignment, ...]:
-        """The picture's assignments and the new ones; a unit named before starts a new generation."""
+        """The picture's assignments and the new ones; a unit named before starts a new ref."""
         described = {part.unit: part for part in self.parts}
         fresh = []
         for role, units in (("lead", self.leads), ("co", self.co_units)):

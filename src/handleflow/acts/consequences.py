@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import field
 
 from handleflow.legal_time import Day, Span, day
-from handleflow.model import Asked, Claim, Event, Suggestion, Term, TermKey
+from handleflow.model import Asked, Event, FiringKey, Suggestion, Term, TermKey
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_spoken, spoken
@@ -159,14 +159,14 @@ class TermDropped(Event):
 
 
 @frozen
-class TermPassed(Event):
+class TermOutcomeUnknown(Event):
     """A term's day lies before the take-over: nobody here knows whether it was met."""
 
-    kind = "term_passed"
+    kind = "term_outcome_unknown"
     key: TermKey
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(self.key, lambda term: changed(term, end="passed"))
+        return suggestion.with_terms(self.key, lambda term: changed(term, end="unknown"))
 
 
 @frozen
@@ -210,12 +210,12 @@ class RungLapsed(Event):
     """A rung whose day had come will not speak: its term ended first, or the day lies before a take-over."""
 
     kind = "rung_lapsed"
-    claim: Claim
+    firing_key: FiringKey
     meant_on: Day = field(converter=day)
     reason: str | None = field(default=None, validator=maybe_spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return changed(suggestion, claims=(*suggestion.claims, self.claim))
+        return changed(suggestion, firing_keys=(*suggestion.firing_keys, self.firing_key))
 
 
 @frozen
@@ -227,10 +227,10 @@ class RungSuppressed(Event):
     """
 
     kind = "rung_suppressed"
-    claim: Claim
+    firing_key: FiringKey
     meant_on: Day = field(converter=day)
     supervision: int
     reason: str = field(validator=spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return changed(suggestion, claims=(*suggestion.claims, self.claim))
+        return changed(suggestion, firing_keys=(*suggestion.firing_keys, self.firing_key))

@@ -10,7 +10,7 @@ from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it
 from handleflow.errors import NonsenseError, Reason
-from handleflow.model import Act, Asked, Question, RulebookRef, Suggestion, reads_the_act
+from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import correctable_fields, names, spoken
@@ -191,7 +191,8 @@ class Withdraw(Act):
 
 @reads_the_act
 def _another_version_decides(act: Adopt, question: Question[Adopt]) -> Iterator[Reason]:
-    if question.suggestion.rulebook == RulebookRef(act.name, act.version):
+    current = question.suggestion.rulebook
+    if current is not None and current.is_of(act.name, act.version):
         yield say.already("already_adopted", f"{act.name} {act.version} decides already", "已适用该版规则")
 
 

@@ -13,7 +13,7 @@ from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import days, maybe_spoken, names, spoken
+from handleflow.model.fields import days, maybe_named, maybe_spoken, names, spoken
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -30,7 +30,7 @@ class _OfAReply(Act):
     """An act about one reply, named by its unit; None names the reply of a unit nobody knows."""
 
     checks: ClassVar[tuple[Check, ...]] = (_its_reply_is_there,)
-    unit: str | None = field(validator=maybe_spoken)
+    unit: str | None = field(validator=maybe_named)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,) if self.unit else ()
@@ -97,7 +97,7 @@ class Evaluate(_OfAReply):
     attitude: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
     reason: str | None = field(default=None, validator=maybe_spoken)
     channel: str = field(default="platform", validator=spoken)
-    rater: str | None = field(default=None, validator=maybe_spoken)
+    rater: str | None = field(default=None, validator=maybe_named)
 
     def rated_by(self, by: Actor) -> str | None:
         """The deputy whose verdict it is, when *by* enters it."""

@@ -13,7 +13,7 @@ from handleflow.legal_time import Day, day
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, spoken
+from handleflow.model.fields import day_or_none, named, spoken
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -63,7 +63,7 @@ def _its_request_waits(act: _DecidingExtension, question: Question[_DecidingExte
 @frozen
 class _DecidingExtension(Act):
     checks: ClassVar[tuple[Check, ...]] = (_a_request_waits, _its_request_waits)
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)

@@ -12,7 +12,7 @@ from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import maybe_spoken, names, spoken
+from handleflow.model.fields import maybe_spoken, named, names, spoken
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -108,7 +108,7 @@ class RejectOpinion(Act):
     verb = "reject_opinion"
     kind = "opinion_rejected"
     checks = (lead_has_accepted, _its_opinion_stands)
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     reason: str = field(validator=spoken)
 
     def units(self, asked: Asked) -> tuple[str, ...]:

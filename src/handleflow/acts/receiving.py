@@ -14,7 +14,7 @@ from handleflow.legal_time import Day
 from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import PRIVATE, cells, day_or_none, maybe_spoken, names, spoken
+from handleflow.model.fields import PRIVATE, cells, day_or_none, maybe_named, maybe_spoken, named, names, spoken
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -43,14 +43,14 @@ class Receive(Act):
     kind = "received"
     checks = (_names_each_deputy_once,)
     title: str = field(validator=spoken)
-    deputy: str = field(validator=spoken)
+    deputy: str = field(validator=named)
     co_signers: tuple[str, ...] = field(default=(), converter=names)
-    number: str | None = field(default=None, validator=maybe_spoken)
-    place: str | None = field(default=None, validator=maybe_spoken)
-    session: str | None = field(default=None, validator=maybe_spoken)
+    number: str | None = field(default=None, validator=maybe_named)
+    place: str | None = field(default=None, validator=maybe_named)
+    session: str | None = field(default=None, validator=maybe_named)
     in_session: bool | None = None
     session_closed_on: Day | None = field(default=None, converter=day_or_none)
-    category: str | None = field(default=None, validator=maybe_spoken)
+    category: str | None = field(default=None, validator=maybe_named)
     is_key: bool = False
     matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
     text: str | None = field(default=None, validator=maybe_spoken)
@@ -127,12 +127,12 @@ class TakeOver(Act):
     )
     title: str = field(validator=spoken)
     matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
-    number: str | None = field(default=None, validator=maybe_spoken)
-    place: str | None = field(default=None, validator=maybe_spoken)
-    session: str | None = field(default=None, validator=maybe_spoken)
+    number: str | None = field(default=None, validator=maybe_named)
+    place: str | None = field(default=None, validator=maybe_named)
+    session: str | None = field(default=None, validator=maybe_named)
     in_session: bool | None = None
-    deputy: str | None = field(default=None, validator=maybe_spoken)
-    category: str | None = field(default=None, validator=maybe_spoken)
+    deputy: str | None = field(default=None, validator=maybe_named)
+    category: str | None = field(default=None, validator=maybe_named)
     is_key: bool | None = None
     leads: tuple[str, ...] = field(default=(), converter=names)
     co_units: tuple[str, ...] = field(default=(), converter=names)
@@ -141,7 +141,7 @@ class TakeOver(Act):
     opinion_on: Day | None = field(default=None, converter=day_or_none)
     replied_on: Day | None = field(default=None, converter=day_or_none)
     mark: str | None = field(default=None, validator=maybe_spoken)
-    document_number: str | None = field(default=None, validator=maybe_spoken)
+    document_number: str | None = field(default=None, validator=maybe_named)
     result: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
     as_written: tuple[tuple[str, str], ...] = field(default=(), converter=cells)
 
@@ -236,7 +236,7 @@ class Classify(Act):
     verb = "classify"
     kind = "classified"
     checks = (_classifies_something,)
-    category: str | None = field(default=None, validator=maybe_spoken)
+    category: str | None = field(default=None, validator=maybe_named)
     is_key: bool | None = None
     visibility: str | None = field(default=None, validator=OneOf(*VISIBILITIES, or_none=True))
     is_confidential: bool | None = None

@@ -12,7 +12,7 @@ from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import maybe_spoken, spoken
+from handleflow.model.fields import maybe_spoken, named, spoken
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -34,7 +34,7 @@ class DraftReply(Act):
     verb = "draft_reply"
     kind = "reply_drafted"
     checks = (lead_has_accepted, unit_has_not_replied, _no_own_draft_waits)
-    outcome: str = field(validator=spoken)
+    outcome: str = field(validator=named)
     text: str = field(validator=spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
@@ -57,7 +57,7 @@ def _its_draft_waits(act: _Reviewing, question: Question[_Reviewing]) -> Iterato
 @frozen
 class _Reviewing(Act):
     checks: ClassVar[tuple[Check, ...]] = (_a_draft_waits, _its_draft_waits)
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)
@@ -108,7 +108,7 @@ class Reply(Act):
     verb = "reply"
     kind = "replied"
     checks = (lead_has_accepted, unit_has_not_replied, unit_was_assigned_by_then, _promises_days_to_come)
-    outcome: str = field(validator=spoken)
+    outcome: str = field(validator=named)
     text: str = field(validator=spoken)
     commitments: tuple[nouns.Promise, ...] = ()
     signed_by: str | None = field(default=None, validator=maybe_spoken)
@@ -145,8 +145,8 @@ class Regrade(Act):
     verb = "regrade"
     kind = "regraded"
     checks = (_its_unit_has_replied,)
-    unit: str = field(validator=spoken)
-    outcome: str = field(validator=spoken)
+    unit: str = field(validator=named)
+    outcome: str = field(validator=named)
     reason: str = field(validator=spoken)
 
     def units(self, asked: Asked) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from handleflow.errors import Reason
 from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
 from handleflow.model import parts as nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import spoken
+from handleflow.model.fields import named, spoken
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -62,7 +62,7 @@ def _its_return_waits(act: _DecidingReturn, question: Question[_DecidingReturn])
 @frozen
 class _DecidingReturn(Act):
     checks: ClassVar[tuple[Check, ...]] = (_a_return_waits, _its_return_waits)
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)

@@ -9,9 +9,9 @@ from attrs import field
 
 from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, Asked, Claim, Question, Suggestion, reads_the_act
+from handleflow.model import Act, Asked, FiringKey, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
+from handleflow.model.fields import day_or_none, maybe_named, maybe_spoken, named, names, spoken
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -37,7 +37,7 @@ def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> It
 
 @reads_the_act
 def _only_the_clock_speaks_a_rung(act: Supervise, question: Question[Supervise]) -> Iterator[Reason]:
-    if act.claim is not None and question.by.role != "clock":
+    if act.firing_key is not None and question.by.role != "clock":
         yield say.rung_is_the_clocks()
 
 
@@ -53,7 +53,7 @@ class Supervise(Act):
     """
     A person or the clock urges a unit, by a measure, and may ask for an answer by a day (督办).
 
-    The clock's carries the *claim* of the rung that speaks, and *meant_on*, the day it should have.
+    The clock's carries the *firing_key* of the rung that speaks, and *meant_on*, the day it should have.
     *issuer* is the role in whose name it goes out, *to* whom it is addressed beside the unit,
     *attachments* are references to documents kept elsewhere. *insisting* is the reason why a person urges
     though somebody has lately.
@@ -62,14 +62,14 @@ class Supervise(Act):
     verb = "supervise"
     kind = "supervised"
     checks = (_urges_one_of_its_units, _only_the_clock_speaks_a_rung, _answer_day_has_not_passed)
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     measure: str = field(validator=spoken)
     text: str = field(validator=spoken)
     answer_by: Day | None = field(default=None, converter=day_or_none)
-    claim: Claim | None = None
+    firing_key: FiringKey | None = None
     meant_on: Day | None = field(default=None, converter=day_or_none)
-    issuer: str | None = field(default=None, validator=maybe_spoken)
-    to: str | None = field(default=None, validator=maybe_spoken)
+    issuer: str | None = field(default=None, validator=maybe_named)
+    to: str | None = field(default=None, validator=maybe_named)
     attachments: tuple[str, ...] = field(default=(), converter=names)
     insisting: str | None = field(default=None, validator=maybe_spoken)
 
@@ -86,15 +86,15 @@ class Supervise(Act):
             self.happened_on(asked),
             self.text,
             self.answer_by,
-            self.claim.rung if self.claim else None,
+            self.firing_key.rung if self.firing_key else None,
             self.meant_on,
             issuer=self.issuer,
             to=self.to,
             attachments=self.attachments,
             insisting=self.insisting,
         )
-        claims = (*suggestion.claims, self.claim) if self.claim else suggestion.claims
-        return _begun(changed(suggestion, claims=claims), supervision)
+        firing_keys = (*suggestion.firing_keys, self.firing_key) if self.firing_key else suggestion.firing_keys
+        return _begun(changed(suggestion, firing_keys=firing_keys), supervision)
 
 
 def _unit_has_an_answer_to_give(question: Question[Any]) -> Iterator[Reason]:
@@ -198,7 +198,7 @@ class MarkProgress(Act):
     verb = "mark_progress"
     kind = "progress_marked"
     checks = (_marks_one_of_its_units,)
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     colour: str = field(validator=spoken)
     reason: str | None = field(default=None, validator=maybe_spoken)
 

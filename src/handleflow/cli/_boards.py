@@ -89,21 +89,21 @@ def _plain(health: Health) -> dict[str, object]:
     return {
         "oldest": {"id": oldest.id, "on": oldest.on.isoformat(), "what": oldest.what} if oldest else None,
         "waiting": health.waiting,
-        "unarmed": [{"id": id, **attrs.asdict(key)} for id, key in health.unarmed],
-        "swept_at": health.swept_at.isoformat() if health.swept_at else None,
-        "spoke_at": health.spoke_at.isoformat() if health.spoke_at else None,
+        "terms_without_day": [{"id": id, **attrs.asdict(key)} for id, key in health.terms_without_day],
+        "last_sweep_at": health.last_sweep_at.isoformat() if health.last_sweep_at else None,
+        "last_effect_at": health.last_effect_at.isoformat() if health.last_effect_at else None,
     }
 
 
 def _told(health: Health, is_behind: bool, lang: str) -> Iterable[str]:
     is_zh = lang == "zh"
     never = "从未" if is_zh else "never"
-    yield f"{'最近巡查' if is_zh else 'last swept'}: {health.swept_at or never}"
-    yield f"{'最近督办' if is_zh else 'last spoke'}: {health.spoke_at or never}"
+    yield f"{'最近巡查' if is_zh else 'last swept'}: {health.last_sweep_at or never}"
+    yield f"{'最近督办' if is_zh else 'last spoke'}: {health.last_effect_at or never}"
     yield f"{'待督办' if is_zh else 'waiting'}: {health.waiting}"
     if health.oldest:
         behind = ("，系统未按时巡查" if is_zh else ": the clock is behind") if is_behind else ""
         oldest = f"{health.oldest.on} {health.oldest.id} {health.oldest.what}"
         yield f"{'最早应办' if is_zh else 'oldest unsaid'}: {oldest}{behind}"
-    for id, key in health.unarmed:
+    for id, key in health.terms_without_day:
         yield f"{'无法计算的期限' if is_zh else 'no day'}: {id} {key}"

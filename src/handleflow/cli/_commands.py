@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from math import nan
 
-from handleflow.cli import _boards, _demo, _due, _keeping, _ledgers, _rulebooks, _stores
+from handleflow.cli import _boards, _demo, _due, _keeping, _ledgers, _proving, _rulebooks, _stores
 from handleflow.cli._opening import closing_stores
 from handleflow.core.owing import SOON
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_stores(commands)
     _add_sweep(commands)
     _add_keeping(commands)
+    _add_proving(commands)
     return parser
 
 
@@ -128,10 +129,11 @@ def _add_sweep(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
     verify = _add(commands, "verify", _keeping.show_flaws, "look for what was done behind the store's back; exit 1")
+    _add_published(verify)
     _add_store(verify)
     _add_json(verify)
 
-    rebuild = _add(commands, "rebuild", _keeping.rebuild_pictures, "fold every picture anew from its history")
+    rebuild = _add(commands, "rebuild", _keeping.rebuild_snapshots, "fold every picture anew from its history")
     _add_store(rebuild)
     _add_json(rebuild)
 
@@ -143,6 +145,7 @@ def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
 
     restore = _add(commands, "restore", _keeping.take_backup, "take a backup in, each history verified first")
     restore.add_argument("file", help="a backup")
+    _add_published(restore)
     _add_store(restore)
     _add_json(restore)
 
@@ -156,6 +159,31 @@ def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
 
     upgrade = _add(commands, "upgrade", _keeping.upgrade_store, "bring an older store up to this version")
     _add_store(upgrade)
+
+
+def _add_proving(commands: Commands[argparse.ArgumentParser]) -> None:
+    digest = _add(commands, "digest", _proving.print_digest, "print what stands for the record, to be published")
+    digest.add_argument("--sign", metavar="KEY", help="sign it with the Ed25519 key in this PEM file")
+    digest.add_argument("--since", metavar="N", type=int, default=0, help="prove that it goes on from position N")
+    _add_store(digest)
+
+    evidence = _add(commands, "evidence", _proving.write_evidence, "print what proves one suggestion's history")
+    evidence.add_argument("id", metavar="ID")
+    evidence.add_argument("--published", metavar="FILE", help="up to the newest signed digest of this file")
+    evidence.add_argument("--sign", metavar="KEY", help="up to the digest of now, signed with this key")
+    evidence.add_argument("--out", metavar="FILE", help="write it to a new file (default: standard output)")
+    _add_private(evidence)
+    _add_store(evidence)
+
+    shown = _add(commands, "verify-evidence", _proving.show_evidence, "verify a file of evidence offline; exit 1")
+    shown.add_argument("file", help="what `handleflow evidence` wrote")
+    shown.add_argument("--key", metavar="PUB", required=True, help="the public key of whoever published the digest")
+    _add_json(shown)
+
+
+def _add_published(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--published", metavar="FILE", help="digests that were published, which it must agree with")
+    parser.add_argument("--key", metavar="PUB", help="the public key that signed them")
 
 
 def _seconds(written: str) -> float:

@@ -38,7 +38,7 @@ def demo(asked: Namespace) -> int:
         with _screen.progress("playing the year") as (bar, task):
             bar.update(task, total=len(days))
             played = year.play(lambda _: bar.advance(task))
-        summary = summarize(store.pictures())
+        summary = summarize(store.snapshots())
         if asked.json:
             _screen.print_json(report_data(summary))
             return 0

@@ -77,5 +77,5 @@ def _terms(suggestion: Suggestion, rule: str | None) -> tuple[Term, ...]:
 
 
 def _data(term: Term, steps: Iterable[Step]) -> dict[str, Any]:
-    key = {"rule": term.key.rule, "unit": term.key.unit, "round": term.key.round, "generation": term.key.generation}
+    key = {"rule": term.key.rule, "unit": term.key.unit, "round": term.key.round, "ref": term.key.ref}
     return {**key, "due": term.due_on.isoformat() if term.due_on else None, "end": term.end, "steps": as_data(steps)}

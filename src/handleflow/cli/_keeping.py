@@ -4,42 +4,73 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from time import sleep
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import attrs
 
+from handleflow.backup_proof import verify_backup
 from handleflow.cli import _screen
 from handleflow.cli._new_file import new_file
 from handleflow.cli._opening import host_engine, open_engine, open_store, open_to_verify
+from handleflow.cli._proving import published_in
 from handleflow.cli._stores import plain_entry
 from handleflow.engine import Engine
-from handleflow.errors import BrokenBackup, NotAStore
+from handleflow.errors import BrokenBackup, BrokenDigest, NotAStore
+from handleflow.hash_chain import Flaw
 from handleflow.keeping import Rebuilt, backup, rebuild, restore, rulebooks_in
 from handleflow.presets import from_document
-from handleflow.store import FeedItem
+from handleflow.publishing import Published, disagreements
+from handleflow.signing import public_key
+from handleflow.store import FeedDigest, FeedItem, Store
 from handleflow.stores.sql import upgrade
+from handleflow.verification import verify
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
 def show_flaws(asked: Namespace) -> int:
     """Print whatever was done behind the store's back, as it is found; 1 when there is something. Writes nothing."""
+    named = _published(asked)
     store, rulebooks = open_to_verify(asked.store, asked.app)
-    position, head = store.head(numbering=False)  # before all is looked at: so it is among what was
-    flaws = []
-    for flaw in store.flaws(rulebooks):
-        flaws.append({"id": flaw.id, "entry": flaw.number or None, "what": flaw.what})
+    digest = store.digest(numbering=False)  # before all is looked at: so it is among what was
+    found = []
+    for flaw in chain(verify(store, rulebooks), _published_otherwise(store, *named)):
+        found.append({"id": flaw.id, "entry": flaw.number or None, "what": flaw.what})
         if not asked.json:
             _screen.out.print(str(flaw), markup=False, soft_wrap=True)
     if asked.json:
-        _screen.print_json({"flaws": flaws, "position": position, "head": head})
-        return 1 if flaws else 0
-    words = f"{len(flaws)} flaw(s)" if flaws else "nothing was changed, removed, inserted or cut off"
-    _screen.out.print(f"{words}; head at {position}: {head}", markup=False, soft_wrap=True)
-    return 1 if flaws else 0
+        _screen.print_json({"flaws": found, **attrs.asdict(digest)})
+        return 1 if found else 0
+    words = f"{len(found)} flaw(s)" if found else "nothing was changed, removed, inserted or cut off"
+    _screen.out.print(f"{words}; {_at(digest)}", markup=False, soft_wrap=True)
+    return 1 if found else 0
 
 
-def rebuild_pictures(asked: Namespace) -> int:
+def _published_otherwise(
+    store: Store, published: tuple[Published, ...], key: Ed25519PublicKey | None
+) -> Iterator[Flaw]:
+    """Where the store and the digests of a file are of two minds."""
+    hashes = (each.hash or "" for each in store.numbered())
+    yield from disagreements(published, hashes, key)
+
+
+def _published(asked: Namespace) -> tuple[tuple[Published, ...], Ed25519PublicKey | None]:
+    """The digests and the key that were named."""
+    if asked.key and not asked.published:
+        raise BrokenDigest("a key is for the signatures of published digests: name their file with --published")
+    return published_in(asked.published) if asked.published else (), public_key(asked.key) if asked.key else None
+
+
+def _at(digest: FeedDigest) -> str:
+    return f"digest at {digest.position}: {digest.digest}"
+
+
+def rebuild_snapshots(asked: Namespace) -> int:
     """Derive anew what stands beside every history; 1 when a history was left that nothing is folded from."""
     done = _rebuilt(open_engine(asked.store, asked.app))
     if asked.json:
@@ -73,12 +104,11 @@ def write_backup(asked: Namespace) -> int:
 
         done = backup(store, written, private=asked.private)
     if asked.json:
-        _screen.print_json(attrs.asdict(done))
+        counts = {"suggestions": done.suggestions, "withheld": done.withheld}
+        _screen.print_json({**counts, **attrs.asdict(done.digest)})
     else:
         left = f", {done.withheld} confidential left out (--private takes them)" if done.withheld else ""
-        _screen.out.print(
-            f"{done.suggestions} suggestion(s){left}; head at {done.position}: {done.head}", soft_wrap=True
-        )
+        _screen.out.print(f"{done.suggestions} suggestion(s){left}; {_at(done.digest)}", soft_wrap=True)
     return 0
 
 
@@ -87,6 +117,7 @@ def take_backup(asked: Namespace) -> int:
     path = Path(asked.file)
     if not path.is_file():
         raise BrokenBackup(f"there is no file {path}")
+    _require_published(asked, path)
     engine = _engine_for(asked, path)
     with _lines_of(path) as lines, _screen.progress("taking in") as (bar, task):
         done = restore(engine, lines, lambda _: bar.advance(task))
@@ -95,6 +126,16 @@ def take_backup(asked: Namespace) -> int:
     else:
         _screen.out.print(f"{done.taken_in} suggestion(s) taken in, {done.there_already} were there already")
     return 0
+
+
+def _require_published(asked: Namespace, path: Path) -> None:
+    """Make sure, before anything is taken in, that a backup is the record whose digests were published."""
+    published, key = _published(asked)
+    if published:
+        with _lines_of(path) as lines:
+            found = next(verify_backup(lines, published, key), None)
+        if found is not None:
+            raise BrokenBackup(f"{path} is not the record whose digests were published: {found}")
 
 
 def _lines_of(path: Path) -> TextIO:
@@ -134,17 +175,18 @@ def show_feed(asked: Namespace) -> int:
 
 
 def _item(item: FeedItem, private: bool) -> dict[str, Any]:
-    head = {"position": item.position, "key": item.key, "suggestion": item.suggestion_id, "head": item.head}
-    return {**head, **plain_entry(item.entry, private)}
+    where = {"position": item.position, "key": item.key, "suggestion": item.suggestion_id}
+    return {**where, **plain_entry(item.entry, private)}
 
 
 def upgrade_store(asked: Namespace) -> int:
-    """Bring a store's tables up to this library's version, and fold the pictures anew."""
+    """Bring a store's tables up to this library's version, and fold the snapshots anew."""
     if asked.store is None:
         raise NotAStore("name a store with --store PATH|URL")
     if "://" not in asked.store and not Path(asked.store).is_file():
         raise NotAStore(f"there is no store at {asked.store}")
-    steps = upgrade(asked.store)
+    with _screen.progress("chaining anew") as (bar, task):
+        steps = upgrade(asked.store, on_each=lambda _: bar.advance(task))
     engine = open_engine(asked.store, asked.app)
     done = _rebuilt(engine)
     said = " and ".join(steps) if steps else "it is of this version already"

@@ -48,7 +48,7 @@ def open_engine(where: str | None, app: str | None = None) -> Engine:
         return host_engine(app)
     store = open_store(_existing(where), create=False)
     try:
-        return Engine(store, [from_document(kept.document) for kept in store.kept_rulebooks()])
+        return Engine(store, [from_document(kept.document) for kept in store.rulebooks()])
     except RulebookError as error:
         raise RulebookError(f"{error}\na host's own acts and guards come with --app package.module:engine") from error
 

@@ -23,9 +23,10 @@ def print_json(data: Any) -> None:
 
 @contextmanager
 def progress(words: str) -> Iterator[tuple[Progress, Any]]:
-    """A progress bar on standard error, gone when it is done."""
+    """A progress bar on standard error, gone when it is done; none where that is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    # Elsewhere it would leave an empty line before an error.
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         yield bar, bar.add_task(words, total=None)
 
 

@@ -20,7 +20,7 @@ from handleflow.words import label
 
 def report(asked: Namespace) -> int:
     """Print the figures of a whole store."""
-    summary = summarize(open_engine(asked.store, asked.app).store.pictures())
+    summary = summarize(open_engine(asked.store, asked.app).store.snapshots())
     if asked.json:
         _screen.print_json(report_data(summary))
     else:
@@ -150,7 +150,7 @@ def _said(entry: Entry) -> str:
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, dict) and set(value) == {"rule", "unit", "round", "generation"}:
+    if isinstance(value, dict) and set(value) == {"rule", "unit", "round", "ref"}:
         return f"{value['rule']} {value['unit']}".strip()
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
     return text if len(text) <= 80 else f"{text[:79]}…"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handleflow.acts import (
     TakeOver,
     TermMet,
-    TermPassed,
+    TermOutcomeUnknown,
     TermPaused,
     TermSet,
 )
@@ -116,7 +116,7 @@ def settle_taken_over(pen: Pen, rule: TermRule, term: Term, asked: Asked) -> Non
     if reply is not None and reply.on is not None:
         pen.write(TermMet(term.key, reply.on, days_after(reply.on, due_on)), asked)
     elif reply is not None or due_on < taken_on:
-        pen.write(TermPassed(term.key), asked)
+        pen.write(TermOutcomeUnknown(term.key), asked)
     else:
         write_lapsed(pen, term, taken_on, asked, "its day lies before the take-over")
 

@@ -145,7 +145,7 @@ def _is_satisfied(suggestion: Suggestion, reply: Answer) -> bool | None:
 
 def _has_known_days(suggestion: Suggestion) -> bool:
     terms = _reply_terms(suggestion)
-    return bool(terms) and all(term.end not in {"not_computable", "passed"} for term in terms)
+    return bool(terms) and all(term.end not in {"not_computable", "unknown"} for term in terms)
 
 
 def _reply_terms(suggestion: Suggestion) -> tuple[Term, ...]:

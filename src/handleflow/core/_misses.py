@@ -41,7 +41,7 @@ def write_lapsed(pen: Pen, term: Term, until: Day, asked: Asked, reason: str) ->
     rungs = pen.rules.rungs_of(term.key.rule)
     for passed in Ladder(pen.rules, pen.suggestion).passed(until, rungs) if rungs else ():
         if passed.subject == term.key:
-            pen.write(RungLapsed(passed.claim, passed.on, reason), asked)
+            pen.write(RungLapsed(passed.firing_key, passed.on, reason), asked)
 
 
 def write_overtaken(pen: Pen, before: Suggestion, asked: Asked) -> None:
@@ -65,10 +65,10 @@ def _write_pointless(pen: Pen, before: Suggestion, asked: Asked) -> None:
     after = pen.suggestion
     alive = set(map(_chance, Ladder(pen.rules, after).next_ones())) if speaks_in(pen.rules, after) else ()
     gone = waited.difference(alive)
-    claimed = frozenset(after.claims) if gone else ()
+    claimed = frozenset(after.firing_keys) if gone else ()
     for passed in waiting.passed(asked.on, rungs) if gone else ():
-        if _chance(passed) in gone and passed.claim not in claimed:
-            pen.write(RungLapsed(passed.claim, passed.on, "it is no longer so"), asked)
+        if _chance(passed) in gone and passed.firing_key not in claimed:
+            pen.write(RungLapsed(passed.firing_key, passed.on, "it is no longer so"), asked)
 
 
 def _write_too_late(pen: Pen, before: Suggestion, asked: Asked) -> None:
@@ -77,7 +77,7 @@ def _write_too_late(pen: Pen, before: Suggestion, asked: Asked) -> None:
     known = set(map(_chance, Ladder(pen.rules, before).next_ones(rungs=rungs))) if come else ()
     for passed in come:
         if _chance(passed) not in known:
-            pen.write(RungLapsed(passed.claim, passed.on, "its day had passed before it applied"), asked)
+            pen.write(RungLapsed(passed.firing_key, passed.on, "its day had passed before it applied"), asked)
 
 
 def _chance(occasion: Occasion) -> tuple[TermKey, str]:

@@ -30,6 +30,7 @@ class Pen:
 
     def write_down(self, event: Event, asked: Asked, state: str, after: Suggestion) -> None:
         """Write *event*, which leads to *state* and left the picture *after*."""
-        entry = Entry(self.suggestion.next_entry, event, asked, state, self.rules.ref)
+        rules = self.rules
+        entry = Entry(self.suggestion.next_entry, event, asked, state, rules.ref, "", rules.calendar_ref)
         self.suggestion = stamp(after, entry)
         self.entries.append(entry)

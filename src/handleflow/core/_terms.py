@@ -47,9 +47,9 @@ def _write_met(pen: Pen, act: Act, asked: Asked, rules_met: frozenset[str]) -> N
 
 def _meets(pen: Pen, term: Term, act: Act, units: tuple[str, ...]) -> bool:
     if isinstance(act, FulfilCommitment):
-        return term.key.generation == act.commitment
+        return term.key.ref == act.commitment
     if isinstance(act, AnswerSupervision):
-        return term.key.generation == act.supervision
+        return term.key.ref == act.supervision
     if term.key.unit:
         return term.key.unit in units
     # A term of the whole that replies meet waits for the last of those that are due.

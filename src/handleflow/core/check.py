@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from handleflow.core._check_ladders import ladders, lights
 from handleflow.model import ROLES
+from handleflow.model.fields import LONGEST_CODE, LONGEST_VERSION
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import HOST, Arrow, Citation, Rulebook, TermRule
 from handleflow.words import did_you_mean, listed
@@ -16,6 +17,7 @@ def check(rules: Rulebook) -> tuple[str, ...]:
     """Every finding about a rulebook, in words; none means that it is sound."""
     return (
         *_names(rules),
+        *_too_long(rules),
         *_states(rules),
         *_forks(rules),
         *_ways_out(rules),
@@ -47,6 +49,14 @@ def _names(rules: Rulebook) -> Iterator[str]:
             yield f"{state!r} is no name for a state"
     for reserved in {COMMITMENT, SUPERVISION_ANSWER}.intersection(rule.id for rule in rules.terms):
         yield f"term {reserved!r}: the library keeps that name for terms with a day of their own"
+
+
+def _too_long(rules: Rulebook) -> Iterator[str]:
+    its_own = (("its name", rules.name, LONGEST_VERSION), ("its version", rules.version, LONGEST_VERSION))
+    states = ((f"state {state!r}", state, LONGEST_CODE) for state in rules.lifecycle.states)
+    for what, name, limit in (*its_own, *states):
+        if len(name) > limit:
+            yield f"{what} is of {len(name)} characters, and {limit} are kept"
 
 
 def _states(rules: Rulebook) -> Iterator[str]:

@@ -21,7 +21,7 @@ def stamp(after: Suggestion, entry: Entry) -> Suggestion:
         version=entry.number,
         last_at=entry.asked.at,
         rulebook=entry.rulebook,
-        head=entry.hash,
+        last_hash=entry.hash,
     )
 
 

@@ -29,4 +29,6 @@ def reproject(
 
 def may_move(rules: Rulebook, suggestion: Suggestion) -> bool:
     """Whether *suggestion* is under another version than *rules*, and a term of it runs that could move."""
-    return suggestion.rulebook != rules.ref and next(suggestion.running_terms(), None) is not None
+    pinned = suggestion.rulebook
+    is_there = pinned is not None and pinned.is_of(rules.name, rules.version)
+    return not is_there and next(suggestion.running_terms(), None) is not None

@@ -14,17 +14,17 @@ from handleflow.acts import Supervise
 from handleflow.core._machine import table
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
-from handleflow.model import CLOCK, OFFICES, Claim, Suggestion, TermKey
+from handleflow.model import CLOCK, OFFICES, FiringKey, Suggestion, TermKey
 from handleflow.rules import Fact, FactOf, FactTrigger, Rulebook, Rung, TermTrigger
 from handleflow.values import frozen
 
 
 @frozen
 class Occasion:
-    """A rung's one chance to speak: the day it is meant to, of what (*claim*), to which unit, about which day."""
+    """A rung's one chance to speak: the day it is meant to, its *firing_key*, to which unit, about which day."""
 
     rung: Rung
-    claim: Claim
+    firing_key: FiringKey
     on: Day
     unit: str
     about: Day
@@ -32,7 +32,7 @@ class Occasion:
     @property
     def subject(self) -> TermKey:
         """The term or the fact it speaks of."""
-        return self.claim.term
+        return self.firing_key.term
 
 
 @frozen
@@ -68,14 +68,14 @@ class Ladder:
         """Look at *suggestion*, the same one or what further entries made of it."""
         self._suggestion = suggestion
         self._facts: dict[str, list[Fact]] = {}
-        for claim in suggestion.claims[self._seen :]:
-            chance = (claim.term, claim.rung)
+        for firing_key in suggestion.firing_keys[self._seen :]:
+            chance = (firing_key.term, firing_key.rung)
             said = self._said.setdefault(chance, set())
-            said.add(claim.occurrence)
+            said.add(firing_key.occurrence)
             # Where the first that was not said stands is remembered: each look would count up to it otherwise.
             while (first := self._first.get(chance, 1)) in said:
                 self._first[chance] = first + 1
-        self._seen = len(suggestion.claims)
+        self._seen = len(suggestion.firing_keys)
 
     def passed(self, until: Day, rungs: Iterable[Rung] | None = None) -> list[Occasion]:
         """All occasions of *rungs*, or of all, whose day has come by *until*, in the order of their days."""
@@ -165,7 +165,7 @@ class Ladder:
             unit = _owing(self._rules, subject.key)
         else:
             unit = subject.unit if subject.unit in self._suggestion.units else _office(self._rules)
-        return Occasion(rung, Claim(subject.key, rung.id, occurrence), on, unit, subject.about)
+        return Occasion(rung, FiringKey(subject.key, rung.id, occurrence), on, unit, subject.about)
 
 
 def speaks_in(rules: Rulebook, suggestion: Suggestion) -> bool:

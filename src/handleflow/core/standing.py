@@ -34,7 +34,7 @@ def stands(calendar: WorkCalendar, term: Term, on: Day) -> TermStanding:
     between = calendar.working_days_between if is_own else _calendar_days
     if status in {"not_due", "due_today"}:
         return TermStanding(status, _calendar_days(on, term.due_on), 0, between(on, term.due_on), 0)
-    if until <= term.due_on or term.end in {"dropped", "passed"}:
+    if until <= term.due_on or term.end in {"dropped", "unknown"}:
         return TermStanding(status)
     return TermStanding(status, 0, _calendar_days(term.due_on, until), 0, between(term.due_on, until))
 

@@ -65,12 +65,12 @@ def _spoken_of(pen: Pen, ladder: Ladder, first: Occasion, on: Day) -> Event:
     """What becomes of the first occasion: it speaks, gives way to a later one, or leaves the unit in peace."""
     rules, suggestion = pen.rules, pen.suggestion
     if rules.is_collapsing and ladder.is_followed(first, on):
-        return RungLapsed(first.claim, first.on, "a later rung speaks for it")
+        return RungLapsed(first.firing_key, first.on, "a later rung speaks for it")
     quiet = rules.quiet
     earlier = quiet.disturbed(suggestion, first.unit, first.on, rules.calendar) if quiet else None
     if earlier is not None:
         reason = f"{first.unit} was urged on {earlier.on}"
-        return RungSuppressed(first.claim, first.on, earlier.number, reason)
+        return RungSuppressed(first.firing_key, first.on, earlier.number, reason)
     return _spoken(rules, suggestion, first, on)
 
 
@@ -81,7 +81,7 @@ def _spoken(rules: Rulebook, suggestion: Suggestion, occasion: Occasion, on: Day
         rung.measure,
         f"{rung.zh or rung.id} / {rung.en or rung.id} ({occasion.about})",
         shift(on, rung.answer_within, rules.calendar) if rung.answer_within else None,
-        claim=occasion.claim,
+        firing_key=occasion.firing_key,
         meant_on=occasion.on,
         issuer=rung.issuer or None,
         to=_addressee(rules, suggestion, rung.recipient, occasion.unit),

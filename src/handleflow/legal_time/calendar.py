@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import accumulate
 
 from attrs import field
@@ -101,6 +104,26 @@ class WorkCalendar:
             if not self.known_from <= stray <= self.known_through:
                 yield f"{stray} lies outside what is known, {self.known_from} to {self.known_through}"
 
+    @cached_property
+    def document(self) -> str:
+        """All that it counts by as canonical JSON text: what stores keep, and what its digest is taken over."""
+        counted_by = {
+            "name": self.name,
+            "version": self.version,
+            "zone": self.zone_name,
+            "rest_days": self.rest_days,
+            "holidays": [each.isoformat() for each in sorted(self.holidays)],
+            "make_up_days": [each.isoformat() for each in sorted(self.make_up_days)],
+            "known_from": self.known_from.isoformat(),
+            "known_through": self.known_through.isoformat(),
+        }
+        return json.dumps(counted_by, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over its document."""
+        return sha256(self.document.encode()).hexdigest()
+
     def is_working_day(self, asked: Day) -> bool:
         """Whether people work on *asked*."""
         rank = self._reached(asked)
@@ -147,6 +170,10 @@ class WorkCalendar:
         local = at if at.tzinfo is self.zone else at.in_timezone(self.zone)
         return calendar_day(local.year, local.month, local.day)
 
+    def start_of(self, asked: Day) -> DateTime:
+        """The instant a day begins where this calendar holds, in UTC."""
+        return _start_of(asked, self.zone)
+
     def _reached(self, asked: Day) -> int:
         """The rank of a day in reach."""
         place = asked.toordinal() - self._first
@@ -159,6 +186,11 @@ class WorkCalendar:
             f"calendar {self.name!r} does not reach {what}: it is known from {self.known_from} "
             f"through {self.known_through} and counts {_REACH_IN_YEARS} years beyond"
         )
+
+
+@lru_cache(maxsize=4096)  # pendulum takes 10 µs, and every act asks for one of the same few days
+def _start_of(day: Day, zone: Timezone) -> DateTime:
+    return DateTime(day.year, day.month, day.day, tzinfo=zone).in_timezone("UTC")
 
 
 def _day_of(ordinal: int) -> Day:

@@ -124,12 +124,24 @@ class UnknownEvent(Event):
 
 
 @frozen
+class CalendarRef:
+    """Which calendar its days were counted by, in which version; all empty where nobody recorded it."""
+
+    name: str = ""
+    version: str = ""
+    digest: str = field(default="", repr=False)
+
+
+NO_CALENDAR = CalendarRef()
+
+
+@frozen
 class Entry:
     """
     One numbered line of a history.
 
-    *state* is the state after it, *rulebook* the version that decided it. *hash* is empty until a
-    store seals the entry.
+    *state* is the state after it, *rulebook* the version that decided it, *calendar* the one that its days were
+    counted by. *hash* is empty until the engine chains the entry to the one before.
     """
 
     number: int
@@ -138,6 +150,7 @@ class Entry:
     state: str
     rulebook: RulebookRef
     hash: str = ""
+    calendar: CalendarRef = NO_CALENDAR
 
     @property
     def kind(self) -> str:

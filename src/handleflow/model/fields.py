@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import attrs
 from attrs import Attribute
 
-from handleflow.errors import EmptyWords, ImpossibleDay
+from handleflow.errors import EmptyWords, ImpossibleDay, TooLong
 from handleflow.legal_time import Day, day
 from handleflow.values import keep_signature
 
@@ -27,6 +28,31 @@ def spoken(instance: object, attribute: Attribute[str], value: object) -> None:
     """An attrs validator: *value* is text that says something."""
     if not says_something(value):
         raise EmptyWords(f"{type(instance).__name__} needs words for {attribute.name!r}, not {value!r}")
+
+
+LONGEST_NAME, LONGEST_CODE, LONGEST_VERSION = 255, 64, 128
+"""How many characters an id or a name may have; a code that a rulebook gives; a rulebook's own name or version."""
+
+
+def _within(limit: int) -> Callable[[object, Attribute[Any], object], None]:
+    def checked(instance: object, attribute: Attribute[Any], value: object) -> None:
+        spoken(instance, attribute, value)
+        if isinstance(value, str) and len(value) > limit:
+            what = f"{type(instance).__name__}: {attribute.name!r} is of {len(value)} characters"
+            raise TooLong(f"{what}, and {limit} are kept")
+
+    return checked
+
+
+named, coded = _within(LONGEST_NAME), _within(LONGEST_CODE)
+"""Attrs validators: text that says something and that every store can look for, of so many characters at most."""
+
+
+def maybe_named(instance: object, attribute: Attribute[str | None], value: object) -> None:
+    """An attrs validator: *value* is unknown (None) or a name."""
+    if value is not None:
+        maybe_spoken(instance, attribute, value)
+        named(instance, attribute, value)
 
 
 def says_something(value: object) -> bool:
@@ -70,12 +96,15 @@ def names(value: tuple[str, ...] | list[str]) -> tuple[str, ...]:
 
     Raises:
         EmptyWords: when one of them says nothing, or a single text was given for several.
+        TooLong: when one is longer than a name may be.
     """
     if not isinstance(value, (tuple, list)):
         raise EmptyWords(f"give names as a tuple, ({value!r},), not {value!r}")
     for name in value:
         if not says_something(name):
             raise EmptyWords(f"a name must say something, not {name!r}")
+        if len(name) > LONGEST_NAME:
+            raise TooLong(f"a name is of {len(name)} characters, and {LONGEST_NAME} are kept: {name[:40]!r}…")
     return tuple(value)
 
 

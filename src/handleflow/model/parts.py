@@ -9,7 +9,7 @@ from attrs import field
 
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, maybe_spoken, named, spoken
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
@@ -22,11 +22,11 @@ PARTS = ("lead", "co")
 class Part:
     """What one unit is to do and who answers for it there: section, person, leader in charge."""
 
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     text: str | None = field(default=None, validator=maybe_spoken)
     section: str | None = field(default=None, validator=maybe_spoken)
     person: str | None = field(default=None, validator=maybe_spoken)
-    leader: str | None = field(default=None, validator=maybe_spoken)
+    leader: str | None = field(default=None, validator=maybe_named)
 
 
 @frozen
@@ -57,17 +57,17 @@ class Assignment:
 
     noun: ClassVar = "assignment"
     entry: int
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     role: str = field(validator=OneOf(*PARTS))
     round: int = 1
-    generation: int = 1
+    ref: int = 1
     assigned_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     acceptance: Acceptance | None = None
     ended: str | None = None
     part: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     section: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     person: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    leader: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    leader: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
 
     @property
     def is_accepted(self) -> bool:
@@ -81,7 +81,7 @@ class AssignmentObjection:
 
     noun: ClassVar = "assignment_objection"
     entry: int
-    deputy: str = field(validator=spoken)
+    deputy: str = field(validator=named)
     reason: str = field(validator=spoken, metadata=CORRECTABLE)
     answer: str | None = field(default=None, validator=maybe_spoken)
 
@@ -92,7 +92,7 @@ class ReturnRequest:
 
     noun: ClassVar = "return_request"
     entry: int
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     reason: str = field(validator=spoken, metadata=CORRECTABLE)
     decision: str | None = None
     on: Day | None = field(default=None, converter=day_or_none)
@@ -104,7 +104,7 @@ class ExtensionRequest:
 
     noun: ClassVar = "extension_request"
     entry: int
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     until: Day = field(converter=day)
     reason: str = field(validator=spoken, metadata=CORRECTABLE)
     decision: str | None = None
@@ -121,7 +121,7 @@ class Contact:
     noun: ClassVar = "contact"
     entry: int
     on: Day = field(converter=day, metadata=CORRECTABLE)
-    unit: str | None = field(default=None, validator=maybe_spoken)
+    unit: str | None = field(default=None, validator=maybe_named)
     stage: str | None = field(default=None, validator=OneOf(*STAGES, or_none=True))
     means: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     round: int = 1
@@ -134,7 +134,7 @@ class HandlingPlan:
 
     noun: ClassVar = "plan"
     entry: int
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
     measures: tuple[str, ...] = ()
 
@@ -145,7 +145,7 @@ class MeasureDone:
 
     noun: ClassVar = "measure"
     entry: int
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     measure: str = field(validator=spoken, metadata=CORRECTABLE)
     is_done: bool = True
     text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
@@ -157,7 +157,7 @@ class Opinion:
 
     noun: ClassVar = "opinion"
     entry: int
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
     on: Day = field(converter=day, metadata=CORRECTABLE)
     rejected: str | None = field(default=None, validator=maybe_spoken)
@@ -169,8 +169,8 @@ class Draft:
 
     noun: ClassVar = "draft"
     entry: int
-    unit: str = field(validator=spoken)
-    outcome: str = field(validator=spoken)
+    unit: str = field(validator=named)
+    outcome: str = field(validator=named)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
     round: int = 1
     verdict: str | None = None
@@ -185,7 +185,7 @@ class OutcomeOf:
     alone says nothing.
     """
 
-    code: str = field(validator=spoken)
+    code: str = field(validator=named)
     label: str = field(validator=spoken)
     is_resolved: bool = False
     is_commitment: bool = False
@@ -204,10 +204,10 @@ class Answer:
 
     noun: ClassVar = "reply"
     entry: int
-    unit: str | None = field(default=None, validator=maybe_spoken)
+    unit: str | None = field(default=None, validator=maybe_named)
     round: int = 1
     on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
-    outcome: str | None = field(default=None, validator=maybe_spoken)
+    outcome: str | None = field(default=None, validator=maybe_named)
     classified: OutcomeOf | None = None
     mark: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
@@ -226,9 +226,9 @@ class Rating:
     noun: ClassVar = "rating"
     entry: int
     entered_by: Actor
-    unit: str | None = field(default=None, validator=maybe_spoken)
+    unit: str | None = field(default=None, validator=maybe_named)
     round: int = 1
-    rater: str | None = field(default=None, validator=maybe_spoken)
+    rater: str | None = field(default=None, validator=maybe_named)
     attitude: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
     result: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
     on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
@@ -272,7 +272,7 @@ class Commitment:
     number: int
     entry: int
     on: Day = field(converter=day)
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
     round: int = 1
     due_on: Day | None = field(default=None, converter=day_or_none)

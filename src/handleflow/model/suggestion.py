@@ -11,9 +11,9 @@ from pendulum import DateTime
 from handleflow.legal_time import Day
 from handleflow.model import parts
 from handleflow.model.changing import changed
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, maybe_spoken, named, spoken
 from handleflow.model.supervision import ProgressMark, Supervision
-from handleflow.model.term import Claim, Term, TermKey
+from handleflow.model.term import FiringKey, Term, TermKey
 from handleflow.values import frozen
 
 T = TypeVar("T", bound="parts.ReturnRequest | parts.ExtensionRequest | parts.Draft")
@@ -22,10 +22,15 @@ FINAL_STATES = ("closed", "withdrawn", "declined")
 
 @frozen
 class RulebookRef:
-    """Which rulebook, in which version."""
+    """Which rulebook, in which version; *digest* is that of its text, empty where nobody recorded it."""
 
-    name: str = field(validator=spoken)
+    name: str = field(validator=named)
     version: str = field(validator=spoken)
+    digest: str = field(default="", repr=False)
+
+    def is_of(self, name: str, version: str) -> bool:
+        """Whether it is that version of that rulebook."""
+        return (self.name, self.version) == (name, version)
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
@@ -36,30 +41,30 @@ class Suggestion:
     """
     The picture of one suggestion (代表建议), folded from its history.
 
-    *version* is the number of its last entry, *head* that entry's hash where it was stored. What nobody told is
+    *version* is the number of its last entry, *last_hash* that entry's hash where it was stored. What nobody told is
     ``None``: after a take-over the unknown stays unknown. Nouns carry the number of the entry that made them.
     """
 
     noun: ClassVar = "suggestion"
-    id: str = field(validator=spoken)
+    id: str = field(validator=named)
     state: str = ""
     version: int = 0
     rulebook: RulebookRef | None = None
     last_at: DateTime | None = None
-    head: str = field(default="", eq=False, repr=False)
+    last_hash: str = field(default="", eq=False, repr=False)
     # what was received
     entry: int = 1
     matter: str = "suggestion"
     title: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    number: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    place: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    session: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    number: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
+    place: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
+    session: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     in_session: bool | None = None
     session_closed_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
-    deputy: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    deputy: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     co_signers: tuple[str, ...] = ()
     received_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
-    category: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    category: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     is_key: bool | None = None
     visibility: str | None = field(default=None, validator=maybe_spoken)
     is_confidential: bool = False
@@ -88,7 +93,7 @@ class Suggestion:
     suspended_on: Day | None = field(default=None, converter=day_or_none)
     # what follows
     terms: tuple[Term, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    firing_keys: tuple[FiringKey, ...] = ()
     merged_with: tuple[str, ...] = ()
     corrections: tuple[parts.Correction, ...] = ()
     own_facts: tuple[tuple[str, str], ...] = ()

@@ -8,7 +8,7 @@ from attrs import field
 
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import CLOCK, Actor
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, spoken
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, named, spoken
 from handleflow.values import frozen
 
 
@@ -27,7 +27,7 @@ class Supervision:
     number: int
     entry: int
     by: Actor
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     measure: str = field(validator=spoken)
     on: Day = field(converter=day, metadata=CORRECTABLE)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
@@ -61,7 +61,7 @@ class ProgressMark:
     noun: ClassVar = "progress_mark"
     entry: int
     by: Actor
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=named)
     colour: str = field(validator=spoken)
     on: Day = field(converter=day, metadata=CORRECTABLE)
     reason: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from attrs import field
 
 from handleflow.legal_time import Day, Span, day
-from handleflow.model.fields import day_or_none, spoken
+from handleflow.model.fields import coded, day_or_none
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
-ENDS = ("running", "met", "dropped", "passed", "not_computable")
+ENDS = ("running", "met", "dropped", "unknown", "not_computable")
 COMMITMENT = "commitment"
 SUPERVISION_ANSWER = "supervision_answer"
 
@@ -19,18 +19,18 @@ class TermKey:
     """
     Which promise: one rule, for one unit, in one round, for the n-th time.
 
-    *unit* is empty where the rule holds for the whole suggestion. *generation* counts fresh starts;
+    *unit* is empty where the rule holds for the whole suggestion. *ref* counts fresh starts;
     for a commitment or a supervision's answer it is that noun's number.
     """
 
-    rule: str = field(validator=spoken)
+    rule: str = field(validator=coded)
     unit: str = ""
     round: int = 1
-    generation: int = 1
+    ref: int = 1
 
     def __str__(self) -> str:
         whose = f" of {self.unit}" if self.unit else ""
-        return f"{self.rule}{whose} (round {self.round}, {self.generation})"
+        return f"{self.rule}{whose} (round {self.round}, {self.ref})"
 
 
 @frozen
@@ -111,9 +111,9 @@ class Term:
 
 
 @frozen
-class Claim:
-    """A rung's one chance to speak: once per term, generation, rung and occurrence."""
+class FiringKey:
+    """A rung's one chance to speak: once per term, ref, rung and occurrence."""
 
     term: TermKey
-    rung: str = field(validator=spoken)
+    rung: str = field(validator=coded)
     occurrence: int = 1

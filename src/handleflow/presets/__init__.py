@@ -18,7 +18,7 @@ from handleflow.presets._findings import Vocabulary
 from handleflow.presets._plain_data import name_of, require_plain
 from handleflow.rules import Condition, FactOf, Guard, LeaderOf, Rulebook
 
-__all__ = ["from_document", "load", "load_calendar", "load_preset", "names"]
+__all__ = ["calendar_in", "from_document", "load", "load_calendar", "load_preset", "names"]
 
 
 def load(
@@ -81,6 +81,14 @@ def load_calendar(where: str | Path) -> WorkCalendar:
         BrokenCalendar: with what contradicts what.
     """
     return build_calendar(read_calendar(where)) if is_path(where) else _calendar(str(where))
+
+
+def calendar_in(document: str) -> WorkCalendar | None:
+    """The calendar that a rulebook's text holds; None where it cannot be read."""
+    try:
+        return build_calendar(json.loads(document)["calendar"])
+    except Exception:  # whatever somebody may have put in the place of a text
+        return None
 
 
 def load_preset(name: str) -> Rulebook:

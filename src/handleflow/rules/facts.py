@@ -14,7 +14,7 @@ from handleflow.values import frozen
 @frozen
 class Fact:
     """
-    Something that happened to a unit's part on a day; *key* says which, and is what a rung's claim holds.
+    Something that happened to a unit's part on a day; *key* says which, and is what a rung's firing_key holds.
 
     *entry* puts facts in order. *term* is the rule of a missed day, *colour* that of a progress mark.
     *is_over*: it counts, but nobody needs to be urged for it any more.

@@ -7,7 +7,7 @@ from attrs import field
 from handleflow.legal_time import Day, Span, WorkCalendar
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion
-from handleflow.model.fields import spoken
+from handleflow.model.fields import coded, spoken
 from handleflow.model.supervision import Supervision
 from handleflow.rules.citation import Citation
 from handleflow.rules.facts import FactOf
@@ -60,7 +60,7 @@ class Rung:
     *only* keeps it to ``key`` or ``ordinary`` suggestions. Thresholds are the host's, never law.
     """
 
-    id: str = field(validator=spoken)
+    id: str = field(validator=coded)
     trigger: TermTrigger | FactTrigger
     measure: str = field(validator=spoken)
     citation: Citation

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from attrs import field
 
 from handleflow.model import Suggestion
-from handleflow.model.fields import spoken
+from handleflow.model.fields import named
 from handleflow.rules.ladders import KINDS, is_kind
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
@@ -24,7 +24,7 @@ class LeaderInCharge:
     *only* keeps the leader to ``key`` suggestions (重点督办) or to ``ordinary`` ones.
     """
 
-    name: str = field(validator=spoken)
+    name: str = field(validator=named)
     categories: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     only: str = field(default="", validator=OneOf(*KINDS))

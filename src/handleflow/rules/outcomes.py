@@ -6,7 +6,7 @@ from functools import cached_property
 
 from attrs import field
 
-from handleflow.model.fields import spoken
+from handleflow.model.fields import named, spoken
 from handleflow.model.parts import OutcomeOf
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
@@ -21,7 +21,7 @@ class OutcomeClass:
     *is_sent_upward*: a matter of a higher organ, reported there.
     """
 
-    code: str = field(validator=spoken)
+    code: str = field(validator=named)
     en: str = field(validator=spoken)
     zh: str = field(validator=spoken)
     citation: Citation

@@ -9,7 +9,7 @@ from attrs import field
 
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
-from handleflow.model import Act, RulebookRef, Suggestion
+from handleflow.model import Act, CalendarRef, RulebookRef, Suggestion
 from handleflow.model.fields import says_something
 from handleflow.model.parts import Assignment
 from handleflow.rules.citation import Citation, Source
@@ -64,10 +64,15 @@ class Rulebook:
 
     @cached_property
     def ref(self) -> RulebookRef:
-        """Its name and version, as entries carry them; one for all of them."""
-        return RulebookRef(self.name, self.version)
+        """Its name, version and digest, as entries carry them; one for all of them."""
+        return RulebookRef(self.name, self.version, self.digest)
 
-    @property
+    @cached_property
+    def calendar_ref(self) -> CalendarRef:
+        """Its calendar's name, version and digest, as entries carry them."""
+        return CalendarRef(self.calendar.name, self.calendar.version, self.calendar.digest)
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over its document: the same name and version with another digest is refused."""
         return sha256(self.document.encode()).hexdigest()

@@ -6,7 +6,7 @@ from attrs import field
 
 from handleflow.legal_time import Day, Span
 from handleflow.model import Act, Suggestion
-from handleflow.model.fields import spoken
+from handleflow.model.fields import coded, spoken
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
@@ -43,7 +43,7 @@ class TermRule:
     whether it holds ``in_session`` or ``between_sessions`` alone.
     """
 
-    id: str = field(validator=spoken)
+    id: str = field(validator=coded)
     of: str = field(validator=OneOf("lead", "co", "whole"))
     anchor: str = field(validator=spoken)
     met_by: tuple[str, ...]

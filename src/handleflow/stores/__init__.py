@@ -1,7 +1,7 @@
 """The keepers: memory, and SQL databases by ``handleflow.stores.sql`` (extra ``sql``)."""
 
-from handleflow.sealing import as_instant
-from handleflow.stores._codec import Codec
+from handleflow.codec import Codec
+from handleflow.hash_chain import as_instant
 from handleflow.stores.memory import MemoryStore
 
 __all__ = ["Codec", "MemoryStore", "as_instant"]

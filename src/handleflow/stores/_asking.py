@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handleflow.errors import StoreError
-from handleflow.model.fields import is_writable
+from handleflow.model.fields import LONGEST_NAME, is_writable
 
 _MOST = 2**31 - 2  # with one more, the most that either database and a list in memory take
 
@@ -22,4 +22,6 @@ def require_name(reader: str) -> str:
     """
     if not is_writable(reader):
         raise StoreError(f"a reader cannot be called {reader!r}: that cannot be written, and nothing was")
+    if len(reader) > LONGEST_NAME:
+        raise StoreError(f"the name of a reader is of {len(reader)} characters, and {LONGEST_NAME} are kept")
     return reader

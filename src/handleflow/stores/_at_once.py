@@ -19,7 +19,7 @@ from handleflow.stores._statements import Prepared, beginning, changing, prepare
 from handleflow.stores._tables import Tables
 
 _FEW = 24  # rows beside the picture: each other number of them is a statement of its own, to be built and kept
-_REPLACED = ("terms", "parties")
+_REPLACED = ("terms", "facets")
 """Tables whose rows stand in the place of what stood there before; others only grow."""
 
 Beside = dict[str, list[dict[str, Any]]]
@@ -35,11 +35,11 @@ def is_possible(dialect: Dialect, batches: Sequence[Batch]) -> bool:
 
 
 def _rows(batch: Batch) -> int:
-    """About how many rows go with a picture."""
-    picture = batch.picture
-    terms = len(picture.terms) if batch.has_moved_terms else 0
-    parties = len(picture.deputies) + len(picture.assignments) if batch.has_other_parties else 0
-    return len(batch.entries) + terms + parties
+    """About how many rows go with a snapshot."""
+    suggestion = batch.suggestion
+    terms = len(suggestion.terms) if batch.has_moved_terms else 0
+    facets = len(suggestion.deputies) + len(suggestion.assignments) if batch.has_other_facets else 0
+    return len(batch.entries) + terms + facets
 
 
 def statement(t: Tables, dialect: Dialect, change: Columns | None, beside: Beside) -> Prepared:

@@ -2,61 +2,97 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Row, ScalarSelect, Select, Table, bindparam, func, insert, select, update
+import attrs
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
+from handleflow.codec import Codec
+from handleflow.core import replay
 from handleflow.errors import BrokenHistory
-from handleflow.legal_time import Day
-from handleflow.store import Batch
+from handleflow.legal_time import Day, in_utc, utc
+from handleflow.model import Suggestion
+from handleflow.store import Batch, DerivedRows
 from handleflow.stores import _rows, _writing
-from handleflow.stores._codec import Codec
+from handleflow.stores._column_types import as_sqlites_text
 from handleflow.stores._tables import Tables
-from handleflow.stores._verifying import Stored
 
 Rows = Iterable[tuple[Any, ...]]
 
-_COLUMNS = ("waking day", *_rows.LOOKED_FOR)
-_PARTY = ("part", "name")
-_TERM = ("rule", "unit", "round", "generation", "due_on")
-_CLAIM = ("rule", "unit", "round", "generation", "rung", "occurrence", "entry")
+_COLUMNS = _rows.LOOKED_FOR
+_FACET = ("kind", "value")
+_TERM = ("rule", "unit", "round", "ref", "due_on")
+_FIRING_KEY = ("rule", "unit", "round", "ref", "rung", "occurrence", "entry")
 
 
-def read(connection: Connection, t: Tables, codec: Codec, id: str) -> Stored | None:
+def read(connection: Connection, t: Tables, codec: Codec, id: str) -> DerivedRows | None:
     """What stands beside the history of one suggestion, all of it at one moment."""
     row = connection.execute(_statement(t, connection.dialect), {"its_id": id}).mappings().one_or_none()
     if row is None:
         return None
-    rows = [_tuples(row[name]) for name in ("its_parties", "its_terms", "its_claims")]
+    rows = [_tuples(row[name]) for name in ("its_facets", "its_terms", "its_firing_keys")]
     columns = dict(zip(_COLUMNS, _values(row["its_columns"]), strict=True))
-    found = {"snapshot": codec.picture(row["picture"], row["head"]), **columns}
-    return Stored(row["version"], row["head"], found | _sets(*rows))
+    return DerivedRows(
+        row["version"],
+        row["last_hash"],
+        row["snapshot_version"],
+        codec.snapshot(row["snapshot"]),
+        {**columns, "waking instant": _as_it_lies(row["wakes_at"])} | _sets(*rows),
+    )
+
+
+def _as_it_lies(wakes_at: Any) -> Any:
+    """An instant; on SQLite what stands there, where that is not written as one is and would be sorted elsewhere."""
+    if not isinstance(wakes_at, str):
+        return in_utc(wakes_at) if isinstance(wakes_at, datetime.datetime) else wakes_at
+    try:
+        found = in_utc(datetime.datetime.fromisoformat(wakes_at))
+    except ValueError:
+        return wakes_at
+    return found if as_sqlites_text(found) == wakes_at else wakes_at
 
 
 def derived(batch: Batch) -> dict[str, object]:
     """What should stand there."""
-    columns = {"waking day": batch.wakes_on, **_rows.looked_for(batch.picture)}
-    found = {"snapshot": batch.picture, **{name: _written(value) for name, value in columns.items()}}
-    parties = (tuple(row[name] for name in _PARTY) for row in _rows.party_rows(batch))
+    columns = {name: _written(value) for name, value in _rows.looked_for(batch.suggestion).items()}
+    found = {"waking instant": utc(batch.wakes_at) if batch.wakes_at else None, **columns}
+    facets = (tuple(row[name] for name in _FACET) for row in _rows.facet_rows(batch))
     terms = ((*(row[name] for name in _TERM[:4]), _written(row["due_on"])) for row in _rows.term_rows(batch))
-    claims = (tuple(_rows.claim_row(batch.id, *taken)[name] for name in _CLAIM) for taken in batch.claims)
-    return found | _sets(parties, terms, claims)
+    firing_keys = (
+        tuple(_rows.firing_key_row(batch.id, *taken)[name] for name in _FIRING_KEY) for taken in batch.firing_keys
+    )
+    return found | _sets(facets, terms, firing_keys)
 
 
 def _written(value: Any) -> Any:
     return value.isoformat() if isinstance(value, Day) else value
 
 
-def _sets(parties: Rows, terms: Rows, claims: Rows) -> dict[str, object]:
-    names, days = frozenset(parties), frozenset(terms)
+def _sets(facets: Rows, terms: Rows, firing_keys: Rows) -> dict[str, object]:
+    names, days = frozenset(facets), frozenset(terms)
     return {
         "facets": frozenset(name for name in names if name[0] != "leader"),
         "leaders": frozenset(name for name in names if name[0] == "leader"),
         "terms": frozenset(term for term in days if term[-1] is not None),
         "undated terms": frozenset(term for term in days if term[-1] is None),
-        "firing keys": frozenset(claims),
+        "firing keys": frozenset(firing_keys),
     }
 
 
@@ -71,13 +107,23 @@ def _values(value: Any) -> list[Any]:
 
 def _statement(t: Tables, dialect: Dialect) -> Select[Any]:
     s = t.suggestions
-    parties = _together(t, t.parties, _PARTY, dialect).label("its_parties")
+    facets = _together(t, t.facets, _FACET, dialect).label("its_facets")
     terms = _together(t, t.terms, _TERM, dialect).label("its_terms")
-    claims = _together(t, t.claims, _CLAIM, dialect).label("its_claims")
+    firing_keys = _together(t, t.firing_keys, _FIRING_KEY, dialect).label("its_firing_keys")
     # As they lie there: SQLite keeps what it is given, reads '2026-W07-2' as a day and sorts it elsewhere.
     _, each = _arrays(dialect)
-    columns = each(s.c.wakes_on, *(s.c[name] for name in _rows.LOOKED_FOR)).label("its_columns")
-    found = (s.c.version, s.c.head, s.c.picture, columns, parties, terms, claims)
+    columns = each(*(s.c[name] for name in _rows.LOOKED_FOR)).label("its_columns")
+    found = (
+        s.c.version,
+        s.c.last_hash,
+        type_coerce(s.c.wakes_at, String).label("wakes_at"),
+        s.c.snapshot_version,
+        s.c.snapshot,
+        columns,
+        facets,
+        terms,
+        firing_keys,
+    )
     return select(*found).where(s.c.id == bindparam("its_id"))
 
 
@@ -95,12 +141,12 @@ def _together(t: Tables, table: Table, names: Iterable[str], dialect: Dialect) -
     return rows.correlate(t.suggestions).scalar_subquery()
 
 
-def rewrite(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> bool:
+def rebuild(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> bool:
     """
     Put what *batch* derives of a whole history in the place of what stands beside it; whether that was another.
 
     Raises:
-        LostRace: when the history goes on by now, or is not there.
+        VersionConflict: when the history goes on by now, or is not there.
         BrokenHistory: when more was recorded than it holds.
     """
     s, e = t.suggestions, t.entries.c
@@ -109,16 +155,20 @@ def rewrite(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> bo
     last = select(e.number, e.hash).where(e.suggestion_id == batch.id).order_by(e.number.desc()).limit(1)
     newest = connection.execute(last).one_or_none()
     if newest is None or newest.number != batch.expected:
-        raise _writing.LostRace
+        raise _writing.VersionConflict
     if _goes_on(connection, t, batch, row):
         raise BrokenHistory(f"suggestion {batch.id}: the history ends at {batch.expected}, yet more was recorded")
     if row is None:
-        put = insert(s).values(id=batch.id, state=batch.picture.state, version=0, head="", picture="")
+        put = insert(s).values(
+            id=batch.id, version=0, last_hash="", snapshot_version=0, rebuilt=0, snapshot="", state=""
+        )
         connection.execute(put)
     elif _is_so(connection, t, codec, batch, newest.hash):
         return False
-    connection.execute(update(s).where(s.c.id == batch.id).values(version=batch.expected, head=newest.hash))
-    _writing.write_derived(connection, t, codec, batch, newest.hash)
+    columns = _rows.suggestion_row(attrs.evolve(batch, before=None), codec.snapshot_text(batch.suggestion))
+    its = update(s).where(s.c.id == batch.id)
+    connection.execute(its.values({**columns, "last_hash": newest.hash, "rebuilt": s.c.rebuilt + 1}))
+    _writing.write_derived(connection, t, batch)
     return True
 
 
@@ -130,8 +180,17 @@ def _goes_on(connection: Connection, t: Tables, batch: Batch, row: Row[Any] | No
     return any(connection.execute(query.limit(1)).first() is not None for query in later)
 
 
-def _is_so(connection: Connection, t: Tables, codec: Codec, batch: Batch, head: str) -> bool:
+def _is_so(connection: Connection, t: Tables, codec: Codec, batch: Batch, last_hash: str) -> bool:
     try:
-        return read(connection, t, codec, batch.id) == Stored(batch.expected, head, derived(batch))
+        stored, whole = read(connection, t, codec, batch.id), derived(batch)
+        if stored is None or stored.snapshot is None or not 0 < stored.snapshot_version <= batch.expected:
+            return False
+        folded = _folded(batch, stored.snapshot_version)
+        return stored == DerivedRows(batch.expected, last_hash, stored.snapshot_version, folded, whole)
     except Exception:  # a value that is none of its kind: SQLite keeps whatever is written into it
         return False
+
+
+def _folded(batch: Batch, version: int) -> Suggestion:
+    """The suggestion as the first *version* entries of a whole history leave it."""
+    return batch.suggestion if version == batch.expected else replay(batch.id, batch.entries[:version])

@@ -2,43 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, except_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, except_, func, insert, select, true, tuple_, update
 
-from handleflow.errors import NotAStore
+from handleflow.errors import NotAStore, StoreError
+from handleflow.hash_chain import Private
 from handleflow.model.fields import is_writable
-from handleflow.sealing import BEFORE_ALL, Private, headed
 from handleflow.stores._tables import Tables
 from handleflow.stores._writing import insert_once
+from handleflow.tree_head import Frontier, Hash, entry_leaf, leaf_in_store
 
-_AT_ONCE = 1000
+AT_ONCE = 1000
+"""How many entries are numbered, and how many positions are read, in one turn."""
 
 
 def number(connection: Connection, t: Tables) -> int:
     """
-    Give the entries that have committed their positions, and extend the head of the store; how many.
+    Give the entries that have committed their positions, and extend the tree of their hashes; how many.
 
     One at a time: the row ``feed`` of the meta table is locked, which no act ever asks for. An entry that commits
-    later, under a lower place of the outbox, gets a later position, so no reader passes it by.
+    later, under a lower seq of the outbox, gets a later position, so no reader passes it by.
     """
+    _lock(connection, t)
+    waiting = _found(connection, _waiting(t).order_by(t.outbox.c.seq).limit(AT_ONCE))
+    if waiting:
+        _give(connection, t, frontier_of(connection, t), waiting)
+    return len(waiting)
+
+
+def number_as(connection: Connection, t: Tables, first: int, entries: Sequence[tuple[str, int]]) -> bool:
+    """Give *entries* the positions from *first* on; whether all of them waited and those positions come next."""
+    _lock(connection, t)
+    tree = frontier_of(connection, t)
+    if tree.size != first - 1:
+        return False
+    o = t.outbox.c
+    rows = _found(connection, _waiting(t).where(tuple_(o.suggestion_id, o.number).in_(entries)))
+    waiting = {(row.suggestion_id, row.number): row for row in rows}
+    if waiting.keys() != set(entries) or len(rows) != len(entries):
+        return False
+    if rows:
+        _give(connection, t, tree, [waiting[entry] for entry in entries])
+    return True
+
+
+def _lock(connection: Connection, t: Tables) -> None:
     if connection.execute(select(t.meta.c.value).where(t.meta.c.name == "feed").with_for_update()).first() is None:
         raise NotAStore("the store has no row to lock while its feed is numbered; open it anew, which makes it")
-    waiting = connection.execute(_waiting(t)).all()
-    if not waiting:
-        return 0
-    position, head = newest(connection, t)
+
+
+def _give(connection: Connection, t: Tables, tree: Frontier, waiting: Sequence[Row[Any]]) -> None:
+    """The next positions, in the order of *waiting*."""
     rows = []
     for place in waiting:
-        position += 1
-        head = headed(head, position, place.suggestion_id, place.number, place.hash)
-        rows.append(
-            {"position": position, "suggestion_id": place.suggestion_id, "number": place.number, "head": head}
-        )
+        tree = tree.appended(entry_leaf(place.hash))
+        rows.append({"position": tree.size, "suggestion_id": place.suggestion_id, "number": place.number})
     connection.execute(insert(t.feed), rows)
-    connection.execute(delete(t.outbox).where(t.outbox.c.place.in_([place.place for place in waiting])))
-    return len(rows)
+    connection.execute(delete(t.outbox).where(t.outbox.c.seq.in_([place.seq for place in waiting])))
+    connection.execute(delete(t.feed_tree))
+    roots = [{"level": level, "hash": root.hex()} for level, root in zip(tree.levels, tree.roots, strict=True)]
+    connection.execute(insert(t.feed_tree), roots)
 
 
 def _waiting(t: Tables) -> Select[Any]:
@@ -46,24 +71,47 @@ def _waiting(t: Tables) -> Select[Any]:
     its_entry = (e.suggestion_id == o.suggestion_id) & (e.number == o.number)
     # An act writes its entries and the version in one transaction: an entry behind the version was put in by others.
     is_recorded = (s.id == o.suggestion_id) & (s.version >= o.number)
-    asked = select(o.place, o.suggestion_id, o.number, e.hash).join_from(t.outbox, t.entries, its_entry)
-    return asked.join(t.suggestions, is_recorded).order_by(o.place).limit(_AT_ONCE)
+    waiting = select(o.seq, o.suggestion_id, o.number, e.hash).join_from(t.outbox, t.entries, its_entry)
+    return waiting.join(t.suggestions, is_recorded)
 
 
-def newest(connection: Connection, t: Tables) -> tuple[int, str]:
-    """The newest position and its head."""
-    last = connection.execute(
-        select(t.feed.c.position, t.feed.c.head).order_by(t.feed.c.position.desc()).limit(1)
-    ).one_or_none()
-    return (last.position, last.head) if last else (0, BEFORE_ALL)
+def _found(connection: Connection, waiting: Select[Any]) -> list[Row[Any]]:
+    """Those of *waiting* that have a hash: one whose hash somebody overwrote waits, and holds up no other."""
+    return [row for row in connection.execute(waiting) if leaf_in_store(row.hash)]
+
+
+def frontier_of(connection: Connection, t: Tables) -> Frontier:
+    """
+    The tree of all that is numbered: its size is the newest position.
+
+    Raises:
+        StoreError: when what is kept of it is of another size, or no hashes.
+    """
+    # In one statement, so that both are of one moment.
+    newest = select(func.coalesce(func.max(t.feed.c.position), 0).label("position")).subquery()
+    both = newest.outerjoin(t.feed_tree, true())
+    found = select(newest.c.position, t.feed_tree.c.level, t.feed_tree.c.hash).select_from(both)
+    rows = connection.execute(found.order_by(t.feed_tree.c.level.desc())).all()
+    roots = {row.level: _root(row.hash) for row in rows if row.level is not None}
+    tree = Frontier(rows[0].position, tuple(roots.values()))
+    if list(roots) != tree.levels or not all(tree.roots):
+        raise StoreError(f"the feed's tree does not fit its {tree.size} positions; restore the store from a backup")
+    return tree
+
+
+def _root(kept: str) -> Hash:
+    try:
+        return bytes.fromhex(kept)
+    except (TypeError, ValueError):
+        return b""
 
 
 def after(t: Tables, position: int, limit: int) -> Select[Any]:
-    """The entries after a position, with it and its head, and whether their suggestion is confidential."""
+    """The entries after a position, with it, and whether their suggestion is confidential."""
     f, e, s = t.feed, t.entries, t.suggestions
     its_entry = (e.c.suggestion_id == f.c.suggestion_id) & (e.c.number == f.c.number)
     joined = f.join(e, its_entry).join(s, s.c.id == f.c.suggestion_id)
-    asked = select(f.c.position, f.c.head, e, s.c.is_confidential).select_from(joined)
+    asked = select(f.c.position, e, s.c.is_confidential).select_from(joined)
     return asked.where(f.c.position > position).order_by(f.c.position).limit(limit)
 
 
@@ -81,11 +129,6 @@ def advance(connection: Connection, t: Tables, name: str, position: int) -> None
     connection.execute(update(c).where(further).values(position=position))
 
 
-def positions(t: Tables, after: int) -> Select[Any]:
-    """The next positions after one, as many as are read at once."""
-    return select(t.feed).where(t.feed.c.position > after).order_by(t.feed.c.position).limit(_AT_ONCE)
-
-
 def private_of(connection: Connection, t: Tables, ids: Iterable[str]) -> dict[tuple[str, int], tuple[Private, ...]]:
     """The private fields of some suggestions, by id and number of the entry."""
     p, kept = t.private, dict[tuple[str, int], tuple[Private, ...]]()
@@ -95,25 +138,28 @@ def private_of(connection: Connection, t: Tables, ids: Iterable[str]) -> dict[tu
     return kept
 
 
-def numbered(t: Tables, after: int | None) -> Select[Any]:
-    """The next positions after one, or the first; each with the hash of the entry it names, if that is there."""
+def numbered(t: Tables, after: int) -> Select[Any]:
+    """The next positions after one, each with the hash of the entry it names, if that is there."""
     f, e = t.feed, t.entries
     its_entry = (e.c.suggestion_id == f.c.suggestion_id) & (e.c.number == f.c.number)
-    asked = select(f, e.c.hash).select_from(f.outerjoin(e, its_entry)).order_by(f.c.position).limit(_AT_ONCE)
-    return asked if after is None else asked.where(f.c.position > after)
+    asked = select(f, e.c.hash).select_from(f.outerjoin(e, its_entry)).order_by(f.c.position).limit(AT_ONCE)
+    return asked.where(f.c.position > after)
 
 
 def strays(connection: Connection, t: Tables) -> Iterator[tuple[str, int, str]]:
-    """The first thousand entries that came past the feed, and as many that wait for it and never should; with why."""
+    """The first thousand entries that came past the feed, stand before it, or wait and never should; with why."""
     o, e, f = t.outbox.c, t.entries.c, t.feed.c
     both = (select(table.c.suggestion_id, table.c.number) for table in (t.entries, t.feed, t.outbox))
-    never = except_(*both).limit(_AT_ONCE)
+    never = except_(*both).limit(AT_ONCE)
     for id, number in connection.execute(never).all():
         yield id, number, "it never came into the feed; somebody inserted it"
+    hidden = select(f.suggestion_id, f.number).where(f.position < 1).limit(AT_ONCE)
+    for id, number in connection.execute(hidden).all():
+        yield id, number, "it stands before the first position of the feed; somebody inserted it"
     its_entry = (e.suggestion_id == o.suggestion_id) & (e.number == o.number)
     its_place = (f.suggestion_id == o.suggestion_id) & (f.number == o.number)
     joined = t.outbox.outerjoin(t.entries, its_entry).outerjoin(t.feed, its_place)
     is_wrong = (func.count() > 1) | (func.count(e.number) == 0) | (func.count(f.position) > 0)
     asked = select(o.suggestion_id, o.number).select_from(joined).group_by(o.suggestion_id, o.number).having(is_wrong)
-    for id, number in connection.execute(asked.limit(_AT_ONCE)).all():
+    for id, number in connection.execute(asked.limit(AT_ONCE)).all():
         yield id, number, "it waits for a position in the feed and is not there, waits twice, or has one"

@@ -24,26 +24,27 @@ from sqlalchemy import (
 
 from handleflow.errors import UnknownChoice
 from handleflow.model.fields import is_writable
-from handleflow.store import COUNTED_BY, ORDERS, Place, Query
+from handleflow.store import COUNTED_BY, ORDERS, PageToken, Query
+from handleflow.stores._statements import snapshot_columns
 from handleflow.stores._tables import Tables
 from handleflow.words import did_you_mean
 
-_PARTIES = ("unit", "leader", "deputy", "outcome")
+_FACETS = ("unit", "leader", "deputy", "outcome")
 
 
 def conditions(t: Tables, query: Query) -> Iterator[ColumnElement[bool]]:
     """What must be true of a row of suggestions."""
     # By another name: counted by units, the rows of those others are joined under the table's own.
-    s, p = t.suggestions.c, t.parties.alias().c
+    s, p = t.suggestions.c, t.facets.alias().c
     if not all(is_writable(text) for text in attrs.astuple(query) if isinstance(text, str)):
         yield false()  # it stands nowhere, and a database would refuse to look for it
         return
     for name in ("state", "category", "session", "is_key", "rulebook"):
         if getattr(query, name) is not None:
             yield s[name] == getattr(query, name)
-    for part in _PARTIES:
-        if getattr(query, part) is not None:
-            named = (p.suggestion_id == s.id) & (p.part == part) & (p.name == getattr(query, part))
+    for kind in _FACETS:
+        if getattr(query, kind) is not None:
+            named = (p.suggestion_id == s.id) & (p.kind == kind) & (p.value == getattr(query, kind))
             yield exists(select(p.suggestion_id).where(named))
     yield from _due(s.due_on, query)
     if query.text is not None:
@@ -57,12 +58,12 @@ def _due(due_on: ColumnElement[Any], query: Query) -> Iterator[ColumnElement[boo
             yield or_(lies, due_on.is_(None)) if query.or_no_day else lies
 
 
-def page(t: Tables, query: Query, order: str, after: Place | None, limit: int) -> Select[Any]:
+def page(t: Tables, query: Query, order: str, after: PageToken | None, limit: int) -> Select[Any]:
     """The rows of one page, one more than its *limit*, so that the last page is known as such."""
     if order not in ORDERS:
         raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
     s = t.suggestions.c
-    asked = select(s.id, s.due_on, s.picture, s.head).where(*conditions(t, query)).limit(limit + 1)
+    asked = select(s.id, s.due_on, *snapshot_columns(t)).where(*conditions(t, query)).limit(limit + 1)
     if order == "id":
         beyond = [s.id > after.id] if after else []
         return asked.where(*beyond).order_by(s.id)
@@ -78,33 +79,33 @@ def counted(t: Tables, query: Query, by: str, dialect: Dialect) -> Select[Any] |
     """How many rows there are of each value; those without one may come with none."""
     if by not in COUNTED_BY:
         raise UnknownChoice(f"no counting by {by!r}{did_you_mean(by, COUNTED_BY)}")
-    s, p = t.suggestions, t.parties
+    s, p = t.suggestions, t.facets
     asked = conditions(t, query)
-    if by in _PARTIES and query == Query():
+    if by in _FACETS and query == Query():
         return _counted_all(t, by, dialect)
-    if by in _PARTIES:
-        named = s.outerjoin(p, (p.c.suggestion_id == s.c.id) & (p.c.part == by))
-        return select(p.c.name, func.count()).select_from(named).where(*asked).group_by(p.c.name)
+    if by in _FACETS:
+        named = s.outerjoin(p, (p.c.suggestion_id == s.c.id) & (p.c.kind == by))
+        return select(p.c.value, func.count()).select_from(named).where(*asked).group_by(p.c.value)
     return select(s.c[by], func.count()).where(*asked).group_by(s.c[by])
 
 
 def _counted_all(t: Tables, by: str, dialect: Dialect) -> CompoundSelect[Any]:
     # Read off the index of names alone: joined with every suggestion it takes twice as long.
-    p = t.parties.c
-    each = select(p.name, func.count()).where(p.part == by).group_by(p.name)
+    p = t.facets.c
+    each = select(p.value, func.count()).where(p.kind == by).group_by(p.value)
     return each.union_all((_looked_up if dialect.name == "sqlite" else _subtracted)(t, by))
 
 
 def _looked_up(t: Tables, by: str) -> Select[Any, Any]:
     """Those without one, each looked for in the index: half the work of subtracting for SQLite, twice for others."""
-    p, s = t.parties.c, t.suggestions.c
-    has_one = exists(select(p.suggestion_id).where((p.suggestion_id == s.id) & (p.part == by)))
+    p, s = t.facets.c, t.suggestions.c
+    has_one = exists(select(p.suggestion_id).where((p.suggestion_id == s.id) & (p.kind == by)))
     return select(literal(""), func.count()).select_from(t.suggestions).where(~has_one)
 
 
 def _subtracted(t: Tables, by: str) -> Select[Any, Any]:
     """Those without one: all but those with one."""
-    p = t.parties.c
+    p = t.facets.c
     everything = select(func.count()).select_from(t.suggestions).scalar_subquery()
-    having = select(func.count(p.suggestion_id.distinct())).where(p.part == by).scalar_subquery()
+    having = select(func.count(p.suggestion_id.distinct())).where(p.kind == by).scalar_subquery()
     return select(literal(""), everything - having)

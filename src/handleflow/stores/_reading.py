@@ -1,4 +1,4 @@
-"""How are snapshots read, and histories as they were sealed?"""
+"""How are snapshots read, and histories as they are stored?"""
 
 from __future__ import annotations
 
@@ -9,21 +9,40 @@ from typing import Any
 from sqlalchemy import CompoundSelect, except_, select, union
 
 from handleflow.errors import WrongSuggestion
+from handleflow.hash_chain import Private, StoredEntry
 from handleflow.model import Suggestion
 from handleflow.model.fields import is_writable
-from handleflow.sealing import Private, Sealed
 from handleflow.stores._driving import Hand
-from handleflow.stores._rows import sealed_of
+from handleflow.stores._rows import stored_entry
 from handleflow.stores._statements import snapshots, statements
 from handleflow.stores._tables import Tables
+from handleflow.values import frozen
 
 _NEWEST = 2**31 - 1
 _AT_ONCE = 512  # well below the number of parameters either database takes
 
 
-def snapshot(hand: Hand, t: Tables, id: str) -> Any:
-    """Snapshot and head of one suggestion; None where it is not there, as nothing is that cannot be written."""
-    return statements(t, hand.dialect).picture.run(hand, {"its_id": id}).fetchone() if is_writable(id) else None
+@frozen
+class SnapshotRow:
+    """
+    A suggestion's version and last hash, how often what is derived of it was rebuilt, and its snapshot's version.
+
+    *snapshot* is None where it was not asked for.
+    """
+
+    version: int
+    last_hash: str
+    rebuilt: int
+    snapshot_version: int
+    snapshot: str | None
+
+
+def snapshot(hand: Hand, t: Tables, id: str, *, is_held: bool) -> SnapshotRow | None:
+    """The snapshot of one suggestion; None where it is not there, as nothing is that cannot be written."""
+    if not is_writable(id):
+        return None
+    row = statements(t, hand.dialect).snapshot.run(hand, {"its_id": id, "is_held": is_held}).fetchone()
+    return SnapshotRow(*row) if row is not None else None
 
 
 def under_key(hand: Hand, t: Tables, id: str, key: str) -> Any:
@@ -33,8 +52,8 @@ def under_key(hand: Hand, t: Tables, id: str, key: str) -> Any:
     return statements(t, hand.dialect).key.run(hand, {"its_id": id, "its_key": key}).fetchone()
 
 
-def snapshots_of(hand: Hand, t: Tables, ids: Iterable[str]) -> Iterator[list[str]]:
-    """Id, snapshot and head of those suggestions that are there, read so many at once."""
+def snapshots_of(hand: Hand, t: Tables, ids: Iterable[str]) -> Iterator[tuple[str, SnapshotRow]]:
+    """Id and snapshot of those suggestions that are there, read so many at once."""
     waiting = filter(is_writable, dict.fromkeys(ids))
     while some := list(islice(waiting, _AT_ONCE)):
         # The last one asked for again and again up to a power of two: ten statements are built, not five hundred.
@@ -43,19 +62,19 @@ def snapshots_of(hand: Hand, t: Tables, ids: Iterable[str]) -> Iterator[list[str
         for row in snapshots(t, hand.dialect, len(some)).found(hand, asked):
             if row[0] not in wanted:
                 raise _wrong(", ".join(sorted(wanted)), row[0])
-            yield row
+            yield row[0], SnapshotRow(*row[1:])
 
 
-def of(id: str, picture: Suggestion) -> Suggestion:
+def of(id: str, suggestion: Suggestion) -> Suggestion:
     """
-    *picture*, which is that of *id*.
+    *suggestion*, which is that of *id*.
 
     Raises:
         WrongSuggestion: when it is another's.
     """
-    if picture.id != id:
-        raise _wrong(id, picture.id)
-    return picture
+    if suggestion.id != id:
+        raise _wrong(id, suggestion.id)
+    return suggestion
 
 
 def _wrong(asked: str, found: str) -> WrongSuggestion:
@@ -65,21 +84,21 @@ def _wrong(asked: str, found: str) -> WrongSuggestion:
     )
 
 
-def sealed(hand: Hand, t: Tables, id: str, first: int = 1, last: int = _NEWEST) -> tuple[Sealed, ...]:
+def entries(hand: Hand, t: Tables, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
     """The entries of one suggestion from number *first* to *last*, with their private fields."""
-    asked = {"its_id": id, "its_first": first, "its_last": last}
-    rows = statements(t, hand.dialect).history.found(hand, asked) if is_writable(id) else ()
-    entries: list[Sealed] = []
-    for *columns, body, hash, field, salt, value in rows:
-        private: tuple[Private, ...] = () if field is None else (Private(field, salt, value),)
-        if private and entries and entries[-1].number == columns[0]:
-            private = (*entries.pop().private, *private)
-        entries.append(sealed_of(columns, body, hash, private))
-    return tuple(entries)
+    wanted = {"its_id": id, "its_first": first, "its_last": _NEWEST if last is None else last}
+    rows = statements(t, hand.dialect).history.found(hand, wanted) if is_writable(id) else ()
+    found: list[StoredEntry] = []
+    for *columns, salt, body, hash, field, private_salt, value in rows:
+        private: tuple[Private, ...] = () if field is None else (Private(field, private_salt, value),)
+        if private and found and found[-1].number == columns[0]:
+            private = (*found.pop().private, *private)
+        found.append(stored_entry(columns, salt, body, hash, private))
+    return tuple(found)
 
 
 def left_alone(t: Tables) -> CompoundSelect[Any]:
     """The ids of histories, and of rows derived of one, beside which no suggestion stands."""
-    beside = (t.entries, t.parties, t.terms, t.claims, t.keys, t.private)
+    beside = (t.entries, t.facets, t.terms, t.firing_keys, t.keys, t.private)
     every = union(*(select(table.c.suggestion_id) for table in beside)).subquery()
     return except_(select(every.c.suggestion_id), select(t.suggestions.c.id))

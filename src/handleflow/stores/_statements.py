@@ -11,7 +11,22 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, Select, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    case,
+    delete,
+    insert,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import ClauseElement
 
 from handleflow.stores._driving import Answer, Hand
@@ -64,24 +79,23 @@ class Prepared:
 class Statements:
     """
     What an act reads and writes; values come as ``its_id``, ``its_version``, ``its_key`` and by the names of columns,
-    those of a new suggestion with ``new_`` before them.
+    those of a new suggestion with ``new_`` before them. *snapshot* leaves out the text where it ``is_held``.
 
     *history* reads entries from ``its_first`` to ``its_last``, each once and again for every further private field.
     """
 
-    picture: Prepared
-    version: Prepared
+    snapshot: Prepared
     history: Prepared
     key: Prepared
     begin: Prepared
     drop_terms: Prepared
-    drop_parties: Prepared
-    drop_claims: Prepared
+    drop_facets: Prepared
+    drop_firing_keys: Prepared
     terms: Prepared
-    parties: Prepared
+    facets: Prepared
     entries: Prepared
     private: Prepared
-    claims: Prepared
+    firing_keys: Prepared
     outbox: Prepared
     keys: Prepared
 
@@ -91,31 +105,41 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
     """The statements for some tables in one kind of database."""
     s = t.suggestions.c
     its = s.id == bindparam("its_id")
+    unless_held = case((bindparam("is_held", type_=Boolean()), null()), else_=s.snapshot)
     return Statements(
-        prepared(select(s.picture, s.head).where(its), dialect),
-        prepared(select(s.version, s.head).where(its), dialect),
+        prepared(select(*_beside(t), unless_held).where(its), dialect),
         prepared(_history(t), dialect),
         prepared(_key(t), dialect),
         prepared(beginning(t), dialect),
         _dropped(t.terms, dialect),
-        _dropped(t.parties, dialect),
-        _dropped(t.claims, dialect),
+        _dropped(t.facets, dialect),
+        _dropped(t.firing_keys, dialect),
         _inserted(t.terms, dialect),
-        _inserted(t.parties, dialect),
+        _inserted(t.facets, dialect),
         _inserted(t.entries, dialect),
         _inserted(t.private, dialect),
-        _inserted(t.claims, dialect),
-        _inserted(t.outbox, dialect, left_out="place"),
+        _inserted(t.firing_keys, dialect),
+        _inserted(t.outbox, dialect, left_out="seq"),
         _inserted(t.keys, dialect),
     )
 
 
 @lru_cache(maxsize=128)
 def snapshots(t: Tables, dialect: Dialect, n: int) -> Prepared:
-    """Id, snapshot and head of *n* suggestions, whose ids come as ``id_0``, ``id_1`` and so on."""
+    """The snapshots of *n* suggestions, whose ids come as ``id_0``, ``id_1`` and so on, each after its id."""
     s = t.suggestions.c
     ids = [bindparam(f"id_{number}", type_=s.id.type) for number in range(n)]
-    return prepared(select(s.id, s.picture, s.head).where(s.id.in_(ids)), dialect)
+    return prepared(select(s.id, *snapshot_columns(t)).where(s.id.in_(ids)), dialect)
+
+
+def _beside(t: Tables) -> tuple[ColumnElement[Any], ...]:
+    s = t.suggestions.c
+    return (s.version, s.last_hash, s.rebuilt, s.snapshot_version)
+
+
+def snapshot_columns(t: Tables) -> tuple[ColumnElement[Any], ...]:
+    """A snapshot, after what says how to read it, in the order of ``SnapshotRow``."""
+    return (*_beside(t), t.suggestions.c.snapshot)
 
 
 @lru_cache(maxsize=128)
@@ -128,7 +152,7 @@ def changing(t: Tables, columns: Iterable[str]) -> Update:
     """That update as SQLAlchemy builds it; new values come as ``new_`` and the name of the column."""
     s = t.suggestions.c
     is_unchanged = (s.id == bindparam("its_id")) & (s.version == bindparam("its_version"))
-    updated = update(t.suggestions).where(is_unchanged & (s.head == bindparam("its_head")))
+    updated = update(t.suggestions).where(is_unchanged & (s.last_hash == bindparam("its_last_hash")))
     return updated.values({name: bindparam(f"new_{name}", type_=s[name].type) for name in columns})
 
 
@@ -140,9 +164,10 @@ def beginning(t: Tables) -> Insert:
 def _history(t: Tables) -> Select[Any]:
     e, p = t.entries.c, t.private.c
     both = t.entries.outerjoin(t.private, (p.suggestion_id == e.suggestion_id) & (p.number == e.number))
-    asked = select(*(e[name] for name in HEADER), e.body, e.hash, p.field, p.salt, p.value).select_from(both)
+    columns = (*(e[name] for name in HEADER), e.salt.label("entry_salt"), e.body, e.hash)
+    found = select(*columns, p.field, p.salt, p.value).select_from(both)
     its = (e.suggestion_id == bindparam("its_id")) & e.number.between(bindparam("its_first"), bindparam("its_last"))
-    return asked.where(its).order_by(e.number, p.field)
+    return found.where(its).order_by(e.number, p.field)
 
 
 def _key(t: Tables) -> Select[Any]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from pendulum import DateTime
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -23,15 +19,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
 )
-from sqlalchemy import DateTime as SqlDateTime
 
 from handleflow.errors import NotAStore
-from handleflow.legal_time import Day, as_plain_utc, day, in_utc
+from handleflow.stores._column_types import CalendarDay, Instant
 from handleflow.values import frozen
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 PREFIX = "handleflow_"
 HEADER = (
     "number",
@@ -39,51 +33,20 @@ HEADER = (
     "at",
     "on",
     "by_role",
+    "by_id",
     "by_name",
     "state",
     "rulebook_name",
     "rulebook_version",
+    "rulebook_digest",
+    "calendar_name",
+    "calendar_version",
+    "calendar_digest",
 )
-"""The columns of an entry beside its body and its hash, in the order of ``Sealed``."""
+"""The columns of an entry beside its salt, its body and its hash, in the order of ``StoredEntry``."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,29}")
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only in an INTEGER
-
-
-class Instant(TypeDecorator[DateTime]):
-    """An instant in UTC. SQLite drops the zone of what it is given, so none is given and none expected."""
-
-    impl = SqlDateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: DateTime | None, dialect: Any) -> datetime.datetime | None:
-        return None if value is None else as_plain_utc(value)
-
-    def bind_processor(self, dialect: Any) -> Callable[[Any], Any] | None:
-        # SQLAlchemy fills in the same text from a dict of seven numbers, which took 4 µs an entry.
-        return _as_sqlites_text if dialect.name == "sqlite" else super().bind_processor(dialect)
-
-    def process_result_value(self, value: datetime.datetime | None, dialect: Any) -> DateTime | None:
-        return None if value is None else in_utc(value)
-
-
-def _as_sqlites_text(at: DateTime | None) -> str | None:
-    return None if at is None else as_plain_utc(at).isoformat(" ", "microseconds")
-
-
-class CalendarDay(TypeDecorator[Day]):
-    """A day."""
-
-    impl = Date
-    cache_ok = True
-
-    def process_result_value(self, value: datetime.date | None, dialect: Any) -> Day | None:
-        return None if value is None else day(value)
-
-    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], Day | None] | None:
-        # Looked up by what the driver gives: SQLite gives text, and to read it twice was a tenth of a replay.
-        read = super().result_processor(dialect, coltype)
-        return None if read is None else lru_cache(maxsize=1024)(read)
 
 
 @frozen(eq=False)
@@ -91,25 +54,30 @@ class Tables:
     """
     The tables of one store, under the host's prefix and in its schema.
 
-    *suggestions* hold the pictures and what they are looked for by, *parties* the names that have to do with
-    them and the classes of their replies, *entries* the histories, *private* what may be erased. *terms*, *claims*
-    and *keys* are the terms that run, the chances that rungs took, and the idempotency keys. *outbox* holds what the
-    feed has not numbered yet, *feed* the one order of everything, *cursors* how far its readers have come.
+    *suggestions* hold the snapshots and what they are looked for by, *facets* the names that have to do with them and
+    the classes of their replies, *entries* the histories, *private* what may be erased. *terms*, *firing_keys* and
+    *keys* are the terms that run, the steps that were spoken, and the idempotency keys. *outbox* holds what the feed
+    has not numbered yet, *feed* the one order of everything, *feed_tree* the roots of the full trees that its hashes
+    make up, by their levels, *cursors* how far its readers have come. *rulebooks* and *calendars* are the texts that
+    anything was decided under, *anchors* what the record stood for before it was chained anew or restored here.
     """
 
     metadata: MetaData
     meta: Table
     rulebooks: Table
+    calendars: Table
     suggestions: Table
-    parties: Table
+    facets: Table
     entries: Table
     private: Table
     terms: Table
-    claims: Table
+    firing_keys: Table
     keys: Table
     outbox: Table
     feed: Table
+    feed_tree: Table
     cursors: Table
+    anchors: Table
 
 
 @lru_cache(maxsize=32)
@@ -132,21 +100,28 @@ def tables(prefix: str = PREFIX, schema: str | None = None) -> Tables:
         under.table(
             "meta", Column("name", String(64), primary_key=True), Column("value", String(255), nullable=False)
         ),
-        under.rulebooks(),
+        under.texts("rulebooks"),
+        under.texts("calendars", "digest"),
         suggestions,
-        under.parties(),
+        under.facets(),
         entries,
         under.private(),
         under.terms(),
-        under.claims(),
+        under.firing_keys(),
         under.keys(),
         under.outbox(),
         under.feed(),
+        under.table(
+            "feed_tree",
+            Column("level", Integer, primary_key=True, autoincrement=False),
+            Column("hash", String(64), nullable=False),
+        ),
         under.table(
             "cursors",
             Column("name", String(255), primary_key=True),
             Column("position", BigInteger, nullable=False),
         ),
+        under.anchors(),
     )
 
 
@@ -172,18 +147,28 @@ class _Naming:
             Column("rule", String(64), primary_key=True),
             Column("unit", String(255), primary_key=True),
             Column("round", Integer, primary_key=True),
-            Column("generation", Integer, primary_key=True),
+            Column("ref", Integer, primary_key=True),
         )
 
-    def rulebooks(self) -> Table:
+    def texts(self, name: str, *each_by: str) -> Table:
         return self.table(
-            "rulebooks",
-            Column("place", Integer, primary_key=True, autoincrement=True),
+            name,
+            Column("seq", Integer, primary_key=True, autoincrement=True),
             Column("name", String(255), nullable=False),
             Column("version", String(255), nullable=False),
             Column("digest", String(64), nullable=False),
             Column("document", Text, nullable=False),
-            self.index("rulebooks_ref", "name", "version", unique=True),
+            self.index(f"{name}_ref", "name", "version", *each_by, unique=True),
+        )
+
+    def anchors(self) -> Table:
+        return self.table(
+            "anchors",
+            Column("seq", Integer, primary_key=True, autoincrement=True),
+            Column("origin", String(64), nullable=False),
+            Column("position", BigInteger, nullable=False),
+            Column("digest", String(64), nullable=False),
+            self.index("anchors_of", "origin", "position", "digest", unique=True),
         )
 
     def suggestions(self) -> Table:
@@ -193,9 +178,10 @@ class _Naming:
             Column("id", String(255), primary_key=True),
             Column("version", Integer, nullable=False),
             Column("state", String(64), nullable=False),
-            Column("wakes_on", CalendarDay),
-            Column("head", String(64), nullable=False),
-            Column("picture", Text, nullable=False),
+            Column("wakes_at", Instant),
+            Column("last_hash", String(64), nullable=False),
+            Column("snapshot_version", Integer, nullable=False),
+            Column("rebuilt", Integer, nullable=False),
             Column("title", Text),
             Column("category", Text),
             Column("session", Text),
@@ -203,17 +189,19 @@ class _Naming:
             Column("is_confidential", Boolean),
             Column("due_on", CalendarDay),
             Column("rulebook", Text),
-            self.index("suggestions_wakes_on", "wakes_on", "id"),
+            # The last one: to read a column behind it SQLite would walk through all of it.
+            Column("snapshot", Text, nullable=False),
+            self.index("suggestions_wakes_at", "wakes_at", "id"),
             *(self.index(f"suggestions_{name}", name, "id") for name in looked_for),
         )
 
-    def parties(self) -> Table:
+    def facets(self) -> Table:
         return self.table(
-            "parties",
+            "facets",
             self.of_suggestion(),
-            Column("part", String(16), primary_key=True),
-            Column("name", String(255), primary_key=True),
-            self.index("parties_name", "part", "name", "suggestion_id"),
+            Column("kind", String(16), primary_key=True),
+            Column("value", String(255), primary_key=True),
+            self.index("facets_value", "kind", "value", "suggestion_id"),
         )
 
     def entries(self) -> Table:
@@ -225,10 +213,16 @@ class _Naming:
             Column("at", Instant, nullable=False),
             Column("on", CalendarDay, nullable=False),
             Column("by_role", String(64), nullable=False),
+            Column("by_id", Text, nullable=False),
             Column("by_name", Text, nullable=False),
             Column("state", String(64), nullable=False),
             Column("rulebook_name", String(255), nullable=False),
             Column("rulebook_version", String(255), nullable=False),
+            Column("rulebook_digest", String(64), nullable=False),
+            Column("calendar_name", String(255), nullable=False),
+            Column("calendar_version", String(255), nullable=False),
+            Column("calendar_digest", String(64), nullable=False),
+            Column("salt", LargeBinary, nullable=False),
             Column("body", LargeBinary, nullable=False),
             Column("hash", String(64), nullable=False),
         )
@@ -257,9 +251,9 @@ class _Naming:
             self.index("terms_due_on", "due_on", "suggestion_id", "rule", "unit"),
         )
 
-    def claims(self) -> Table:
+    def firing_keys(self) -> Table:
         return self.table(
-            "claims",
+            "firing_keys",
             self.of_suggestion(),
             *self.term_key(),
             Column("rung", String(64), primary_key=True),
@@ -280,7 +274,7 @@ class _Naming:
     def outbox(self) -> Table:
         return self.table(
             "outbox",
-            Column("place", _COUNTER, primary_key=True, autoincrement=True),
+            Column("seq", _COUNTER, primary_key=True, autoincrement=True),
             Column("suggestion_id", String(255), nullable=False),
             Column("number", Integer, nullable=False),
         )
@@ -291,6 +285,5 @@ class _Naming:
             Column("position", BigInteger, primary_key=True, autoincrement=False),
             Column("suggestion_id", String(255), nullable=False),
             Column("number", Integer, nullable=False),
-            Column("head", String(64), nullable=False),
             self.index("feed_entry", "suggestion_id", "number", unique=True),
         )

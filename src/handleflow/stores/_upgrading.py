@@ -1,27 +1,44 @@
-"""How does an older store come up to this version?"""
+"""How does an older store come up to this version? In one transaction, its histories chained anew (docs/adr/0023)."""
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, select, text, update
-from sqlalchemy.schema import CreateColumn, DropTable
+from sqlalchemy import Connection, inspect, select, text
 
+from handleflow.codec import Entropy
 from handleflow.errors import NotAStore
-from handleflow.stores import _connecting
+from handleflow.stores import _connecting, _schema_2
+from handleflow.stores._chaining_anew import Upgrade
+from handleflow.stores._hung_on import require_alone, roles
+from handleflow.stores._schema_2 import OldTables
 from handleflow.stores._tables import PREFIX, SCHEMA_VERSION, Tables, tables
+from handleflow.words import listed
+
+_OLDEST = 1
 
 
-def upgrade(where: str, *, prefix: str = PREFIX, schema: str | None = None) -> tuple[str, ...]:
+def upgrade(
+    where: str,
+    *,
+    prefix: str = PREFIX,
+    schema: str | None = None,
+    entropy: Entropy = os.urandom,
+    on_each: Callable[[str], Any] = lambda _: None,
+) -> tuple[str, ...]:
     """
-    Bring the tables of a store up to this version, step by step in one transaction; what was done, in words.
+    Bring the tables of a store up to this version, in one transaction; what was done, in words.
 
-    Histories are left as they are, byte by byte. The pictures are to be folded anew afterwards, since what they are
-    looked for by is derived from them.
+    Histories say what they said, under the names of now, and are chained anew with salts from *entropy*: what the old
+    chain stood for is looked at first, and its last head kept as an anchor. What is derived of them is to be rebuilt
+    afterwards. *on_each* hears each suggestion's id.
 
     Raises:
         NotAStore: when there is no store, or a newer handleflow wrote it.
+        StoreError: when something of a host's hangs on its tables, which are dropped.
+        BrokenHistory: when an old entry is not what its hash stands for; nothing was changed.
     """
     t, database = tables(prefix, schema), _connecting.open_database(where)
     try:
@@ -30,21 +47,29 @@ def upgrade(where: str, *, prefix: str = PREFIX, schema: str | None = None) -> t
                 raise NotAStore(f"{where} holds no store to upgrade")
             _take_all(connection, t)
             found = _version(connection, t)
-            done = [_STEPS[version](connection, t) for version in range(found, SCHEMA_VERSION) if version in _STEPS]
-            named = t.meta.c.name == "schema_version"
-            if done:
-                connection.execute(update(t.meta).where(named).values(value=str(SCHEMA_VERSION)))
+            if _OLDEST <= found < SCHEMA_VERSION:
+                present = _present(connection, prefix, schema)
+                granted = roles(connection, prefix, schema, present)
+                Upgrade(connection, t, _set_aside(connection, t, prefix, schema, present), entropy).run(on_each)
+                done = f"schema {found} to {SCHEMA_VERSION}: histories chained anew, with salts"
+                again = (f"the tables are new: grant anew what was granted to {listed(granted)}",) if granted else ()
+                return (done, *again)
             _connecting.require_version(connection, t, where)
     finally:
         database.dispose()
-    return tuple(done)
+    return ()
 
 
 def _take_all(connection: Connection, t: Tables) -> None:
     """Wait for whoever writes or upgrades, and let nobody begin: an entry told now would be in no outbox."""
     if connection.dialect.name == "postgresql":  # on SQLite whoever has begun to write is the only one
-        taken = f"{t.suggestions.fullname}, {t.entries.fullname}"
+        taken = ", ".join(map(_preparer(connection).format_table, (t.suggestions, t.entries)))
         connection.execute(text(f"LOCK TABLE {taken} IN ACCESS EXCLUSIVE MODE"))
+
+
+def _preparer(connection: Connection) -> Any:
+    """What quotes names where they must be quoted."""
+    return connection.dialect.identifier_preparer
 
 
 def _version(connection: Connection, t: Tables) -> int:
@@ -52,42 +77,27 @@ def _version(connection: Connection, t: Tables) -> int:
     return int(found) if found is not None and found.isdecimal() else 0
 
 
-def _from_1(connection: Connection, t: Tables) -> str:
-    """Claims, a feed, parties and what suggestions are looked for by; terms may have no day."""
-    connection.execute(DropTable(t.terms))
-    present = {column["name"] for column in inspect(connection).get_columns(t.suggestions.name, t.suggestions.schema)}
-    for column in t.suggestions.columns:
-        if column.name not in present:
-            definition = CreateColumn(column).compile(connection)
-            # The names and types are this library's own; nothing of a user's comes in.
-            connection.execute(text(f"ALTER TABLE {t.suggestions.fullname} ADD COLUMN {definition}"))
+def _present(connection: Connection, prefix: str, schema: str | None) -> frozenset[str]:
+    """Which of the tables of schema 2 are there."""
+    look = inspect(connection)
+    return frozenset(n for n in _schema_2.NAMES if look.has_table(f"{prefix}{n}", schema=schema))
+
+
+def _set_aside(
+    connection: Connection, t: Tables, prefix: str, schema: str | None, present: frozenset[str]
+) -> OldTables:
+    """The old tables under other names, so that those of now can be made beside them."""
+    look, quoted = inspect(connection), _preparer(connection).quote
+    require_alone(connection, prefix, schema, present)
+    old = _schema_2.old_tables(prefix, schema, present)
+    where = f"{quoted(schema)}." if schema else ""
+    for name in present:
+        for index in look.get_indexes(f"{prefix}{name}", schema=schema):
+            named = index["name"]
+            if named and not named.startswith("sqlite_"):
+                connection.execute(text(f"DROP INDEX {where}{quoted(named)}"))
+    for name in present:
+        own, other = quoted(f"{prefix}{name}"), quoted(old[name].name)
+        connection.execute(text(f"ALTER TABLE {where}{own} RENAME TO {other}"))
     t.metadata.create_all(connection)
-    for index in t.suggestions.indexes:
-        index.create(connection, checkfirst=True)
-    connection.execute(insert(t.meta).values(name="feed", value=_connecting.FEED))
-    _fill_outbox(connection, t)
-    _fill_claims(connection, t)
-    return "schema 1 to 2: claims, a feed, and queries"
-
-
-def _fill_outbox(connection: Connection, t: Tables) -> None:
-    e = t.entries.c
-    told = select(e.suggestion_id, e.number).order_by(e.at, e.suggestion_id, e.number)
-    connection.execute(insert(t.outbox).from_select(["suggestion_id", "number"], told))
-
-
-def _fill_claims(connection: Connection, t: Tables) -> None:
-    e = t.entries.c
-    asked = select(e.suggestion_id, e.number, e.body).where(e.kind.in_(["supervised", "rung_lapsed"]))
-    rows = []
-    for row in connection.execute(asked):
-        claim = json.loads(row.body).get("claim")
-        if claim is not None:
-            taken = {"rung": claim["rung"], "occurrence": claim["occurrence"], "entry": row.number}
-            rows.append({"suggestion_id": row.suggestion_id, **claim["term"], **taken})
-    if rows:
-        connection.execute(insert(t.claims), rows)
-
-
-_STEPS: dict[int, Callable[[Connection, Tables], str]] = {1: _from_1}
-"""What leads from each version to the next."""
+    return old

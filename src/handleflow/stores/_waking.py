@@ -5,52 +5,53 @@ from __future__ import annotations
 from typing import Any
 
 from pendulum import DateTime
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, select, tuple_, update
 
-from handleflow.legal_time import Day
-from handleflow.sealing import as_instant, written
-from handleflow.store import Swept, Waking
+from handleflow.hash_chain import as_instant, written
+from handleflow.store import LastSweep, Waking
 from handleflow.stores._tables import Tables
 from handleflow.stores._writing import insert_once
 
+_SWEPT, _EFFECT = "last_sweep_at", "last_effect_at"
 
-def due(t: Tables, on: Day, after: Waking | None) -> Select[Any]:
-    """The suggestions that wake by *on*, in order, after a place already read."""
+
+def due(t: Tables, at: DateTime, after: Waking | None) -> Select[Any]:
+    """The suggestions that wake by *at*, in order, after one already read."""
     s = t.suggestions.c
-    return select(s.wakes_on, s.id).where(_is_due(t, on, after)).order_by(s.wakes_on, s.id)
+    return select(s.wakes_at, s.id).where(_is_due(t, at, after)).order_by(s.wakes_at, s.id)
 
 
-def due_count(t: Tables, on: Day, after: Waking | None) -> Select[Any]:
+def due_count(t: Tables, at: DateTime, after: Waking | None) -> Select[Any]:
     """How many there are."""
-    return select(func.count()).select_from(t.suggestions).where(_is_due(t, on, after))
+    return select(func.count()).select_from(t.suggestions).where(_is_due(t, at, after))
 
 
-def _is_due(t: Tables, on: Day, after: Waking | None) -> ColumnElement[bool]:
+def _is_due(t: Tables, at: DateTime, after: Waking | None) -> ColumnElement[bool]:
     s = t.suggestions.c
     if after is None:
-        return s.wakes_on <= on
-    return and_(s.wakes_on <= on, tuple_(s.wakes_on, s.id) > (after.on, after.id))
+        return s.wakes_at <= at
+    return and_(s.wakes_at <= at, tuple_(s.wakes_at, s.id) > tuple_(literal(after.at, s.wakes_at.type), after.id))
 
 
-def mark_swept(connection: Connection, t: Tables, at: DateTime, spoke: bool) -> None:
+def record_sweep(connection: Connection, t: Tables, at: DateTime, has_effect: bool) -> None:
     """Remember a sweep; another host's may have been later."""
     told = written(at)
-    for name in ("swept_at", "spoke_at") if spoke else ("swept_at",):
+    for name in (_SWEPT, _EFFECT) if has_effect else (_SWEPT,):
         insert_once(connection, t.meta, name=name, value=told)
         # Instants are written so that later ones sort after earlier ones.
         earlier = (t.meta.c.name == name) & (t.meta.c.value < told)
         connection.execute(update(t.meta).where(earlier).values(value=told))
 
 
-def swept(connection: Connection, t: Tables) -> Swept:
+def last_sweep(connection: Connection, t: Tables) -> LastSweep:
     """When the clock was last let speak, and last said something."""
-    rows = connection.execute(select(t.meta).where(t.meta.c.name.in_(["swept_at", "spoke_at"])))
+    rows = connection.execute(select(t.meta).where(t.meta.c.name.in_([_SWEPT, _EFFECT])))
     told = {row.name: as_instant(row.value) for row in rows}
-    return Swept(told.get("swept_at"), told.get("spoke_at"))
+    return LastSweep(told.get(_SWEPT), told.get(_EFFECT))
 
 
-def unarmed(t: Tables) -> Select[Any]:
+def terms_without_day(t: Tables) -> Select[Any]:
     """The terms of open suggestions that have no day."""
     c = t.terms.c
-    order = (c.suggestion_id, c.rule, c.unit, c.round, c.generation)
+    order = (c.suggestion_id, c.rule, c.unit, c.round, c.ref)
     return select(t.terms).where(c.due_on.is_(None)).order_by(*order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
@@ -12,23 +12,22 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from handleflow.sealing import Sealed, genesis
-from handleflow.store import Batch, KeptKey
+from handleflow.codec import Codec
+from handleflow.store import Batch
 from handleflow.stores import _at_once as at_once
 from handleflow.stores import _rows
-from handleflow.stores._codec import Codec
 from handleflow.stores._driving import Hand
 from handleflow.stores._rows import Values
-from handleflow.stores._statements import Prepared, change, statements
+from handleflow.stores._snapshots import is_due
+from handleflow.stores._statements import Prepared, Statements, change, statements
 from handleflow.stores._tables import Tables
-from handleflow.values import frozen
 
 
-class LostRace(Exception):
+class VersionConflict(Exception):
     """Somebody wrote first; nothing of the batches is kept."""
 
 
-class losing:  # noqa: N801  a block, as contextlib's own
+class translating_conflicts:  # noqa: N801  a block, as contextlib's own
     """
     A number, key or chance that somebody else wrote first is a lost race.
 
@@ -47,115 +46,64 @@ class losing:  # noqa: N801  a block, as contextlib's own
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
         """Tell it."""
         if is_taken(error) or (not self._is_bound and is_broken_off(error)):
-            raise LostRace from None
+            raise VersionConflict from None
 
 
-@frozen
-class Chained:
-    """A batch with its entries sealed, the hash they are chained to and the keys it is known by."""
-
-    batch: Batch
-    previous: str
-    sealed: tuple[Sealed, ...]
-    keys: tuple[KeptKey, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The id of its suggestion."""
-        return self.batch.id
-
-    @property
-    def head(self) -> str:
-        """The hash of its newest entry."""
-        return self.sealed[-1].hash if self.sealed else self.previous
-
-
-def chain(hand: Hand, t: Tables, codec: Codec, batch: Batch) -> Chained:
+def write(hand: Hand, t: Tables, codec: Codec, many: Sequence[Batch]) -> None:
     """
-    *batch* with its entries sealed on the head of its suggestion.
+    The rows of batches of as many suggestions, a statement for each table: snapshots, entries, all derived from them.
 
     Raises:
-        LostRace: when the suggestion has another version by now.
+        VersionConflict: when somebody wrote first.
     """
-    previous = head = _head(hand, t, batch)
-    sealed = []
-    for entry in batch.entries:
-        sealed.append(codec.seal(entry, head))
-        head = sealed[-1].hash
-    return Chained(batch, previous, tuple(sealed), tuple(_keys(batch)))
-
-
-def _head(hand: Hand, t: Tables, batch: Batch) -> str:
-    if not batch.expected:
-        return genesis(batch.id)
-    if batch.before is not None and batch.before.head:
-        return batch.before.head
-    version, head = statements(t, hand.dialect).version.run(hand, {"its_id": batch.id}).fetchone() or (0, "")
-    if version != batch.expected:
-        raise LostRace
-    return str(head)
-
-
-def _keys(batch: Batch) -> Iterator[KeptKey]:
-    if batch.key is not None:
-        yield KeptKey(batch.key.key, batch.key.digest, batch.entries[0].number, batch.entries[-1].number)
-
-
-def write(hand: Hand, t: Tables, codec: Codec, many: Sequence[Chained]) -> None:
-    """
-    The rows of batches of as many suggestions, a statement for each table: pictures, entries, all derived from them.
-
-    Raises:
-        LostRace: when somebody wrote first.
-    """
-    if at_once.is_possible(hand.dialect, [one.batch for one in many]):
+    if at_once.is_possible(hand.dialect, many):
         _write_at_once(hand, t, codec, many[0])
         return
-    write_pictures(hand, t, codec, many)
+    write_suggestions(hand, t, codec, many)
     do = statements(t, hand.dialect)
     for name, rows in _beside(many).items():
         getattr(do, name).run_all(hand, rows)
 
 
-def _beside(many: Sequence[Chained]) -> at_once.Beside:
+def _beside(many: Sequence[Batch]) -> at_once.Beside:
     """The rows that only ever come to those that are there."""
-    each = [(one.id, sealed) for one in many for sealed in one.sealed]
+    each = [(one.id, stored) for one in many for stored in one.stored]
     return {
         "entries": [_rows.entry_row(*one) for one in each],
         "private": [row for one in each for row in _rows.private_rows(*one)],
-        "claims": [_rows.claim_row(one.id, *taken) for one in many for taken in one.batch.claims],
-        "outbox": [{"suggestion_id": id, "number": sealed.number} for id, sealed in each],
+        "firing_keys": [_rows.firing_key_row(one.id, *taken) for one in many for taken in one.firing_keys],
+        "outbox": [{"suggestion_id": id, "number": stored.number} for id, stored in each],
         "keys": [_rows.key_row(one.id, key) for one in many for key in one.keys],
     }
 
 
-def _write_at_once(hand: Hand, t: Tables, codec: Codec, one: Chained) -> None:
-    row, beside, change = _picture_row(one, codec), _beside([one]), None
-    if one.batch.expected:
+def _write_at_once(hand: Hand, t: Tables, codec: Codec, one: Batch) -> None:
+    row, beside, change = _suggestion_row(one, codec), _beside([one]), None
+    if one.expected:
         change = tuple(row)
     else:
         row["id"] = one.id
-    if one.batch.has_moved_terms:
-        beside["terms"] = _rows.term_rows(one.batch)
-    if one.batch.has_other_parties:
-        beside["parties"] = _rows.party_rows(one.batch)
+    if one.has_moved_terms:
+        beside["terms"] = _rows.term_rows(one)
+    if one.has_other_facets:
+        beside["facets"] = _rows.facet_rows(one)
     values = _as_it_was(one) | _as_new(row) | at_once.values(beside)
     if not at_once.statement(t, hand.dialect, change, beside).run(hand, values).fetchone()[0]:
-        raise LostRace
+        raise VersionConflict
 
 
-def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained]) -> None:
+def write_suggestions(hand: Hand, t: Tables, codec: Codec, many: Sequence[Batch]) -> None:
     """
-    The pictures, and what is derived from them, in the place of what stands there.
+    The snapshots, and what is derived from them, in the place of what stands there.
 
     Raises:
-        LostRace: when what stands there is not what was decided on.
+        VersionConflict: when what stands there is not what was decided on.
     """
     do, begun = statements(t, hand.dialect), list[Values]()
     changes = list[tuple[tuple[str, ...], Values]]()
     for one in many:
-        row = _picture_row(one, codec)
-        if one.batch.expected:
+        row = _suggestion_row(one, codec)
+        if one.expected:
             changes.append((tuple(row), _as_it_was(one) | _as_new(row)))
         else:
             begun.append(_as_new({"id": one.id, **row}))
@@ -163,32 +111,38 @@ def write_pictures(hand: Hand, t: Tables, codec: Codec, many: Iterable[Chained])
     for columns, same in groupby(changes, key=itemgetter(0)):
         _change(hand, t, columns, [values for _, values in same])
     do.begin.run_all(hand, begun)
-    batches = [one.batch for one in many]
-    moved = [batch for batch in batches if batch.has_moved_terms]
+    _write_beside(hand, do, many)
+
+
+def _write_beside(hand: Hand, do: Statements, many: Sequence[Batch]) -> None:
+    moved = [batch for batch in many if batch.has_moved_terms]
     _put(hand, do.drop_terms, do.terms, moved, [row for batch in moved for row in _rows.term_rows(batch)])
-    named = [batch for batch in batches if batch.has_other_parties]
-    _put(hand, do.drop_parties, do.parties, named, [row for batch in named for row in _rows.party_rows(batch)])
+    named = [batch for batch in many if batch.has_other_facets]
+    _put(hand, do.drop_facets, do.facets, named, [row for batch in named for row in _rows.facet_rows(batch)])
 
 
-def write_derived(hand: Hand, t: Tables, codec: Codec, batch: Batch, head: str) -> None:
-    """All that *batch*, a whole history, derives, beside the hash it has come to; firing keys among it."""
-    write_pictures(hand, t, codec, [Chained(batch, head, ())])
-    do, rows = statements(t, hand.dialect), [_rows.claim_row(batch.id, *taken) for taken in batch.claims]
-    _put(hand, do.drop_claims, do.claims, [batch], rows)
+def write_derived(hand: Hand, t: Tables, batch: Batch) -> None:
+    """What *batch*, a whole history, derives beside the suggestion: terms, facets and firing keys."""
+    do, rows = statements(t, hand.dialect), [_rows.firing_key_row(batch.id, *taken) for taken in batch.firing_keys]
+    _write_beside(hand, do, [batch])
+    _put(hand, do.drop_firing_keys, do.firing_keys, [batch], rows)
 
 
-def _picture_row(one: Chained, codec: Codec) -> Values:
-    return _rows.picture_row(one.batch, one.head, codec.picture_text(one.batch.picture))
+def _suggestion_row(one: Batch, codec: Codec) -> Values:
+    # Whoever has not the classes of a host's own events could not fold them.
+    has_own = any(codec.is_own(entry.event) for entry in one.entries)
+    is_written = has_own or not one.expected or is_due(one.expected, one.suggestion.version)
+    return _rows.suggestion_row(one, codec.snapshot_text(one.suggestion) if is_written else None)
 
 
 def _change(hand: Hand, t: Tables, columns: tuple[str, ...], rows: list[Values]) -> None:
     if change(t, hand.dialect, columns).changed(hand, rows) != len(rows):
-        raise LostRace
+        raise VersionConflict
 
 
-def _as_it_was(one: Chained) -> Values:
+def _as_it_was(one: Batch) -> Values:
     """What the UPDATE asks of the suggestion: that it is still what was decided on."""
-    return {"its_id": one.id, "its_version": one.batch.expected, "its_head": one.previous}
+    return {"its_id": one.id, "its_version": one.expected, "its_last_hash": one.previous}
 
 
 def _as_new(row: Values) -> Values:
@@ -196,7 +150,7 @@ def _as_new(row: Values) -> Values:
 
 
 def _put(hand: Hand, drop: Prepared, put: Prepared, batches: list[Batch], rows: list[Values]) -> None:
-    """Rows derived from pictures, in the place of those that stood there before."""
+    """Rows derived from suggestions, in the place of those that stood there before."""
     drop.run_all(hand, [{"its_id": batch.id} for batch in batches if batch.expected])
     put.run_all(hand, rows)
 

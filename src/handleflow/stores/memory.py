@@ -2,189 +2,173 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from threading import RLock
 
 import attrs
 from pendulum import DateTime
 
-from handleflow.errors import AlteredRulebook, StaleSuggestion, UnknownChoice
-from handleflow.legal_time import Day, latest
-from handleflow.model import Act, Actor, Claim, Entry, Event, Suggestion, TermKey, UnknownEvent
-from handleflow.rules import Rulebook
-from handleflow.sealing import BEFORE_ALL, Flaw, Sealed, genesis, headed
+from handleflow.codec import Codec
+from handleflow.errors import AlteredRulebook, StaleSuggestion
+from handleflow.finding import Led, count_among, find_among
+from handleflow.hash_chain import Flaw, StoredEntry
+from handleflow.legal_time import latest, utc
+from handleflow.model import Entry, Event, FiringKey, Suggestion, TermKey
 from handleflow.store import (
-    COUNTED_BY,
-    ORDERS,
+    Anchor,
     Batch,
+    DerivedRows,
+    FeedDigest,
     FeedItem,
-    KeptKey,
-    KeptRulebook,
+    IdempotencyKey,
+    LastSweep,
+    Numbered,
     Page,
-    Place,
+    PageToken,
     Query,
-    Recorded,
-    Swept,
+    StoredCalendar,
+    StoredRulebook,
     Waking,
 )
-from handleflow.stores import _verifying
 from handleflow.stores._asking import at_most, require_name
-from handleflow.stores._codec import Codec
-from handleflow.stores._matching import fits, placed, placed_after, values
-from handleflow.words import did_you_mean
+from handleflow.stores._words import altered, stale, withheld
+from handleflow.tree_head import Frontier, entry_leaf
 
 
 @attrs.define
 class _Life:
-    picture: Suggestion
-    wakes_on: Day | None = None
-    unarmed: tuple[TermKey, ...] = ()
+    suggestion: Suggestion
+    wakes_at: DateTime | None = None
+    terms_without_day: tuple[TermKey, ...] = ()
     leaders: tuple[str, ...] = ()
-    claims: set[Claim] = attrs.field(factory=set)
-    entries: list[Entry] = attrs.field(factory=list)
-    sealed: list[Sealed] = attrs.field(factory=list)
-    keys: dict[str, KeptKey] = attrs.field(factory=dict)
+    firing_keys: set[FiringKey] = attrs.field(factory=set)
+    stored: list[StoredEntry] = attrs.field(factory=list)
+    keys: dict[str, IdempotencyKey] = attrs.field(factory=dict)
 
 
 class MemoryStore:
     """
     A store in memory: for tests, what-ifs and hosts that keep their own record. A product, not a stub.
 
-    Safe to share between threads. What is appended is written as any store writes it, before anything of it is kept:
-    so what another store would refuse is refused here too, and never met by who reads later.
+    Safe to share between threads. Entries are kept as the bytes that any store writes: so what another store would
+    refuse is refused here too, and never met by who reads later.
     """
 
     commits = True
 
     def __init__(self, own: Iterable[type[Event]] = ()) -> None:
-        self._codec = Codec(own)
+        self.codec = Codec(own)
         self._lives: dict[str, _Life] = {}
-        self._waking: dict[Day, set[str]] = {}
-        self._rulebooks: dict[tuple[str, str], KeptRulebook] = {}
+        self._waking: dict[DateTime, set[str]] = {}
+        self._rulebooks: dict[tuple[str, str], StoredRulebook] = {}
+        self._calendars: dict[tuple[str, str, str], StoredCalendar] = {}
+        self._anchors: list[Anchor] = []
         self._order: list[tuple[str, int]] = []
-        self._heads: list[str] = []
+        self._tree = Frontier()
         self._cursors: dict[str, int] = {}
-        self._swept = Swept()
+        self._last_sweep = LastSweep()
         self._lock = RLock()
 
     # one suggestion
 
     def load(self, id: str) -> Suggestion | None:
         life = self._lives.get(id)
-        return life.picture if life else None
+        return life.suggestion if life else None
 
     def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
         with self._lock:
-            return {id: self._lives[id].picture for id in ids if id in self._lives}
+            return {id: self._lives[id].suggestion for id in ids if id in self._lives}
 
     def append(self, *batches: Batch) -> None:
         with self._lock:
             if len({batch.id for batch in batches}) < len(batches):
-                raise StaleSuggestion(stale(batches[-1], batches[0].picture.version))
+                raise StaleSuggestion(stale(batches[-1], batches[0].suggestion.version))
             for batch in batches:
-                life = self._lives.get(batch.id)
-                found = life.picture.version if life else 0
-                if found != batch.expected or (life and _is_taken(life, batch)):
-                    raise StaleSuggestion(stale(batch, found))
-            written = [self._written(batch) for batch in batches]
-            for batch, sealed in zip(batches, written, strict=True):
-                self._add(batch, sealed)
+                self._require_newest(batch)
+            for batch in batches:
+                if any(self.codec.is_own(entry.event) for entry in batch.entries):
+                    self.codec.snapshot_text(
+                        batch.suggestion
+                    )  # effects of the library's events put there what they say
+            for batch in batches:
+                self._add(batch)
 
-    def _written(self, batch: Batch) -> list[Sealed]:
-        """The entries of *batch* as they are stored; all that it says has been written once then."""
-        life, sealed = self._lives.get(batch.id), list[Sealed]()
-        previous = life.sealed[-1].hash if life and life.sealed else genesis(batch.id)
-        for entry in batch.entries:
-            sealed.append(self._codec.seal(entry, previous))
-            previous = sealed[-1].hash
-        if any(self._codec.is_own(entry.event) for entry in batch.entries):
-            self._codec.picture_text(batch.picture)  # effects of the library's events put there what they say alone
-        return sealed
+    def _require_newest(self, batch: Batch) -> None:
+        life = self._lives.get(batch.id)
+        found = life.suggestion.version if life else 0
+        is_newest = found == batch.expected and (life is None or life.stored[-1].hash == batch.previous)
+        if not is_newest or (life and _is_taken(life, batch)):
+            raise StaleSuggestion(stale(batch, found))
 
-    def _add(self, batch: Batch, sealed: Sequence[Sealed]) -> None:
+    def _add(self, batch: Batch) -> None:
         life = self._put(batch)
-        life.claims.update(claim for _, claim in batch.claims)
-        life.sealed.extend(sealed)
-        life.entries.extend(attrs.evolve(e, hash=s.hash) for e, s in zip(batch.entries, sealed, strict=True))
-        self._order.extend((batch.id, entry.number) for entry in batch.entries)
-        if batch.key is not None:
-            first, last = batch.entries[0].number, batch.entries[-1].number
-            life.keys[batch.key.key] = KeptKey(batch.key.key, batch.key.digest, first, last)
+        life.firing_keys.update(key for _, key in batch.firing_keys)
+        life.stored.extend(batch.stored)
+        life.keys.update({key.key: key for key in batch.keys})
+        self._order.extend((batch.id, stored.number) for stored in batch.stored)
 
     def _put(self, batch: Batch) -> _Life:
-        """The picture and all that is derived from it."""
-        life = self._lives.setdefault(batch.id, _Life(batch.picture))
-        if life.wakes_on != batch.wakes_on:
-            if life.wakes_on is not None:
-                self._waking[life.wakes_on].discard(batch.id)
-                if not self._waking[life.wakes_on]:
-                    del self._waking[life.wakes_on]
-            if batch.wakes_on is not None:
-                self._waking.setdefault(batch.wakes_on, set()).add(batch.id)
-        life.picture, life.wakes_on = batch.picture, batch.wakes_on
-        life.unarmed = batch.unarmed
-        if batch.has_other_parties:
+        """The suggestion and all that is derived of it."""
+        life = self._lives.setdefault(batch.id, _Life(batch.suggestion))
+        wakes_at = utc(batch.wakes_at) if batch.wakes_at is not None else None
+        if life.wakes_at != wakes_at:
+            if life.wakes_at is not None:
+                self._waking[life.wakes_at].discard(batch.id)
+                if not self._waking[life.wakes_at]:
+                    del self._waking[life.wakes_at]
+            if wakes_at is not None:
+                self._waking.setdefault(wakes_at, set()).add(batch.id)
+        life.suggestion, life.wakes_at = batch.suggestion, wakes_at
+        life.terms_without_day = batch.terms_without_day
+        if batch.has_other_facets:
             life.leaders = batch.leaders
         return life
 
     def history(self, id: str) -> tuple[Entry, ...]:
+        """All entries of one suggestion in order; empty when there is no such suggestion."""
+        return tuple(map(self.codec.decode, self.entries(id)))
+
+    def entries(self, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
         with self._lock:
             life = self._lives.get(id)
-            return tuple(life.entries) if life else ()
+            return tuple(life.stored[max(first - 1, 0) : None if last is None else max(last, 0)]) if life else ()
 
-    def sealed(self, id: str) -> tuple[Sealed, ...]:
+    def keys(self, id: str) -> tuple[IdempotencyKey, ...]:
         with self._lock:
             life = self._lives.get(id)
-            return tuple(life.sealed) if life else ()
+            return tuple(sorted(life.keys.values(), key=lambda key: (key.first, key.key))) if life else ()
 
-    def recorded_under(self, id: str, key: str) -> Recorded | None:
+    def key(self, id: str, key: str) -> IdempotencyKey | None:
         life = self._lives.get(id)
-        kept = life.keys.get(key) if life else None
-        if kept is None:
-            return None
-        return Recorded(kept.digest, self.history(id)[kept.first - 1 : kept.last])
-
-    def keys(self, id: str) -> tuple[KeptKey, ...]:
-        life = self._lives.get(id)
-        return tuple(sorted(life.keys.values(), key=lambda kept: (kept.first, kept.key))) if life else ()
-
-    def knows(self, event: type[Event]) -> bool:
-        return self._codec.knows(event)
-
-    def fingerprint(self, act: Act, by: Actor) -> str:
-        return self._codec.fingerprint(act, by)
-
-    def fingerprint_in(self, sealed: Sealed) -> str | None:
-        """The fingerprint of the act in an entry as it lies here."""
-        return self._codec.fingerprint_in(sealed)
+        return life.keys.get(key) if life else None
 
     # the clock
 
-    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+    def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
         with self._lock:
-            return tuple(islice(self._due(on, after), at_most(limit)))
+            return tuple(islice(self._due(at, after), at_most(limit)))
 
-    def due_count(self, on: Day, *, after: Waking | None = None) -> int:
+    def due_count(self, at: DateTime, *, after: Waking | None = None) -> int:
         with self._lock:
-            return sum(1 for _ in self._due(on, after))
+            return sum(1 for _ in self._due(at, after))
 
-    def _due(self, on: Day, after: Waking | None) -> Iterator[Waking]:
-        start = (after.on, after.id) if after else (Day.min, "")
-        for day in sorted(d for d in self._waking if start[0] <= d <= on):
-            yield from (Waking(day, id) for id in sorted(self._waking[day]) if (day, id) > start)
+    def _due(self, at: DateTime, after: Waking | None) -> Iterator[Waking]:
+        for instant in sorted(each for each in self._waking if each <= at and (after is None or each >= after.at)):
+            ids = sorted(self._waking[instant])
+            yield from (Waking(instant, id) for id in ids if after is None or (instant, id) > (after.at, after.id))
 
-    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
+    def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
         with self._lock:
-            self._swept = later_of(self._swept, at, spoke)
+            self._last_sweep = later_of(self._last_sweep, at, has_effect)
 
-    def swept(self) -> Swept:
-        return self._swept
+    def last_sweep(self) -> LastSweep:
+        return self._last_sweep
 
-    def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
+    def terms_without_day(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
         with self._lock:
-            found = [(id, key) for id, life in sorted(self._lives.items()) for key in sorted(life.unarmed, key=str)]
+            each = sorted(self._lives.items())
+            found = [(id, key) for id, life in each for key in sorted(life.terms_without_day, key=str)]
         return tuple(found[: at_most(limit)])
 
     # everything
@@ -192,33 +176,41 @@ class MemoryStore:
     def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
         with self._lock:
             self._number()
-            wanted = range(max(after, 0), min(max(after, 0) + at_most(limit), len(self._order)))
+            wanted = range(max(after, 0), min(max(after, 0) + at_most(limit), self._tree.size))
             return tuple(self._item(place, private) for place in wanted)
 
     def _item(self, place: int, private: bool) -> FeedItem:
         id, number = self._order[place]
-        sealed = self.sealed(id)[number - 1]
-        entry = self._codec.unseal(sealed if private else attrs.evolve(sealed, private=()))
-        shown = entry if private or not self._lives[id].picture.is_confidential else withheld(entry)
-        return FeedItem(place + 1, id, shown, self._heads[place])
+        stored, is_open = self._lives[id].stored[number - 1], not self._lives[id].suggestion.is_confidential
+        entry = self.codec.decode(stored if private else attrs.evolve(stored, private=()))
+        return FeedItem(place + 1, id, entry if private or is_open else withheld(entry, stored.salt))
 
     def _number(self) -> None:
-        for place in range(len(self._heads), len(self._order)):
-            id, number = self._order[place]
-            previous = self._heads[-1] if self._heads else BEFORE_ALL
-            self._heads.append(headed(previous, place + 1, id, number, self.sealed(id)[number - 1].hash))
+        for id, number in self._order[self._tree.size :]:
+            self._tree = self._tree.appended(entry_leaf(self._lives[id].stored[number - 1].hash))
 
-    def head(self, *, numbering: bool = True) -> tuple[int, str]:
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
         with self._lock:
             if numbering:
                 self._number()
-            return len(self._heads), self._heads[-1] if self._heads else BEFORE_ALL
+            return FeedDigest(self._tree.size, self._tree.head.hex())
 
-    def positions(self) -> Iterator[tuple[int, str, int, str]]:
+    def numbered(self, after: int = 0) -> Iterator[Numbered]:
         with self._lock:
-            self._number()
-            numbered = list(zip(self._order, self._heads, strict=True))
-        yield from ((place, id, number, head) for place, ((id, number), head) in enumerate(numbered, 1))
+            order = self._order[max(after, 0) : self._tree.size]
+        for position, (id, number) in enumerate(order, max(after, 0) + 1):
+            yield Numbered(position, id, number, self._lives[id].stored[number - 1].hash)
+
+    def number_as(self, first: int, entries: Sequence[tuple[str, int]]) -> bool:
+        with self._lock:
+            waiting, wanted = self._order[self._tree.size :], list(entries)
+            if self._tree.size != first - 1 or len(set(wanted)) < len(wanted) or not set(wanted) <= set(waiting):
+                return False
+            left = set(wanted)
+            self._order[self._tree.size :] = [*wanted, *(each for each in waiting if each not in left)]
+            for id, number in wanted:
+                self._tree = self._tree.appended(entry_leaf(self._lives[id].stored[number - 1].hash))
+            return True
 
     def cursor(self, name: str) -> int:
         return self._cursors.get(name, 0)
@@ -227,155 +219,120 @@ class MemoryStore:
         with self._lock:
             self._cursors[require_name(name)] = max(self._cursors.get(name, 0), position)
 
-    def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
-        if order not in ORDERS:
-            raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
-        limit = max(at_most(limit), 1)
-        with self._lock:
-            found = [life.picture for life in self._lives.values() if fits(life.picture, life.leaders, query)]
-        in_order = [(placed(picture, order), picture) for picture in sorted(found, key=lambda p: placed(p, order))]
-        beyond = placed_after(after, order) if after else None
-        left = [picture for place, picture in in_order if beyond is None or place > beyond]
-        last = left[limit - 1] if len(left) > limit else None
-        return Page(
-            tuple(left[:limit]), Place(last.id, last.first_due if order == "due_on" else None) if last else None
-        )
+    def find(self, query: Query, *, order: str = "id", after: PageToken | None = None, limit: int = 50) -> Page:
+        return find_among(self._led(), query, order, after, at_most(limit))
 
     def count(self, query: Query, by: str) -> dict[str, int]:
-        if by not in COUNTED_BY:
-            raise UnknownChoice(f"no counting by {by!r}{did_you_mean(by, COUNTED_BY)}")
+        return count_among(self._led(), query, by)
+
+    def _led(self) -> list[Led]:
         with self._lock:
-            found = [
-                values(life.picture, life.leaders, by) or ("",)
-                for life in self._lives.values()
-                if fits(life.picture, life.leaders, query)
-            ]
-        return dict(sorted(Counter(value for some in found for value in some).items()))
+            return [(life.suggestion, life.leaders) for life in self._lives.values()]
 
     def ids(self) -> Iterator[str]:
         with self._lock:
             found = sorted(self._lives)
         yield from found
 
-    def pictures(self) -> Iterator[Suggestion]:
+    def snapshots(self) -> Iterator[Suggestion]:
         with self._lock:
-            found = [self._lives[id].picture for id in sorted(self._lives)]
+            found = [self._lives[id].suggestion for id in sorted(self._lives)]
         yield from found
 
-    def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]:
-        return tuple(self._codec.unseal(one) for one in sealed)
-
-    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
+    def import_history(self, batch: Batch) -> None:
         with self._lock:
             if batch.id in self._lives:
                 raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written")
-            self._codec.picture_text(batch.picture)
-            self._add(batch, sealed)
-            self._lives[batch.id].keys = {kept.key: kept for kept in keys}
+            self.codec.snapshot_text(batch.suggestion)
+            self._add(batch)
 
-    def rewrite(self, batch: Batch) -> bool:
+    def rebuild(self, batch: Batch) -> bool:
         with self._lock:
             life = self._lives.get(batch.id)
-            if life is None or life.picture.version != batch.expected:
-                raise StaleSuggestion(stale(batch, life.picture.version if life else 0))
-            stored = self.stored(batch.id)
-            if stored is not None and stored.derived == self.derived(batch):
+            if life is None or life.suggestion.version != batch.expected:
+                raise StaleSuggestion(stale(batch, life.suggestion.version if life else 0))
+            rows = self.derived_rows(batch.id)
+            if rows is not None and (rows.snapshot, rows.derived) == (batch.suggestion, self.derived(batch)):
                 return False
-            self._put(batch).claims = {claim for _, claim in batch.claims}
+            self._put(batch).firing_keys = {key for _, key in batch.firing_keys}
             return True
 
     def erase(self, id: str) -> int:
         with self._lock:
-            sealed = self.sealed(id)
-            if sealed:
-                life = self._lives[id]
-                life.sealed = [attrs.evolve(one, private=()) for one in sealed]
-                life.entries = [self._codec.unseal(one) for one in life.sealed]
-            return sum(len(one.private) for one in sealed)
+            stored = self.entries(id)
+            if stored:
+                self._lives[id].stored = [attrs.evolve(one, private=()) for one in stored]
+            return sum(len(one.private) for one in stored)
 
     # what is looked at when it is verified
 
-    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
-        return _verifying.flaws(self, rulebooks)
-
-    def stored(self, id: str) -> _verifying.Stored | None:
-        """What stands beside a history, all of it at one moment."""
+    def derived_rows(self, id: str) -> DerivedRows | None:
         with self._lock:
-            life, sealed = self._lives.get(id), self.sealed(id)
+            life, stored = self._lives.get(id), self.entries(id)
             if life is None:
                 return None
-            version, on = life.picture.version, life.wakes_on
-            wakes_on = on if on is None or id in self._waking.get(on, ()) else None
-            head = sealed[version - 1].hash if version <= len(sealed) else ""
-            return _verifying.Stored(
-                version, head, _derived(life.picture, wakes_on, life.leaders, life.unarmed, life.claims)
-            )
+            version, at = life.suggestion.version, life.wakes_at
+            wakes_at = at if at is None or id in self._waking.get(at, ()) else None
+            last_hash = stored[version - 1].hash if version <= len(stored) else ""
+            rows = _derived(wakes_at, life.leaders, life.terms_without_day, life.firing_keys)
+            return DerivedRows(version, last_hash, version, life.suggestion, rows)
 
-    def derived(self, batch: Batch) -> dict[str, object]:
-        """What should stand there."""
-        claims = (claim for _, claim in batch.claims)
-        return _derived(batch.picture, batch.wakes_on, batch.leaders, batch.unarmed, claims)
-
-    def numbered(self) -> Iterator[_verifying.Numbered]:
-        """Every position with the hash of the entry it names; it numbers none."""
-        with self._lock:
-            heads = list(self._heads)
-        for place, ((id, number), head) in enumerate(zip(self._order, heads, strict=False)):
-            yield _verifying.Numbered(place + 1, id, number, head, self.sealed(id)[number - 1].hash)
+    def derived(self, batch: Batch) -> Mapping[str, object]:
+        firing_keys = (key for _, key in batch.firing_keys)
+        return _derived(batch.wakes_at, batch.leaders, batch.terms_without_day, firing_keys)
 
     def strays(self) -> Iterator[Flaw]:
-        """Nothing: positions are given in the order of acts, as they are asked for."""
-        return iter(())
+        return iter(())  # positions are given in the order of acts, as they are asked for
 
-    # rulebooks
+    # texts
 
-    def keep_rulebook(self, kept: KeptRulebook) -> None:
+    def add_rulebook(self, stored: StoredRulebook) -> None:
         with self._lock:
-            same = self._rulebooks.setdefault((kept.name, kept.version), kept)
-        if same.digest != kept.digest:
-            raise AlteredRulebook(altered(kept))
+            same = self._rulebooks.setdefault((stored.name, stored.version), stored)
+        if same.digest != stored.digest:
+            raise AlteredRulebook(altered(stored))
 
-    def kept_rulebooks(self) -> tuple[KeptRulebook, ...]:
+    def rulebooks(self) -> tuple[StoredRulebook, ...]:
         return tuple(self._rulebooks.values())
+
+    def add_calendar(self, stored: StoredCalendar) -> None:
+        with self._lock:
+            self._calendars.setdefault((stored.name, stored.version, stored.digest), stored)
+
+    def calendars(self) -> tuple[StoredCalendar, ...]:
+        return tuple(self._calendars.values())
+
+    def add_anchor(self, anchor: Anchor) -> None:
+        with self._lock:
+            if anchor not in self._anchors:
+                self._anchors.append(anchor)
+
+    def anchors(self) -> tuple[Anchor, ...]:
+        return tuple(self._anchors)
 
 
 def _derived(
-    picture: Suggestion,
-    wakes_on: Day | None,
+    wakes_at: DateTime | None,
     leaders: Iterable[str],
-    unarmed: Iterable[TermKey],
-    claims: Iterable[Claim],
+    terms_without_day: Iterable[TermKey],
+    firing_keys: Iterable[FiringKey],
 ) -> dict[str, object]:
     """What stands beside a history here, by names."""
-    beside = {"leaders": frozenset(leaders), "undated terms": frozenset(unarmed), "firing keys": frozenset(claims)}
-    return {"snapshot": picture, "waking day": wakes_on, **beside}
+    return {
+        "waking instant": utc(wakes_at) if wakes_at is not None else None,
+        "leaders": frozenset(leaders),
+        "undated terms": frozenset(terms_without_day),
+        "firing keys": frozenset(firing_keys),
+    }
 
 
 def _is_taken(life: _Life, batch: Batch) -> bool:
-    """Whether a key or a chance the batch takes was taken before."""
-    is_used = batch.key is not None and batch.key.key in life.keys
-    return is_used or any(claim in life.claims for _, claim in batch.claims)
+    """Whether an idempotency key or a firing key the batch takes was taken before."""
+    is_used = any(key.key in life.keys for key in batch.keys)
+    return is_used or any(key in life.firing_keys for _, key in batch.firing_keys)
 
 
-def withheld(entry: Entry) -> Entry:
-    """An entry of a confidential suggestion, as those see it who did not ask for it: what kind, not what."""
-    return attrs.evolve(entry, event=UnknownEvent(entry.kind, b"{}"))
-
-
-def later_of(swept: Swept, at: DateTime, spoke: bool) -> Swept:
+def later_of(last: LastSweep, at: DateTime, has_effect: bool) -> LastSweep:
     """What is remembered of sweeping, told of one more sweep that may have ended before another."""
-    spoke_at = latest(at, swept.spoke_at or at) if spoke else swept.spoke_at
-    return Swept(latest(at, swept.at or at), spoke_at)
-
-
-def stale(batch: Batch, found: int) -> str:
-    """The words for a lost race."""
-    return (
-        f"suggestion {batch.id}: decided on version {batch.expected}, but it is at {found}; "
-        "load it again and decide again"
-    )
-
-
-def altered(kept: KeptRulebook) -> str:
-    """The words for a rulebook changed under its name and version."""
-    return f"rulebook {kept.name} {kept.version} is kept here with other content; give the changed one a new version"
+    effect_at = latest(at, last.last_effect_at or at) if has_effect else last.last_effect_at
+    return LastSweep(latest(at, last.at or at), effect_at)

@@ -1,7 +1,8 @@
 """
 What a host needs to test its own parts by (extra ``testing``); ``import handleflow`` never loads it.
 
-A store of your own keeps every promise of ``handleflow.Store`` when this passes::
+A store of your own keeps every promise of ``handleflow.Store`` when this passes, and with ``IndexedContract`` those
+of one that finds and counts by indexes::
 
     class TestMyStore(StoreContract):
         @pytest.fixture
@@ -15,15 +16,17 @@ import pytest
 # Before they are imported: their asserts then tell what was compared, also in a host's own tests.
 pytest.register_assert_rewrite(
     "handleflow.testing._clock",
+    "handleflow.testing._derived",
     "handleflow.testing._feed",
     "handleflow.testing._finding",
     "handleflow.testing._histories",
     "handleflow.testing._moving",
+    "handleflow.testing._verifying",
     "handleflow.testing._writing",
     "handleflow.testing.contract",
 )
 
-from handleflow.testing.contract import StoreContract  # noqa: E402  see above
+from handleflow.testing.contract import IndexedContract, StoreContract  # noqa: E402  see above
 from handleflow.testing.scenario import (  # noqa: E402
     Outcome,
     Scenario,
@@ -35,4 +38,15 @@ from handleflow.testing.scenario import (  # noqa: E402
     unit,
 )
 
-__all__ = ["Outcome", "Scenario", "StoreContract", "deputy", "given", "government", "leader", "office", "unit"]
+__all__ = [
+    "IndexedContract",
+    "Outcome",
+    "Scenario",
+    "StoreContract",
+    "deputy",
+    "given",
+    "government",
+    "leader",
+    "office",
+    "unit",
+]

@@ -54,7 +54,7 @@ def _to_test(asked: argparse.Namespace) -> int:
     with closing(SqlStore(asked.store, create=False, own=own)) as store:
         engine = Engine(store, ())
         suggestion, history = engine.look_up(asked.id), engine.history(asked.id)
-        rulebooks = asked.rulebook or shipped(history, store.kept_rulebooks())
+        rulebooks = asked.rulebook or shipped(history, store.rulebooks())
         sys.stdout.write(life_as_test(suggestion, history, *rulebooks))
     return 0
 

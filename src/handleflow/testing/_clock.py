@@ -9,11 +9,10 @@ from pendulum import DateTime, timezone
 from handleflow.acts import Close, TakeOver
 from handleflow.legal_time import day, utc
 from handleflow.model import TermKey
-from handleflow.store import Store, Swept, Waking
-from handleflow.testing._lives import OFFICE, Opened, at, begun, engine_of, lived
+from handleflow.store import LastSweep, Store, Waking
+from handleflow.testing._lives import LATE, OFFICE, RULES, Opened, at, begun, engine_of, lived
 
-LATE = day("2099-12-31")
-REMINDED, LATER = day("2026-04-26"), day("2026-04-28")
+REMINDED, LATER = (RULES.calendar.start_of(day(on)) for on in ("2026-04-26", "2026-04-28"))
 
 
 def waiting(store: Store) -> None:
@@ -38,7 +37,7 @@ def paged(store: Store, size: int) -> list[Waking]:
 class Clock(Opened):
     """What is due, when the clock spoke, and which terms have no day."""
 
-    def test_those_who_wake_come_in_order_of_day_and_id(self, store: Store) -> None:
+    def test_those_who_wake_come_in_order_of_instant_and_id(self, store: Store) -> None:
         waiting(store)
 
         assert store.due(LATE) == (
@@ -51,11 +50,16 @@ class Clock(Opened):
     def test_who_wakes_later_is_not_due(self, store: Store) -> None:
         waiting(store)
 
-        assert [[w.id for w in store.due(day(on))] for on in ("2026-04-25", "2026-04-26", "2026-04-27")] == [
+        assert [[w.id for w in store.due(at(on))] for on in ("2026-04-25", "2026-04-26", "2026-04-27")] == [
             [],
             ["a", "d"],
             ["a", "d"],
         ]
+
+    def test_who_wakes_on_a_day_is_due_from_its_first_instant_on(self, store: Store) -> None:
+        waiting(store)
+
+        assert [store.due_count(when) for when in (REMINDED.subtract(microseconds=1), REMINDED)] == [0, 2]
 
     def test_pages_of_any_size_hold_everything_that_is_due_once(self, store: Store) -> None:
         waiting(store)
@@ -68,7 +72,7 @@ class Clock(Opened):
 
         assert [store.due_count(LATE, after=place) for place in places] == [4, 3, 2, 1, 0]
         assert [len(store.due(LATE, after=place)) for place in places] == [4, 3, 2, 1, 0]
-        assert [store.due_count(on) for on in (day("2026-04-25"), REMINDED, LATER)] == [0, 2, 4]
+        assert [store.due_count(when) for when in (at("2026-04-25"), REMINDED, LATER)] == [0, 2, 4]
 
     def test_a_place_need_not_be_due_any_more_to_page_on_from(self, store: Store) -> None:
         waiting(store)
@@ -94,30 +98,30 @@ class Clock(Opened):
     def test_before_the_clock_was_ever_let_speak_nobody_knows_of_it(self, store: Store) -> None:
         lived(store)
 
-        assert store.swept() == Swept(None, None)
+        assert store.last_sweep() == LastSweep(None, None)
 
     def test_a_sweep_that_said_nothing_is_remembered_beside_the_last_that_did(self, store: Store) -> None:
-        store.mark_swept(at("2026-04-26"), spoke=True)
-        store.mark_swept(at("2026-04-27"), spoke=False)
+        store.record_sweep(at("2026-04-26"), has_effect=True)
+        store.record_sweep(at("2026-04-27"), has_effect=False)
 
-        assert store.swept() == Swept(at("2026-04-27"), at("2026-04-26"))
+        assert store.last_sweep() == LastSweep(at("2026-04-27"), at("2026-04-26"))
 
     def test_a_sweep_that_ends_after_a_later_one_does_not_turn_time_back(self, store: Store) -> None:
-        store.mark_swept(at("2026-04-27"), spoke=True)
-        store.mark_swept(at("2026-04-26"), spoke=True)
-        store.mark_swept(at("2026-04-25"), spoke=False)
+        store.record_sweep(at("2026-04-27"), has_effect=True)
+        store.record_sweep(at("2026-04-26"), has_effect=True)
+        store.record_sweep(at("2026-04-25"), has_effect=False)
 
-        assert store.swept() == Swept(at("2026-04-27"), at("2026-04-27"))
+        assert store.last_sweep() == LastSweep(at("2026-04-27"), at("2026-04-27"))
 
     def test_in_the_hour_that_comes_twice_the_later_sweep_counts_whatever_clocks_show(self, store: Store) -> None:
         first, second = twice(30), twice(10, fold=1)
         for told in (second, first):
-            store.mark_swept(told, spoke=True)
-        swept = store.swept()
+            store.record_sweep(told, has_effect=True)
+        swept = store.last_sweep()
         assert swept.at is not None
-        assert swept.spoke_at is not None
+        assert swept.last_effect_at is not None
 
-        assert (utc(swept.at), utc(swept.spoke_at)) == (utc(second), utc(second))
+        assert (utc(swept.at), utc(swept.last_effect_at)) == (utc(second), utc(second))
 
     def test_a_term_nobody_knows_the_beginning_of_is_unarmed_until_its_life_is_over(self, store: Store) -> None:
         engine = engine_of(store)
@@ -126,17 +130,17 @@ class Clock(Opened):
             engine.execute(id, taken, by=OFFICE)
         begun(store, "0")
         key = TermKey("reply", "Water Bureau")
-        both, first = store.unarmed(), store.unarmed(limit=1)
+        both, first = store.terms_without_day(), store.terms_without_day(limit=1)
         engine.execute("1", Close(), by=OFFICE)
 
-        assert (both, first, store.unarmed()) == ((("1", key), ("2", key)), (("1", key),), (("2", key),))
+        assert (both, first, store.terms_without_day()) == ((("1", key), ("2", key)), (("1", key),), (("2", key),))
 
     @pytest.mark.parametrize("limit", [0, -1])
     def test_at_a_limit_below_one_nothing_is_told(self, store: Store, limit: int) -> None:
         waiting(store)
         engine_of(store).execute("u", TakeOver("Pipes", leads=("Water Bureau",), mark="A"), by=OFFICE)
 
-        assert (store.due(LATE, limit=limit), store.unarmed(limit), store.feed(limit=limit)) == ((), (), ())
+        assert (store.due(LATE, limit=limit), store.terms_without_day(limit), store.feed(limit=limit)) == ((), (), ())
 
     def test_a_limit_beyond_all_numbers_leaves_nothing_out(self, store: Store) -> None:
         waiting(store)

@@ -8,9 +8,9 @@ import pytest
 from handleflow.acts import Classify, Receive
 from handleflow.errors import StoreError
 from handleflow.model import UnknownEvent
-from handleflow.sealing import BEFORE_ALL, headed
-from handleflow.store import FeedItem, Store
+from handleflow.store import FeedDigest, FeedItem, Numbered, Store
 from handleflow.testing._lives import OFFICE, UNWRITABLE, Opened, begun, lived
+from handleflow.tree_head import EMPTY, entry_leaf, frontier
 
 
 def mixed(store: Store) -> None:
@@ -39,8 +39,8 @@ def phones(store: Store, *, private: bool) -> list[str | None]:
 class Feed(Opened):
     """Everything in one order, and how far its readers have come."""
 
-    def test_an_empty_store_has_an_empty_feed_and_the_first_head(self, store: Store) -> None:
-        assert (store.feed(), store.head(), list(store.positions())) == ((), (0, BEFORE_ALL), [])
+    def test_an_empty_store_has_an_empty_feed_and_the_digest_of_nothing(self, store: Store) -> None:
+        assert (store.feed(), store.digest(), list(store.numbered())) == ((), FeedDigest(0, EMPTY.hex()), [])
 
     def test_positions_count_from_one_without_gaps_and_hold_every_entry_once(self, store: Store) -> None:
         mixed(store)
@@ -66,7 +66,7 @@ class Feed(Opened):
         assert [paged(store, size) == whole for size in (1, 2, 5, len(whole), 500)] == [True] * 5
         assert store.feed(whole[-1].position) == store.feed(whole[-1].position + 7) == ()
 
-    def test_what_was_read_once_keeps_its_position_and_its_head(self, store: Store) -> None:
+    def test_what_was_read_once_keeps_its_position(self, store: Store) -> None:
         engine = begun(store, "b")
         first = store.feed()
         engine.execute("a", Receive("Lamps", "Deputy B"), by=OFFICE)
@@ -100,26 +100,50 @@ class Feed(Opened):
 
         assert [item.entry.event for item in store.feed()][1:] == [e.event for e in store.history("1")][1:]
 
-    def test_every_head_follows_from_the_one_before_and_the_entry_that_stands_there(self, store: Store) -> None:
+    def test_the_digest_is_the_tree_head_of_the_hashes_in_the_order_of_the_feed(self, store: Store) -> None:
         mixed(store)
-        head = BEFORE_ALL
-        for item in store.feed():
-            head = headed(head, item.position, item.suggestion_id, item.entry.number, item.entry.hash)
+        leaves = [entry_leaf(item.entry.hash) for item in store.feed()]
 
-            assert item.head == head
+        assert store.digest() == FeedDigest(len(leaves), frontier(leaves).head.hex())
+        assert store.digest(numbering=False) == store.digest()
 
-    def test_the_head_of_the_store_is_that_of_its_newest_position(self, store: Store) -> None:
+    def test_what_is_numbered_bit_by_bit_has_the_same_digest(self, store: Store) -> None:
+        engine, digests = begun(store, "b"), list[FeedDigest]()
+        for category in ("roads", "water", "roads", "lamps"):
+            engine.execute("b", Classify(category), by=OFFICE)
+            digests.append(store.digest())
+        leaves = [entry_leaf(item.entry.hash) for item in store.feed()]
+
+        assert digests == [FeedDigest(n, frontier(leaves[:n]).head.hex()) for n in range(3 + 1, len(leaves) + 1)]
+
+    def test_what_is_numbered_is_what_the_feed_tells(self, store: Store) -> None:
         mixed(store)
-        newest = store.head()
-        last = store.feed()[-1]
+        whole = [Numbered(i.position, i.suggestion_id, i.entry.number, i.entry.hash) for i in store.feed()]
 
-        assert newest == store.head() == (last.position, last.head)
+        assert (list(store.numbered()), list(store.numbered(after=3))) == (whole, whole[3:])
 
-    def test_the_positions_are_those_of_the_feed(self, store: Store) -> None:
+    def test_entries_get_the_positions_they_have_elsewhere_where_those_come_next(self, store: Store) -> None:
         mixed(store)
-        items = store.feed()
+        wanted = [(id, n) for id in "abc" for n in range(1, len(store.history(id)) + 1)]
+        wrong = [
+            store.number_as(2, wanted),
+            store.number_as(1, [*wanted, ("404", 1)]),
+            store.number_as(1, wanted[:1] * 2),
+        ]
 
-        assert list(store.positions()) == [(i.position, i.suggestion_id, i.entry.number, i.head) for i in items]
+        assert (wrong, store.number_as(1, []), store.digest(numbering=False).position) == ([False] * 3, True, 0)
+        assert (store.number_as(1, wanted[:4]), store.number_as(5, wanted[4:])) == (True, True)
+        assert [(each.suggestion_id, each.number) for each in store.numbered()] == wanted
+        assert (
+            store.digest().digest == frontier([entry_leaf(each.hash or "") for each in store.numbered()]).head.hex()
+        )
+
+    def test_what_was_numbered_keeps_its_position_whatever_it_has_elsewhere(self, store: Store) -> None:
+        mixed(store)
+        before = store.feed()
+
+        assert store.number_as(1, [(item.suggestion_id, item.entry.number) for item in reversed(before)]) is False
+        assert store.feed() == before
 
     def test_a_reader_goes_on_from_where_it_was_and_never_back(self, store: Store) -> None:
         places = [store.cursor("reader")]

@@ -1,4 +1,4 @@
-"""What must every store find, and count?"""
+"""What must every store that is indexed find, and count?"""
 # ruff: noqa: S101
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pytest
 from handleflow.acts import Assign, Receive, Regrade
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import day
-from handleflow.store import COUNTED_BY, ORDERS, Place, Query, Store
+from handleflow.store import COUNTED_BY, ORDERS, IndexedStore, PageToken, Query
 from handleflow.testing._lives import OFFICE, UNWRITABLE, Opened, at, engine_of, lived
 
 RECEIVED = {
@@ -91,7 +91,7 @@ HAS = {
 BY_DAY = "bacde"
 
 
-def town(store: Store) -> Store:
+def town(store: IndexedStore) -> IndexedStore:
     """Five suggestions, three of them with a running day."""
     engine = engine_of(store)
     for id, (on, received) in reversed(RECEIVED.items()):
@@ -101,7 +101,7 @@ def town(store: Store) -> Store:
     return store
 
 
-def paged(store: Store, order: str, size: int, query: Query) -> list[list[str]]:
+def paged(store: IndexedStore, order: str, size: int, query: Query) -> list[list[str]]:
     """The ids of every page."""
     pages, place, is_over = list[list[str]](), None, False
     while not is_over:
@@ -122,7 +122,7 @@ class Finding(Opened):
     """Which suggestions a query is true of."""
 
     @pytest.mark.parametrize("field", [field.name for field in attrs.fields(Query)])
-    def test_every_field_of_a_query_finds_what_it_is_true_of(self, store: Store, field: str) -> None:
+    def test_every_field_of_a_query_finds_what_it_is_true_of(self, store: IndexedStore, field: str) -> None:
         town(store)
         for query, ids in asking(field):
             by_id = [found.id for found in store.find(query).suggestions]
@@ -130,15 +130,15 @@ class Finding(Opened):
 
             assert (query, by_id, by_day) == (query, list(ids), [id for id in BY_DAY if id in ids])
 
-    def test_who_asks_nothing_finds_everything(self, store: Store) -> None:
+    def test_who_asks_nothing_finds_everything(self, store: IndexedStore) -> None:
         assert [found.id for found in town(store).find(Query()).suggestions] == list("abcde")
 
-    def test_what_is_found_is_the_newest_picture(self, store: Store) -> None:
+    def test_what_is_found_is_the_newest_picture(self, store: IndexedStore) -> None:
         town(store)
 
         assert [found == store.load(found.id) for found in store.find(Query()).suggestions] == [True] * 5
 
-    def test_by_day_comes_the_nearest_first_and_what_has_no_day_last(self, store: Store) -> None:
+    def test_by_day_comes_the_nearest_first_and_what_has_no_day_last(self, store: IndexedStore) -> None:
         page = town(store).find(Query(), order="due_on")
 
         assert [str(found.first_due) for found in page.suggestions] == [
@@ -150,7 +150,9 @@ class Finding(Opened):
         ]
 
     @pytest.mark.parametrize(("order", "ids"), [("id", "abcde"), ("due_on", BY_DAY)])
-    def test_pages_of_any_size_hold_everything_once_and_in_order(self, store: Store, order: str, ids: str) -> None:
+    def test_pages_of_any_size_hold_everything_once_and_in_order(
+        self, store: IndexedStore, order: str, ids: str
+    ) -> None:
         town(store)
         for size in (1, 2, 3, 4):
             some = [id for page in paged(store, order, size, Query(deputy="Deputy A")) for id in page]
@@ -159,24 +161,26 @@ class Finding(Opened):
             assert some == [id for id in ids if id in "ab"]
 
     @pytest.mark.parametrize("order", ORDERS)
-    def test_a_last_page_that_is_full_has_none_after_it(self, store: Store, order: str) -> None:
+    def test_a_last_page_that_is_full_has_none_after_it(self, store: IndexedStore, order: str) -> None:
         assert town(store).find(Query(), order=order, limit=5).next is None
 
-    def test_the_place_to_go_on_from_is_that_of_the_last_one_told(self, store: Store) -> None:
+    def test_the_place_to_go_on_from_is_that_of_the_last_one_told(self, store: IndexedStore) -> None:
         town(store)
         by_id, by_day = store.find(Query(), limit=2).next, store.find(Query(), order="due_on", limit=2).next
         without = store.find(Query(), order="due_on", limit=4).next
 
-        assert (by_id, by_day, without) == (Place("b"), Place("a", day("2026-05-13")), Place("d"))
+        assert (by_id, by_day, without) == (PageToken("b"), PageToken("a", day("2026-05-13")), PageToken("d"))
 
-    def test_a_suggestion_is_found_by_what_it_is_now_and_not_by_what_it_was(self, store: Store) -> None:
+    def test_a_suggestion_is_found_by_what_it_is_now_and_not_by_what_it_was(self, store: IndexedStore) -> None:
         engine = engine_of(town(store))
         engine.execute("d", Assign(("Roads Bureau",)), by=OFFICE, at=at("2026-02-12"))
 
         assert [found.id for found in store.find(Query(state="received")).suggestions] == ["e"]
         assert [found.id for found in store.find(Query(unit="Roads Bureau")).suggestions] == ["b", "c", "d"]
 
-    def test_a_suggestion_is_found_and_counted_by_the_class_of_the_reply_that_stands(self, store: Store) -> None:
+    def test_a_suggestion_is_found_and_counted_by_the_class_of_the_reply_that_stands(
+        self, store: IndexedStore
+    ) -> None:
         engine = lived(store, "1", "2")
         engine.execute("2", Regrade("Water Bureau", "A", "it is done"), by=OFFICE)
 
@@ -186,11 +190,11 @@ class Finding(Opened):
 
     @pytest.mark.parametrize("by", COUNTED_BY)
     def test_suggestions_are_counted_by_what_they_have_and_those_without_under_nothing(
-        self, store: Store, by: str
+        self, store: IndexedStore, by: str
     ) -> None:
         assert town(store).count(Query(), by) == COUNTS[by]
 
-    def test_only_what_a_query_is_true_of_is_counted(self, store: Store) -> None:
+    def test_only_what_a_query_is_true_of_is_counted(self, store: IndexedStore) -> None:
         town(store)
 
         assert store.count(Query(category="water"), "state") == {"assigned": 1, "received": 2}
@@ -199,7 +203,7 @@ class Finding(Opened):
 
     @pytest.mark.parametrize("by", COUNTED_BY)
     def test_whatever_is_asked_what_it_is_true_of_is_counted_by_everything_there_is_a_count_of(
-        self, store: Store, by: str
+        self, store: IndexedStore, by: str
     ) -> None:
         town(store)
         for query, ids in FOUND:
@@ -207,7 +211,7 @@ class Finding(Opened):
 
             assert (query, store.count(query, by)) == (query, dict(has))
 
-    def test_an_order_or_a_count_there_is_none_of_is_named(self, store: Store) -> None:
+    def test_an_order_or_a_count_there_is_none_of_is_named(self, store: IndexedStore) -> None:
         with pytest.raises(UnknownChoice, match="'title'"):
             store.find(Query(), order="title")
         with pytest.raises(UnknownChoice, match="'title'"):
@@ -217,11 +221,11 @@ class Finding(Opened):
                 store.count(Query(), nothing)  # type: ignore[arg-type]  # as untyped callers do
 
     @pytest.mark.parametrize("text", UNWRITABLE)
-    def test_what_cannot_be_written_is_found_nowhere(self, store: Store, text: str) -> None:
+    def test_what_cannot_be_written_is_found_nowhere(self, store: IndexedStore, text: str) -> None:
         town(store)
         found = [store.find(query).suggestions for query in (Query(text=text), Query(unit=text), Query(state=text))]
 
         assert (found, store.count(Query(deputy=text), "state")) == ([()] * 3, {})
         assert (store.load(text), list(store.load_many([text, "a"]))) == (None, ["a"])
-        assert (store.history(text), store.sealed(text), store.keys(text)) == ((), (), ())
-        assert (store.recorded_under(text, "key"), store.recorded_under("a", text)) == (None, None)
+        assert (store.history(text), store.entries(text), store.keys(text)) == ((), (), ())
+        assert (store.key(text, "key"), store.key("a", text)) == (None, None)

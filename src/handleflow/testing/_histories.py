@@ -8,12 +8,16 @@ import pytest
 
 from handleflow.acts import EVENTS, Accept, Assign, Classify, Receive, RecordContact, Reply
 from handleflow.core import replay
-from handleflow.errors import AlteredRulebook, KeyReused, Refused, UnknownKind
+from handleflow.engine import Engine
+from handleflow.errors import AlteredCalendar, AlteredRulebook, KeyReused, Refused, UnknownKind
+from handleflow.hash_chain import SALT_BYTES, chained, flaws_in_history, genesis
+from handleflow.legal_time import day
 from handleflow.model import Actor, UnknownEvent
-from handleflow.sealing import chained, flaws_in_history, genesis
-from handleflow.store import KeptKey, KeptRulebook, Store
-from handleflow.testing._lives import OFFICE, RECEIVE, WATER, MakeStore, Opened, Own, adding, at, lived, trace
+from handleflow.model.fields import LONGEST_NAME
+from handleflow.store import Anchor, IdempotencyKey, Store, StoredCalendar, StoredRulebook
+from handleflow.testing._lives import OFFICE, RECEIVE, RULES, WATER, MakeStore, Opened, Own, adding, at, lived, trace
 from handleflow.values import frozen
+from handleflow.verification import verify
 
 HOSTILE = [
     pytest.param("'; DROP TABLE handleflow_entries; --", id="SQL"),
@@ -27,8 +31,8 @@ class Histories(Opened):
     """One suggestion: its history, its picture, its keys."""
 
     def test_what_is_not_there_is_nothing(self, store: Store) -> None:
-        assert (store.load("404"), store.recorded_under("404", "k")) == (None, None)
-        assert (store.history("404"), store.sealed("404"), store.keys("404")) == ((), (), ())
+        assert (store.load("404"), store.key("404", "k")) == (None, None)
+        assert (store.history("404"), store.entries("404"), store.keys("404")) == ((), (), ())
 
     def test_a_history_is_told_as_it_was_lived(self, store: Store) -> None:
         lived(store)
@@ -49,6 +53,7 @@ class Histories(Opened):
 
         assert (str(first.on), first.state, str(first.rulebook)) == ("2026-02-10", "received", "contract 1")
         assert (str(last.on), last.state, str(last.rulebook)) == ("2026-02-10", "replied", "contract 1")
+        assert {(entry.rulebook, entry.calendar) for entry in store.history("1")} == {(RULES.ref, RULES.calendar_ref)}
 
     def test_the_picture_is_the_history_replayed(self, store: Store) -> None:
         lived(store, "1", "2")
@@ -57,7 +62,7 @@ class Histories(Opened):
 
     def test_every_entry_is_chained_to_the_one_before_from_the_beginning_on(self, store: Store) -> None:
         lived(store)
-        sealed = store.sealed("1")
+        sealed = store.entries("1")
         previous = [genesis("1"), *(entry.hash for entry in sealed)]
 
         assert [entry.hash for entry in sealed] == [chained(*pair) for pair in zip(previous, sealed, strict=False)]
@@ -66,13 +71,13 @@ class Histories(Opened):
     def test_what_is_sealed_is_the_history_and_is_read_back_as_it(self, store: Store) -> None:
         lived(store)
 
-        assert len(store.history("1")) == len(store.sealed("1")) > 0
-        assert [entry.hash for entry in store.history("1")] == [entry.hash for entry in store.sealed("1")]
-        assert store.unsealed(store.sealed("1")) == store.history("1")
+        assert len(store.history("1")) == len(store.entries("1")) > 0
+        assert [entry.hash for entry in store.history("1")] == [entry.hash for entry in store.entries("1")]
+        assert tuple(map(store.codec.decode, store.entries("1"))) == store.history("1")
 
     def test_private_words_come_back_in_the_history_and_enter_neither_picture_nor_body(self, store: Store) -> None:
         lived(store)
-        received, bodies = store.history("1")[0].event, b"".join(entry.body for entry in store.sealed("1"))
+        received, bodies = store.history("1")[0].event, b"".join(entry.body for entry in store.entries("1"))
 
         assert isinstance(received, Receive)
         assert (received.phone, received.address) == ("placeholder number", "placeholder street")
@@ -80,29 +85,30 @@ class Histories(Opened):
 
     @pytest.mark.parametrize("words", HOSTILE)
     def test_any_words_are_kept_as_they_were_written(self, store: Store, words: str) -> None:
-        received = Receive(words, words[:200], phone=words, category=words)
-        adding_key = words[:200]
+        name = words[:LONGEST_NAME]
+        received = Receive(words, name, phone=words, category=name)
         engine = lived(store, "other")
-        engine.execute(words[:200], received, by=Actor("congress_office", words), key=adding_key)
-        (entry, *_), picture = store.history(words[:200]), engine.look_up(words[:200])
+        engine.execute(name, received, by=Actor("congress_office", name), key=name)
+        (entry, *_), picture = store.history(name), engine.look_up(name)
 
-        assert (entry.event, entry.by.name) == (received, words)
-        assert (picture.title, picture.category, picture.deputies) == (words, words, (words[:200],))
-        assert [kept.key for kept in store.keys(words[:200])] == [adding_key]
+        assert (entry.event, entry.by.name) == (received, name)
+        assert (picture.title, picture.category, picture.deputies) == (words, name, (name,))
+        assert [kept.key for kept in store.keys(name)] == [name]
 
     # keys
 
     def test_what_was_recorded_under_a_key_is_told_whole_with_its_fingerprint(self, store: Store) -> None:
         lived(store, key="k")
-        recorded, history = store.recorded_under("1", "k"), store.history("1")
+        recorded, history = store.key("1", "k"), store.history("1")
         first = next(entry.number for entry in history if entry.kind == "replied")
 
-        assert recorded is not None
-        assert (recorded.digest, recorded.entries) == (
-            store.fingerprint(Reply("B", "soon"), WATER),
-            history[first - 1 :],
+        assert recorded == IdempotencyKey(
+            "k", store.codec.fingerprint(Reply("B", "soon"), WATER), first, len(history)
         )
-        assert len(recorded.entries) > 1
+        assert [entry.number for entry in store.entries("1", recorded.first, recorded.last)] == [
+            entry.number for entry in history[first - 1 :]
+        ]
+        assert len(history) > first
 
     def test_the_keys_of_a_suggestion_are_told_with_their_entries_oldest_first(self, store: Store) -> None:
         engine = lived(store, key="z")
@@ -110,13 +116,16 @@ class Histories(Opened):
         length = len(store.history("1"))
         first, last = store.keys("1")
 
-        assert (first.key, last) == ("z", KeptKey("a", store.fingerprint(Classify("roads"), OFFICE), length, length))
+        assert (first.key, last) == (
+            "z",
+            IdempotencyKey("a", store.codec.fingerprint(Classify("roads"), OFFICE), length, length),
+        )
 
     def test_a_key_stands_for_nothing_where_it_was_not_given(self, store: Store) -> None:
         lived(store, "1", key="k")
         lived(store, "2")
 
-        assert (store.recorded_under("1", "other"), store.recorded_under("2", "k")) == (None, None)
+        assert (store.key("1", "other"), store.key("2", "k")) == (None, None)
         assert store.keys("2") == ()
 
     def test_the_same_request_under_a_key_is_recorded_once_and_another_one_is_refused(self, store: Store) -> None:
@@ -134,20 +143,22 @@ class Histories(Opened):
         with pytest.raises(Refused):
             engine.execute("1", Accept(), by=OFFICE, key="k")
 
-        assert (trace(store, "1"), store.recorded_under("1", "k")) == (before, None)
+        assert (trace(store, "1"), store.key("1", "k")) == (before, None)
 
     def test_a_fingerprint_is_the_same_for_the_same_request_in_every_store(self, make_store: MakeStore) -> None:
         one, other = make_store(), make_store()
 
-        assert one.fingerprint(RECEIVE, OFFICE) == other.fingerprint(RECEIVE, OFFICE)
-        assert one.fingerprint(RECEIVE, OFFICE) == one.fingerprint(attrs.evolve(RECEIVE), attrs.evolve(OFFICE))
+        assert one.codec.fingerprint(RECEIVE, OFFICE) == other.codec.fingerprint(RECEIVE, OFFICE)
+        assert one.codec.fingerprint(RECEIVE, OFFICE) == one.codec.fingerprint(
+            attrs.evolve(RECEIVE), attrs.evolve(OFFICE)
+        )
 
     def test_a_fingerprint_tells_acts_and_actors_apart_and_gives_no_private_words_away(self, store: Store) -> None:
         asked = [(RECEIVE, OFFICE), (RECEIVE, WATER), (attrs.evolve(RECEIVE, title="Lamps"), OFFICE)]
         without = attrs.evolve(RECEIVE, phone="another", address=None)
 
-        assert len({store.fingerprint(act, by) for act, by in asked}) == len(asked)
-        assert store.fingerprint(without, OFFICE) == store.fingerprint(RECEIVE, OFFICE)
+        assert len({store.codec.fingerprint(act, by) for act, by in asked}) == len(asked)
+        assert store.codec.fingerprint(without, OFFICE) == store.codec.fingerprint(RECEIVE, OFFICE)
 
     # kinds
 
@@ -157,7 +168,7 @@ class Histories(Opened):
         store.append(adding(store, "1", Own("x")))
 
         assert store.history("1")[-1].event == Own("x")
-        assert tuple(store.flaws()) == ()
+        assert tuple(verify(store)) == ()
 
     def test_a_store_says_which_classes_of_events_it_can_write(self, make_store: MakeStore) -> None:
         @frozen
@@ -166,15 +177,15 @@ class Histories(Opened):
 
         known, stranger = make_store(own=(Own,)), make_store()
 
-        assert all(known.knows(event) and stranger.knows(event) for event in EVENTS)
-        assert (known.knows(Own), stranger.knows(Own), known.knows(Alike)) == (True, False, False)
+        assert all(known.codec.knows(event) and stranger.codec.knows(event) for event in EVENTS)
+        assert (known.codec.knows(Own), stranger.codec.knows(Own), known.codec.knows(Alike)) == (True, False, False)
 
     def test_an_event_of_a_class_nobody_handed_in_is_refused_by_its_kind_and_not_written(self, store: Store) -> None:
         lived(store)
         before = trace(store, "1", "2")
-        for batch in (adding(store, "1", Own("x")), adding(store, "2", RECEIVE, Own("x"))):
+        for events in (("1", Own("x")), ("2", RECEIVE, Own("x"))):
             with pytest.raises(UnknownKind, match="'contract_owned'"):
-                store.append(batch)
+                store.append(adding(store, *events))
 
         assert trace(store, "1", "2") == before
 
@@ -183,21 +194,65 @@ class Histories(Opened):
         event = UnknownEvent("from_tomorrow", b'{"new": 1}')
         store.append(adding(store, "1", event))
 
-        assert (store.history("1")[-1].event, store.sealed("1")[-1].body) == (event, event.body)
+        assert (store.history("1")[-1].event, store.entries("1")[-1].body) == (event, event.body)
 
-    # rulebooks
+    def test_no_two_entries_have_the_same_salt(self, store: Store) -> None:
+        lived(store, "1", "2")
+        salts = [entry.salt for id in "12" for entry in store.entries(id)]
+
+        assert {len(salt) for salt in salts} == {SALT_BYTES}
+        assert len(set(salts)) == len(salts)
+
+    def test_entries_are_read_from_one_number_to_another(self, store: Store) -> None:
+        lived(store)
+        whole = store.entries("1")
+
+        assert (store.entries("1", 2), store.entries("1", 2, 3)) == (whole[1:], whole[1:3])
+        assert (store.entries("1", len(whole) + 1), store.entries("1", 3, 2)) == ((), ())
+        assert (store.entries("1", 1, -1), store.entries("1", -5, 1)) == ((), whole[:1])
+
+    # texts
 
     def test_rulebooks_are_kept_oldest_first_and_the_same_again_changes_nothing(self, store: Store) -> None:
-        kept = [KeptRulebook(name, version, "d", "{}") for name, version in (("z", "1"), ("a", "1"), ("z", "2"))]
+        kept = [StoredRulebook(name, version, "d", "{}") for name, version in (("z", "1"), ("a", "1"), ("z", "2"))]
         for each in (*kept, *kept):
-            store.keep_rulebook(each)
+            store.add_rulebook(each)
 
-        assert list(store.kept_rulebooks()) == kept
+        assert list(store.rulebooks()) == kept
 
     def test_a_rulebook_is_never_altered_under_its_name_and_version(self, store: Store) -> None:
-        kept = KeptRulebook("r", "1", "d", "{}")
-        store.keep_rulebook(kept)
+        kept = StoredRulebook("r", "1", "d", "{}")
+        store.add_rulebook(kept)
         with pytest.raises(AlteredRulebook, match="r 1"):
-            store.keep_rulebook(KeptRulebook("r", "1", "other", "[]"))
+            store.add_rulebook(StoredRulebook("r", "1", "other", "[]"))
 
-        assert store.kept_rulebooks() == (kept,)
+        assert store.rulebooks() == (kept,)
+
+    def test_calendars_are_kept_oldest_first_and_each_text_once(self, store: Store) -> None:
+        texts = (("z", "d", "{}"), ("a", "d", "{}"), ("z", "other", "[]"))
+        kept = [StoredCalendar(name, "1", digest, document) for name, digest, document in texts]
+        for each in (*kept, *kept):
+            store.add_calendar(each)
+
+        assert list(store.calendars()) == kept
+
+    def test_a_calendar_that_grew_under_its_name_and_version_comes_into_no_use_but_that_it_had(
+        self, store: Store
+    ) -> None:
+        grown = attrs.evolve(RULES.calendar, known_through=day("2031-12-31"))
+        old, new = RULES, attrs.evolve(RULES, version="2", calendar=grown, document="{}")
+        Engine(store, [old])
+        with pytest.raises(AlteredCalendar, match=RULES.calendar.version):
+            Engine(store, [old, new])
+        store.add_rulebook(StoredRulebook(new.name, new.version, new.digest, new.document))
+        store.add_calendar(StoredCalendar(grown.name, grown.version, grown.digest, grown.document))
+
+        assert Engine(store, [old, new]).rulebooks == (old, new)
+        assert [each.digest for each in store.calendars()] == [RULES.calendar.digest, grown.digest]
+
+    def test_anchors_are_kept_oldest_first_and_each_once(self, store: Store) -> None:
+        kept = [Anchor("schema 2", 3, "d"), Anchor("backup", 9, "e")]
+        for each in (*kept, *kept):
+            store.add_anchor(each)
+
+        assert list(store.anchors()) == kept

@@ -10,10 +10,11 @@ import pytest
 from pendulum import DateTime, timezone
 
 from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply
+from handleflow.chaining import Chainer
 from handleflow.core.evolve import replay_onto
 from handleflow.engine import Engine
 from handleflow.legal_time import day
-from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion
+from handleflow.model import Act, Actor, Asked, Entry, Event, Suggestion
 from handleflow.presets import load
 from handleflow.store import Batch, Store
 from handleflow.values import frozen
@@ -68,6 +69,10 @@ def at(written: str, hour: int = 9) -> DateTime:
     return DateTime(found.year, found.month, found.day, hour, tzinfo=_SHANGHAI)
 
 
+LATE = at("2099-12-31")
+"""When everything is due that ever will be."""
+
+
 def engine_of(store: Store, today: str = "2026-02-10") -> Engine:
     """An engine whose clock stands still."""
     return Engine(store, [RULES], clock=lambda: at(today))
@@ -106,15 +111,17 @@ def adding(store: Store, id: str, *events: Event, **more: Any) -> Batch:
     """A batch that adds *events* to what is there of a suggestion, whatever a rulebook would say."""
     before = store.load(id) or Suggestion(id)
     asked = Asked(OFFICE, at("2026-06-01"), day("2026-06-01"))
-    ref = RulebookRef(RULES.name, RULES.version)
+    state = before.state or "received"
     entries = tuple(
-        Entry(before.version + n, event, asked, before.state or "received", ref) for n, event in enumerate(events, 1)
+        Entry(before.version + n, event, asked, state, RULES.ref, "", RULES.calendar_ref)
+        for n, event in enumerate(events, 1)
     )
-    return Batch(id, before.version, entries, replay_onto(before, entries), **more)
+    batch = Batch(id, before.version, entries, replay_onto(before, entries), before=before, **more)
+    return Chainer(store.codec).chained(batch)
 
 
 def trace(store: Store, *ids: str) -> tuple[Any, ...]:
     """All that a store tells of suggestions, so that what was not written can be seen not to be there."""
-    told = tuple((store.load(id), store.history(id), store.sealed(id), store.keys(id)) for id in ids)
-    late = day("2099-12-31")
-    return told, store.feed(private=True), store.head(), store.due(late), store.unarmed(), tuple(store.ids())
+    told = tuple((store.load(id), store.history(id), store.entries(id), store.keys(id)) for id in ids)
+    due, waiting = store.due(LATE), store.terms_without_day()
+    return told, store.feed(private=True), store.digest(), due, waiting, tuple(store.ids())

@@ -14,9 +14,7 @@ from handleflow.deriving import derived_anew
 from handleflow.engine import Engine
 from handleflow.errors import BrokenHistory, StaleSuggestion, UnknownSuggestion
 from handleflow.keeping import rebuild
-from handleflow.legal_time import day
-from handleflow.sealing import BEFORE_ALL
-from handleflow.store import Batch, Store
+from handleflow.store import Batch, FeedDigest, Store
 from handleflow.testing._lives import (
     OFFICE,
     RULES,
@@ -27,16 +25,11 @@ from handleflow.testing._lives import (
     at,
     begun,
     lived,
-    swept_life,
     trace,
 )
 from handleflow.testing._writing import ACTS, in_threads
-
-WRONG: dict[str, dict[str, Any]] = {
-    "the day it wakes": {"wakes_on": day("2099-12-31")},
-    "a leader": {"leaders": ("Mayor (placeholder)",)},
-    "a firing key": {"entries": ()},
-}
+from handleflow.tree_head import EMPTY
+from handleflow.verification import verify
 
 
 def acting(store: Store, act: Callable[[], object]) -> Engine:
@@ -61,42 +54,33 @@ def whole(store: Store, id: str, **wrong: Any) -> Batch:
 class Verifying(Opened):
     """Nothing is lost, and nothing is called a flaw that is none."""
 
-    @pytest.mark.parametrize("wrong", WRONG)
-    def test_whatever_is_derived_and_wrong_is_a_flaw_until_it_is_derived_anew(self, store: Store, wrong: str) -> None:
-        engine = swept_life(store)
-        rewritten = store.rewrite(whole(store, "1", **WRONG[wrong]))
-        flaws = [flaw.id for flaw in store.flaws()]
-
-        assert (rewritten, flaws, engine.refold("1")) == (True, ["1"], True)
-        assert (engine.refold("1"), tuple(store.flaws())) == (False, ())
-
     def test_an_act_while_a_history_is_folded_anew_stays(self, store: Store) -> None:
         engine = begun(store, "1", "2")
         folding = acting(store, lambda: engine.execute("1", Classify("roads"), by=OFFICE))
         with pytest.raises(StaleSuggestion):
-            folding.refold("1")
+            folding.rebuild("1")
         found = store.load("1")
 
-        assert (found and found.category, tuple(store.flaws())) == ("roads", ())
+        assert (found and found.category, tuple(verify(store))) == ("roads", ())
 
     def test_who_folds_all_anew_comes_back_to_what_moved(self, store: Store) -> None:
         engine = begun(store, "1", "2")
-        store.rewrite(whole(store, "1", wakes_on=None))
+        store.rebuild(whole(store, "1", wakes_at=None))
         folding = acting(store, lambda: engine.execute("1", Classify(is_key=True), by=OFFICE))
         rebuilt = rebuild(folding)
         found = store.load("1")
 
-        assert (rebuilt.left, found and found.is_key, tuple(store.flaws())) == ((), True, ())
+        assert (rebuilt.left, found and found.is_key, tuple(verify(store))) == ((), True, ())
 
     def test_what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_flaw(
         self, store: Store
     ) -> None:
-        engine, flaws, recorded = lived(store, "1", "2"), list[object](), list[str]()
+        engine, found, recorded = lived(store, "1", "2"), list[object](), list[str]()
 
         def work(thread: int) -> None:
             for n in range(ACTS):
                 if thread % 4 == 0:
-                    flaws.extend(store.flaws())
+                    found.extend(verify(store))
                 elif thread % 4 == 1:
                     rebuild(engine)
                 else:
@@ -109,28 +93,27 @@ class Verifying(Opened):
         in_threads(work)
         events = [entry.event for entry in store.history("1")]
 
-        assert (flaws, tuple(store.flaws())) == ([], ())
+        assert (found, tuple(verify(store))) == ([], ())
         assert sorted(e.category or "" for e in events if isinstance(e, Classify)) == sorted(recorded)
 
     def test_verifying_numbers_nothing_and_tells_how_far_others_have(self, store: Store) -> None:
         engine = begun(store, "1")
-        first = (tuple(store.flaws()), store.head(numbering=False))
-        numbered = store.head()
+        first = (tuple(verify(store)), store.digest(numbering=False))
+        numbered = store.digest()
         engine.execute("1", Classify("roads"), by=OFFICE)
 
-        assert (first, tuple(store.flaws())) == (((), (0, BEFORE_ALL)), ())
-        assert (store.head(numbering=False), numbered[0]) == (numbered, 3)
+        assert (first, tuple(verify(store))) == (((), FeedDigest(0, EMPTY.hex())), ())
+        assert (store.digest(numbering=False), numbered.position) == (numbered, 3)
 
     def test_nothing_is_folded_from_events_the_store_does_not_know(self, make_store: MakeStore) -> None:
         knowing, store = make_store(own=(Own,)), make_store()
         begun(knowing, "1")
         knowing.append(adding(knowing, "1", Own("words")))
-        picture = knowing.load("1")
-        assert picture is not None
-        store.restore(attrs.evolve(whole(knowing, "1", picture=picture), expected=0), knowing.sealed("1"))
+        stored = knowing.entries("1")
+        store.import_history(whole(knowing, "1", expected=0, stored=stored))
         before = trace(store, "1")
         with pytest.raises(BrokenHistory, match="is of the kind 'contract_owned'"):
-            Engine(store, [RULES]).refold("1")
+            Engine(store, [RULES]).rebuild("1")
 
         assert trace(store, "1") == before
 
@@ -138,6 +121,6 @@ class Verifying(Opened):
         engine = begun(store, "1")
         before = trace(store, "1", "404")
         with pytest.raises(UnknownSuggestion):
-            engine.refold("404")
+            engine.rebuild("404")
 
         assert trace(store, "1", "404") == before

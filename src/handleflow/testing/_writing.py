@@ -14,9 +14,9 @@ import pytest
 from handleflow.acts import Classify, MergeWith
 from handleflow.engine import Engine
 from handleflow.errors import StaleSuggestion, StoreError
-from handleflow.model import Event, Suggestion
+from handleflow.model import Entry, Event, Suggestion
 from handleflow.requests import Request
-from handleflow.store import Batch, KeyUse, Store
+from handleflow.store import Batch, IdempotencyKey, Store
 from handleflow.testing._lives import (
     OFFICE,
     RECEIVE,
@@ -32,10 +32,12 @@ from handleflow.testing._lives import (
     swept_life,
     trace,
 )
+from handleflow.verification import verify
 
 THREADS, ACTS = 8, 12
 
 
+KEY = IdempotencyKey("k", "d", 1, 1)
 NO_WORDS: Any = object()
 UNWRITABLE = [
     pytest.param(Own(NO_WORDS), id="no JSON"),
@@ -46,7 +48,7 @@ UNWRITABLE = [
 
 def rung_of(store: Store, id: str) -> Event:
     """The event by which the clock took a rung's chance."""
-    return next(e.event for e in store.history(id) if getattr(e.event, "claim", None) is not None)
+    return next(e.event for e in store.history(id) if getattr(e.event, "firing_key", None) is not None)
 
 
 class Writing(Opened):
@@ -67,7 +69,7 @@ class Writing(Opened):
     ) -> None:
         lived(store, "1", "2")
         before = trace(store, fresh, "1", "2")
-        good = [adding(store, "2", Classify("roads"), key=KeyUse("k", "d")), adding(store, fresh, RECEIVE)]
+        good = [adding(store, "2", Classify("roads"), keys=(KEY,)), adding(store, fresh, RECEIVE)]
         stale = attrs.evolve(adding(store, "1", Classify("roads")), expected=1)
         with pytest.raises(StaleSuggestion):
             store.append(*([stale, *good] if is_first else [*good, stale]))
@@ -96,9 +98,9 @@ class Writing(Opened):
         store = make_store(own=(Own, OwnEffect))
         lived(store, "1", "2")
         before = trace(store, "1", "2")
-        good, bad = adding(store, "2", Classify("roads"), key=KeyUse("k", "d")), adding(store, "1", event)
+        good = adding(store, "2", Classify("roads"), keys=(KEY,))
         with pytest.raises(StoreError, match="cannot be written"):
-            store.append(good, bad)
+            store.append(good, adding(store, "1", event))
 
         assert trace(store, "1", "2") == before
 
@@ -107,8 +109,8 @@ class Writing(Opened):
         lived(store, "2")
         before = trace(store, "1")
         with pytest.raises(StaleSuggestion):
-            store.append(adding(store, "1", Classify("roads"), key=KeyUse("k", "d")))
-        store.append(adding(store, "2", Classify("roads"), key=KeyUse("k", "d")))
+            store.append(adding(store, "1", Classify("roads"), keys=(KEY,)))
+        store.append(adding(store, "2", Classify("roads"), keys=(KEY,)))
 
         assert trace(store, "1")[0] == before[0]
         assert [kept.key for kept in store.keys("2")] == ["k"]
@@ -160,12 +162,18 @@ class Writing(Opened):
         assert store.history("2")[-1].event == rung_of(store, "1")
 
     def test_listeners_hear_of_entries_where_the_store_itself_commits_and_nowhere_else(self, store: Store) -> None:
-        heard: list[int] = []
+        heard: list[Entry] = []
         engine = engine_of(store)
-        engine.listen(lambda _, entry: heard.append(entry.number))
+        engine.listen(lambda _, entry: heard.append(entry))
         engine.execute("1", RECEIVE, by=OFFICE)
 
-        assert heard == ([entry.number for entry in store.history("1")] if store.commits else [])
+        assert heard == (list(store.history("1")) if store.commits else [])
+
+    def test_what_is_recorded_comes_back_with_the_hash_it_got(self, store: Store) -> None:
+        told = begun(store, "1").execute("1", Classify("roads"), by=OFFICE)
+        stored = store.entries("1")
+
+        assert (told.version, told.last_hash) == (len(stored), stored[-1].hash)
 
     def test_eight_threads_on_one_engine_lose_nothing_and_double_nothing(self, store: Store) -> None:
         engine, recorded, stale = lived(store), list[str](), list[str]()
@@ -186,7 +194,7 @@ class Writing(Opened):
         assert len(recorded) + len(stale) == THREADS * ACTS
         assert [entry.number for entry in written] == [len(before) + n for n in range(1, len(recorded) + 1)]
         assert sorted(e.event.category or "" for e in written if isinstance(e.event, Classify)) == sorted(recorded)
-        assert tuple(store.flaws()) == ()
+        assert tuple(verify(store)) == ()
 
     def test_eight_threads_that_sweep_at_once_say_every_rung_once(self, store: Store) -> None:
         engine, ids = begun(store, *map(str, range(10))), [str(n) for n in range(10)]

@@ -1,4 +1,4 @@
-"""What must a store of one's own keep? Every promise of ``handleflow.Store``, as tests."""
+"""What must a store of one's own keep? Every promise of the four protocols, and of the optional one, as tests."""
 # ruff: noqa: S101
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from typing import Any
 
 from handleflow.store import Store
 from handleflow.testing._clock import Clock
+from handleflow.testing._derived import Derived
 from handleflow.testing._feed import Feed
 from handleflow.testing._finding import Finding
 from handleflow.testing._histories import Histories
@@ -15,8 +16,9 @@ from handleflow.testing._lives import at, lived, swept_life
 from handleflow.testing._moving import Moving
 from handleflow.testing._verifying import Verifying
 from handleflow.testing._writing import Writing
+from handleflow.verification import verify
 
-__all__ = ["StoreContract"]
+__all__ = ["IndexedContract", "StoreContract"]
 
 Reopen = Callable[[Store], Store]
 
@@ -26,34 +28,34 @@ class _Lasting:
 
     def test_a_store_opened_again_tells_the_same_histories_and_pictures(self, store: Store, reopen: Reopen) -> None:
         lived(store)
-        histories, pictures = store.history("1"), tuple(store.pictures())
+        histories, pictures = store.history("1"), tuple(store.snapshots())
         again = reopen(store)
 
-        assert (again.history("1"), tuple(again.pictures())) == (histories, pictures)
-        assert tuple(again.flaws()) == ()
+        assert (again.history("1"), tuple(again.snapshots())) == (histories, pictures)
+        assert tuple(verify(again)) == ()
 
     def test_a_store_opened_again_tells_the_same_feed_and_where_its_readers_were(
         self, store: Store, reopen: Reopen
     ) -> None:
         lived(store)
         store.advance("reader", 3)
-        feed, head = store.feed(private=True), store.head()
+        feed, digest = store.feed(private=True), store.digest()
         again = reopen(store)
 
-        assert (again.feed(private=True), again.head(), again.cursor("reader")) == (feed, head, 3)
+        assert (again.feed(private=True), again.digest(), again.cursor("reader")) == (feed, digest, 3)
 
     def test_a_store_opened_again_knows_its_keys_its_rulebooks_and_when_the_clock_spoke(
         self, store: Store, reopen: Reopen
     ) -> None:
         swept_life(store)
-        keys, rulebooks, swept = store.keys("1"), store.kept_rulebooks(), store.swept()
+        keys, rulebooks, swept = store.keys("1"), store.rulebooks(), store.last_sweep()
         again = reopen(store)
 
-        assert (again.keys("1"), again.kept_rulebooks(), again.swept()) == (keys, rulebooks, swept)
+        assert (again.keys("1"), again.rulebooks(), again.last_sweep()) == (keys, rulebooks, swept)
         assert (len(keys), len(rulebooks), swept.at) == (1, 1, at("2026-04-26"))
 
 
-class StoreContract(Histories, Writing, Clock, Feed, Finding, Moving, Verifying):
+class StoreContract(Histories, Writing, Clock, Feed, Moving, Verifying):
     """
     Every promise of ``handleflow.Store``: subclass it, and give it two fixtures.
 
@@ -68,3 +70,7 @@ class StoreContract(Histories, Writing, Clock, Feed, Finding, Moving, Verifying)
         lasts = hasattr(cls, "reopen")
         for name in (name for name in vars(_Lasting) if name.startswith("test_")):
             setattr(cls, name, getattr(_Lasting, name) if lasts else None)
+
+
+class IndexedContract(Finding, Derived, StoreContract):
+    """Every promise of ``handleflow.store.IndexedStore``: those of a store, and what it finds, counts and derives."""

@@ -205,7 +205,7 @@ def _of(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "terms", f"{event.key.rule}: extended"
     elif isinstance(event, TermPaused):
         yield "terms", f"{event.key.rule}: paused"
-    elif isinstance(event, Supervise) and event.claim is not None:
-        yield "rungs", event.claim.rung
+    elif isinstance(event, Supervise) and event.firing_key is not None:
+        yield "rungs", event.firing_key.rung
     elif isinstance(event, ReplyClassified):
         yield "outcomes", event.classified.code

@@ -18,7 +18,7 @@ from handleflow.legal_time import Day, Span, day, utc
 from handleflow.model import CLOCK, Act, Actor, Entry, RulebookRef, Suggestion, UnknownEvent
 from handleflow.presets import load, names
 from handleflow.rules import Rulebook
-from handleflow.store import KeptRulebook
+from handleflow.store import StoredRulebook
 from handleflow.testing.scenario import given
 
 _NAMED = ("deputy", "co_signers", "rater", "agreed_by", "person", "leader", "signed_by", "to")
@@ -106,17 +106,17 @@ def own_acts(rulebooks: Iterable[Rulebook]) -> tuple[type[Act], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def shipped(history: Iterable[Entry], kept: Iterable[KeptRulebook]) -> tuple[str, ...]:
+def shipped(history: Iterable[Entry], kept: Iterable[StoredRulebook]) -> tuple[str, ...]:
     """
     The names by which ``load`` finds the rulebooks of a life, as its store has *kept* them.
 
     Raises:
         UnknownRulebook: when one did not ship, or was another then.
     """
-    digests = {RulebookRef(each.name, each.version): each.digest for each in kept}
+    digests = {(each.name, each.version): each.digest for each in kept}
     refs = refs_of(history)
     for ref in refs:
-        if ref.name not in names() or load(ref.name).digest != digests.get(ref):
+        if ref.name not in names() or load(ref.name).digest != digests.get((ref.name, ref.version)):
             raise UnknownRulebook(
                 f"rulebook {ref.name} {ref.version} does not ship with the library; say where the test finds it, "
                 "by --rulebook city.toml, or --rulebook package.module:NAME where it has acts or guards of its own"

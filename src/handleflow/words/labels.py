@@ -102,7 +102,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "running": ("running", "进行中"),
     "met": ("met", "已完成"),
     "dropped": ("dropped", "已终止"),
-    "passed": ("passed before the take-over", "接收前已过"),
+    "unknown": ("passed before the take-over", "接收前已过"),
     "not_computable": ("not computable", "无法计算"),
 }
 

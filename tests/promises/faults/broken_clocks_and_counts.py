@@ -6,18 +6,18 @@ import attrs
 from pendulum import DateTime
 
 from handleflow import Event, MemoryStore
-from handleflow.legal_time import Day
-from handleflow.store import Page, Place, Query, Swept, Waking
-from tests.promises.faults.broken_stores import FINDS, found_by
+from handleflow.codec import Codec
+from handleflow.store import LastSweep, Page, PageToken, Query, Waking
+from tests.promises.faults.broken_stores import FINDS, ByACodec, found_by
 
 __all__ = ["FINDS"]
 
 
 @found_by("in_the_hour_that_comes_twice_the_later_sweep_counts_whatever_clocks_show")
 class ReadsClocks(MemoryStore):
-    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        before = self._swept.at
-        self._swept = Swept(*[at if before is None else max(before, at)] * 2)
+    def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
+        before = self._last_sweep.at
+        self._last_sweep = LastSweep(*[at if before is None else max(before, at)] * 2)
 
 
 @found_by("whatever_is_asked_what_it_is_true_of_is_counted_by_everything_there_is_a_count_of")
@@ -28,10 +28,14 @@ class CountsUnitsOfAUnitAlone(MemoryStore):
         return {asked: found.get(asked, 0)} if by == "unit" and asked is not None else found
 
 
-@found_by("a_store_says_which_classes_of_events_it_can_write")
-class KnowsKindsAlone(MemoryStore):
+class _KnowsKinds(Codec):
     def knows(self, event: type[Event]) -> bool:
-        return event.kind in self._codec._classes
+        return event.kind in self._classes
+
+
+@found_by("a_store_says_which_classes_of_events_it_can_write")
+class KnowsKindsAlone(ByACodec):
+    by = _KnowsKinds
 
 
 @found_by("before_the_first_position_a_reader_is_nowhere")
@@ -48,18 +52,18 @@ class NamesAnybody(MemoryStore):
 
 @found_by("at_a_limit_below_one_nothing_is_told")
 class TakesLessThanNoneForAll(MemoryStore):
-    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        return super().due(on, after=after, limit=limit if limit >= 0 else 500)
+    def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        return super().due(at, after=after, limit=limit if limit >= 0 else 500)
 
 
 @found_by("a_limit_beyond_all_numbers_leaves_nothing_out")
 class CountsInThirtyTwoBits(MemoryStore):
-    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        return super().due(on, after=after, limit=limit % 2**30)
+    def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        return super().due(at, after=after, limit=limit % 2**30)
 
 
 @found_by("what_cannot_be_written_is_found_nowhere")
 class LooksForWhatCanBeWritten(MemoryStore):
-    def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
+    def find(self, query: Query, *, order: str = "id", after: PageToken | None = None, limit: int = 50) -> Page:
         text = query.text and query.text.partition("\ud800")[0].partition("\x00")[0][:1]
         return super().find(attrs.evolve(query, text=text), order=order, after=after, limit=limit)

@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 from pendulum import DateTime
 
-from handleflow import Act, Actor, Entry, Event, MemoryStore, Receive, Reply, Suggestion
-from handleflow.errors import StaleSuggestion, StoreError, UnknownKind
-from handleflow.legal_time import Day, day
+from handleflow import Act, Actor, Classify, Entry, Event, MemoryStore, Receive, Reply, Suggestion
+from handleflow.chaining import Chainer
+from handleflow.codec import Codec, Entropy
+from handleflow.core import replay
+from handleflow.errors import StaleSuggestion, StoreError
+from handleflow.hash_chain import Flaw, StoredEntry
 from handleflow.model import TermKey, UnknownEvent
-from handleflow.rules import Rulebook
-from handleflow.sealing import Flaw, Sealed
-from handleflow.store import Batch, FeedItem, KeptKey, KeptRulebook, Page, Place, Query, Recorded, Swept, Waking
-from handleflow.stores._verifying import Stored
-from handleflow.stores.memory import withheld
+from handleflow.store import (
+    Anchor,
+    Batch,
+    DerivedRows,
+    FeedDigest,
+    FeedItem,
+    IdempotencyKey,
+    LastSweep,
+    Numbered,
+    Page,
+    PageToken,
+    Query,
+    StoredCalendar,
+    StoredRulebook,
+    Waking,
+)
+from handleflow.stores._words import withheld
+from handleflow.testing._lives import LATE, at
+from handleflow.tree_head import Frontier, entry_leaf, frontier
 
 Broken = type[MemoryStore]
 FINDS: list[tuple[Broken, tuple[str, ...]]] = []
@@ -32,6 +49,16 @@ def found_by(*tests: str) -> Callable[[Broken], Broken]:
         return broken
 
     return known
+
+
+class ByACodec(MemoryStore):
+    """A store whose entries are written and read by a codec of its own."""
+
+    by: ClassVar[type[Codec]] = Codec
+
+    def __init__(self, own: Iterable[type[Event]] = ()) -> None:
+        super().__init__(own)
+        self.codec = self.by(own)
 
 
 # histories, pictures, keys
@@ -71,14 +98,30 @@ class Retitles(MemoryStore):
 
 @found_by("every_entry_is_chained_to_the_one_before_from_the_beginning_on")
 class Unchained(MemoryStore):
-    def sealed(self, id: str) -> tuple[Sealed, ...]:
-        return tuple(attrs.evolve(one, hash="0" * 64) for one in super().sealed(id))
+    def entries(self, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
+        return tuple(attrs.evolve(one, hash="0" * 64) for one in super().entries(id, first, last))
 
 
 @found_by("what_is_sealed_is_the_history_and_is_read_back_as_it")
-class CannotUnseal(MemoryStore):
-    def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]:
-        return ()
+class TellsNoHashes(MemoryStore):
+    def history(self, id: str) -> tuple[Entry, ...]:
+        return tuple(attrs.evolve(entry, hash="") for entry in super().history(id))
+
+
+@found_by("entries_are_read_from_one_number_to_another")
+class ReadsToTheEnd(MemoryStore):
+    def entries(self, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
+        return super().entries(id, first)
+
+
+class _OneSalt(Codec):
+    def encode(self, entry: Entry, previous: str, entropy: Entropy) -> StoredEntry:
+        return super().encode(entry, previous, bytes)
+
+
+@found_by("no_two_entries_have_the_same_salt")
+class OneSaltForAll(ByACodec):
+    by = _OneSalt
 
 
 @found_by("private_words_come_back_in_the_history_and_enter_neither_picture_nor_body")
@@ -96,41 +139,49 @@ class ForgetsPhones(MemoryStore):
     "of_two_copies_of_a_request_at_once_the_second_gets_what_the_first_recorded",
 )
 class ForgetsKeys(MemoryStore):
-    def recorded_under(self, id: str, key: str) -> Recorded | None:
+    def key(self, id: str, key: str) -> IdempotencyKey | None:
         return None
 
 
 @found_by("the_keys_of_a_suggestion_are_told_with_their_entries_oldest_first")
 class SortsKeys(MemoryStore):
-    def keys(self, id: str) -> tuple[KeptKey, ...]:
+    def keys(self, id: str) -> tuple[IdempotencyKey, ...]:
         return tuple(sorted(super().keys(id), key=lambda kept: kept.key))
 
 
 @found_by("a_key_stands_for_nothing_where_it_was_not_given")
 class OneKeyForAll(MemoryStore):
-    def recorded_under(self, id: str, key: str) -> Recorded | None:
+    def key(self, id: str, key: str) -> IdempotencyKey | None:
         kept = [id for id, life in self._lives.items() if key in life.keys]
-        return super().recorded_under(kept[0], key) if kept else None
+        return super().key(kept[0], key) if kept else None
 
 
 @found_by("a_refused_act_leaves_no_trace_and_its_key_free")
 class TakesKeysWhenAsked(MemoryStore):
-    def recorded_under(self, id: str, key: str) -> Recorded | None:
-        found = super().recorded_under(id, key)
-        self._lives[id].keys.setdefault(key, KeptKey(key, "", 1, 1))
+    def key(self, id: str, key: str) -> IdempotencyKey | None:
+        found = super().key(id, key)
+        self._lives[id].keys.setdefault(key, IdempotencyKey(key, "", 1, 1))
         return found
 
 
-@found_by("a_fingerprint_is_the_same_for_the_same_request_in_every_store")
-class OwnFingerprint(MemoryStore):
+class _OfItself(Codec):
     def fingerprint(self, act: Act, by: Actor) -> str:
         return f"{id(self)} {super().fingerprint(act, by)}"
 
 
-@found_by("a_fingerprint_tells_acts_and_actors_apart_and_gives_no_private_words_away")
-class OneFingerprint(MemoryStore):
+@found_by("a_fingerprint_is_the_same_for_the_same_request_in_every_store")
+class OwnFingerprint(ByACodec):
+    by = _OfItself
+
+
+class _OfNothing(Codec):
     def fingerprint(self, act: Act, by: Actor) -> str:
         return "x"
+
+
+@found_by("a_fingerprint_tells_acts_and_actors_apart_and_gives_no_private_words_away")
+class OneFingerprint(ByACodec):
+    by = _OfNothing
 
 
 @found_by("an_event_of_a_host_is_read_back_where_its_class_was_handed_in")
@@ -139,13 +190,15 @@ class KnowsNoHost(MemoryStore):
         super().__init__()
 
 
+class _LearnsClasses(Codec):
+    def require(self, event: Event) -> None:
+        self._classes.setdefault(event.kind, type(event))
+        self._private.setdefault(event.kind, ())
+
+
 @found_by("an_event_of_a_class_nobody_handed_in_is_refused_by_its_kind_and_not_written")
-class SaysNothing(MemoryStore):
-    def append(self, *batches: Batch) -> None:
-        try:
-            super().append(*batches)
-        except UnknownKind:
-            return
+class WritesAnyClass(ByACodec):
+    by = _LearnsClasses
 
 
 @found_by("an_event_of_a_kind_of_tomorrow_is_kept_byte_by_byte")
@@ -156,14 +209,43 @@ class DropsTomorrow(MemoryStore):
 
 @found_by("rulebooks_are_kept_oldest_first_and_the_same_again_changes_nothing")
 class SortsRulebooks(MemoryStore):
-    def kept_rulebooks(self) -> tuple[KeptRulebook, ...]:
-        return tuple(sorted(super().kept_rulebooks(), key=lambda kept: kept.name))
+    def rulebooks(self) -> tuple[StoredRulebook, ...]:
+        return tuple(sorted(super().rulebooks(), key=lambda kept: kept.name))
 
 
 @found_by("a_rulebook_is_never_altered_under_its_name_and_version")
 class AltersRulebooks(MemoryStore):
-    def keep_rulebook(self, kept: KeptRulebook) -> None:
-        self._rulebooks[kept.name, kept.version] = kept
+    def add_rulebook(self, stored: StoredRulebook) -> None:
+        self._rulebooks[stored.name, stored.version] = stored
+
+
+@found_by(
+    "calendars_are_kept_oldest_first_and_each_text_once",
+    "a_calendar_that_grew_under_its_name_and_version_comes_into_no_use_but_that_it_had",
+)
+class AltersCalendars(MemoryStore):
+    def add_calendar(self, stored: StoredCalendar) -> None:
+        for key in [key for key in self._calendars if key[:2] == (stored.name, stored.version)]:
+            del self._calendars[key]
+        super().add_calendar(stored)
+
+
+@found_by("calendars_are_kept_oldest_first_and_each_text_once")
+class SortsCalendars(MemoryStore):
+    def calendars(self) -> tuple[StoredCalendar, ...]:
+        return tuple(sorted(super().calendars(), key=lambda kept: kept.name))
+
+
+@found_by("anchors_are_kept_oldest_first_and_each_once")
+class ForgetsTheFirstAnchor(MemoryStore):
+    def add_anchor(self, anchor: Anchor) -> None:
+        self._anchors = [anchor]
+
+
+@found_by("anchors_are_kept_oldest_first_and_each_once")
+class KeepsAnchorsTwice(MemoryStore):
+    def add_anchor(self, anchor: Anchor) -> None:
+        self._anchors.append(anchor)
 
 
 # writing
@@ -190,29 +272,29 @@ class WritesOneByOne(MemoryStore):
 class ForgetsVersions(MemoryStore):
     def append(self, *batches: Batch) -> None:
         found = {batch.id: self.load(batch.id) for batch in batches}
-        versions = {id: picture.version if picture else 0 for id, picture in found.items()}
-        super().append(*(attrs.evolve(batch, expected=versions[batch.id]) for batch in batches))
+        versions = {id: newest.version if newest else 0 for id, newest in found.items()}
+        super().append(*(attrs.evolve(b, expected=versions[b.id], before=found[b.id]) for b in batches))
 
 
 @found_by("a_key_that_was_taken_is_stale_and_is_free_in_another_suggestion")
 class ForgetsToTakeKeys(MemoryStore):
     def append(self, *batches: Batch) -> None:
-        super().append(*(attrs.evolve(batch, key=None) for batch in batches))
+        super().append(*(attrs.evolve(batch, keys=()) for batch in batches))
 
 
 @found_by("a_rungs_chance_that_was_taken_is_stale_even_on_the_newest_version")
-class ForgetsClaims(MemoryStore):
+class ForgetsFiringKeys(MemoryStore):
     def append(self, *batches: Batch) -> None:
         for life in self._lives.values():
-            life.claims.clear()
+            life.firing_keys.clear()
         super().append(*batches)
 
 
 @found_by("a_rungs_chance_is_another_one_in_another_suggestion")
 class OneChanceForAll(MemoryStore):
     def append(self, *batches: Batch) -> None:
-        taken = {claim for life in self._lives.values() for claim in life.claims}
-        if any(claim in taken for batch in batches for _, claim in batch.claims):
+        taken = {firing_key for life in self._lives.values() for firing_key in life.firing_keys}
+        if any(firing_key in taken for batch in batches for _, firing_key in batch.firing_keys):
             raise StaleSuggestion("taken somewhere")
         super().append(*batches)
 
@@ -227,14 +309,23 @@ class ChangesItsMind(MemoryStore):
         return self.asked % 2 == 0
 
 
+@found_by("what_is_recorded_comes_back_with_the_hash_it_got")
+class ChainsAnewWhatItIsGiven(MemoryStore):
+    def _add(self, batch: Batch) -> None:
+        super()._add(batch)
+        life = self._lives[batch.id]
+        again = Chainer(self.codec).chained(Batch(batch.id, 0, self.history(batch.id), life.suggestion))
+        life.stored, life.suggestion = list(again.stored), again.suggestion
+
+
 @found_by(
     "eight_threads_on_one_engine_lose_nothing_and_double_nothing",
     "eight_threads_that_sweep_at_once_say_every_rung_once",
 )
 class Doubles(MemoryStore):
-    def _add(self, batch: Batch, sealed: Sequence[Sealed]) -> None:
-        super()._add(batch, sealed)
-        self._lives[batch.id].entries.append(batch.entries[-1])
+    def _add(self, batch: Batch) -> None:
+        super()._add(batch)
+        self._lives[batch.id].stored.append(batch.stored[-1])
 
 
 @found_by("what_cannot_be_written_is_refused_by_name_before_anything_is_kept")
@@ -244,65 +335,71 @@ class KeepsWhatItRefuses(MemoryStore):
             super().append(*batches)
         except StoreError as error:
             if type(error) is StoreError:
-                self._add(batches[0], self._written(batches[0]))
+                self._add(batches[0])
             raise
 
 
 # the clock
 
 
-@found_by("those_who_wake_come_in_order_of_day_and_id", "pages_of_any_size_hold_everything_that_is_due_once")
+@found_by("those_who_wake_come_in_order_of_instant_and_id", "pages_of_any_size_hold_everything_that_is_due_once")
 class DueBackwards(MemoryStore):
-    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        return super().due(on, after=after, limit=limit)[::-1]
+    def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        return super().due(at, after=after, limit=limit)[::-1]
 
 
 @found_by("who_wakes_later_is_not_due", "what_the_clock_has_said_is_not_due_again_on_that_day")
 class AlwaysDue(MemoryStore):
-    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        return super().due(day("9999-12-31"), after=after, limit=limit)
+    def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        return super().due(LATE, after=after, limit=limit)
+
+
+@found_by("who_wakes_on_a_day_is_due_from_its_first_instant_on")
+class CountsByDaysInUtc(MemoryStore):
+    def due_count(self, at: DateTime, *, after: Waking | None = None) -> int:
+        return super().due_count(at.in_timezone("UTC").end_of("day"), after=after)
 
 
 @found_by("what_is_due_after_a_place_is_counted_as_it_is_told")
 class CountsFromTheBeginning(MemoryStore):
-    def due_count(self, on: Day, *, after: Waking | None = None) -> int:
-        return super().due_count(on)
+    def due_count(self, at: DateTime, *, after: Waking | None = None) -> int:
+        return super().due_count(at)
 
 
 @found_by("a_place_need_not_be_due_any_more_to_page_on_from")
 class PagesByTheOneBefore(MemoryStore):
-    def due(self, on: Day, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        is_there = after is None or after in super().due(on)
-        return super().due(on, after=after, limit=limit) if is_there else ()
+    def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
+        is_there = after is None or after in super().due(at)
+        return super().due(at, after=after, limit=limit) if is_there else ()
 
 
 @found_by("what_is_over_never_wakes")
 class WakesTheDead(MemoryStore):
     def append(self, *batches: Batch) -> None:
-        super().append(*(attrs.evolve(batch, wakes_on=batch.wakes_on or day("2026-03-01")) for batch in batches))
+        super().append(*(attrs.evolve(batch, wakes_at=batch.wakes_at or at("2026-03-01")) for batch in batches))
 
 
 @found_by("before_the_clock_was_ever_let_speak_nobody_knows_of_it")
 class BornSwept(MemoryStore):
-    def swept(self) -> Swept:
-        return attrs.evolve(super().swept(), at=DateTime(2026, 1, 1))
+    def last_sweep(self) -> LastSweep:
+        return attrs.evolve(super().last_sweep(), at=DateTime(2026, 1, 1))
 
 
 @found_by("a_sweep_that_said_nothing_is_remembered_beside_the_last_that_did")
 class AlwaysSpoke(MemoryStore):
-    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        super().mark_swept(at, spoke=True)
+    def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
+        super().record_sweep(at, has_effect=True)
 
 
 @found_by("a_sweep_that_ends_after_a_later_one_does_not_turn_time_back")
 class TurnsTimeBack(MemoryStore):
-    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
-        self._swept = Swept(at, at if spoke else self._swept.spoke_at)
+    def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
+        self._last_sweep = LastSweep(at, at if has_effect else self._last_sweep.last_effect_at)
 
 
 @found_by("a_term_nobody_knows_the_beginning_of_is_unarmed_until_its_life_is_over")
 class AllArmed(MemoryStore):
-    def unarmed(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
+    def terms_without_day(self, limit: int = 100) -> tuple[tuple[str, TermKey], ...]:
         return ()
 
 
@@ -319,10 +416,10 @@ class Told(MemoryStore):
         return items
 
 
-@found_by("an_empty_store_has_an_empty_feed_and_the_first_head")
-class OwnFirstHead(MemoryStore):
-    def head(self, *, numbering: bool = True) -> tuple[int, str]:
-        return (0, "") if not self._order else super().head(numbering=numbering)
+@found_by("an_empty_store_has_an_empty_feed_and_the_digest_of_nothing")
+class NoDigestOfNothing(MemoryStore):
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
+        return super().digest(numbering=numbering) if self._order else FeedDigest(0, "")
 
 
 @found_by("positions_count_from_one_without_gaps_and_hold_every_entry_once")
@@ -343,11 +440,11 @@ class GoesOnTooFar(MemoryStore):
         return super().feed(after + bool(after), limit=limit, private=private)
 
 
-@found_by("what_was_read_once_keeps_its_position_and_its_head")
+@found_by("what_was_read_once_keeps_its_position")
 class FeedsInOrderOfId(MemoryStore):
     def _number(self) -> None:
         self._order.sort()
-        self._heads.clear()
+        self._tree = Frontier()
         super()._number()
 
 
@@ -363,22 +460,57 @@ class TellsEverything(MemoryStore):
 @found_by("what_is_confidential_no_more_is_told_again")
 class WithholdsEverything(Told):
     def told(self, items: list[FeedItem]) -> Iterable[FeedItem]:
-        return (attrs.evolve(item, entry=withheld(item.entry)) for item in items)
+        return (attrs.evolve(item, entry=withheld(item.entry, b"a salt")) for item in items)
 
 
-@found_by(
-    "every_head_follows_from_the_one_before_and_the_entry_that_stands_there",
-    "the_head_of_the_store_is_that_of_its_newest_position",
-)
-class HeadsOfEntries(Told):
-    def told(self, items: list[FeedItem]) -> Iterable[FeedItem]:
-        return (attrs.evolve(item, head=item.entry.hash) for item in items)
+@found_by("the_digest_is_the_tree_head_of_the_hashes_in_the_order_of_the_feed")
+class LeavesTheNewestOutOfItsDigest(MemoryStore):
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
+        found = super().digest(numbering=numbering)
+        leaves = [entry_leaf(one.hash) for one in self.numbered() if one.hash and one.position < found.position]
+        return FeedDigest(found.position, frontier(leaves).head.hex())
 
 
-@found_by("the_positions_are_those_of_the_feed")
-class HidesPositions(MemoryStore):
-    def positions(self) -> Iterator[tuple[int, str, int, str]]:
-        return iter(())
+@found_by("the_digest_is_the_tree_head_of_the_hashes_in_the_order_of_the_feed")
+class SaysHowFarWithoutADigest(MemoryStore):
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
+        return attrs.evolve(super().digest(numbering=numbering), digest=Frontier().head.hex())
+
+
+@found_by("what_is_numbered_bit_by_bit_has_the_same_digest")
+class ForgetsItsTreeBetweenTurns(MemoryStore):
+    def _number(self) -> None:
+        numbered = self._tree.size
+        waiting = [self._lives[id].stored[number - 1] for id, number in self._order[numbered:]]
+        if waiting:
+            tree = frontier(entry_leaf(one.hash) for one in waiting)
+            self._tree = Frontier(numbered + tree.size, tree.roots)
+
+
+@found_by("what_is_numbered_is_what_the_feed_tells")
+class LeavesOneOut(MemoryStore):
+    def numbered(self, after: int = 0) -> Iterator[Numbered]:
+        return (one for one in super().numbered(after) if one.position != 2)
+
+
+@found_by("what_is_numbered_is_what_the_feed_tells")
+class NumbersFromTheBeginning(MemoryStore):
+    def numbered(self, after: int = 0) -> Iterator[Numbered]:
+        return super().numbered()
+
+
+@found_by("entries_get_the_positions_they_have_elsewhere_where_those_come_next")
+class NumbersAsItsOwnActsCame(MemoryStore):
+    def number_as(self, first: int, entries: Sequence[tuple[str, int]]) -> bool:
+        self._number()
+        return True
+
+
+@found_by("what_was_numbered_keeps_its_position_whatever_it_has_elsewhere")
+class NumbersAnew(MemoryStore):
+    def number_as(self, first: int, entries: Sequence[tuple[str, int]]) -> bool:
+        self._tree = Frontier()
+        return super().number_as(first, entries)
 
 
 @found_by("a_reader_goes_on_from_where_it_was_and_never_back")
@@ -399,22 +531,22 @@ class MixesReaders(MemoryStore):
 class Found(MemoryStore):
     """A store that finds something else than it was asked for."""
 
-    def find(self, query: Query, *, order: str = "id", after: Place | None = None, limit: int = 50) -> Page:
+    def find(self, query: Query, *, order: str = "id", after: PageToken | None = None, limit: int = 50) -> Page:
         return self.found(query, order, after, limit)
 
-    def found(self, query: Query, order: str, after: Place | None, limit: int) -> Page:
+    def found(self, query: Query, order: str, after: PageToken | None, limit: int) -> Page:
         return super().find(query, order=order, after=after, limit=limit)
 
 
 @found_by("every_field_of_a_query_finds_what_it_is_true_of")
 class FindsAll(Found):
-    def found(self, query: Query, order: str, after: Place | None, limit: int) -> Page:
+    def found(self, query: Query, order: str, after: PageToken | None, limit: int) -> Page:
         return super().found(Query(), order, after, limit)
 
 
 @found_by("by_day_comes_the_nearest_first_and_what_has_no_day_last", "an_order_or_a_count_there_is_none_of_is_named")
 class OneOrder(Found):
-    def found(self, query: Query, order: str, after: Place | None, limit: int) -> Page:
+    def found(self, query: Query, order: str, after: PageToken | None, limit: int) -> Page:
         return super().found(query, "id", after, limit)
 
 
@@ -423,37 +555,37 @@ class OneOrder(Found):
     "the_place_to_go_on_from_is_that_of_the_last_one_told",
 )
 class PagesTooFar(Found):
-    def found(self, query: Query, order: str, after: Place | None, limit: int) -> Page:
+    def found(self, query: Query, order: str, after: PageToken | None, limit: int) -> Page:
         page = super().found(query, order, after, limit + 1)
         if len(page.suggestions) <= limit:
             return page
         last = page.suggestions[limit]
-        return Page(page.suggestions[:limit], Place(last.id, last.first_due if order == "due_on" else None))
+        return Page(page.suggestions[:limit], PageToken(last.id, last.first_due if order == "due_on" else None))
 
 
 @found_by("who_asks_nothing_finds_everything")
 class FindsFour(Found):
-    def found(self, query: Query, order: str, after: Place | None, limit: int) -> Page:
+    def found(self, query: Query, order: str, after: PageToken | None, limit: int) -> Page:
         return super().found(query, order, after, min(limit, 4))
 
 
 @found_by("a_last_page_that_is_full_has_none_after_it")
 class AlwaysMore(Found):
-    def found(self, query: Query, order: str, after: Place | None, limit: int) -> Page:
+    def found(self, query: Query, order: str, after: PageToken | None, limit: int) -> Page:
         page = super().found(query, order, after, limit)
-        return attrs.evolve(page, next=Place(page.suggestions[-1].id))
+        return attrs.evolve(page, next=PageToken(page.suggestions[-1].id))
 
 
 @found_by("a_suggestion_is_found_by_what_it_is_now_and_not_by_what_it_was")
 class FindsWhatWas(Found):
     def _put(self, batch: Batch) -> Any:
         life = super()._put(batch)
-        self.__dict__.setdefault("first", {}).setdefault(batch.id, batch.picture)
+        self.__dict__.setdefault("first", {}).setdefault(batch.id, batch.suggestion)
         return life
 
-    def found(self, query: Query, order: str, after: Place | None, limit: int) -> Page:
+    def found(self, query: Query, order: str, after: PageToken | None, limit: int) -> Page:
         now, first = self._lives, self.__dict__["first"]
-        self._lives = {id: attrs.evolve(life, picture=first[id]) for id, life in now.items()}
+        self._lives = {id: attrs.evolve(life, suggestion=first[id]) for id, life in now.items()}
         try:
             return super().found(query, order, after, limit)
         finally:
@@ -498,16 +630,14 @@ class FirstThousand(MemoryStore):
 
 def seal_anew(store: MemoryStore, batch: Batch) -> None:
     """Give a whole history other hashes than those it has."""
-    life = store._lives[batch.id]
-    life.sealed.clear()
-    life.sealed.extend(store._written(batch))
+    store._lives[batch.id].stored = list(Chainer(store.codec).chained(batch).stored)
 
 
 class Restoring(MemoryStore):
     """A store that takes a history in its own way."""
 
-    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
-        super().restore(batch, sealed, keys)
+    def import_history(self, batch: Batch) -> None:
+        super().import_history(batch)
         self.restored(batch)
 
     def restored(self, batch: Batch) -> None:
@@ -523,36 +653,42 @@ class SealsAnew(Restoring):
         seal_anew(self, batch)
 
 
-@found_by("a_suggestion_taken_in_is_due_found_and_told_as_where_it_came_from")
+@found_by("a_suggestion_taken_in_is_due_and_told_as_where_it_came_from")
 class RestoresAsleep(Restoring):
     def restored(self, batch: Batch) -> None:
-        self._put(attrs.evolve(batch, wakes_on=None))
+        self._put(attrs.evolve(batch, wakes_at=None))
+
+
+@found_by("a_suggestion_taken_in_is_found_as_where_it_came_from")
+class RestoresWithoutLeaders(Restoring):
+    def restored(self, batch: Batch) -> None:
+        self._put(attrs.evolve(batch, leaders=()))
 
 
 @found_by("a_rungs_chance_that_was_taken_stays_taken_where_the_history_is_taken_in")
 class RestoresEveryChance(Restoring):
     def restored(self, batch: Batch) -> None:
-        self._lives[batch.id].claims.clear()
+        self._lives[batch.id].firing_keys.clear()
 
 
 @found_by("a_suggestion_is_taken_in_once_and_what_is_there_is_left_as_it_is")
 class RestoresOver(MemoryStore):
-    def restore(self, batch: Batch, sealed: tuple[Sealed, ...], keys: tuple[KeptKey, ...] = ()) -> None:
+    def import_history(self, batch: Batch) -> None:
         self._lives.pop(batch.id, None)
-        super().restore(batch, sealed, keys)
+        super().import_history(batch)
 
 
 @found_by("folding_anew_changes_nothing_where_nothing_was_wrong")
 class RewritesKeysAway(MemoryStore):
-    def rewrite(self, batch: Batch) -> bool:
+    def rebuild(self, batch: Batch) -> bool:
         self._lives[batch.id].keys.clear()
-        return super().rewrite(batch)
+        return super().rebuild(batch)
 
 
-@found_by("a_picture_written_anew_takes_all_that_is_derived_from_it_along_and_no_entry")
+@found_by("a_suggestion_rebuilt_takes_all_that_is_derived_from_it_along_and_no_entry")
 class RewritesThePictureAlone(MemoryStore):
-    def rewrite(self, batch: Batch) -> bool:
-        self._lives[batch.id].picture = batch.picture
+    def rebuild(self, batch: Batch) -> bool:
+        self._lives[batch.id].suggestion = batch.suggestion
         return True
 
 
@@ -560,9 +696,13 @@ class RewritesThePictureAlone(MemoryStore):
     "a_wrong_picture_is_a_flaw_until_it_is_folded_anew",
     "whatever_is_derived_and_wrong_is_a_flaw_until_it_is_derived_anew",
 )
-class SeesNoFlaw(MemoryStore):
-    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
-        return iter(())
+class ShowsWhatShouldStandThere(MemoryStore):
+    def derived_rows(self, id: str) -> DerivedRows | None:
+        found = super().derived_rows(id)
+        return found and attrs.evolve(found, snapshot=replay(id, self.history(id)), derived={})
+
+    def derived(self, batch: Batch) -> dict[str, object]:
+        return {}
 
 
 @found_by(
@@ -571,30 +711,35 @@ class SeesNoFlaw(MemoryStore):
     "who_folds_all_anew_comes_back_to_what_moved",
 )
 class RewritesAnyway(MemoryStore):
-    def rewrite(self, batch: Batch) -> bool:
+    def rebuild(self, batch: Batch) -> bool:
         found = self.load(batch.id)
-        return super().rewrite(attrs.evolve(batch, expected=found.version if found else 0))
+        return super().rebuild(attrs.evolve(batch, expected=found.version if found else 0))
 
 
 @found_by("verifying_numbers_nothing_and_tells_how_far_others_have")
 class NumbersWhateverIsAsked(MemoryStore):
-    def head(self, *, numbering: bool = True) -> tuple[int, str]:
-        return super().head()
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
+        return super().digest()
+
+
+class _Guesses(Codec):
+    def decode(self, stored: StoredEntry) -> Entry:
+        entry = super().decode(stored)
+        return attrs.evolve(entry, event=Classify()) if isinstance(entry.event, UnknownEvent) else entry
 
 
 @found_by("nothing_is_folded_from_events_the_store_does_not_know")
-class DropsWhatItDoesNotKnow(MemoryStore):
-    def unsealed(self, sealed: Iterable[Sealed]) -> tuple[Entry, ...]:
-        return tuple(e for e in super().unsealed(sealed) if not isinstance(e.event, UnknownEvent))
+class GuessesWhatItDoesNotKnow(ByACodec):
+    by = _Guesses
 
 
 @found_by("what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_flaw")
 class ReadsInTwoMoments(MemoryStore):
     """The snapshot is another one than stands beside the history, as though somebody wrote between the two."""
 
-    def stored(self, id: str) -> Stored | None:
-        found = super().stored(id)
-        return found and attrs.evolve(found, derived={**found.derived, "snapshot": None})
+    def derived_rows(self, id: str) -> DerivedRows | None:
+        found = super().derived_rows(id)
+        return found and attrs.evolve(found, snapshot=replay(id, self.history(id)[:-1]))
 
 
 @found_by(
@@ -603,7 +748,7 @@ class ReadsInTwoMoments(MemoryStore):
 )
 class ErasesNothing(MemoryStore):
     def erase(self, id: str) -> int:
-        return sum(len(one.private) for one in self.sealed(id))
+        return sum(len(one.private) for one in self.entries(id))
 
 
 @found_by(
@@ -613,13 +758,13 @@ class ErasesNothing(MemoryStore):
 class ErasesEntries(MemoryStore):
     def erase(self, id: str) -> int:
         erased = super().erase(id)
-        life = self._lives[id]
-        life.entries[0] = attrs.evolve(life.entries[0], event=Receive("Erased", "Erased"))
-        seal_anew(self, Batch(id, 0, tuple(life.entries), life.picture))
+        first, *others = self.history(id)
+        entries = (attrs.evolve(first, event=Receive("Erased", "Erased")), *others)
+        seal_anew(self, Batch(id, 0, entries, self._lives[id].suggestion))
         return erased
 
 
 @found_by("a_store_that_only_its_own_doors_were_used_of_has_no_flaw")
 class SeesFlaws(MemoryStore):
-    def flaws(self, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
+    def strays(self) -> Iterator[Flaw]:
         yield Flaw("1", 0, "it looks odd")

@@ -15,10 +15,10 @@ import attrs
 from attrs import frozen
 from sqlalchemy import func, insert, make_url, select
 
-from handleflow import Accept, Assign, Classify, Engine, MemoryStore, MergeWith, Receive, Rulebook, Store
-from handleflow.core import wakes_on
+from handleflow import Accept, Assign, Classify, Engine, MemoryStore, MergeWith, Receive, Rulebook, Store, Suggestion
+from handleflow.chaining import Chainer
+from handleflow.deriving import batch_of
 from handleflow.errors import StaleSuggestion
-from handleflow.store import Batch
 from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -47,8 +47,9 @@ def fill_in(store: Store, ids: Sequence[str], rules: Rulebook = RULES) -> None:
     engine = Engine(memory, [rules])
     for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
         told = engine.execute("one", act, by=by, at=BEGUN)
-    history, waking = memory.history("one"), wakes_on(rules, told)
-    store.append(*(Batch(id, 0, history, attrs.evolve(told, id=id), waking) for id in ids))
+    whole, chainer = batch_of(rules, Suggestion("one"), memory.history("one")), Chainer(store.codec)
+    each = (attrs.evolve(whole, id=id, suggestion=attrs.evolve(told, id=id), before=None) for id in ids)
+    store.append(*map(chainer.chained, each))
 
 
 def copied(where: str, other: str) -> str:
@@ -63,9 +64,11 @@ def copied(where: str, other: str) -> str:
 
 
 def rungs_said(where: str) -> Counter[tuple[str, str]]:
-    """How often each rung of each suggestion stands in the table of claims beside an entry that was written."""
-    written = (T.entries.c.suggestion_id == T.claims.c.suggestion_id) & (T.entries.c.number == T.claims.c.entry)
-    asked = select(T.claims.c.suggestion_id, T.claims.c.rung).join_from(T.claims, T.entries, written)
+    """How often each rung of each suggestion stands in the table of firing_keys beside an entry that was written."""
+    written = (T.entries.c.suggestion_id == T.firing_keys.c.suggestion_id) & (
+        T.entries.c.number == T.firing_keys.c.entry
+    )
+    asked = select(T.firing_keys.c.suggestion_id, T.firing_keys.c.rung).join_from(T.firing_keys, T.entries, written)
     with closing(SqlStore(where)) as store, store._database.connect() as connection:
         return Counter((row.suggestion_id, row.rung) for row in connection.execute(asked))
 

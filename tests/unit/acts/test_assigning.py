@@ -185,7 +185,7 @@ class TestNaming:
         story = assigned(RULES).and_(RequestReturn("not ours"), by=WATER).and_(GrantReturn("Water Bureau"), by=OFFICE)
         story = story.and_(Assign(("Water Bureau",)), by=OFFICE)
 
-        assert [(a.generation, a.ended) for a in story.suggestion.assignments] == [(1, "returned"), (2, None)]
+        assert [(a.ref, a.ended) for a in story.suggestion.assignments] == [(1, "returned"), (2, None)]
 
     def test_a_co_unit_that_stayed_is_not_named_again(self) -> None:
         story = assigned(RULES, co_units=("Roads Bureau",)).and_(RequestReturn("not ours"), by=WATER)

@@ -15,7 +15,7 @@ from handleflow import (
 )
 from handleflow.errors import EmptyWords, ImpossibleDay
 from handleflow.legal_time import day
-from handleflow.model import Claim, TermKey
+from handleflow.model import FiringKey, TermKey
 from handleflow.testing import Scenario, given
 from tests.beginnings import DEPUTY, LEADER, OFFICE, ROADS, WATER, accepted, assigned, received, rulebook
 
@@ -82,8 +82,8 @@ class TestSupervise:
         assert "did you mean 'phone'?" in outcome.text()
 
     def test_a_rung_is_the_clocks_to_speak(self) -> None:
-        claim = Claim(TermKey("reply", "Water Bureau"), "reminded")
-        outcome = assigned(RULES).when(Supervise("Water Bureau", "phone", "hurry", claim=claim), by=OFFICE)
+        firing_key = FiringKey(TermKey("reply", "Water Bureau"), "reminded")
+        outcome = assigned(RULES).when(Supervise("Water Bureau", "phone", "hurry", firing_key=firing_key), by=OFFICE)
 
         assert outcome.rules == ("rung_is_the_clocks",)
 
@@ -130,7 +130,7 @@ class TestClock:
         story = accepted(LADDER).and_(RecordContact("before"), by=WATER)
         story = story.and_(Reply("A", "done"), by=WATER, on="2026-04-28")
 
-        assert [claim.rung for claim in story.suggestion.claims] == ["reminded"]
+        assert [firing_key.rung for firing_key in story.suggestion.firing_keys] == ["reminded"]
         assert story.suggestion.supervisions == ()
 
     def test_the_unit_answers_the_clock_like_anybody(self) -> None:
@@ -214,5 +214,5 @@ def test_the_clock_does_not_urge_for_days_before_a_take_over() -> None:
     act = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-12-01")
     story = given(LADDER).and_(act, by=OFFICE, on="2026-02-20")
 
-    assert [claim.rung for claim in story.suggestion.claims] == ["reminded"]
+    assert [firing_key.rung for firing_key in story.suggestion.firing_keys] == ["reminded"]
     assert story.when_the_clock_reads("2026-02-20").entries == ()

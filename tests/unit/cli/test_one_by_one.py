@@ -44,10 +44,10 @@ class Forgetful(MemoryStore):
 
     full = False
 
-    def mark_swept(self, at: DateTime, *, spoke: bool) -> None:
+    def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
         if self.full:
             raise StoreError("the disk is full")
-        super().mark_swept(at, spoke=spoke)
+        super().record_sweep(at, has_effect=has_effect)
 
 
 CHANGES: dict[str, Any] = {

@@ -21,7 +21,7 @@ class LongStore(MemoryStore):
         super().__init__()
         self.like, self.watch = like, Watch()
 
-    def pictures(self) -> Iterator[Suggestion]:
+    def snapshots(self) -> Iterator[Suggestion]:
         return self.watch.over(suggestions(self.like, 1000))
 
 

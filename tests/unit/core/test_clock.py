@@ -26,8 +26,8 @@ def assigned(rules: Any = RULES) -> Scenario:
 
 
 def said(story: Scenario) -> list[str]:
-    rungs = [getattr(entry.event, "claim", None) for entry in story.history]
-    return [claim.rung for claim in rungs if claim is not None]
+    rungs = [getattr(entry.event, "firing_key", None) for entry in story.history]
+    return [firing_key.rung for firing_key in rungs if firing_key is not None]
 
 
 def test_the_clock_says_nothing_before_its_day() -> None:

@@ -212,7 +212,7 @@ def reply_terms_of(s: Suggestion) -> list[Term]:
 
 def has_known_days(s: Suggestion) -> bool:
     ends = [term.end for term in reply_terms_of(s)]
-    return bool(ends) and "not_computable" not in ends and "passed" not in ends
+    return bool(ends) and "not_computable" not in ends and "unknown" not in ends
 
 
 def nobody_knows_if_replied(s: Suggestion) -> bool:
@@ -274,7 +274,7 @@ def dehui() -> list[Suggestion]:
     rules = load_preset("cn.dehui.demo")
     engine = Engine(MemoryStore(), [rules])
     Year(engine, read_year(DEHUI), rules.calendar).play()
-    return list(engine.store.pictures())
+    return list(engine.store.snapshots())
 
 
 @pytest.mark.parametrize("state", [None, "withdrawn", "closed"], ids=["as it stands", "withdrawn", "closed"])

@@ -19,7 +19,7 @@ from handleflow.core._misses import misses
 from handleflow.core.evolve import replay_onto
 from handleflow.legal_time import Day, day
 from handleflow.legal_time.convention import shift
-from handleflow.model.term import Claim
+from handleflow.model.term import FiringKey
 from handleflow.presets import names
 from handleflow.rules import TermTrigger
 from handleflow.testing.strategies import Life, lives
@@ -80,15 +80,15 @@ def swept(rules: Rulebook, picture: Suggestion, on: Day) -> tuple[Suggestion, tu
     return replay_onto(picture, entries), entries
 
 
-def rungs_of(entries: tuple[Entry, ...]) -> list[tuple[str, Claim, Day]]:
+def rungs_of(entries: tuple[Entry, ...]) -> list[tuple[str, FiringKey, Day]]:
     """What became of which rung, and the day it was meant for, in order."""
     found = []
     for entry in entries:
         event = entry.event
-        if isinstance(event, (RungLapsed, RungSuppressed)) or (isinstance(event, Supervise) and event.claim):
-            assert event.claim is not None
+        if isinstance(event, (RungLapsed, RungSuppressed)) or (isinstance(event, Supervise) and event.firing_key):
+            assert event.firing_key is not None
             assert event.meant_on is not None
-            found.append((entry.kind, event.claim, event.meant_on))
+            found.append((entry.kind, event.firing_key, event.meant_on))
     return found
 
 
@@ -116,7 +116,7 @@ def test_day_by_day_and_once_at_the_end_say_the_same_rungs_in_the_same_order(
 ) -> None:
     """What hangs on an answer asked for on the day of speaking is left out: it cannot be asked for in the past."""
     picture = lived(rules, data.draw(lives(rules))).look_up("1")
-    daily, said = picture, list[tuple[str, Claim, Day]]()
+    daily, said = picture, list[tuple[str, FiringKey, Day]]()
     for passed in range(days + 1):
         daily, entries = swept(rules, daily, later(picture, passed))
         said += rungs_of(entries)
@@ -128,12 +128,12 @@ def test_day_by_day_and_once_at_the_end_say_the_same_rungs_in_the_same_order(
 @SOME
 @pytest.mark.parametrize("is_swept", [True, False], ids=["swept", "never swept"])
 @given(life=lives(RULES))
-def test_no_rung_speaks_twice_in_a_generation(is_swept: bool, life: Life) -> None:
+def test_no_rung_speaks_twice_under_one_firing_key(is_swept: bool, life: Life) -> None:
     engine = lived(RULES, life, is_swept)
-    claims = [claim for _, claim, _ in rungs_of(engine.history("1"))]
+    firing_keys = [firing_key for _, firing_key, _ in rungs_of(engine.history("1"))]
 
-    assert len(set(claims)) == len(claims)
-    assert tuple(claims) == engine.look_up("1").claims
+    assert len(set(firing_keys)) == len(firing_keys)
+    assert tuple(firing_keys) == engine.look_up("1").firing_keys
 
 
 @SOME
@@ -143,15 +143,15 @@ def test_an_act_first_settles_the_clock(life: Life) -> None:
     engine = lived(RULES, life, is_swept=False)
     picture, history = engine.look_up("1"), engine.history("1")
     assert picture.last_at is not None
-    claimed = {claim for _, claim, _ in rungs_of(history)}
+    taken = {firing_key for _, firing_key, _ in rungs_of(history)}
 
     assert misses(picture, RULES.calendar.day_of(picture.last_at)) == ()
     for entry in history:
         if isinstance(entry.event, (TermMet, TermDropped)):
-            assert unsaid(picture, entry, claimed) == []
+            assert unsaid(picture, entry, taken) == []
 
 
-def unsaid(picture: Suggestion, entry: Entry, claimed: set[Claim]) -> list[Claim]:
+def unsaid(picture: Suggestion, entry: Entry, taken: set[FiringKey]) -> list[FiringKey]:
     """The rungs of a term that ended whose day had come by then and that were neither said nor lapsed."""
     assert isinstance(entry.event, (TermMet, TermDropped))
     term = picture.term(entry.event.key)
@@ -161,8 +161,8 @@ def unsaid(picture: Suggestion, entry: Entry, claimed: set[Claim]) -> list[Claim
     for rung in RULES.rungs_of(term.key.rule):
         assert isinstance(rung.trigger, TermTrigger)
         if not rung.only and shift(term.due_on, rung.trigger.offset, RULES.calendar) <= entry.on:
-            found.append(Claim(term.key, rung.id))
-    return [claim for claim in found if claim not in claimed]
+            found.append(FiringKey(term.key, rung.id))
+    return [firing_key for firing_key in found if firing_key not in taken]
 
 
 SHIPPED = [(name, rung.id) for name in names() for rung in load_preset(name).rungs]

@@ -72,7 +72,7 @@ def spoken(story: Scenario) -> list[tuple[str, str, str]]:
 def lapsed(story: Scenario) -> list[tuple[str, str, str | None]]:
     """What it will not say: the rung, the day it was meant for, and why."""
     events = [entry.event for entry in story.history]
-    return [(e.claim.rung, str(e.meant_on), e.reason) for e in events if isinstance(e, RungLapsed)]
+    return [(e.firing_key.rung, str(e.meant_on), e.reason) for e in events if isinstance(e, RungLapsed)]
 
 
 class TestSilence:
@@ -294,7 +294,7 @@ class TestRepeating:
         story = assigned(rules).and_the_clock_reads("2026-05-20").and_the_clock_reads("2026-07-01")
 
         assert [on for _, on, _ in spoken(story)] == ["2026-05-12", "2026-05-16", "2026-05-20"]
-        assert [claim.occurrence for claim in story.suggestion.claims] == [1, 2, 3]
+        assert [firing_key.occurrence for firing_key in story.suggestion.firing_keys] == [1, 2, 3]
 
     def test_until_the_reply_it_speaks_every_day(self) -> None:
         story = given(self.DAILY).and_(Receive("Pipes", "Deputy A", is_key=True), by=OFFICE, on="2026-02-09")

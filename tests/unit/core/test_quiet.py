@@ -30,7 +30,9 @@ def urged(story: Scenario, on: str, unit: str = "Water Bureau") -> Scenario:
 
 def suppressed(story: Scenario) -> list[tuple[str, str, int, str]]:
     events = [entry.event for entry in story.history]
-    return [(e.claim.rung, str(e.meant_on), e.supervision, e.reason) for e in events if isinstance(e, RungSuppressed)]
+    return [
+        (e.firing_key.rung, str(e.meant_on), e.supervision, e.reason) for e in events if isinstance(e, RungSuppressed)
+    ]
 
 
 class TestTheClock:
@@ -126,7 +128,7 @@ class TestRejectedAnswers:
     def test_a_better_one_is_wanted_by_the_new_day_and_has_a_term(self) -> None:
         story = self.answered().and_(RejectAnswer(1, "says nothing", "2026-03-12"), by=OFFICE, on="2026-03-06")
         first, again = story.suggestion.supervisions
-        terms = [(t.key.generation, str(t.due_on), t.end) for t in story.suggestion.terms if t.span is None]
+        terms = [(t.key.ref, str(t.due_on), t.end) for t in story.suggestion.terms if t.span is None]
 
         assert (first.rejected, again.follows, again.measure, again.text) == (
             "says nothing",

@@ -444,7 +444,7 @@ def test_a_running_term_is_not_set_a_second_time() -> None:
     )
     story = handling(rules).and_(RecordContact("during"), by=WATER)
 
-    assert [t.key.generation for t in story.suggestion.terms if t.key.rule == "news"] == [1]
+    assert [t.key.ref for t in story.suggestion.terms if t.key.rule == "news"] == [1]
 
 
 class TestWhole:
@@ -638,8 +638,8 @@ class TestTakeOver:
         ("known", "end"),
         [
             pytest.param({}, "not_computable", id="no anchor, no day"),
-            pytest.param({"assigned_on": "2026-03-02"}, "passed", id="its day lies before"),
-            pytest.param({"assigned_on": "2026-03-02", "mark": "A"}, "passed", id="replied nobody knows when"),
+            pytest.param({"assigned_on": "2026-03-02"}, "unknown", id="its day lies before"),
+            pytest.param({"assigned_on": "2026-03-02", "mark": "A"}, "unknown", id="replied nobody knows when"),
             pytest.param({"assigned_on": "2026-03-02", "replied_on": "2026-06-01"}, "met", id="met in time"),
             pytest.param({"assigned_on": "2026-10-09"}, "running", id="its day is ahead"),
         ],
@@ -663,8 +663,10 @@ class TestTakeOver:
     @pytest.mark.parametrize(
         ("known", "anchor", "kinds", "end"),
         [
-            pytest.param({}, "2026-03-02", ["term_passed"], "passed", id="its day lies before"),
-            pytest.param({"mark": "A"}, "2026-10-09", ["term_passed"], "passed", id="replied nobody knows when"),
+            pytest.param({}, "2026-03-02", ["term_outcome_unknown"], "unknown", id="its day lies before"),
+            pytest.param(
+                {"mark": "A"}, "2026-10-09", ["term_outcome_unknown"], "unknown", id="replied nobody knows when"
+            ),
             pytest.param({"replied_on": "2026-06-01"}, "2026-03-02", ["term_met"], "met", id="met in time"),
             pytest.param({}, "2026-10-09", [], "running", id="its day is ahead"),
             pytest.param({}, "2026-08-31", ["rung_lapsed"], "running", id="a rung's day lies before"),
@@ -768,6 +770,6 @@ def test_a_unit_that_takes_its_own_place_has_a_fresh_clock() -> None:
     story = assigned(PLAIN).and_(
         Reassign(("Water Bureau",), instead_of="Water Bureau", reason="anew"), by=OFFICE, on="2026-03-02"
     )
-    terms = [(t.key.generation, str(t.due_on), t.end) for t in story.suggestion.terms]
+    terms = [(t.key.ref, str(t.due_on), t.end) for t in story.suggestion.terms]
 
     assert terms == [(1, "2026-05-11", "dropped"), (2, "2026-06-02", "running")]

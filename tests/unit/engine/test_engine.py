@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import cast
 
 import pytest
@@ -30,12 +31,14 @@ from handleflow import (
     TakeOver,
     Withdraw,
 )
+from handleflow.codec import Entropy
 from handleflow.errors import (
     AlteredRulebook,
     KeyReused,
     NaiveInstant,
     OutOfOrder,
     StaleSuggestion,
+    StoreError,
     UnknownRulebook,
     UnknownSuggestion,
 )
@@ -219,8 +222,7 @@ class TestKeys:
         recorded = engine.recorded_under("1", "k")
 
         assert again.state == "handling"
-        assert recorded is not None
-        assert [e.kind for e in recorded.entries] == ["assigned", "term_set"]
+        assert [e.kind for e in recorded] == ["assigned", "term_set"]
 
     def test_a_key_used_for_another_act_is_refused_by_name(self, engine: Engine) -> None:
         engine.execute("1", RECEIVE, by=OFFICE, key="k")
@@ -249,7 +251,59 @@ class TestKeys:
     def test_nothing_is_recorded_under_a_key_never_used(self, engine: Engine) -> None:
         engine.execute("1", RECEIVE, by=OFFICE)
 
-        assert (engine.recorded_under("1", "k"), engine.recorded_under("2", "k")) == (None, None)
+        assert (engine.recorded_under("1", "k"), engine.recorded_under("2", "k")) == ((), ())
+
+
+def salted(seed: int) -> list[str]:
+    """The hashes of a history whose salts come from such a seed."""
+    engine = Engine(MemoryStore(), [RULES], clock=lambda: noon("2026-02-10"), entropy=Random(seed).randbytes)  # noqa: S311  so that they come again
+    engine.execute("1", RECEIVE, by=OFFICE)
+    engine.execute("1", ASSIGN, by=OFFICE)
+    return [entry.hash for entry in engine.history("1")]
+
+
+class TestChain:
+    """Each entry is chained to the one before, with a salt of its own."""
+
+    def test_the_same_randomness_gives_the_same_hashes_and_other_randomness_none_of_them(self) -> None:
+        assert salted(1) == salted(1)
+        assert set(salted(1)).isdisjoint(salted(2))
+
+    @pytest.mark.parametrize(
+        ("entropy", "said"),
+        [
+            pytest.param(bytes, "the randomness handed in repeats itself", id="the same again"),
+            pytest.param(lambda size: bytes(size - 1), "16 bytes were asked for", id="too few bytes"),
+            pytest.param(lambda size: "x" * size, "16 bytes were asked for", id="text"),
+        ],
+    )
+    def test_randomness_that_is_none_is_refused_and_nothing_recorded(
+        self, engine: Engine, entropy: Entropy, said: str
+    ) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        before = engine.history("1")
+        with pytest.raises(StoreError, match=said):
+            Engine(engine.store, [RULES], entropy=entropy).execute("1", ASSIGN, by=OFFICE)
+
+        assert engine.history("1") == before
+
+    def test_all_hear_of_the_hashes_that_entries_got(self, engine: Engine) -> None:
+        heard: list[tuple[str, str]] = []
+        engine.listen(lambda suggestion, entry: heard.append((entry.hash, suggestion.last_hash)))
+        engine.execute("1", RECEIVE, by=OFFICE)
+        after = engine.execute("1", ASSIGN, by=OFFICE)
+        first, second, third = (entry.hash for entry in engine.history("1"))
+
+        assert heard == [(first, first), (second, third), (third, third)]
+        assert after.last_hash == third == engine.look_up("1").last_hash
+
+    def test_entries_name_the_rulebook_and_the_calendar_by_the_digests_of_their_texts(self, engine: Engine) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        (entry,) = engine.history("1")
+        (rulebook,), (calendar,) = engine.store.rulebooks(), engine.store.calendars()
+
+        assert (entry.rulebook, entry.calendar) == (RULES.ref, RULES.calendar_ref)
+        assert (entry.rulebook.digest, entry.calendar.digest) == (rulebook.digest, calendar.digest)
 
 
 class TestTwoTimes:

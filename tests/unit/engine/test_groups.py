@@ -147,7 +147,7 @@ class TestExecuteMany:
         with pytest.raises(NonsenseError, match="1 to 10000"):
             engine.sweep(at=LATER, together=together)
 
-        assert (list(store.ids()), store.swept().at) == ([], None)
+        assert (list(store.ids()), store.last_sweep().at) == ([], None)
 
     def test_two_that_merge_within_one_group_are_written_both(self, store: Store) -> None:
         engine = Engine(store, [RULES])

@@ -6,7 +6,7 @@ import pytest
 
 from handleflow import CLOCK, Act, Actor, Assign, Classify, Engine, MemoryStore, Receive, Refused, Request, Supervise
 from handleflow.ledgers import take_over
-from handleflow.model import Claim, TermKey
+from handleflow.model import FiringKey, TermKey
 from tests.beginnings import OFFICE, assigned, instant, rulebook
 from tests.unit.engine.test_newer_versions import GROWN
 from tests.unit.ledgers.test_ledgers import REAL
@@ -14,7 +14,7 @@ from tests.unit.ledgers.test_ledgers import REAL
 LADDER = [{"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}]
 RULES = rulebook(rung=LADDER)
 SILENCED = Supervise(
-    "Water Bureau", "phone", "said already", claim=Claim(TermKey("reply", "Water Bureau"), "reminded")
+    "Water Bureau", "phone", "said already", firing_key=FiringKey(TermKey("reply", "Water Bureau"), "reminded")
 )
 ASKED = [
     pytest.param("1", Supervise("Water Bureau", "phone", "please"), id="what the clock may do"),

@@ -52,7 +52,7 @@ class TestYear:
 
     def test_what_is_published_comes_out_of_the_histories(self) -> None:
         """Counts and shares of the city's report; tests/data/README.md names it."""
-        summary = summarize(self.played(DEHUI).store.pictures())
+        summary = summarize(self.played(DEHUI).store.snapshots())
         outcomes = [(share.count, share.share) for share in summary.ordinary_outcomes.value or ()]
 
         assert (summary.total, summary.key.value, summary.ordinary.value, summary.units.value) == (36, 1, 35, 20)
@@ -69,7 +69,7 @@ class TestYear:
         assert outcomes == [(20, 57.1), (14, 40.0), (1, 2.9)]
 
     def test_every_working_morning_the_clock_speaks(self) -> None:
-        summary = summarize(self.played(DEHUI).store.pictures())
+        summary = summarize(self.played(DEHUI).store.snapshots())
         by_measure = summary.supervisions.by_measure
 
         assert (by_measure["phone"], by_measure["written"], by_measure["on_site"]) == (8, 3, 1)
@@ -78,7 +78,7 @@ class TestYear:
     def test_one_row_changed_changes_the_report(self, tmp_path: Path) -> None:
         rows = table(DEHUI)
         next(row for row in rows if row["kind"] == "ordinary" and row["outcome"] == "A")["outcome"] = "B"
-        summary = summarize(self.played(written(tmp_path / "a.csv", rows)).store.pictures())
+        summary = summarize(self.played(written(tmp_path / "a.csv", rows)).store.snapshots())
 
         assert [(s.count, s.share) for s in summary.ordinary_outcomes.value or ()] == [
             (19, 54.3),
@@ -90,7 +90,7 @@ class TestYear:
         path = tmp_path / "a.csv"
         path.write_text(DEHUI.read_text(encoding="utf-8").splitlines()[0])
 
-        assert list(self.played(path).store.pictures()) == []
+        assert list(self.played(path).store.snapshots()) == []
 
     @pytest.mark.parametrize(
         ("change", "words"),
@@ -134,7 +134,7 @@ class TestYear:
         with pytest.raises(UnreadableLedger, match="line 5"):
             Year(engine, read_year(written(tmp_path / "a.csv", rows)), rules.calendar).play()
 
-        assert list(engine.store.pictures()) == []
+        assert list(engine.store.snapshots()) == []
 
     def test_a_dissatisfied_rating_has_its_reason_in_the_ledger(self, tmp_path: Path) -> None:
         rows = [{**row, "reason": ""} for row in table(DEHUI)[:2]]
@@ -203,7 +203,7 @@ class TestTakingOver:
 
     def test_of_209_real_cases_the_156_that_are_suggestions_or_unclear_are_recorded(self, engine: Engine) -> None:
         taken = take_over(engine, REAL)
-        unclear = [s for s in engine.store.pictures() if s.matter == "unclear"]
+        unclear = [s for s in engine.store.snapshots() if s.matter == "unclear"]
 
         assert (taken.recorded, len(taken.refused), taken.already_there, len(unclear)) == (156, 53, 0, 4)
 
@@ -216,11 +216,11 @@ class TestTakingOver:
 
     def test_taking_over_twice_records_nothing_twice(self, engine: Engine) -> None:
         take_over(engine, REAL)
-        lengths = [s.version for s in engine.store.pictures()]
+        lengths = [s.version for s in engine.store.snapshots()]
         again = take_over(engine, REAL)
 
         assert (again.recorded, again.already_there) == (0, 156)
-        assert [s.version for s in engine.store.pictures()] == lengths
+        assert [s.version for s in engine.store.snapshots()] == lengths
 
     def test_a_sweep_today_after_the_import_says_nothing(self, engine: Engine) -> None:
         take_over(engine, REAL)
@@ -229,14 +229,14 @@ class TestTakingOver:
 
     def test_no_term_is_armed_without_its_anchor(self, engine: Engine) -> None:
         take_over(engine, REAL)
-        armed = [t for s in engine.store.pictures() for t in s.terms if t.due_on is not None]
+        armed = [t for s in engine.store.snapshots() for t in s.terms if t.due_on is not None]
 
         assert all(term.anchor_on is not None for term in armed)
         assert len(armed) == 3
 
     def test_figures_that_cannot_be_known_are_null_with_the_reason(self, engine: Engine) -> None:
         take_over(engine, REAL)
-        summary = summarize(engine.store.pictures())
+        summary = summarize(engine.store.snapshots())
         figures = (summary.key, summary.units, summary.reply_rate, summary.late_replies, summary.ordinary_outcomes)
 
         assert [figure.value for figure in figures] == [None] * 5
@@ -244,14 +244,14 @@ class TestTakingOver:
 
     def test_numbers_stay_as_they_were_written(self, engine: Engine) -> None:
         take_over(engine, REAL)
-        numbers = {s.number for s in engine.store.pictures()}
+        numbers = {s.number for s in engine.store.snapshots()}
 
         assert {"闭08", "DH370", "088", "T014", "74227", "财政经济类2"} <= numbers
 
     def test_a_co_units_opinion_does_not_become_the_reply(self, engine: Engine) -> None:
         """嘉定 T014: the day and the document number are those of the opinion."""
         take_over(engine, REAL)
-        (found,) = [s for s in engine.store.pictures() if s.number == "T014"]
+        (found,) = [s for s in engine.store.snapshots() if s.number == "T014"]
 
         assert (found.state, found.replies, [o.unit for o in found.opinions]) == (
             "assigned",
@@ -274,7 +274,7 @@ class TestTakingOver:
         ],
     )
     def test_it_stands_where_its_facts_support(self, taken: Taking, cells: dict[str, str], state: str) -> None:
-        (found,) = taken(**cells).store.pictures()
+        (found,) = taken(**cells).store.snapshots()
 
         assert found.state == state
 
@@ -291,7 +291,7 @@ class TestTakingOver:
         ],
     )
     def test_units_of_one_cell_are_told_apart(self, taken: Taking, cell: str, units: tuple[str, ...]) -> None:
-        (found,) = taken(lead_unit=cell).store.pictures()
+        (found,) = taken(lead_unit=cell).store.snapshots()
 
         assert found.units == units
 
@@ -352,7 +352,7 @@ class TestTakingOver:
         with pytest.raises(UnreadableLedger, match=said):
             take_over(engine, path)
 
-        assert (list(engine.store.ids()), engine.store.head()[0]) == ([], 0)
+        assert (list(engine.store.ids()), engine.store.digest().position) == ([], 0)
 
     def test_an_unclosed_quote_is_closed_by_no_later_one(self, engine: Engine, tmp_path: Path) -> None:
         path = tmp_path / "a.csv"
@@ -408,17 +408,17 @@ class TestTakingOver:
         path.write_text('kind,title\n建议,“桥"\n"建议","路, ""东区""\n和桥"\n\n,\n', encoding="utf-8")
 
         assert take_over(engine, path).recorded == 2
-        assert {s.title for s in engine.store.pictures()} == {'“桥"', '路, "东区"\n和桥'}
+        assert {s.title for s in engine.store.snapshots()} == {'“桥"', '路, "东区"\n和桥'}
 
     def test_gbk_is_read_as_well_as_utf_8(self, engine: Engine, tmp_path: Path) -> None:
         path = written(tmp_path / "a.csv", [{"kind": "建议", "title": "修桥"}], encoding="gb18030")
         take_over(engine, path)
 
-        assert [s.title for s in engine.store.pictures()] == ["修桥"]
+        assert [s.title for s in engine.store.snapshots()] == ["修桥"]
 
     def test_the_row_is_kept_as_it_was_written(self, taken: Taking) -> None:
         engine = taken(note="摘录", url="http://example.invalid/1")
-        (found,) = engine.store.pictures()
+        (found,) = engine.store.snapshots()
 
         assert ("note", "摘录") in getattr(engine.history(found.id)[0].event, "as_written", ())
 

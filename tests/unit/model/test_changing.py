@@ -111,7 +111,7 @@ class TestStamped:
         made = changed(begun, title="Roads")
         stamped = stamp(made, self.ENTRY)
 
-        assert (made.head, stamped.head) == ("", "hash")
+        assert (made.last_hash, stamped.last_hash) == ("", "hash")
         assert stamped == changed(stamp(begun, self.ENTRY), title="Roads")
 
     def test_the_picture_before_is_left_as_it_was(self) -> None:
@@ -123,11 +123,11 @@ class TestStamped:
     def test_a_picture_that_came_from_elsewhere_is_left_as_it_was(self) -> None:
         engine = Engine(MemoryStore(), [RULES])
         elsewhere = engine.execute("2", Receive("Roads", "Deputy B"), by=OFFICE, at=instant("2026-02-09"))
-        kept = attrs.evolve(elsewhere, head="kept")
+        kept = attrs.evolve(elsewhere, last_hash="kept")
         before = engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
         entry = Entry(
             2, Restored(kept), Asked(OFFICE, instant("2026-02-11"), day("2026-02-11")), "assigned", RULES.ref
         )
         after = evolve(before, entry)
 
-        assert (kept, kept.head, after.state, after.title) == (elsewhere, "kept", "assigned", "Roads")
+        assert (kept, kept.last_hash, after.state, after.title) == (elsewhere, "kept", "assigned", "Roads")

@@ -32,7 +32,7 @@ KINDS = (
     "replied regraded evaluated no_response_recorded rehandling_demanded commitment_reported "
     "commitment_fulfilled commitment_rated supervised supervision_answered answer_rejected progress_marked "
     "merged withdrawn corrected adopted closed term_set term_moved term_paused term_met deadline_missed "
-    "miss_rebutted term_dropped term_passed reply_classified commitment_opened rung_lapsed rung_suppressed "
+    "miss_rebutted term_dropped term_outcome_unknown reply_classified commitment_opened rung_lapsed rung_suppressed "
     "suspension_ended"
 )
 
@@ -186,7 +186,7 @@ class TestTerm:
 
         assert {"not_due": on < due, "due_today": on == due, "overdue": on > due}[status]
 
-    @pytest.mark.parametrize("end", ["met", "dropped", "passed", "not_computable"])
+    @pytest.mark.parametrize("end", ["met", "dropped", "unknown", "not_computable"])
     def test_an_ended_term_is_how_it_ended_whatever_the_day(self, end: str) -> None:
         assert Term(KEY, 1, due_on="2026-05-11", end=end).status(day("2027-01-01")) == end
 

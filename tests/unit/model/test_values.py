@@ -101,7 +101,7 @@ class TestEquality:
         assert (value == below, below == value, value != below) == (False, False, True)
 
     def test_a_field_that_does_not_count_makes_no_difference(self) -> None:
-        one, other = Suggestion("1", head="a"), Suggestion("1", head="b")
+        one, other = Suggestion("1", last_hash="a"), Suggestion("1", last_hash="b")
 
         assert (one == other, hash(one) == hash(other)) == (True, True)
 

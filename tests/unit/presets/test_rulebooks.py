@@ -163,8 +163,10 @@ class TestIdentity:
             False,
         )
 
-    def test_entries_carry_its_name_and_version(self) -> None:
-        assert rulebook().ref == RulebookRef("test", "1")
+    def test_entries_carry_its_name_its_version_and_the_digest_of_its_text(self) -> None:
+        rules = rulebook()
+
+        assert rules.ref == RulebookRef("test", "1", rules.digest)
 
     def test_what_it_does_not_have_is_none(self) -> None:
         rules = rulebook()
@@ -203,7 +205,7 @@ class TestFiles:
     def test_a_file_may_be_named_by_text(self, tmp_path: Path) -> None:
         path = written(tmp_path, OWN + 'extends = "cn.national"\n')
 
-        assert load(str(path)).ref == RulebookRef("cn.city", "2026.1")
+        assert load(str(path)).ref.is_of("cn.city", "2026.1")
 
     def test_a_file_extends_one_beside_it(self, tmp_path: Path) -> None:
         written(tmp_path, OWN + 'extends = "cn.national"\nis_collapsing = true\n', "base.toml")

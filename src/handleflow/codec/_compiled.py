@@ -18,9 +18,9 @@ from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 import attrs
 from pendulum import DateTime
 
+from handleflow.hash_chain import as_instant, written
 from handleflow.legal_time import Day, Span, day
 from handleflow.model.changing import unfrozen_twin
-from handleflow.sealing import as_instant, written
 
 Convert = Callable[[Any], Any]
 _LEAVES = (str, int, bool)
@@ -148,6 +148,9 @@ class Writers(Compiler):
         put = [*self.lines(name, hint, names), f"plain[{name!r}] = {here}"]
         if not self._omits_defaults or field.default is attrs.NOTHING:
             return put
+        if (made := _made_of_itself(field)) is not None:
+            names[f"{name}_made"] = made
+            return [f"if {here} != {name}_made(value):", *_indented(put)]
         if _default(field) is None:
             return [f"if {here} is not None:", *_indented(put)]
         names[f"{name}_default"] = field.default
@@ -194,7 +197,7 @@ class Readers(Compiler):
             lines.append(f"{name}_check(None, {name}_field, {name}_)")
         if field.default is attrs.NOTHING:
             return lines
-        names[f"{name}_default"] = _default(field)
+        names[f"{name}_default"] = _default(field) if _made_of_itself(field) is None else attrs.NOTHING
         return [f"if {name!r} in plain:", *_indented(lines), "else:", f"    {name}_ = {name}_default"]
 
 
@@ -218,6 +221,13 @@ def _default(field: attrs.Attribute[Any]) -> Any:
     return field.default
 
 
+def _made_of_itself(field: attrs.Attribute[Any]) -> Convert | None:
+    """What makes a field's default of the value that it stands in."""
+    default: Any = field.default
+    takes_self = isinstance(default, attrs.Factory) and default.takes_self  # type: ignore[arg-type]  # the same
+    return default.factory if takes_self and field.converter is None else None
+
+
 def _without_none(hint: Any) -> tuple[Any, bool]:
     """The type of what may be None, and whether it may."""
     args = get_args(hint)
@@ -235,9 +245,16 @@ def _has_own_slots(kind: type[Any]) -> bool:
 
 def _filled(kind: type[Any], names: dict[str, Any]) -> list[str]:
     """As ``changed`` copies a value: a twin that is not frozen is filled, and becomes what it is at the end."""
-    names |= {"new": object.__new__, "twin": unfrozen_twin(kind)}
-    filled = (f"made.{field.name} = {field.name}_" for field in attrs.fields(kind))
-    return ["made = new(twin)", *filled, "made.__class__ = kind", "return made"]
+    names |= {"new": object.__new__, "twin": unfrozen_twin(kind), "NOTHING": attrs.NOTHING}
+    filled, last = [], []
+    for field in attrs.fields(kind):
+        name, made = field.name, _made_of_itself(field)
+        if made is None:
+            filled.append(f"made.{name} = {name}_")
+        else:
+            names |= {f"{name}_made": made, f"{name}_put": getattr(kind, name).__set__}
+            last.append(f"{name}_put(made, {name}_made(made) if {name}_ is NOTHING else {name}_)")
+    return ["made = new(twin)", *filled, "made.__class__ = kind", *last, "return made"]
 
 
 def _called(kind: type[Any]) -> list[str]:

@@ -7,7 +7,6 @@ The format is fixed from the first entry on (docs/adr/0002): upcasting happens o
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
@@ -17,15 +16,20 @@ import attrs
 
 from handleflow.acts import EVENTS
 from handleflow.canonical_json import JsonLibrary, canonical, fastest
+from handleflow.codec._by_cattrs import event_converter, snapshot_converter
+from handleflow.codec._compiled import Readers, Uncompiled, Writers
 from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
+from handleflow.hash_chain import SALT_BYTES, Private, StoredEntry, entry_hash, header
 from handleflow.legal_time import utc
-from handleflow.model import Act, Actor, Asked, Entry, Event, RulebookRef, Suggestion, UnknownEvent
-from handleflow.sealing import SALT_BYTES, Private, Sealed, entry_hash, header
-from handleflow.stores._cattrs_codec import event_converter, snapshot_converter
-from handleflow.stores._compiled_codec import Readers, Uncompiled, Writers
+from handleflow.model import Act, Actor, Asked, CalendarRef, Entry, Event, RulebookRef, Suggestion, UnknownEvent
+from handleflow.model.fields import LONGEST_CODE
 
-_actor, _ref = lru_cache(maxsize=1024)(Actor), lru_cache(maxsize=1024)(RulebookRef)
-"""The same few actors and rulebooks stand in every entry; histories share them."""
+_few = lru_cache(maxsize=1024)
+_actor, _rulebook, _calendar = _few(Actor), _few(RulebookRef), _few(CalendarRef)
+"""The same few actors, rulebooks and calendars stand in every entry; histories share them."""
+
+Entropy = Callable[[int], bytes]
+"""Gives so many random bytes, never the same twice: ``os.urandom``, unless a test hands in its own."""
 
 
 # Of the process, not of a codec: to compile what stands in a snapshot takes 15 ms, and tests open many stores.
@@ -45,6 +49,47 @@ def _private_fields(event: type[Event]) -> tuple[str, ...]:
     return tuple(a.name for a in attrs.fields(event) if a.metadata.get("private"))
 
 
+def fingerprint_without(private: Iterable[str], kind: str, role: str, by: str, plain: dict[str, Any]) -> str:
+    """The fingerprint of an act of which *plain* tells, apart from its *private* fields."""
+    hidden = frozenset(private)
+    public = {field: value for field, value in plain.items() if field not in hidden}
+    return sha256(canonical({"kind": kind, "by": [role, by], "act": public})).hexdigest()
+
+
+def salt_from(entropy: Entropy) -> bytes:
+    """
+    A salt.
+
+    Raises:
+        StoreError: when *entropy* gives anything but so many bytes.
+    """
+    salt = entropy(SALT_BYTES)
+    if type(salt) is not bytes or len(salt) != SALT_BYTES:
+        raise StoreError(f"the randomness handed in gives {salt!r}, and {SALT_BYTES} bytes were asked for")
+    return salt
+
+
+class Unrepeated:
+    """
+    *entropy*, unless it gives the same bytes twice in a row: whoever knows a salt can try out what an entry says.
+
+    Raises:
+        StoreError: when it does.
+    """
+
+    def __init__(self, entropy: Entropy) -> None:
+        self._entropy = entropy
+        self._last = b""
+
+    def __call__(self, size: int) -> bytes:
+        """So many bytes."""
+        salt = self._entropy(size)
+        if salt == self._last:
+            raise StoreError("the randomness handed in repeats itself; hand in os.urandom, or none")
+        self._last = salt
+        return salt
+
+
 class Codec:
     """
     Writes and reads events by their permanent kinds.
@@ -57,85 +102,93 @@ class Codec:
     def __init__(self, own: Iterable[type[Event]] = (), library: JsonLibrary | None = None) -> None:
         self._classes: dict[str, type[Event]] = {event.kind: event for event in EVENTS}
         for event in own:
+            if len(event.kind) > LONGEST_CODE:
+                raise UnknownKind(
+                    f"{event.__name__}: its kind is longer than {LONGEST_CODE} characters: {event.kind!r}"
+                )
             if not event.kind or self._classes.setdefault(event.kind, event) is not event:
                 raise UnknownKind(f"{event.__name__} needs a kind of its own, not {event.kind!r}")
         self._private = {kind: _private_fields(event) for kind, event in self._classes.items()}
         self._json = library or fastest()
 
-    def seal(self, entry: Entry, previous: str) -> Sealed:
+    def encode(self, entry: Entry, previous: str, entropy: Entropy) -> StoredEntry:
         """
-        *entry* as it is stored, chained to *previous*.
+        *entry* as it is stored, chained to *previous*; its salts come from *entropy*.
 
         Raises:
             UnknownKind: when its event's class was not handed in.
             StoreError: when what it says cannot be written as JSON text.
         """
         try:
-            return self._sealed(entry, previous)
+            return self._encoded(entry, previous, entropy)
         except HandleflowError:
             raise
         except Exception as error:  # whatever a value of a host's own raises when it is written
             raise _unwritable(f"entry {entry.number} ({entry.kind})", error) from error
 
-    def _sealed(self, entry: Entry, previous: str) -> Sealed:
-        body, private = self._body(entry.event)
+    def _encoded(self, entry: Entry, previous: str, entropy: Entropy) -> StoredEntry:
+        body, private = self._body(entry.event, entropy)
+        salt, by, rulebook, calendar = salt_from(entropy), entry.by, entry.rulebook, entry.calendar
         columns = (
             entry.number,
             entry.kind,
             utc(entry.at),
             entry.on,
-            entry.by.role,
-            entry.by.name,
+            by.role,
+            by.id,
+            by.name,
             entry.state,
-            entry.rulebook.name,
-            entry.rulebook.version,
+            rulebook.name,
+            rulebook.version,
+            rulebook.digest,
+            calendar.name,
+            calendar.version,
+            calendar.digest,
         )
-        return Sealed(*columns, body, entry_hash(previous, header(*columns), body), private)
+        return StoredEntry(*columns, salt, body, entry_hash(previous, salt, header(*columns), body), private)
 
-    def unseal(self, sealed: Sealed) -> Entry:
+    def decode(self, stored: StoredEntry) -> Entry:
         """The entry that was stored."""
         return Entry(
-            sealed.number,
-            self._event(sealed.kind, sealed.body, sealed.private),
-            Asked(_actor(sealed.by_role, sealed.by_name), sealed.at, sealed.on),
-            sealed.state,
-            _ref(sealed.rulebook_name, sealed.rulebook_version),
-            sealed.hash,
+            stored.number,
+            self._event(stored.kind, stored.body, stored.private),
+            Asked(_actor(stored.by_role, stored.by_name, stored.by_id), stored.at, stored.on),
+            stored.state,
+            _rulebook(stored.rulebook_name, stored.rulebook_version, stored.rulebook_digest),
+            stored.hash,
+            _calendar(stored.calendar_name, stored.calendar_version, stored.calendar_digest),
         )
 
-    def picture_text(self, suggestion: Suggestion) -> str:
+    def snapshot_text(self, suggestion: Suggestion) -> str:
         """
-        The picture as JSON text; private fields never entered it, and its head stands beside it.
+        The snapshot of *suggestion* as JSON text; private fields never entered it.
 
         Raises:
             StoreError: when what it says cannot be written as JSON text.
         """
         try:
-            return self._picture_text(suggestion)
+            return self._snapshot_text(suggestion)
         except Exception as error:  # an effect of a host's own act may put there what it likes
-            raise _unwritable(f"the picture of suggestion {suggestion.id}", error) from error
+            raise _unwritable(f"the snapshot of suggestion {suggestion.id}", error) from error
 
-    def _picture_text(self, suggestion: Suggestion) -> str:
+    def _snapshot_text(self, suggestion: Suggestion) -> str:
         try:
             plain = _SNAPSHOT_WRITERS.convert(suggestion, Suggestion)
         except Uncompiled:
             return canonical(snapshot_converter().unstructure(suggestion)).decode()
-        plain.pop("head", None)
         return self._json.encode(plain).decode()
 
-    def picture(self, text: str, head: str) -> Suggestion | None:
-        """The picture from its text; None when it cannot be read, and the history must be folded."""
+    def snapshot(self, text: str) -> Suggestion | None:
+        """The suggestion from its snapshot; None when it cannot be read, and the history must be folded."""
         try:
-            plain = self._json.decode(text)
-            plain["head"] = head
-            compiled: Suggestion = _SNAPSHOT_READERS.convert(plain, Suggestion)
+            compiled: Suggestion = _SNAPSHOT_READERS.convert(self._json.decode(text), Suggestion)
         except Exception:  # whatever is wrong with it, the history is the truth
-            return self._picture_by_cattrs(text, head)
+            return self._snapshot_by_cattrs(text)
         return compiled
 
-    def _picture_by_cattrs(self, text: str, head: str) -> Suggestion | None:
+    def _snapshot_by_cattrs(self, text: str) -> Suggestion | None:
         try:
-            return snapshot_converter().structure({**json.loads(text), "head": head}, Suggestion)
+            return snapshot_converter().structure(json.loads(text), Suggestion)
         except Exception:
             return None
 
@@ -149,24 +202,23 @@ class Codec:
         """
         try:
             plain, _ = self._plain(act)
-            return self._digest(act.kind, by.role, by.name, plain)
+            return self._digest(act.kind, by.role, by.id, plain)
         except HandleflowError:
             raise
         except Exception as error:  # as when it is sealed
             raise _unwritable(act.kind, error) from error
 
-    def fingerprint_in(self, sealed: Sealed) -> str | None:
+    def fingerprint_in(self, stored: StoredEntry) -> str | None:
         """The fingerprint of the act in an entry, by its bytes; None where its class is not known."""
-        # Not of the act that is read from them: today's class may have more fields, and turn a 1 into a truth.
-        return (
-            self._digest(sealed.kind, sealed.by_role, sealed.by_name, json.loads(sealed.body))
-            if sealed.kind in self._classes
-            else None
-        )
+        return self.fingerprint_of(stored.kind, stored.by_role, stored.by_id, stored.body)
 
-    def _digest(self, kind: str, role: str, name: str, plain: dict[str, Any]) -> str:
-        public = {field: value for field, value in plain.items() if field not in self._private[kind]}
-        return sha256(canonical({"kind": kind, "by": [role, name], "act": public})).hexdigest()
+    def fingerprint_of(self, kind: str, role: str, by: str, body: bytes) -> str | None:
+        """The same, of its columns."""
+        # Not of the act that is read from them: today's class may have more fields, and turn a 1 into a truth.
+        return self._digest(kind, role, by, json.loads(body)) if kind in self._classes else None
+
+    def _digest(self, kind: str, role: str, by: str, plain: dict[str, Any]) -> str:
+        return fingerprint_without(self._private[kind], kind, role, by, plain)
 
     def is_own(self, event: Event) -> bool:
         """Whether *event* is of a host's own class, whose effect may be anything."""
@@ -197,15 +249,14 @@ class Codec:
         except Uncompiled:
             return event_converter().unstructure(event), canonical
 
-    def _body(self, event: Event) -> tuple[bytes, tuple[Private, ...]]:
+    def _body(self, event: Event, entropy: Entropy) -> tuple[bytes, tuple[Private, ...]]:
         if isinstance(event, UnknownEvent):
             return event.body, ()
         plain, encode = self._plain(event)
         private = []
         for name in self._private[event.kind]:
             if plain[name] is not None:
-                # secrets gives the same bytes, and brings random, hmac and base64: 2 % of every import.
-                kept = Private(name, os.urandom(SALT_BYTES), json.dumps(plain[name], ensure_ascii=False))
+                kept = Private(name, salt_from(entropy), json.dumps(plain[name], ensure_ascii=False))
                 plain[name] = {"digest": sha256(kept.salt + kept.value.encode()).hexdigest()}
                 private.append(kept)
         return encode(plain), tuple(private)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from pendulum import DateTime
 
+from handleflow.hash_chain import as_instant, written
 from handleflow.legal_time import Day, Span, day
-from handleflow.model import Suggestion
-from handleflow.sealing import as_instant, written
 
 if TYPE_CHECKING:
     import cattrs
@@ -38,12 +37,5 @@ def event_converter(*, omits_defaults: bool = False) -> cattrs.Converter:
 
 @cache
 def snapshot_converter() -> cattrs.Converter:
-    """The same, which leaves out what nobody told, and the head, which stands beside a snapshot."""
-    from cattrs.gen import make_dict_unstructure_fn, override  # noqa: PLC0415  the same
-
-    converter = event_converter(omits_defaults=True)
-    without_head = make_dict_unstructure_fn(
-        Suggestion, converter, _cattrs_omit_if_default=True, head=override(omit=True)
-    )
-    converter.register_unstructure_hook(Suggestion, without_head)
-    return converter
+    """The same, which leaves out what nobody told."""
+    return event_converter(omits_defaults=True)

@@ -1,7 +1,7 @@
 """
-What does an entry's hash stand for, and the head of a store?
+What does an entry's hash stand for? Each stands for its entry and for the one before it.
 
-The format is fixed from the first entry on (docs/adr/0002).
+The format is fixed from the first entry on (docs/adr/0002, 0022).
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from handleflow.canonical_json import fastest
 from handleflow.legal_time import Day, as_plain_utc, in_utc
 from handleflow.values import frozen
 
-BEFORE_ALL = sha256(b"handleflow/feed/1").hexdigest()
-"""The head of a store whose feed has numbered nothing."""
 SALT_BYTES = 16
-"""How long a private field's salt is: with another length bytes could move between it and the value unseen."""
+"""How long a salt is: with another length bytes could move between it and what it salts unseen."""
 
 
 @frozen
@@ -33,40 +31,56 @@ class Private:
 
 
 @frozen
-class Sealed:
-    """An entry as it is stored: its columns, the bytes of its body, its private fields, its hash."""
+class StoredEntry:
+    """
+    An entry as it is stored: its columns, its salt, the bytes of its body, its private fields, its hash.
+
+    Under the hash stand rulebook and calendar with the digests of their texts. Whoever knows the hash and not the
+    *salt* cannot try out what the entry may say.
+    """
 
     number: int
     kind: str
     at: DateTime
     on: Day
     by_role: str
+    by_id: str
     by_name: str
     state: str
     rulebook_name: str
     rulebook_version: str
+    rulebook_digest: str
+    calendar_name: str
+    calendar_version: str
+    calendar_digest: str
+    salt: bytes
     body: bytes
     hash: str
     private: tuple[Private, ...] = ()
 
     @property
     def header(self) -> tuple[int | str, ...]:
-        """All but body, hash and private fields, as they are written and hashed; the order is fixed."""
+        """All but salt, body, hash and private fields, as they are written and hashed; the order is fixed."""
         return header(
             self.number,
             self.kind,
             self.at,
             self.on,
             self.by_role,
+            self.by_id,
             self.by_name,
             self.state,
             self.rulebook_name,
             self.rulebook_version,
+            self.rulebook_digest,
+            self.calendar_name,
+            self.calendar_version,
+            self.calendar_digest,
         )
 
 
 def header(number: int, kind: str, at: DateTime, on: Day, *others: str) -> tuple[int | str, ...]:
-    """An entry's columns, in the order of ``Sealed``, as they are written and hashed."""
+    """An entry's columns, in the order of ``StoredEntry``, as they are written and hashed."""
     return (number, kind, written(at), on.isoformat(), *others)
 
 
@@ -90,22 +104,17 @@ def as_instant(text: str) -> DateTime:
 
 def genesis(id: str) -> str:
     """What the first entry of a suggestion is chained to."""
-    return sha256(f"handleflow/1\n{id}".encode()).hexdigest()
+    return sha256(f"handleflow/2\n{id}".encode()).hexdigest()
 
 
-def chained(previous: str, sealed: Sealed) -> str:
-    """The hash of an entry: over the previous one, its header and the stored bytes of its body."""
-    return entry_hash(previous, sealed.header, sealed.body)
+def chained(previous: str, stored: StoredEntry) -> str:
+    """The hash of an entry: over the previous one, its salt, its header and the stored bytes of its body."""
+    return entry_hash(previous, stored.salt, stored.header, stored.body)
 
 
-def entry_hash(previous: str, header: tuple[int | str, ...], body: bytes) -> str:
+def entry_hash(previous: str, salt: bytes, header: tuple[int | str, ...], body: bytes) -> str:
     """The same, of an entry that is not put together yet."""
-    return sha256(fastest().encode([previous, *header]) + b"\n" + body).hexdigest()
-
-
-def headed(previous: str, position: int, id: str, number: int, hash: str) -> str:
-    """The head of a store after *position*: over the head before, and the entry that stands there."""
-    return sha256(fastest().encode([previous, position, id, number, hash])).hexdigest()
+    return sha256(fastest().encode([previous, salt.hex(), *header]) + b"\n" + body).hexdigest()
 
 
 @frozen
@@ -121,7 +130,7 @@ class Flaw:
         return f"suggestion {self.id}{entry}: {self.what}"
 
 
-def flaws_in_history(id: str, sealed: Iterable[Sealed]) -> Iterator[Flaw]:
+def flaws_in_history(id: str, sealed: Iterable[StoredEntry]) -> Iterator[Flaw]:
     """Entries whose numbers, hashes or private fields do not fit what was sealed."""
     previous, expected = genesis(id), 1
     for entry in sealed:
@@ -131,6 +140,8 @@ def flaws_in_history(id: str, sealed: Iterable[Sealed]) -> Iterator[Flaw]:
             yield Flaw(id, entry.number, "it has no hash")
         elif chained(previous, entry) != entry.hash:
             yield Flaw(id, entry.number, "it was changed, or one before it was: its hash does not fit")
+        if len(entry.salt) != SALT_BYTES:
+            yield Flaw(id, entry.number, f"its salt is of {len(entry.salt)} bytes, not of {SALT_BYTES}")
         yield from (Flaw(id, entry.number, what) for what in _flawed_fields(entry))
         previous, expected = entry.hash, entry.number + 1
 
@@ -142,7 +153,7 @@ def _told(body: bytes, field: str) -> object:
         return None
 
 
-def _flawed_fields(entry: Sealed) -> Iterator[str]:
+def _flawed_fields(entry: StoredEntry) -> Iterator[str]:
     seen = set[str]()
     for kept in entry.private:
         told = _told(entry.body, kept.field)

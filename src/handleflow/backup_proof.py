@@ -1,0 +1,130 @@
+"""Is a backup the record whose digest was published? Looked at as a whole, before anything of it is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from handleflow.backup_lines import End, History, Line, OldEnd, OldHistory, Positions, at_line, read
+from handleflow.errors import BrokenBackup
+from handleflow.hash_chain import Flaw, flaws_in_history
+from handleflow.publishing import Published, disagreements, newest_of
+from handleflow.tree_head import Frontier, entry_leaf
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def verify_backup(
+    lines: Iterable[str], published: Iterable[Published], key: Ed25519PublicKey | None = None
+) -> Iterator[Flaw]:
+    """
+    Where a backup and *published* digests are of two minds: so a backup that was rewritten is found out.
+
+    Every history must be whole, each of its entries stand at one position, and the tree of all positions have the
+    digests that were published. Nothing may be missing up to the newest of these but what the end says is withheld.
+    What stands after it, nothing proves.
+
+    Raises:
+        BrokenBackup: with the number of the line, when it cannot be read, or is of format 1, which has no positions.
+    """
+    published, order = list(published), FeedInBackup()
+    suggestions, is_ended = set[str](), False
+    for number, line in read(lines):
+        with at_line(number):
+            _require_positions(line)
+        if is_ended:
+            yield _of_backup(f"line {number} stands after its end")
+        if isinstance(line, History):
+            if line.id in suggestions:
+                yield Flaw(line.id, 0, "it stands there twice")
+            suggestions.add(line.id)
+            yield from flaws_in_history(line.id, line.entries)
+        if isinstance(line, End):
+            is_ended = True
+            if line.suggestions != len(suggestions):
+                yield _of_backup(f"it holds {len(suggestions)} suggestions, and tells of {line.suggestions}")
+        yield from order.flaws_in(line)
+    if not is_ended:
+        yield _of_backup("it has no end")
+    yield from order.missing_up_to(newest_of(published, order.hashes))
+    yield from disagreements(published, order.hashes, key)
+
+
+def _require_positions(line: Line) -> None:
+    if isinstance(line, OldHistory | OldEnd):
+        raise BrokenBackup("it is of format 1, which holds no positions of the feed: no digest can be compared")
+
+
+def _of_backup(what: str) -> Flaw:
+    return Flaw("(backup)", 0, what)
+
+
+class FeedInBackup:
+    """
+    What a backup tells of the order of all entries, held against its histories line by line.
+
+    *hashes* are those of the entries at its positions, in order.
+    """
+
+    def __init__(self) -> None:
+        self.hashes: list[str] = []
+        self._histories: dict[str, tuple[str, ...]] = {}
+        self._next: dict[str, int] = {}
+        self._tree = Frontier()
+        self._missing: list[tuple[int, Flaw]] = []
+        self._first_without_name = 0
+        self._withheld = 0
+
+    def holds(self, id: str, number: int) -> bool:
+        """Whether that entry stands in the backup."""
+        return 1 <= number <= len(self._histories.get(id, ()))
+
+    def flaws_in(self, line: Line) -> Iterator[Flaw]:
+        """What does not fit the lines before."""
+        if isinstance(line, History):
+            self._histories[line.id] = tuple(entry.hash for entry in line.entries)
+        elif isinstance(line, Positions):
+            if line.first != self._tree.size + 1:
+                yield _of_backup(f"position {self._tree.size + 1} of the feed is missing before {line.first}")
+            for id, number, hash in line.each:
+                self._tree = self._tree.appended(entry_leaf(hash))
+                self.hashes.append(hash)
+                yield from self._flaws_at(self._tree.size, id, number, hash)
+        elif isinstance(line, End):
+            yield from self._flaws_at_end(line)
+
+    def _flaws_at(self, position: int, id: str, number: int, hash: str) -> Iterator[Flaw]:
+        if not id:
+            self._first_without_name = self._first_without_name or position
+            return
+        expected = self._next.get(id, 1)
+        self._next[id] = number + 1
+        if number != expected:
+            yield Flaw(id, number, f"at position {position} of the feed its entry {expected} should stand")
+        elif not self.holds(id, number):
+            self._missing.append((position, Flaw(id, number, f"it stands at position {position} of the feed alone")))
+        elif self._histories[id][number - 1] != hash:
+            yield Flaw(id, number, f"it is not the entry that stands at position {position} of the feed")
+
+    def _flaws_at_end(self, end: End) -> Iterator[Flaw]:
+        self._withheld = end.withheld
+        size = self._tree.size
+        if end.digest.position != size:
+            yield _of_backup(f"it holds {size} positions of the feed, and tells of {end.digest.position}")
+        elif end.digest.digest != self._tree.head.hex():
+            yield _of_backup("the digest at its end is not that of its positions")
+        for id, hashes in self._histories.items():
+            first = self._next.get(id, 1)
+            if first <= len(hashes):
+                yield Flaw(id, first, "it has no position in the feed")
+
+    def missing_up_to(self, position: int) -> Iterator[Flaw]:
+        """
+        The entries that stand in the feed up to *position* and in no history.
+
+        What was recorded while the backup was taken may be missing, but that is in no digest of before.
+        """
+        yield from (flaw for at, flaw in self._missing if at <= position)
+        if not self._withheld and 0 < self._first_without_name <= position:
+            yield _of_backup(f"position {self._first_without_name} of the feed has no name, and nothing is withheld")

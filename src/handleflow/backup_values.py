@@ -1,0 +1,105 @@
+"""Is a value in a backup what it should be? Each is looked at, and told what it should be instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from handleflow.canonical_json import canonical
+from handleflow.errors import BrokenBackup
+from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, says_something
+
+_LONGEST_WORDS = 200
+_HEX_DIGITS, _HEX_DIGITS_OF_HASH = frozenset("0123456789abcdef"), 64
+T = TypeVar("T")
+
+
+def text_of(value: object, what: str) -> str:
+    """Text that says something."""
+    if not isinstance(value, str) or not says_something(value):
+        raise BrokenBackup(f"{what} should be words, not {shown(value)}")
+    return value
+
+
+def name_of(value: object, what: str) -> str:
+    """A name, of no more characters than every store looks for."""
+    return _within(LONGEST_NAME, text_of(value, what), what)
+
+
+def code_of(value: object, what: str) -> str:
+    """A kind, a role or a state."""
+    return _within(LONGEST_CODE, text_of(value, what), what)
+
+
+def _within(limit: int, text: str, what: str) -> str:
+    if len(text) > limit:
+        raise BrokenBackup(f"{what} is of {len(text)} characters, and {limit} are kept")
+    return text
+
+
+def number_of(value: object, what: str) -> int:
+    """A whole number that a database can hold."""
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise BrokenBackup(f"{what} should be a whole number, not {shown(value)}")
+    return value
+
+
+def list_of(value: object, what: str) -> list[Any]:
+    """A list."""
+    if not isinstance(value, list):
+        raise BrokenBackup(f"{what} should be a list, not {shown(value)}")
+    return value
+
+
+def list_of_length(value: object, length: int, what: str) -> list[Any]:
+    """A list of so many."""
+    found = list_of(value, what)
+    if len(found) != length:
+        raise BrokenBackup(f"{what} should be a list of {length}, not of {len(found)}")
+    return found
+
+
+def hash_of(value: object, what: str) -> str:
+    """A hash, as 64 hex digits."""
+    found = text_of(value, what)
+    if len(found) != _HEX_DIGITS_OF_HASH or not _HEX_DIGITS.issuperset(found):
+        raise BrokenBackup(f"{what} should be 64 hex digits, not {shown(found)}")
+    return found
+
+
+def same(read: Callable[[str], T], write: Callable[[T], str], value: object, what: str) -> T:
+    """What was written so, and would be again."""
+    text = text_of(value, what)
+    try:
+        found = read(text)
+    except (ValueError, OverflowError) as wrong:
+        raise BrokenBackup(f"{what} cannot be read: {shortened(str(wrong))}") from None
+    if write(found) != text:
+        raise BrokenBackup(f"{what} {shown(text)} is not written as a backup writes it: {write(found)}")
+    return found
+
+
+def json_of(value: object, what: str, kind: type[object]) -> str:
+    """Text that is JSON of a kind, and can be written again."""
+    text = text_of(value, what)
+    try:
+        found = json.loads(text)
+        if "\\u" in text:
+            canonical(found)  # half of a surrogate pair hides behind an escape alone
+    except (ValueError, RecursionError) as wrong:
+        raise BrokenBackup(f"{what} is no JSON: {shortened(str(wrong))}") from None
+    if not isinstance(found, kind):
+        raise BrokenBackup(f"{what} should be a JSON object, not {shown(found)}")
+    return text
+
+
+def shown(value: object) -> str:
+    """A value in an error: what is small as it is, anything else by its type."""
+    is_small = isinstance(value, (bool, float, type(None))) or (type(value) is int and value.bit_length() < 64)
+    return shortened(ascii(value)) if is_small or isinstance(value, str) else f"a {type(value).__name__}"
+
+
+def shortened(words: str) -> str:
+    """Words of a length that people read."""
+    return words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"

@@ -1,0 +1,5 @@
+"""How do entries and snapshots become bytes, and bytes entries? The codec, by the permanent kinds of events."""
+
+from handleflow.codec._entry_codec import Codec, Entropy, Unrepeated, fingerprint_without, salt_from
+
+__all__ = ["Codec", "Entropy", "Unrepeated", "fingerprint_without", "salt_from"]

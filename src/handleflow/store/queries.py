@@ -1,0 +1,75 @@
+"""What can suggestions be looked for by, and how are they told a page at a time?"""
+
+from __future__ import annotations
+
+import attrs
+
+from handleflow.core.board import days_of_light
+from handleflow.errors import UnknownChoice
+from handleflow.legal_time import Day
+from handleflow.model import Suggestion
+from handleflow.rules import Rulebook
+from handleflow.values import frozen
+from handleflow.words import did_you_mean
+
+
+@frozen
+class Query:
+    """
+    What to look for; None asks nothing. *outcome* is the code of the class of a reply that stands; *text* is looked
+    for in titles, in any case of letters.
+
+    *due_from* to *due_until* is where the nearest running day lies, *or_no_day* takes those without one as well;
+    *rulebook* is ``name version``.
+    """
+
+    state: str | None = None
+    unit: str | None = None
+    leader: str | None = None
+    category: str | None = None
+    deputy: str | None = None
+    outcome: str | None = None
+    session: str | None = None
+    is_key: bool | None = None
+    rulebook: str | None = None
+    due_from: Day | None = None
+    due_until: Day | None = None
+    or_no_day: bool = False
+    text: str | None = None
+
+
+def lit(query: Query, rules: Rulebook, colour: str, on: Day) -> Query:
+    """
+    *query* narrowed to the suggestions under *rules* whose days give them the light *colour* on a day.
+
+    Raises:
+        UnknownChoice: when no day gives that colour under *rules*.
+    """
+    days = days_of_light(rules, colour, on)
+    if days is None:
+        known = [light.colour for light in rules.lights]
+        raise UnknownChoice(f"no day gives the light {colour!r} under {rules.ref}{did_you_mean(colour, known)}")
+    first, last = days
+    return attrs.evolve(query, rulebook=str(rules.ref), due_from=first, due_until=last, or_no_day=last is None)
+
+
+ORDERS = ("id", "due_on")
+
+
+COUNTED_BY = ("state", "category", "session", "rulebook", "unit", "leader", "deputy", "outcome")
+
+
+@frozen
+class PageToken:
+    """Where a page ended, to go on from: the id, and the day where it was ordered by days."""
+
+    id: str
+    due_on: Day | None = None
+
+
+@frozen
+class Page:
+    """Suggestions found, in order, and where to go on from; None when there is no more."""
+
+    suggestions: tuple[Suggestion, ...]
+    next: PageToken | None = None

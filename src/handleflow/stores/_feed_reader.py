@@ -1,0 +1,71 @@
+"""How is the feed read from a database, and numbered?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from handleflow.hash_chain import Private
+from handleflow.store import FeedDigest, FeedItem, Numbered
+from handleflow.stores import _connecting, _feed, _rows
+from handleflow.stores._asking import at_most, require_name
+from handleflow.stores._connected import Connected
+from handleflow.stores._tables import HEADER
+from handleflow.stores._words import withheld
+
+
+class SqlFeed(Connected):
+    """The protocol ``Feed``, in a database."""
+
+    def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
+        self._number()
+        with _connecting.named(), self._connect() as connection:
+            rows = connection.execute(_feed.after(self._t, after, at_most(limit))).all()
+            kept = _feed.private_of(connection, self._t, {row.suggestion_id for row in rows}) if private else {}
+        return tuple(self._item(row, kept.get((row.suggestion_id, row.number), ()), private) for row in rows)
+
+    def _item(self, row: Row[Any], kept: tuple[Private, ...], private: bool) -> FeedItem:
+        header = [getattr(row, name) for name in HEADER]
+        entry = self.codec.decode(_rows.stored_entry(header, row.salt, row.body, row.hash, kept))
+        is_shown = private or not row.is_confidential
+        return FeedItem(row.position, row.suggestion_id, entry if is_shown else withheld(entry, row.salt))
+
+    def _number(self) -> None:
+        """Give everything that has committed its position; in turns, so that no transaction is long."""
+        waiting = select(func.count()).select_from(select(self._t.outbox).limit(1).subquery())
+        with _connecting.named(), self._connect() as connection:
+            if connection.scalar(waiting) == 0:
+                return
+        # A turn that is not full took all there was; until nothing waits it would be for ever, while others write.
+        is_full = True
+        while is_full:
+            with _connecting.named(), self._connect(writes=True) as connection:
+                is_full = _feed.number(connection, self._t) == _feed.AT_ONCE
+
+    def digest(self, *, numbering: bool = True) -> FeedDigest:
+        if numbering:
+            self._number()
+        with _connecting.named(), self._connect() as connection:
+            tree = _feed.frontier_of(connection, self._t)
+        return FeedDigest(tree.size, tree.head.hex())
+
+    def numbered(self, after: int = 0) -> Iterator[Numbered]:
+        last = after
+        while rows := self._read(_feed.numbered(self._t, last)):
+            yield from (Numbered(row.position, row.suggestion_id, row.number, row.hash) for row in rows)
+            last = rows[-1].position
+
+    def number_as(self, first: int, entries: Sequence[tuple[str, int]]) -> bool:
+        with _connecting.named(), self._connect(writes=True) as connection:
+            return _feed.number_as(connection, self._t, first, entries)
+
+    def cursor(self, name: str) -> int:
+        with _connecting.named(), self._connect() as connection:
+            return _feed.cursor(connection, self._t, name)
+
+    def advance(self, name: str, position: int) -> None:
+        require_name(name)
+        with _connecting.named(), self._connect(writes=True) as connection:
+            _feed.advance(connection, self._t, name, max(position, 0))

@@ -1,0 +1,265 @@
+"""
+Is what stands in a store what its histories derive? Verification: it writes nothing and judges each by itself.
+
+Others may write meanwhile, and what they add is no flaw: what stands beside a history is read in one statement, and
+whatever looks wrong is looked at again before it is called so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from handleflow.core import replay
+from handleflow.deriving import derived_anew, unknown_to_store
+from handleflow.errors import HandleflowError, in_words
+from handleflow.hash_chain import Flaw, StoredEntry, flaws_in_history
+from handleflow.model import Entry, Suggestion
+from handleflow.model.fields import says_something
+from handleflow.rules import Rulebook
+from handleflow.store import Batch, DerivedRows, IdempotencyKey, Indexed, Store, StoredCalendar, StoredRulebook
+from handleflow.tree_head import Frontier, leaf_in_store
+from handleflow.values import frozen
+
+_OF_A_RULEBOOK = frozenset({"waking instant", "undated terms", "leaders"})
+"""What of all that is derived no history tells without its rulebook."""
+
+
+def verify(store: Store, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
+    """
+    Whatever was changed, removed, inserted or cut off behind the store's back; it writes nothing.
+
+    What is derived of a history is derived again under *rulebooks*, and under those kept in the store, where their
+    texts say all there is to them. What it cannot see before a digest was published: docs/explanation/stores.md.
+    """
+    handed_in = {str(rules.ref): rules for rules in rulebooks}
+    yield from _altered(store, handed_in)
+    verification = _Verification(store, handed_in | _built(store.rulebooks(), handed_in))
+    for id in store.ids():
+        if verification.look(id):
+            yield from verification.look(id)
+    yield from verification.not_compared()
+    try:
+        yield from _flaws_in_feed(store)
+    except Exception as error:  # as with a suggestion
+        yield Flaw("(feed)", 0, f"it cannot be read: {in_words(error)}")
+
+
+def _altered(store: Store, rulebooks: Mapping[str, Rulebook]) -> Iterator[Flaw]:
+    for kept in store.rulebooks():
+        name = f"{kept.name} {kept.version}"
+        own = rulebooks.get(name)
+        if not _is_whole(kept):
+            yield Flaw(f"(rulebook {name})", 0, "its text is not the one it was kept with")
+        elif own is not None and own.digest != kept.digest:
+            yield Flaw(f"(rulebook {name})", 0, "its text is not that of the rulebook handed in")
+        elif named_in(kept) not in {name, ""}:
+            yield Flaw(f"(rulebook {name})", 0, f"its text is that of {named_in(kept)}")
+    for calendar in store.calendars():
+        name = f"{calendar.name} {calendar.version}"
+        if not _is_whole(calendar):
+            yield Flaw(f"(calendar {name})", 0, "its text is not the one it was kept with")
+        elif named_in(calendar) not in {name, ""}:
+            yield Flaw(f"(calendar {name})", 0, f"its text is that of {named_in(calendar)}")
+
+
+def _is_whole(kept: StoredRulebook | StoredCalendar) -> bool:
+    """Whether it is the text that was kept; SQLite keeps whatever is written in the place of one."""
+    document: Any = kept.document
+    return isinstance(document, str) and sha256(document.encode()).hexdigest() == kept.digest
+
+
+def named_in(kept: StoredRulebook | StoredCalendar) -> str:
+    """The name and version a kept text gives itself; nothing where it cannot be read."""
+    try:
+        document = json.loads(kept.document)
+        return f"{document['name']} {document['version']}"
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def _built(kept: Iterable[StoredRulebook], rulebooks: Mapping[str, Rulebook]) -> dict[str, Rulebook]:
+    """The rulebooks that are kept whole and need nothing of a host's own."""
+    from handleflow.presets import from_document  # noqa: PLC0415  the loader is loaded when it is asked for
+
+    found = {}
+    for one in kept:
+        name = f"{one.name} {one.version}"
+        if _is_whole(one) and name not in rulebooks:
+            try:
+                found[name] = from_document(one.document)
+            except HandleflowError:
+                continue  # what is missing is told of when a suggestion asks for it
+    return found
+
+
+def _digests_kept(store: Store) -> dict[tuple[str, str, str], set[str]]:
+    """The digests of all texts that are kept, by what they are, their names and versions."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for what, texts in (("rulebook", store.rulebooks()), ("calendar", store.calendars())):
+        for each in texts:
+            found.setdefault((what, each.name, each.version), set()).add(each.digest)
+    return found
+
+
+class _Verification:
+    """Looks at one suggestion after another."""
+
+    def __init__(self, store: Store, rulebooks: Mapping[str, Rulebook]) -> None:
+        self._store, self._index = store, store if isinstance(store, Indexed) else _Unindexed(store)
+        self._rulebooks = dict(rulebooks)
+        self._digests = _digests_kept(store)
+        self._missing = dict[str, tuple[int, str]]()
+
+    def look(self, id: str) -> list[Flaw]:
+        """What is wrong with one suggestion now."""
+        try:
+            return list(self._flaws(id))
+        except Exception as error:  # whatever was written there, it is a flaw and not the end of looking
+            return [Flaw(id, 0, f"it cannot be read: {in_words(error)}")]
+
+    def not_compared(self) -> Iterator[Flaw]:
+        """Under which rulebooks something could not be judged."""
+        for name, (many, _) in sorted(self._missing.items()):
+            what = f"the waking instants and leaders of {many} suggestion(s) were not compared"
+            way = "hand it in (`verify(store, engine.rulebooks)`, or `handleflow verify --app`)"
+            yield Flaw(f"(rulebook {name})", 0, f"{what}: it is not kept here, or not whole without a host; {way}")
+
+    def _flaws(self, id: str) -> Iterator[Flaw]:
+        stored, keys, stored_entries = self._index.derived_rows(id), self._store.keys(id), self._store.entries(id)
+        broken = tuple(flaws_in_history(id, stored_entries))
+        if not says_something(id):
+            yield Flaw(id, 0, "a row without an id; somebody inserted it")
+        elif broken:
+            yield from broken
+        elif stored is None and not stored_entries:
+            yield Flaw(id, 0, "rows that are derived of a history stand here without one; somebody inserted them")
+        elif stored is None:
+            yield Flaw(id, 0, "its history is there, and it itself was removed; `handleflow rebuild` sets that right")
+        elif not stored_entries or stored.version > len(stored_entries):
+            yield Flaw(id, len(stored_entries), f"the history ends here, yet entry {stored.version} was recorded")
+        elif stored.version < 1 or stored_entries[stored.version - 1].hash != stored.last_hash:
+            yield Flaw(id, stored.version, "its hash is not the one recorded beside the snapshot")
+        else:
+            yield from self._behind(id, stored, stored_entries)
+            yield from self._other_texts(id, stored_entries)
+            entries = tuple(map(self._store.codec.decode, stored_entries))
+            yield from self._flaws_in_keys(id, keys, stored_entries)
+            yield from self._flaws_beside(id, stored, entries[: stored.version])
+
+    def _behind(self, id: str, stored: DerivedRows, stored_entries: tuple[StoredEntry, ...]) -> Iterator[Flaw]:
+        """Entries that are there and count for nothing; what was added since it was read counts by now."""
+        if len(stored_entries) == stored.version:
+            return
+        now = self._index.derived_rows(id)
+        if now is None or now.version < len(stored_entries):
+            recorded = f"it stands behind version {stored.version}, the newest that was recorded"
+            yield Flaw(id, stored.version + 1, f"{recorded}: somebody inserted it, or put an older snapshot back")
+
+    def _other_texts(self, id: str, stored_entries: tuple[StoredEntry, ...]) -> Iterator[Flaw]:
+        """Rulebooks and calendars of which another text is kept now than entries were recorded under."""
+        named: dict[tuple[str, str, str, str], int] = {}
+        for e in stored_entries:
+            named.setdefault(("rulebook", e.rulebook_name, e.rulebook_version, e.rulebook_digest), e.number)
+            named.setdefault(("calendar", e.calendar_name, e.calendar_version, e.calendar_digest), e.number)
+        for (what, name, version, digest), number in named.items():
+            if digest and digest not in self._digests.get((what, name, version), {digest}):
+                yield Flaw(id, number, f"it was recorded under another text of {what} {name} {version} than is kept")
+
+    def _flaws_in_keys(
+        self, id: str, keys: Iterable[IdempotencyKey], stored_entries: tuple[StoredEntry, ...]
+    ) -> Iterator[Flaw]:
+        for kept in keys:
+            is_within = 1 <= kept.first <= kept.last <= len(stored_entries)
+            under = stored_entries[kept.first - 1 : kept.last] if is_within else ()
+            if not any(self._store.codec.fingerprint_in(entry) in {kept.digest, None} for entry in under):
+                yield Flaw(id, kept.first, f"the idempotency key {kept.key!r} stands for no act that was recorded so")
+
+    def _flaws_beside(self, id: str, stored: DerivedRows, entries: tuple[Entry, ...]) -> Iterator[Flaw]:
+        try:
+            suggestion = replay(id, entries)
+            wanted, left_out = self._derived(suggestion, entries)
+            folded = replay(id, entries[: stored.snapshot_version])
+        except Exception as error:  # as an event, or a host's own function, says
+            yield Flaw(id, 0, f"it cannot be folded: {in_words(error)}")
+            return
+        names = [name for name in wanted if name not in left_out and wanted[name] != stored.derived.get(name)]
+        if stored.snapshot != folded or not 0 < stored.snapshot_version <= stored.version:
+            names.insert(0, "snapshot")
+        unknown = unknown_to_store(entries) if names else ""
+        if unknown:
+            yield Flaw(id, 0, f"it cannot be folded: {unknown}")
+        elif names:
+            is_not = (
+                f"its stored {', '.join(names)} {'is' if len(names) == 1 else 'are'} not what its history derives"
+            )
+            yield Flaw(id, 0, f"{is_not}; `handleflow rebuild` sets that right")
+
+    def _derived(
+        self, suggestion: Suggestion, entries: tuple[Entry, ...]
+    ) -> tuple[Mapping[str, object], frozenset[str]]:
+        """What should stand beside a history, and the names of what cannot be said of it."""
+        rules = self._rulebooks.get(str(suggestion.rulebook)) or self._kept_since(str(suggestion.rulebook))
+        if rules is None:
+            self._miss(str(suggestion.rulebook), suggestion.id)
+            return self._index.derived(Batch(suggestion.id, 0, entries, suggestion)), _OF_A_RULEBOOK
+        # Whom a host's own function names today, it need not have named then.
+        left_out = frozenset({"leaders"}) if rules.leader_by is not None else frozenset[str]()
+        return self._index.derived(derived_anew(rules, suggestion, entries)), left_out
+
+    def _kept_since(self, rulebook: str) -> Rulebook | None:
+        """A rulebook that came into the store after this verification began."""
+        if rulebook not in self._missing:
+            self._rulebooks = _built(self._store.rulebooks(), self._rulebooks) | self._rulebooks
+        return self._rulebooks.get(rulebook)
+
+    def _miss(self, rulebook: str, id: str) -> None:
+        """One more suggestion whose rulebook is not at hand; what is looked at again counts once."""
+        many, last = self._missing.get(rulebook, (0, None))
+        self._missing[rulebook] = (many + (id != last), id)
+
+
+@frozen
+class _Unindexed:
+    """A store that has nothing beside its histories but the suggestions themselves."""
+
+    store: Store
+
+    def derived_rows(self, id: str) -> DerivedRows | None:
+        """The suggestion alone."""
+        found = self.store.load(id)
+        return None if found is None else DerivedRows(found.version, found.last_hash, found.version, found, {})
+
+    def derived(self, batch: Batch) -> Mapping[str, object]:
+        """Nothing."""
+        return {}
+
+    def strays(self) -> Iterator[Flaw]:
+        """Nothing that can be asked for."""
+        return iter(())
+
+
+def _flaws_in_feed(store: Store) -> Iterator[Flaw]:
+    digest, tree = None, Frontier()
+    try:
+        digest = store.digest(numbering=False)
+    except Exception as error:  # it hides nothing else that is wrong with the feed
+        yield Flaw("(feed)", 0, f"its digest cannot be told: {in_words(error)}")
+    for each in store.numbered():
+        expected = tree.size + 1
+        if each.position != expected:
+            yield Flaw(
+                each.suggestion_id, each.number, f"position {expected} of the feed is missing before {each.position}"
+            )
+        if each.hash is None:
+            what = f"position {each.position} of the feed names an entry that is not there"
+            yield Flaw(each.suggestion_id, each.number, what)
+        tree = tree.appended(leaf_in_store(each.hash))
+        if digest is not None and tree.size == digest.position and tree.head.hex() != digest.digest:
+            yield Flaw("(feed)", 0, f"its digest at position {digest.position} does not fit the entries before it")
+    if digest is not None and tree.size < digest.position:
+        yield Flaw("(feed)", 0, f"it ends at position {tree.size}, and {digest.position} were numbered")
+    if isinstance(store, Indexed):
+        yield from store.strays()
