@@ -5,12 +5,18 @@ from __future__ import annotations
 from handleflow.errors import StoreError
 from handleflow.model.fields import LONGEST_NAME, is_writable
 
+_MOST_POSITIONS = 2**63 - 1
 _MOST = 2**31 - 2  # with one more, the most that either database and a list in memory take
 
 
 def at_most(limit: int) -> int:
     """How many are asked for: none where it is less than none, which SQLite takes for all of them."""
     return min(max(limit, 0), _MOST)
+
+
+def within(position: int) -> int:
+    """A position of the feed, or the number of an entry, as far as any database counts; none lies before 0."""
+    return min(max(position, 0), _MOST_POSITIONS)
 
 
 def require_name(reader: str) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from handleflow.hash_chain import Private
+from handleflow.model.fields import is_writable
 from handleflow.store import FeedDigest, FeedItem, Numbered
 from handleflow.stores import _connecting, _feed, _rows
-from handleflow.stores._asking import at_most, require_name
+from handleflow.stores._asking import at_most, require_name, within
 from handleflow.stores._connected import Connected
 from handleflow.stores._tables import HEADER
 from handleflow.stores._words import withheld
@@ -22,7 +23,7 @@ class SqlFeed(Connected):
     def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
         self._number()
         with _connecting.named(), self._connect() as connection:
-            rows = connection.execute(_feed.after(self._t, after, at_most(limit))).all()
+            rows = connection.execute(_feed.after(self._t, within(after), at_most(limit))).all()
             kept = _feed.private_of(connection, self._t, {row.suggestion_id for row in rows}) if private else {}
         return tuple(self._item(row, kept.get((row.suggestion_id, row.number), ()), private) for row in rows)
 
@@ -52,12 +53,14 @@ class SqlFeed(Connected):
         return FeedDigest(tree.size, tree.head.hex())
 
     def numbered(self, after: int = 0) -> Iterator[Numbered]:
-        last = after
+        last = within(after)
         while rows := self._read(_feed.numbered(self._t, last)):
             yield from (Numbered(row.position, row.suggestion_id, row.number, row.hash) for row in rows)
             last = rows[-1].position
 
     def number_as(self, first: int, entries: Sequence[tuple[str, int]]) -> bool:
+        if not all(is_writable(id) for id, _ in entries):
+            return False
         with _connecting.named(), self._connect(writes=True) as connection:
             return _feed.number_as(connection, self._t, first, entries)
 
@@ -68,4 +71,4 @@ class SqlFeed(Connected):
     def advance(self, name: str, position: int) -> None:
         require_name(name)
         with _connecting.named(), self._connect(writes=True) as connection:
-            _feed.advance(connection, self._t, name, max(position, 0))
+            _feed.advance(connection, self._t, name, within(position))

@@ -184,5 +184,7 @@ class SqlHistories(Connected):
 
     def erase(self, id: str) -> int:
         p = self._t.private
+        if not is_writable(id):
+            return 0
         with _connecting.named(), self._connect(writes=True) as connection:
             return connection.execute(delete(p).where(p.c.suggestion_id == id)).rowcount

@@ -86,7 +86,9 @@ def _wrong(asked: str, found: str) -> WrongSuggestion:
 
 def entries(hand: Hand, t: Tables, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
     """The entries of one suggestion from number *first* to *last*, with their private fields."""
-    wanted = {"its_id": id, "its_first": first, "its_last": _NEWEST if last is None else last}
+    # Whoever asks beyond what a database counts to gets what there is.
+    first, last = min(max(first, 0), _NEWEST), _NEWEST if last is None else min(max(last, 0), _NEWEST)
+    wanted = {"its_id": id, "its_first": first, "its_last": last}
     rows = statements(t, hand.dialect).history.found(hand, wanted) if is_writable(id) else ()
     found: list[StoredEntry] = []
     for *columns, salt, body, hash, field, private_salt, value in rows:

@@ -31,7 +31,7 @@ from handleflow.store import (
     StoredRulebook,
     Waking,
 )
-from handleflow.stores._asking import at_most, require_name
+from handleflow.stores._asking import at_most, require_name, within
 from handleflow.stores._words import altered, stale, withheld
 from handleflow.tree_head import Frontier, entry_leaf
 
@@ -217,7 +217,7 @@ class MemoryStore:
 
     def advance(self, name: str, position: int) -> None:
         with self._lock:
-            self._cursors[require_name(name)] = max(self._cursors.get(name, 0), position)
+            self._cursors[require_name(name)] = max(self._cursors.get(name, 0), within(position))
 
     def find(self, query: Query, *, order: str = "id", after: PageToken | None = None, limit: int = 50) -> Page:
         return find_among(self._led(), query, order, after, at_most(limit))

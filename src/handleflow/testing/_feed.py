@@ -121,6 +121,7 @@ class Feed(Opened):
         whole = [Numbered(i.position, i.suggestion_id, i.entry.number, i.entry.hash) for i in store.feed()]
 
         assert (list(store.numbered()), list(store.numbered(after=3))) == (whole, whole[3:])
+        assert (list(store.numbered(after=10**30)), store.feed(10**30), store.feed(-1)) == ([], (), store.feed())
 
     def test_entries_get_the_positions_they_have_elsewhere_where_those_come_next(self, store: Store) -> None:
         mixed(store)
@@ -163,6 +164,12 @@ class Feed(Opened):
         store.advance("reader", -5)
 
         assert store.cursor("reader") == 0
+
+    def test_a_reader_may_be_done_with_more_than_anybody_counts_to(self, store: Store) -> None:
+        store.advance("reader", 10**30)
+        store.advance("reader", 7)
+
+        assert store.cursor("reader") == 2**63 - 1
 
     @pytest.mark.parametrize("name", UNWRITABLE)
     def test_a_reader_whose_name_cannot_be_written_has_come_nowhere_and_is_refused(

@@ -229,3 +229,4 @@ class Finding(Opened):
         assert (store.load(text), list(store.load_many([text, "a"]))) == (None, ["a"])
         assert (store.history(text), store.entries(text), store.keys(text)) == ((), (), ())
         assert (store.key(text, "key"), store.key("a", text)) == (None, None)
+        assert (store.erase(text), store.number_as(1, [(text, 1)])) == (0, False)

@@ -210,6 +210,7 @@ class Histories(Opened):
         assert (store.entries("1", 2), store.entries("1", 2, 3)) == (whole[1:], whole[1:3])
         assert (store.entries("1", len(whole) + 1), store.entries("1", 3, 2)) == ((), ())
         assert (store.entries("1", 1, -1), store.entries("1", -5, 1)) == ((), whole[:1])
+        assert (store.entries("1", 1, 10**30), store.entries("1", 10**30)) == (whole, ())
 
     # texts
 

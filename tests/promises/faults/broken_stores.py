@@ -519,6 +519,12 @@ class GoesBack(MemoryStore):
         self._cursors[name] = position
 
 
+@found_by("a_reader_may_be_done_with_more_than_anybody_counts_to")
+class CountsBeyondAll(MemoryStore):
+    def advance(self, name: str, position: int) -> None:
+        self._cursors[name] = max(self._cursors.get(name, 0), position)
+
+
 @found_by("readers_do_not_know_of_each_other")
 class MixesReaders(MemoryStore):
     def advance(self, name: str, position: int) -> None:
