@@ -32,6 +32,7 @@ class Restoring:
         self._digests: dict[tuple[str, str], Digests] = {}
         self._rulebooks: dict[tuple[str, str, str], StoredRulebook] = {}
         self._calendars: dict[tuple[str, str, str], StoredCalendar] = {}
+        self._further: list[StoredCalendar] = []
         self._seen: dict[str, int] = {}
         self._taken_in = 0
         self._feed = FeedInBackup()
@@ -70,7 +71,8 @@ class Restoring:
             name = f"{line.name} {line.version}"
             if named_in(line) not in {name, ""}:
                 raise BrokenBackup(f"calendar {name}: its text is that of {named_in(line)}")
-            self._engine.store.add_calendar(line)
+            self._calendars[line.name, line.version, line.digest] = line
+            self._further.append(line)
         elif isinstance(line, Anchor):
             self._anchors.append(line)
 
@@ -104,6 +106,10 @@ class Restoring:
             raise BrokenBackup(f"it ends after {len(self._seen)} suggestions, and says {told} at its end")
         if self._end.digest.position:
             self._anchors.append(Anchor("backup", self._end.digest.position, self._end.digest.digest))
+        known = {(kept.name, kept.version) for kept in self._engine.store.calendars()}
+        for calendar in self._further:  # one that no entry names yet, such as next year's; never beside another text
+            if (calendar.name, calendar.version) not in known:
+                self._engine.store.add_calendar(calendar)
         for anchor in self._anchors:  # not before all else held: whoever signs the next digest answers for them
             self._engine.store.add_anchor(anchor)
         return self._taken_in, len(self._seen) - self._taken_in
