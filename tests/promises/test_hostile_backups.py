@@ -26,6 +26,7 @@ from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
+from tests.promises.backups import places, put
 
 RULES = rulebook()
 FIRST, SECOND, POSITIONS = 3, 4, 5
@@ -370,20 +371,6 @@ BYTES = st.sampled_from(
     ["", "{", "}", "[", "]", '"', "\\", ",", "0", "9" * 5000, "\n", "\x00", "\ud800", "NaN", "null"]
 )
 SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where in a line something stands."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, each in inner:
-        yield (*path, name)
-        yield from places(each, (*path, name))
-
-
-def put(value: Any, path: tuple[Any, ...], there: Any) -> None:
-    for name in path[:-1]:
-        value = value[name]
-    value[path[-1]] = there
 
 
 def judged(store: Store, lines: list[str]) -> bool:

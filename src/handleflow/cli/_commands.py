@@ -39,8 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo_and_ledgers(commands)
     _add_rulebooks_and_days(commands)
     _add_stores(commands)
+    _add_boards(commands)
     _add_sweep(commands)
     _add_keeping(commands)
+    _add_backups(commands)
     _add_proving(commands)
     return parser
 
@@ -98,6 +100,8 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_store(explain)
     _add_json(explain)
 
+
+def _add_boards(commands: Commands[argparse.ArgumentParser]) -> None:
     board = _add(commands, "board", _boards.show_board, "show every open suggestion as it stands")
     board.add_argument("--by", choices=("unit", "leader"), help="group by unit or by leader in charge")
     _add_on(board)
@@ -137,6 +141,11 @@ def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_store(rebuild)
     _add_json(rebuild)
 
+    upgrade = _add(commands, "upgrade", _keeping.upgrade_store, "bring an older store up to this version")
+    _add_store(upgrade)
+
+
+def _add_backups(commands: Commands[argparse.ArgumentParser]) -> None:
     backup = _add(commands, "backup", _keeping.write_backup, "write whole histories as JSON lines")
     backup.add_argument("file", help="a new file")
     _add_private(backup)
@@ -156,9 +165,6 @@ def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
     feed.add_argument("--every", metavar="SECONDS", type=_seconds, default=1.0, help="with --follow (default: 1)")
     _add_private(feed)
     _add_store(feed)
-
-    upgrade = _add(commands, "upgrade", _keeping.upgrade_store, "bring an older store up to this version")
-    _add_store(upgrade)
 
 
 def _add_proving(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -97,9 +97,7 @@ def tables(prefix: str = PREFIX, schema: str | None = None) -> Tables:
     entries = under.entries()
     return Tables(
         metadata,
-        under.table(
-            "meta", Column("name", String(64), primary_key=True), Column("value", String(255), nullable=False)
-        ),
+        under.meta(),
         under.texts("rulebooks"),
         under.texts("calendars", "digest"),
         suggestions,
@@ -111,16 +109,8 @@ def tables(prefix: str = PREFIX, schema: str | None = None) -> Tables:
         under.keys(),
         under.outbox(),
         under.feed(),
-        under.table(
-            "feed_tree",
-            Column("level", Integer, primary_key=True, autoincrement=False),
-            Column("hash", String(64), nullable=False),
-        ),
-        under.table(
-            "cursors",
-            Column("name", String(255), primary_key=True),
-            Column("position", BigInteger, nullable=False),
-        ),
+        under.feed_tree(),
+        under.cursors(),
         under.anchors(),
     )
 
@@ -148,6 +138,25 @@ class _Naming:
             Column("unit", String(255), primary_key=True),
             Column("round", Integer, primary_key=True),
             Column("ref", Integer, primary_key=True),
+        )
+
+    def meta(self) -> Table:
+        return self.table(
+            "meta", Column("name", String(64), primary_key=True), Column("value", String(255), nullable=False)
+        )
+
+    def feed_tree(self) -> Table:
+        return self.table(
+            "feed_tree",
+            Column("level", Integer, primary_key=True, autoincrement=False),
+            Column("hash", String(64), nullable=False),
+        )
+
+    def cursors(self) -> Table:
+        return self.table(
+            "cursors",
+            Column("name", String(255), primary_key=True),
+            Column("position", BigInteger, nullable=False),
         )
 
     def texts(self, name: str, *each_by: str) -> Table:
