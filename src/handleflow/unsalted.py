@@ -102,11 +102,16 @@ def chained_anew(
 
 def _entry(old: OldEntry, digests: Digests, salt: bytes) -> StoredEntry:
     """The same entry under the names of now, without its hash."""
-    columns: list[Any] = [old.number, _KINDS.get(old.kind, old.kind), old.at, old.on]
+    columns: list[Any] = [old.number, kind_now(old.kind), old.at, old.on]
     columns += [old.by_role, old.by_name, old.by_name, old.state]
     columns += [old.rulebook_name, old.rulebook_version, *digests]
     columns += [salt, body_now(old.kind, old.body), "", old.private]
     return StoredEntry(*columns)
+
+
+def kind_now(kind: str) -> str:
+    """What a kind is called now."""
+    return _KINDS.get(kind, kind)
 
 
 def body_now(kind: str, body: bytes) -> bytes:

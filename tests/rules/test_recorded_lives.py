@@ -1,0 +1,83 @@
+"""Do the same acts still leave the same entries, under every shipped rulebook, but for what was renamed?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+import pytest
+
+from handleflow import Actor, Rulebook, load_preset
+from handleflow.acts import EVENTS
+from handleflow.codec._by_cattrs import event_converter
+from handleflow.model import Act
+from handleflow.presets import names
+from handleflow.testing import Outcome, Scenario, given
+from handleflow.unsalted import body_now, kind_now
+from tests.rules.recorded_lives import RECORDED, outcome_told
+
+CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
+
+
+@cache
+def recorded() -> dict[str, list[list[dict[str, Any]]]]:
+    """The steps of each recorded life, by its rulebook."""
+    found: dict[str, list[list[dict[str, Any]]]] = defaultdict(list)
+    for line in gzip.decompress(RECORDED.read_bytes()).splitlines():
+        life = json.loads(line)
+        found[life["rulebook"]].append(life["steps"])
+    return found
+
+
+def under_todays_names(kind: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A kind and a body as an upgrade would write them."""
+    return kind_now(kind), json.loads(body_now(kind, json.dumps(body).encode()))
+
+
+def entry_now(number: int, kind: str, *header_and_body: Any) -> list[Any]:
+    """An entry that was recorded, under today's names."""
+    *header, body = header_and_body
+    renamed, now = under_todays_names(kind, body)
+    return [number, renamed, *header, now]
+
+
+def left_now(step: dict[str, Any]) -> dict[str, Any]:
+    """What a step left, under today's names."""
+    if "refused" in step:
+        return {"refused": step["refused"]}
+    return {"entries": [entry_now(*told) for told in step["entries"]]}
+
+
+def asked_again(story: Scenario, step: dict[str, Any]) -> Outcome:
+    """The same step asked anew: the clock reads the day, or somebody asks for the same act."""
+    if "clock" in step:
+        return story.when_the_clock_reads(step["on"])
+    kind, body = under_todays_names(*step["act"])
+    act: Act = event_converter().structure(body, CLASSES[kind])
+    return story.when(act, by=Actor(*step["by"]), on=step["on"])
+
+
+def first_difference(rules: Rulebook, steps: list[dict[str, Any]]) -> tuple[str, Any, Any] | None:
+    """Where a life goes otherwise than it did: the story, what was left then, and now."""
+    story = given(rules)
+    for step in steps:
+        outcome = asked_again(story, step)
+        then, now = left_now(step), json.loads(json.dumps(outcome_told(outcome)))
+        if then != now:
+            return str(outcome), then, now
+        story = outcome.and_then()
+    return None
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_recorded_life_goes_as_it_went(name: str) -> None:
+    rules = load_preset(name)
+
+    assert [first_difference(rules, steps) for steps in recorded()[name]] == [None] * 77
+
+
+def test_a_thousand_lives_are_recorded_under_all_shipped_rulebooks() -> None:
+    assert (len(names()) * 77, sorted(recorded())) == (sum(map(len, recorded().values())), sorted(names()))
