@@ -47,7 +47,7 @@ Known = dict[str, Any]
 
 
 def _contact_recorded(known: Known, number: int) -> Known:
-    said = {"means": CONTACT.means, "on": _ON, "stage": CONTACT.stage, "text": CONTACT.text}
+    said = {"channel": CONTACT.channel, "on": _ON, "stage": CONTACT.stage, "text": CONTACT.text}
     known.setdefault("contacts", []).append({**said, "entry": number, "unit": WATER.name})
     return {**said, "on": None}
 

@@ -1,8 +1,8 @@
 """
 What would a good hand write for one life, with nothing to spare? The limit that the library is held against.
 
-Frozen classes with slots, a dictionary of arrows, a list that is appended to, and a table of working days. It knows
-one rulebook, one unit and one reply, gives no reasons and explains nothing.
+Frozen classes with slots, a dictionary of transitions, a list that is appended to, and a table of working days. It
+knows one rulebook, one unit and one reply, gives no reasons and explains nothing.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _evaluated(
     return Matter(m.id, state, m.version + 1, at, *known, fact.result)
 
 
-ARROWS: dict[tuple[str, type[Fact]], tuple[str, str, Made]] = {
+TRANSITIONS: dict[tuple[str, type[Fact]], tuple[str, str, Made]] = {
     ("", Received): ("received", "office", _received),  # type: ignore[dict-item]  # each makes of its own fact
     ("received", Assigned): ("assigned", "office", _assigned),  # type: ignore[dict-item]
     ("assigned", Accepted): ("handling", "unit", _accepted),  # type: ignore[dict-item]
@@ -155,12 +155,12 @@ ARROWS: dict[tuple[str, type[Fact]], tuple[str, str, Made]] = {
 
 def tell(m: Matter, history: list[Line], fact: Fact, by: str, at: datetime.datetime, days: WorkTable) -> Matter:
     """The suggestion after a fact, with a line more in its history."""
-    arrow = ARROWS.get((m.state, type(fact)))
-    if arrow is None or arrow[1] != by:
+    transition = TRANSITIONS.get((m.state, type(fact)))
+    if transition is None or transition[1] != by:
         raise ValueError(f"not from {m.state!r}")
     if type(fact) is Replied and m.heard_on is None:
         raise ValueError("the deputy was not heard")
-    state, _, made = arrow
+    state, _, made = transition
     on = at.date()
     after = made(m, fact, state, at, on, days)
     history.append(Line(after.version, fact, by, at, on, state))

@@ -50,7 +50,7 @@ def accepted(m: Matter, _: Accepted, p: Provenance, n: int, on: Day) -> Matter:
 
 def heard(m: Matter, act: ContactRecorded, p: Provenance, n: int, on: Day) -> Matter:
     """A contact more."""
-    contacts = (*m.contacts, Contact(n, p.by.name, on, act.stage, act.means, act.text))
+    contacts = (*m.contacts, Contact(n, p.by.name, on, act.stage, act.channel, act.text))
     known = (m.title, m.deputy, m.received_on, m.assignments, contacts, m.replies, m.ratings, m.terms)
     return Matter(m.id, m.state, n, p.at, *known)
 
@@ -77,7 +77,7 @@ def moved(m: Matter, state: str, n: int, replies: tuple[Answer, ...], terms: tup
 
 def classified(reply: Answer, event: ReplyClassified) -> Answer:
     """A reply whose class was looked up."""
-    return Answer(reply.entry, reply.unit, reply.on, reply.outcome, reply.text, event.classified)
+    return Answer(reply.entry, reply.unit, reply.on, reply.outcome, reply.text, event.snapshot)
 
 
 def begun(event: TermSet) -> Term:

@@ -74,7 +74,7 @@ def _term_set(body: dict[str, Any]) -> fair.TermSet:
 
 
 def _reply_classified(body: dict[str, Any]) -> fair.ReplyClassified:
-    meaning = body["classified"]
+    meaning = body["snapshot"]
     outcome = fair.Outcome(meaning["code"], meaning["label"], meaning["is_resolved"])
     return fair.ReplyClassified(body["unit"], outcome, body["round"])
 
@@ -83,7 +83,7 @@ EVENTS: dict[str, Callable[[dict[str, Any]], fair.Event]] = {
     "received": lambda body: fair.Received(body["title"], body["deputy"], _on(body), body["matter"]),
     "assigned": lambda body: fair.Assigned(tuple(body["leads"]), _on(body)),
     "accepted": lambda body: fair.Accepted(_on(body)),
-    "contact_recorded": lambda body: fair.ContactRecorded(body["stage"], body["means"], body["text"], _on(body)),
+    "contact_recorded": lambda body: fair.ContactRecorded(body["stage"], body["channel"], body["text"], _on(body)),
     "replied": lambda body: fair.Replied(body["outcome"], body["text"], _on(body)),
     "evaluated": lambda body: fair.Evaluated(
         body["unit"], body["result"], body["reason"], _on(body), body["channel"]

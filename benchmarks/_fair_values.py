@@ -68,7 +68,7 @@ class ContactRecorded:
     """A unit spoke with the deputy."""
 
     stage: str
-    means: str
+    channel: str
     text: str
     on: Day | None = None
 
@@ -139,7 +139,7 @@ class ReplyClassified:
     """What the class of an answer means."""
 
     unit: str
-    classified: Outcome
+    snapshot: Outcome
     round: int = 1
 
 
@@ -177,7 +177,7 @@ class Contact:
     unit: str
     on: Day
     stage: str
-    means: str
+    channel: str
     text: str
 
 
@@ -190,7 +190,7 @@ class Answer:
     on: Day
     outcome: str
     text: str
-    classified: Outcome | None = None
+    snapshot: Outcome | None = None
 
 
 @frozen

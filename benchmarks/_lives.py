@@ -40,8 +40,8 @@ SIXTY = {
 }
 RULES: Rulebook = load("cn.national", changes={"name": "benchmark", "version": "1", "term": [SIXTY]})
 THREE_STEPS = [
-    {"id": id, "term": "reply", "offset": offset, "measure": measure, "cite": "host"}
-    for id, offset, measure in (
+    {"id": id, "term": "reply", "offset": offset, "channel": channel, "cite": "host"}
+    for id, offset, channel in (
         ("reminded", "-15 days", "phone"),
         ("urged", "1 day", "written"),
         ("visited", "10 days", "on_site"),

@@ -28,7 +28,7 @@ from handleflow.legal_time import Day, day
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 
-RUNG = {"id": "reminded", "term": "reply", "offset": "-60 days", "measure": "phone", "cite": "host"}
+RUNG = {"id": "reminded", "term": "reply", "offset": "-60 days", "channel": "phone", "cite": "host"}
 RULES = load("cn.national", changes={"name": "benchmark", "version": "1", "rung": [RUNG]})
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 FIRST, LAST = day("2026-02-24"), day("2026-07-01")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from transitions.core import TransitionConfigDict
 
 STATES = ["new", "received", "assigned", "handling", "replied", "evaluated"]
-ARROWS: list[TransitionConfigDict] = [
+TRANSITIONS: list[TransitionConfigDict] = [
     {"trigger": "receive", "source": "new", "dest": "received"},
     {"trigger": "assign", "source": "received", "dest": "assigned"},
     {"trigger": "accept", "source": "assigned", "dest": "handling"},
@@ -38,7 +38,7 @@ class Matter:
 
 def machine(model: Matter | None) -> Machine:
     """The life's machine, bound to a model or to none."""
-    return Machine(model=model, states=STATES, transitions=ARROWS, initial="new", auto_transitions=False)
+    return Machine(model=model, states=STATES, transitions=TRANSITIONS, initial="new", auto_transitions=False)
 
 
 SHARED = machine(None)

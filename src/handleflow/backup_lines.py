@@ -23,6 +23,7 @@ from handleflow.canonical_json import canonical
 from handleflow.chunks import batched
 from handleflow.errors import BrokenBackup, NonsenseError
 from handleflow.hash_chain import StoredEntry
+from handleflow.renamed import rulebook_now
 from handleflow.store import Anchor, FeedDigest, IdempotencyKey, Numbered, StoredCalendar, StoredRulebook
 from handleflow.unsalted import OldEntry
 from handleflow.values import frozen
@@ -233,6 +234,13 @@ def _rulebook(plain: dict[str, Any]) -> StoredRulebook:
     return StoredRulebook(*_kept_text("rulebook", plain["rulebook"]))
 
 
+def _old_rulebook(plain: dict[str, Any]) -> StoredRulebook:
+    """Under the keys of now, and so with the digest of now."""
+    name, version, _, document = _kept_text("rulebook", plain["rulebook"])
+    now = rulebook_now(document)
+    return StoredRulebook(name, version, sha256(now.encode()).hexdigest(), now)
+
+
 def _kept_text(what: str, plain: object) -> tuple[str, str, str, str]:
     name, version, digest, document = list_of_length(plain, 4, f"a {what}")
     kept = (name_of(name, "name"), name_of(version, "version"), text_of(digest, "digest"), text_of(document, "text"))
@@ -289,7 +297,7 @@ _LINES: _Kinds = {
     ("end", "withheld", "position", "digest"): _end,
 }
 _LINES_1: _Kinds = {
-    ("rulebook",): _rulebook,
+    ("rulebook",): _old_rulebook,
     ("suggestion", "entries", "keys"): _old_history,
     ("end", "withheld", "position", "head"): _old_end,
 }

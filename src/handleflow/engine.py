@@ -193,7 +193,7 @@ class Engine:
         return batch_of(rules, suggestion, settled.entries, settled.suggestion)
 
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
-        begins = {arrow.act for arrow in rules.lifecycle.leaving("")}
+        begins = {transition.act for transition in rules.lifecycle.leaving("")}
         if not suggestion.version and type(act) not in begins:
             verbs = ", ".join(sorted(a.verb for a in begins))
             raise UnknownSuggestion(f"there is no suggestion {suggestion.id!r}; one begins by {verbs}")

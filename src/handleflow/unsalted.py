@@ -1,5 +1,5 @@
 """
-What did an entry look like before it had a salt, and what became of its words?
+What did an entry look like before it had a salt?
 
 So it stands in stores of schema 1 and 2 and in backups of format 1. It is read, and never written again: whoever
 reads it looks first whether it is what its hash stands for, and chains it anew under today's names (docs/adr/0023).
@@ -22,13 +22,11 @@ from handleflow.errors import BrokenHistory
 from handleflow.hash_chain import Private, StoredEntry, chained, written
 from handleflow.hash_chain import genesis as genesis_now
 from handleflow.legal_time import Day, WorkCalendar
+from handleflow.renamed import body_now, kind_now
 from handleflow.values import frozen
 
 EMPTY_FEED = sha256(b"handleflow/feed/1").hexdigest()
-_KINDS = {"term_passed": "term_outcome_unknown"}
-_SPEAKING = ("supervised", "rung_lapsed", "rung_suppressed")
 _MOST_GUESSES = 1000
-_TERM_KEY = {"rule", "unit", "round", "generation"}
 Digests = tuple[str, str, str, str]
 """The digest of a rulebook, and its calendar's name, version and digest; empty where nobody knows."""
 UNKNOWN: Digests = ("", "", "", "")
@@ -107,29 +105,6 @@ def _entry(old: OldEntry, digests: Digests, salt: bytes) -> StoredEntry:
     columns += [old.rulebook_name, old.rulebook_version, *digests]
     columns += [salt, body_now(old.kind, old.body), "", old.private]
     return StoredEntry(*columns)
-
-
-def kind_now(kind: str) -> str:
-    """What a kind is called now."""
-    return _KINDS.get(kind, kind)
-
-
-def body_now(kind: str, body: bytes) -> bytes:
-    """The body of an entry under the keys of now; the same bytes where nothing in it was called otherwise."""
-    plain = json.loads(body)
-    renamed = _renamed(plain)
-    if kind in _SPEAKING and "claim" in renamed:
-        renamed = {("firing_key" if key == "claim" else key): value for key, value in renamed.items()}
-    return body if renamed == plain else canonical(renamed)
-
-
-def _renamed(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_renamed(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    names = {"generation": "ref"} if value.keys() == _TERM_KEY else {}
-    return {names.get(key, key): _renamed(each) for key, each in value.items()}
 
 
 def fingerprint_now(codec: Codec, digest: str, old: Iterable[OldEntry], now: Iterable[StoredEntry]) -> str:

@@ -21,7 +21,7 @@ from handleflow.core import draw
 from handleflow.errors import REASON_KINDS
 from handleflow.model import Act
 from handleflow.presets import _shapes, load_preset
-from handleflow.rules import CONDITIONS, GUARDS, MEASURES
+from handleflow.rules import CHANNELS, CONDITIONS, GUARDS
 from tests.house.reasons import reasons
 from tests.paths import DOCS, ROOT
 
@@ -76,7 +76,12 @@ def test_the_drawings_are_those_the_command_line_prints() -> None:
 
 def test_every_state_and_fork_of_the_lifecycle_is_named() -> None:
     lifecycle, page = load_preset("cn.national").lifecycle, read("reference/lifecycle.md")
-    forks = [name for arrow in lifecycle.arrows if arrow.condition for name in (arrow.act.verb, arrow.condition)]
+    forks = [
+        name
+        for transition in lifecycle.transitions
+        if transition.condition
+        for name in (transition.act.verb, transition.condition)
+    ]
 
     assert [name for name in (*lifecycle.states, *forks) if f"`{name}`" not in page] == []
 
@@ -92,7 +97,7 @@ def test_every_guard_with_its_settings_and_every_condition_is_named() -> None:
     page = read("reference/rulebook-file.md")
     settings = [name for guard in GUARDS.values() for name in signature(guard).parameters]
 
-    assert [name for name in (*GUARDS, *settings, *CONDITIONS, *MEASURES) if f"`{name}`" not in page] == []
+    assert [name for name in (*GUARDS, *settings, *CONDITIONS, *CHANNELS) if f"`{name}`" not in page] == []
 
 
 def test_every_reason_for_a_refusal_has_its_row_with_its_kinds() -> None:

@@ -136,7 +136,7 @@ def test_a_notice_is_a_cloud_event(city: City) -> None:
     assert event.get_time() == city.clock.now
     data = event.get_data()
     assert isinstance(data, dict)
-    assert (data["unit"], data["measure"], data["answer_by"]) == ("水务局", "phone", "2026-05-26")
+    assert (data["unit"], data["channel"], data["answer_by"]) == ("水务局", "phone", "2026-05-26")
 
 
 def test_a_notice_leaves_out_what_is_private(city: City) -> None:

@@ -102,7 +102,7 @@ def test_what_no_test_tries_fails_the_run_and_is_named(project: Path) -> None:
     run = pytest_in(project, *WITHOUT_CHANCE, "--deselect=tests/test_tables.py")
 
     assert run.returncode == 1
-    assert "arrow untried: decline: received -> declined by congress_office" in run.stdout
+    assert "transition untried: decline: received -> declined by congress_office" in run.stdout
     assert "% is required" in run.stdout
     assert " failed" not in run.stdout
 
@@ -175,7 +175,7 @@ def test_every_option_of_the_plugin_and_of_the_commands_stands_in_the_reference(
 def test_every_part_that_is_measured_and_every_key_that_is_changed_stands_in_the_reference() -> None:
     document = json.loads(load_preset("cn.dehui.demo").document)
     changed = {mutant.what.partition(": ")[2].partition(" ")[0] for mutant in mutants(document)} - {""}
-    arrows = {"target", "not", "also", *ROLES}
+    transitions = {"target", "not", "also", *ROLES}
 
     assert {"span", "offset", "first_day", "is_resolved"} <= changed
-    assert [name for name in (*PARTS, *sorted(changed - arrows)) if not is_named(name)] == []
+    assert [name for name in (*PARTS, *sorted(changed - transitions)) if not is_named(name)] == []

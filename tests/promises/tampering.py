@@ -19,7 +19,7 @@ from handleflow.stores.sql import SqlStore
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, instant, rulebook
 
-RUNG = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
+RUNG = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 RULES = rulebook(rung=[RUNG], leader=[{"name": "Vice Mayor (placeholder)", "units": ["Water Bureau"]}])
 TOLD, DUE = instant("2026-02-10"), instant("2026-04-26")
 T = tables()

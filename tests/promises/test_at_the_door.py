@@ -38,7 +38,7 @@ from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 
 BEGUN, TOLD, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
-REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
+REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 LAST = DateTime(9999, 12, 31, 20, tzinfo=BEGUN.tzinfo)
 PIPES, ASSIGN = Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))
 NAMED: dict[str, Any] = {}
@@ -77,7 +77,7 @@ BY_FACT = load(
     changes={
         "name": "f",
         "version": "1",
-        "rung": [REMINDED, {"id": "visit", "after": "visited", "measure": "phone", "cite": "host"}],
+        "rung": [REMINDED, {"id": "visit", "after": "visited", "channel": "phone", "cite": "host"}],
     },
 )
 

@@ -33,7 +33,7 @@ from tests.databases import fresh_postgres
 pytestmark = [pytest.mark.process, pytest.mark.database]
 
 RULES = rulebook(
-    rung=[{"id": "urged", "term": "reply", "offset": "1 day", "measure": "written", "cite": "host"}],
+    rung=[{"id": "urged", "term": "reply", "offset": "1 day", "channel": "written", "cite": "host"}],
 )
 BEGUN, TOLD = instant("2026-02-10"), instant("2026-06-01")
 NEVER, EACH_SECOND = "0 0 29 2 *", "* * * * * *"

@@ -47,7 +47,7 @@ RULES = rulebook(
     light=LIGHTS,
     leader=LEADERS,
     term=[{**REPLY, "is_pausable": True}],
-    arrow=[{"act": act, **STOP} for act in ("suspend", "resume")],
+    transition=[{"act": act, **STOP} for act in ("suspend", "resume")],
 )
 
 

@@ -33,7 +33,7 @@ from tests.beginnings import OFFICE, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 
-LADDER = [{"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}]
+LADDER = [{"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}]
 RULES = rulebook(rung=LADDER)
 
 

@@ -76,8 +76,8 @@ class TestKeys:
             assert (found.merged_with, len(others.history("a"))) == (("b",), 2)
 
     def test_so_it_is_with_a_hosts_own_act_that_two_suggestions_record(self, where: str) -> None:
-        arrow = {"act": "pair", "source": ["received"], "target": "same", "who": ["congress_office"]}
-        rules = load("cn.national", changes={"name": "test", "version": "1", "arrow": [arrow]}, acts=[Pair])
+        transition = {"act": "pair", "source": ["received"], "target": "same", "who": ["congress_office"]}
+        rules = load("cn.national", changes={"name": "test", "version": "1", "transition": [transition]}, acts=[Pair])
         with closing(SqlStore(where, own=[Pair])) as others, closing(Between(where, own=[Pair])) as ours:
             other, engine = Engine(others, [rules]), Engine(ours, [rules])
             for id in "ab":

@@ -22,7 +22,7 @@ from tests.driven import heard
 from tests.markers import POSTGRES
 from tests.promises.test_embedding import NOTES, OWN, noted
 
-RULES = rulebook(rung=[{"id": "urged", "term": "reply", "offset": "1 day", "measure": "written", "cite": "host"}])
+RULES = rulebook(rung=[{"id": "urged", "term": "reply", "offset": "1 day", "channel": "written", "cite": "host"}])
 T = tables()
 BEGUN, LATE = instant("2026-02-10"), instant("2026-09-01")
 

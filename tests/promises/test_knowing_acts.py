@@ -37,7 +37,9 @@ class Visit(Act):
 CHANGES = {
     "name": "city",
     "version": "1",
-    "arrow": [{"act": verb, "source": ["received"], "target": "same", "who": ["unit"]} for verb in ("note", "visit")],
+    "transition": [
+        {"act": verb, "source": ["received"], "target": "same", "who": ["unit"]} for verb in ("note", "visit")
+    ],
 }
 RULES = load("cn.national", acts=[Note, Visit], changes=CHANGES)
 

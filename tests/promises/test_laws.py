@@ -30,8 +30,8 @@ from tests.databases import fresh_postgres
 pytestmark = pytest.mark.database
 
 LADDER = [
-    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
-    {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "answer_within": "3 workdays"},
+    {"id": "urged", "term": "reply", "offset": "1 day", "channel": "written"},
 ]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
 SILENT = rulebook(version="2")
@@ -211,14 +211,14 @@ def test_the_compiled_table_and_the_machine_agree_on_every_step(life: Life) -> N
             assert walk(RULES.lifecycle, state, type(act), by.role, outcome) == outcome.state
 
 
-def test_every_act_of_the_library_has_an_arrow_or_is_for_other_laws() -> None:
+def test_every_act_of_the_library_has_a_transition_or_is_for_other_laws() -> None:
     """Suspend and Resume belong to lifecycles whose law knows them; none of the Chinese ones does."""
     lifecycle = load_preset("cn.national").lifecycle
     assert {act.verb for act in ACTS} - {act.verb for act in lifecycle.acts} == {"suspend", "resume"}
 
 
-def test_the_table_holds_every_arrow_of_the_lifecycle() -> None:
+def test_the_table_holds_every_transition_of_the_lifecycle() -> None:
     lifecycle = load_preset("cn.national").lifecycle
-    compiled = [arrow for arrows in table(lifecycle).values() for arrow in arrows]
+    compiled = [transition for transitions in table(lifecycle).values() for transition in transitions]
 
-    assert sorted(map(repr, compiled)) == sorted(map(repr, lifecycle.arrows))
+    assert sorted(map(repr, compiled)) == sorted(map(repr, lifecycle.transitions))

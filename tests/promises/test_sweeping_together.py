@@ -47,8 +47,8 @@ pytestmark = pytest.mark.process
 T = tables_of()
 SHARED = {T.meta, T.rulebooks, T.calendars, T.feed, T.feed_tree, T.cursors, T.anchors, T.outbox}
 LADDER: list[dict[str, Any]] = [
-    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
-    {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "answer_within": "3 workdays"},
+    {"id": "urged", "term": "reply", "offset": "1 day", "channel": "written"},
 ]
 RUNGS = ["reminded", "urged"]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])

@@ -29,7 +29,7 @@ CALENDAR = {
     "known_through": "2027-12-31",
     "year": [{"year": year, "source": "host", "holidays": []} for year in (2026, 2027)],
 }
-RUNG = {"id": "noticed", "after": "assigned", "measure": "phone", "cite": "host"}
+RUNG = {"id": "noticed", "after": "assigned", "channel": "phone", "cite": "host"}
 RULES = rulebook(calendar=CALENDAR, rung=[RUNG])
 
 

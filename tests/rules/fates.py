@@ -82,7 +82,7 @@ def said_with(rules: Rulebook, code: str, promised_for: str | None = None) -> st
     outcome = heard(rules).when(Reply(code, "See the letter.", promises), by=WATER, on=REPLIED_ON)
     if not outcome.is_granted:
         return f"refused: {reasons(outcome)}"
-    meaning = outcome.suggestion.replies[-1].classified
+    meaning = outcome.suggestion.replies[-1].snapshot
     assert meaning is not None
     flags = {"solved": meaning.is_resolved, "sent up": meaning.is_sent_upward}
     words = [word for word, is_so in flags.items() if is_so]

@@ -133,7 +133,7 @@ class TestTheLadder:
         assert len(story.suggestion.supervisions) == 3
 
     @pytest.mark.parametrize(
-        ("rung", "measure", "answer_by"),
+        ("rung", "channel", "answer_by"),
         [
             # 27, 28, 29 April, from a Sunday on.
             ("reminded", "phone", "2026-04-29"),
@@ -144,12 +144,12 @@ class TestTheLadder:
         ],
     )
     def test_a_rung_has_its_measure_and_is_answered_within_its_working_days(
-        self, rung: str, measure: str, answer_by: str
+        self, rung: str, channel: str, answer_by: str
     ) -> None:
         before = assigned(DEMO).and_the_clock_reads(days_later(day(LADDER[rung]), -1))
         (said,) = before.when_the_clock_reads(LADDER[rung]).supervisions
 
-        assert (said.rung, said.measure, str(said.answer_by)) == (rung, measure, answer_by)
+        assert (said.rung, said.channel, str(said.answer_by)) == (rung, channel, answer_by)
 
     def test_a_weekend_is_not_counted_where_the_answer_is_wanted_in_working_days(self) -> None:
         """Due on Thursday 18 June, called on Wednesday the 3rd: 4, 5 and Monday 8 June."""

@@ -35,7 +35,7 @@ TAKEN_OVER_WAITS = {"act": "take_over", "source": [""], "target": "assigned", "w
 def rules_of_before(name: str) -> Rulebook:
     """An office's own earlier rules: signing moves nothing, and what was taken over waits as assigned."""
     own = [SIGNING_MOVES_NOTHING, TAKEN_OVER_WAITS]
-    return load(name, changes={"name": "office.earlier", "version": "1", "arrow": own})
+    return load(name, changes={"name": "office.earlier", "version": "1", "transition": own})
 
 
 def adopted(rules: Rulebook, story: Scenario) -> Scenario:

@@ -74,6 +74,6 @@ def test_a_reply_of_each_class_is_followed_where_it_promises_and_asks_for_a_day_
         said = heard(rules).when(a_reply(rules, outcome.code), by=WATER, on=REPLIED_ON)
         dayless = heard(rules).when(Reply(outcome.code, "Soon."), by=WATER, on=REPLIED_ON)
 
-        assert (said.state, said.suggestion.replies[0].classified) == ("replied", outcome.written_down)
+        assert (said.state, said.suggestion.replies[0].snapshot) == ("replied", outcome.snapshot)
         assert len(said.suggestion.open_commitments) == int(outcome.is_commitment)
         assert dayless.rules == (("promise_needs_day",) if outcome.needs_day else ())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from handleflow import Act, Entry, Rulebook, Suggestion, acts, load_preset
 from handleflow.core.witness import witnessing
 from handleflow.model import ROLES, Actor
-from handleflow.rules import Arrow
+from handleflow.rules import Transition
 from handleflow.testing import Scenario, given
 from handleflow.testing.coverage import RulebookCoverage
 from handleflow.testing.monitors import MONITORS, monitor, watch
@@ -133,9 +133,9 @@ OTHERWISE: dict[str, Openings] = {
 """What a place says otherwise: Beijing (BJ14 art. 13), and where the unit itself handles it again."""
 
 
-def cannot_be_taken(rules: Rulebook, arrow: Arrow) -> bool:
-    """Whether the place has nothing that *arrow* could be about: no such longer time, or no lights."""
-    verb, modes = arrow.act.verb, {rule.extension.mode for rule in rules.terms if rule.extension}
+def cannot_be_taken(rules: Rulebook, transition: Transition) -> bool:
+    """Whether the place has nothing that *transition* could be about: no such longer time, or no lights."""
+    verb, modes = transition.act.verb, {rule.extension.mode for rule in rules.terms if rule.extension}
     if verb in {"request_extension", "grant_extension", "refuse_extension"}:
         return "consent" not in modes
     if verb == "declare_extension":
@@ -165,15 +165,15 @@ def test_every_act_is_open_where_it_should_be_and_to_whom_and_nowhere_else(rules
     assert (found - expected, expected - found) == (set(), set())
 
 
-def test_every_arrow_that_can_be_taken_is_taken_in_these_lives(rules: Rulebook) -> None:
+def test_every_transition_that_can_be_taken_is_taken_in_these_lives(rules: Rulebook) -> None:
     coverage = RulebookCoverage(rules)
     with witnessing(coverage):
         for life in LIVES:
             life(rules)
-    arrows = next(tried for tried in coverage.tried() if tried.part == "arrows")
-    possible = [arrow for arrow in rules.lifecycle.arrows if not cannot_be_taken(rules, arrow)]
+    transitions = next(tried for tried in coverage.tried() if tried.part == "transitions")
+    possible = [transition for transition in rules.lifecycle.transitions if not cannot_be_taken(rules, transition)]
 
-    assert (arrows.missing, len(arrows.every)) == ((), len(possible))
+    assert (transitions.missing, len(transitions.every)) == ((), len(possible))
 
 
 @monitor("no lead has signed for what is still assigned")

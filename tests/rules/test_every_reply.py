@@ -147,6 +147,4 @@ def test_an_office_corrects_the_class_of_a_reply_wherever_it_stands(rules: Ruleb
     found = [whoever_decides(Regrade("Water Bureau", other, "Nothing was laid."), story) for story in stories]
 
     assert [o.state for o in found] == ["handling", "replied", "evaluated"]
-    assert [(c.code, c.is_resolved) for o in found if (c := o.suggestion.replies[0].classified)] == [
-        (other, False)
-    ] * 3
+    assert [(c.code, c.is_resolved) for o in found if (c := o.suggestion.replies[0].snapshot)] == [(other, False)] * 3

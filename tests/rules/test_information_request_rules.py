@@ -1,4 +1,4 @@
-"""Has every arrow, fate and class of the rulebook on freedom of information been lived through, and rightly?"""
+"""Has every transition, fate and class of the rulebook on freedom of information been lived through, and rightly?"""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class TestTheAnswer:
     def test_no_answer_is_a_promise_and_one_alone_resolves(self, code: str, is_resolved: bool) -> None:
         """Sections 1(1) and 17(1): the information, all of it or in part, a refusal, or that none is held."""
         outcome = handling().when(Reply(code, "See the letter."), by=WATER)
-        meaning = outcome.suggestion.replies[0].classified
+        meaning = outcome.suggestion.replies[0].snapshot
 
         assert meaning is not None
         assert (meaning.code, meaning.is_resolved, meaning.is_sent_upward) == (code, is_resolved, False)
@@ -167,8 +167,8 @@ class TestTheAnswer:
         first = story.suggestion.replies[0]
 
         assert (story.suggestion.state, first.outcome) == (state, "refused")
-        assert first.classified is not None
-        assert first.classified.code == "refused"
+        assert first.snapshot is not None
+        assert first.snapshot.code == "refused"
 
     def test_the_requester_may_judge_one_answer_while_the_other_is_owed(self) -> None:
         story = rated(halfway(), WATER)

@@ -188,7 +188,7 @@ class TestOutcomes:
     @pytest.mark.parametrize(("code", "is_resolved", "is_promise"), CLASSES)
     def test_a_reply_means_what_its_class_says(self, code: str, is_resolved: bool, is_promise: bool) -> None:
         outcome = heard(RULES).when(Reply(code, "Pipes."), by=WATER, on=REPLIED_ON)
-        meaning = outcome.suggestion.replies[0].classified
+        meaning = outcome.suggestion.replies[0].snapshot
 
         assert meaning is not None
         assert (meaning.code, meaning.is_resolved, meaning.is_commitment) == (code, is_resolved, is_promise)

@@ -122,11 +122,11 @@ class TestTerms:
         assert [list(story.suggestion.running_terms("assignment")) for story in stories] == [[], []]
 
     def test_the_office_owes_the_assignment_and_is_who_a_ladder_urges(self) -> None:
-        rung = {"id": "near", "term": "assignment", "offset": "-1 day", "measure": "phone", "cite": "host"}
+        rung = {"id": "near", "term": "assignment", "offset": "-1 day", "channel": "phone", "cite": "host"}
         rules = load("cn.shanghai", changes={"name": "host", "version": "1", "rung": [rung]})
         (urged,) = between_sessions(rules).when_the_clock_reads("2026-02-26").supervisions
 
-        assert (urged.unit, urged.measure) == ("congress_office", "phone")
+        assert (urged.unit, urged.channel) == ("congress_office", "phone")
 
     def test_a_helping_units_month_runs_from_its_own_receipt_and_a_lead_has_none(self) -> None:
         story = assigned(RULES, co_units=("Roads Bureau",)).and_(Accept(), by=WATER)
@@ -231,7 +231,7 @@ class TestOutcomes:
     @pytest.mark.parametrize(("code", "is_resolved", "is_promise"), CLASSES)
     def test_a_reply_means_what_its_class_says(self, code: str, is_resolved: bool, is_promise: bool) -> None:
         outcome = heard(RULES).when(a_reply(RULES, code), by=WATER, on=REPLIED_ON)
-        meaning = outcome.suggestion.replies[0].classified
+        meaning = outcome.suggestion.replies[0].snapshot
 
         assert meaning is not None
         assert (meaning.code, meaning.is_resolved, meaning.is_commitment) == (code, is_resolved, is_promise)

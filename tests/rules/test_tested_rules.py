@@ -1,4 +1,4 @@
-"""Is what docs/explanation/tested-rules.md says of the shipped rulebooks still so?"""
+"""Is what docs/explanation/how-the-shipped-rulebooks-are-tested.md says of the shipped rulebooks still so?"""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from handleflow.testing.mutation import mutants
 from tests.paths import DOCS
 from tests.rules.test_every_lifecycle import cannot_be_taken
 
-PAGE = (DOCS / "explanation" / "tested-rules.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "explanation" / "how-the-shipped-rulebooks-are-tested.md").read_text(encoding="utf-8")
 ROWS = {
     name: cells for name, *cells in re.findall(r"^\| `([\w.]+)` \|" + r" (\d+/\d+) \|" * 5 + "$", PAGE, re.MULTILINE)
 }
-SURVIVORS = re.findall(r"^- `([\w.]+)`: (arrow (\w+) to .+)$", PAGE, re.MULTILINE)
+SURVIVORS = re.findall(r"^- `([\w.]+)`: (transition (\w+) to .+)$", PAGE, re.MULTILINE)
 
 
 def test_every_shipped_rulebook_has_its_row() -> None:
@@ -40,9 +40,11 @@ def test_nothing_is_untried(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "what", "act"), SURVIVORS)
-def test_an_explained_survivor_changes_only_arrows_that_nobody_can_take_there(name: str, what: str, act: str) -> None:
+def test_an_explained_survivor_changes_only_transitions_that_nobody_can_take_there(
+    name: str, what: str, act: str
+) -> None:
     rules = load_preset(name)
-    changed = [arrow for arrow in rules.lifecycle.arrows if arrow.act.verb == act]
+    changed = [transition for transition in rules.lifecycle.transitions if transition.act.verb == act]
 
     assert [mutant.what for mutant in mutants(json.loads(rules.document), what)] == [what]
-    assert [cannot_be_taken(rules, arrow) for arrow in changed] == [True] * len(changed) != []
+    assert [cannot_be_taken(rules, transition) for transition in changed] == [True] * len(changed) != []

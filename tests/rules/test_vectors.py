@@ -274,14 +274,14 @@ def ladder_of(rule: dict[str, Any], overdue_after: int) -> list[dict[str, Any]]:
     climbs = 1 + step * plain
     over = climbs + step * ((overdue_after - climbs) // step + 1)
     spoken = {"term": "reply", "cite": "host", "every": f"{step} days"}
-    chase = {**spoken, "id": "chase", "measure": "chase", "offset": "1 day", "until": f"{step * (plain - 1)} days"}
+    chase = {**spoken, "id": "chase", "channel": "chase", "offset": "1 day", "until": f"{step * (plain - 1)} days"}
     if plain == 1:
         del chase["every"], chase["until"]
     climbing = {"offset": f"{climbs} days", "until": f"{overdue_after - climbs} days"}
     return [
         chase,
-        {**spoken, "id": "climb", "measure": "chase_escalation", **climbing},
-        {"id": "over", "term": "reply", "cite": "host", "measure": "chase_overdue", "offset": f"{over} days"},
+        {**spoken, "id": "climb", "channel": "chase_escalation", **climbing},
+        {"id": "over", "term": "reply", "cite": "host", "channel": "chase_overdue", "offset": f"{over} days"},
     ]
 
 
@@ -293,14 +293,14 @@ def reminders(vector: Vector) -> object:
         "gb.foi",
         calendar=calendar_document(vector),
         term=[{**REPLY, "span": f"{rule['deadline_days']} days"}],
-        measures=["chase", "chase_escalation", "chase_overdue"],
+        channels=["chase", "chase_escalation", "chase_overdue"],
         rung=ladder_of(rule, overdue_after),
     )
     played = Played(vector, rules)
     for at in twice_a_day(vector, "2025-04-20"):
         played.engine.sweep(at=at)
     said = played.engine.look_up("1").supervisions
-    return [[s.on.toordinal() - start.toordinal(), s.measure] for s in said]
+    return [[s.on.toordinal() - start.toordinal(), s.channel] for s in said]
 
 
 FOUND: dict[str, Callable[[Vector], object]] = {

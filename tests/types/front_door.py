@@ -20,7 +20,7 @@ from handleflow import (
 from handleflow.errors import BrokenRulebook, EmptyWords
 from handleflow.legal_time import Day, WorkCalendar
 from handleflow.presets import from_document, load_calendar, names
-from handleflow.rules import Arrow, GuardRule, TermRule
+from handleflow.rules import GuardRule, TermRule, Transition
 
 RULES = load_preset("cn.national")
 assert_type(RULES, Rulebook)
@@ -35,7 +35,7 @@ assert_type(RULES.name, str)
 assert_type(RULES.terms, tuple[TermRule, ...])
 assert_type(RULES.term_rule("reply"), TermRule | None)
 assert_type(RULES.guards, tuple[GuardRule, ...])
-assert_type(RULES.lifecycle.arrows, tuple[Arrow, ...])
+assert_type(RULES.lifecycle.transitions, tuple[Transition, ...])
 
 assert_type(CLOCK, Actor)
 assert_type(Actor("unit", "Water Bureau").name, str)

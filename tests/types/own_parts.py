@@ -53,7 +53,7 @@ class WasVisited:
 
 def is_far(suggestion: Suggestion) -> bool:
     """A condition of a host's own."""
-    return suggestion.place == "far"
+    return suggestion.locality == "far"
 
 
 def visited(suggestion: Suggestion) -> Iterator[Fact]:

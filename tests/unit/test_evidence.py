@@ -530,8 +530,10 @@ class TestHosts:
         assert (evidence.terms, verdicts(evidence.text().encode())) == ((), NEITHER)
 
     def test_with_an_entry_of_a_hosts_own(self) -> None:
-        arrow = {"act": "visit", "source": ["handling"], "target": "same", "who": ["unit"]}
-        rules = load("cn.national", acts=[Visited], changes={"name": "host", "version": "1", "arrow": [arrow]})
+        transition = {"act": "visit", "source": ["handling"], "target": "same", "who": ["unit"]}
+        rules = load(
+            "cn.national", acts=[Visited], changes={"name": "host", "version": "1", "transition": [transition]}
+        )
         store = MemoryStore(own=[Visited])
         lived(store, rules).execute(OURS, Visited(), by=WATER)
         evidence = evidence_of(store, OURS, signed_digest(store))

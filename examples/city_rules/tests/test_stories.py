@@ -87,7 +87,7 @@ def test_what_a_class_of_outcome_means_is_written_down_with_the_reply(
 ) -> None:
     suggestion = replied(outcome).suggestion
 
-    (meaning,) = [reply.classified for reply in suggestion.replies]
+    (meaning,) = [reply.snapshot for reply in suggestion.replies]
     assert meaning is not None
     assert (meaning.is_resolved, meaning.is_sent_upward) == (is_resolved, False)
     assert len(suggestion.commitments) == promises
@@ -134,12 +134,12 @@ def test_a_satisfied_deputy_is_not_heard_again() -> None:
 def test_the_clock_reminds_fifteen_days_before_and_urges_on_the_day_after() -> None:
     story = handling()
     said = {
-        on: [(each.measure, str(each.answer_by)) for each in story.when_the_clock_reads(on).supervisions]
+        on: [(each.channel, str(each.answer_by)) for each in story.when_the_clock_reads(on).supervisions]
         for on in ("2026-05-19", "2026-05-20")
     }
     reminded = story.and_the_clock_reads("2026-05-20")
     late = {
-        on: [(each.measure, str(each.answer_by)) for each in reminded.when_the_clock_reads(on).supervisions]
+        on: [(each.channel, str(each.answer_by)) for each in reminded.when_the_clock_reads(on).supervisions]
         for on in ("2026-06-04", "2026-06-05")
     }
 

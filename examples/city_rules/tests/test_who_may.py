@@ -15,14 +15,14 @@ with (Path(__file__).parent / "who_may.csv").open(encoding="utf-8") as file:
 
 @pytest.mark.parametrize(("act", "who", "where"), ROWS, ids=[row[0] for row in ROWS])
 def test_an_act_is_asked_for_by_its_roles_in_its_states(act: str, who: set[str], where: set[str]) -> None:
-    arrows = [arrow for arrow in RULES.lifecycle.arrows if arrow.act.verb == act]
+    transitions = [transition for transition in RULES.lifecycle.transitions if transition.act.verb == act]
 
-    assert {role for arrow in arrows for role in arrow.roles} == who
-    assert {arrow.source or "nothing" for arrow in arrows} == where
+    assert {role for transition in transitions for role in transition.roles} == who
+    assert {transition.source or "nothing" for transition in transitions} == where
 
 
 def test_no_act_is_missing_from_the_table() -> None:
-    assert {arrow.act.verb for arrow in RULES.lifecycle.arrows} == {act for act, _, _ in ROWS}
+    assert {transition.act.verb for transition in RULES.lifecycle.transitions} == {act for act, _, _ in ROWS}
 
 
 def test_each_term_is_somebodys_promise() -> None:

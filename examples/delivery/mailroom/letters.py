@@ -59,7 +59,7 @@ def write(suggestion: Suggestion, urged: Supervision, at: DateTime) -> EmailMess
     letter["Date"] = at
     letter["Auto-Submitted"] = "auto-generated"
     title = "" if suggestion.is_confidential else " ".join((suggestion.title or "").split())
-    letter["Subject"] = f"【{label(urged.measure, 'zh')}】代表建议 {suggestion.id} {title}".rstrip()
+    letter["Subject"] = f"【{label(urged.channel, 'zh')}】代表建议 {suggestion.id} {title}".rstrip()
     letter.set_content("\n".join(_lines(suggestion, urged, title)))
     return letter
 

@@ -176,11 +176,11 @@ class ReplyClassified(Event):
     kind = "reply_classified"
     unit: str = field(validator=spoken)
     round: int
-    classified: nouns.OutcomeOf
+    snapshot: nouns.OutcomeSnapshot
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         replies = tuple(
-            changed(r, classified=self.classified) if (r.unit, r.round) == (self.unit, self.round) else r
+            changed(r, snapshot=self.snapshot) if (r.unit, r.round) == (self.unit, self.round) else r
             for r in suggestion.replies
         )
         return changed(suggestion, replies=replies)

@@ -80,7 +80,7 @@ class Evaluate(_OfAReply):
 
     Each is ``satisfied``, ``basically_satisfied`` or ``dissatisfied``; dissatisfied says why. Who
     entered it and by which *channel* is kept. Entered by anyone but a deputy (only where the
-    lifecycle's arrow names that role), it names the *rater* and is marked as a proxy's.
+    lifecycle's transition names that role), it names the *rater* and is marked as a proxy's.
     """
 
     verb = "evaluate"

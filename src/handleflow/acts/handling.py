@@ -57,7 +57,7 @@ class RecordContact(Act):
     kind = "contact_recorded"
     checks = (unit_has_a_part,)
     stage: str = field(validator=OneOf(*nouns.STAGES))
-    means: str = field(default="phone", validator=spoken)
+    channel: str = field(default="phone", validator=spoken)
     text: str | None = field(default=None, validator=maybe_spoken)
 
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
@@ -66,7 +66,7 @@ class RecordContact(Act):
             self.happened_on(asked),
             asked.by.name,
             self.stage,
-            self.means,
+            self.channel,
             suggestion.round,
             self.text,
         )

@@ -46,7 +46,7 @@ class Receive(Act):
     deputy: str = field(validator=named)
     co_signers: tuple[str, ...] = field(default=(), converter=names)
     number: str | None = field(default=None, validator=maybe_named)
-    place: str | None = field(default=None, validator=maybe_named)
+    locality: str | None = field(default=None, validator=maybe_named)
     session: str | None = field(default=None, validator=maybe_named)
     in_session: bool | None = None
     session_closed_on: Day | None = field(default=None, converter=day_or_none)
@@ -67,7 +67,7 @@ class Receive(Act):
             deputy=self.deputy,
             co_signers=self.co_signers,
             number=self.number,
-            place=self.place,
+            locality=self.locality,
             session=self.session,
             in_session=self.in_session,
             session_closed_on=self.session_closed_on,
@@ -128,7 +128,7 @@ class TakeOver(Act):
     title: str = field(validator=spoken)
     matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
     number: str | None = field(default=None, validator=maybe_named)
-    place: str | None = field(default=None, validator=maybe_named)
+    locality: str | None = field(default=None, validator=maybe_named)
     session: str | None = field(default=None, validator=maybe_named)
     in_session: bool | None = None
     deputy: str | None = field(default=None, validator=maybe_named)
@@ -162,7 +162,7 @@ class TakeOver(Act):
             title=self.title,
             matter=self.matter,
             number=self.number,
-            place=self.place,
+            locality=self.locality,
             session=self.session,
             in_session=self.in_session,
             deputy=self.deputy,

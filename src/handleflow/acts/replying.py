@@ -155,6 +155,6 @@ class Regrade(Act):
     def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
         current = suggestion.reply_of(self.unit)
         replies = tuple(
-            changed(r, outcome=self.outcome, classified=None) if r is current else r for r in suggestion.replies
+            changed(r, outcome=self.outcome, snapshot=None) if r is current else r for r in suggestion.replies
         )
         return changed(suggestion, replies=replies)

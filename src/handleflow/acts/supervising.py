@@ -55,7 +55,7 @@ class Supervise(Act):
 
     The clock's carries the *firing_key* of the rung that speaks, and *meant_on*, the day it should have.
     *issuer* is the role in whose name it goes out, *to* whom it is addressed beside the unit,
-    *attachments* are references to documents kept elsewhere. *insisting* is the reason why a person urges
+    *attachments* are references to documents kept elsewhere. *override_reason* is the reason why a person urges
     though somebody has lately.
     """
 
@@ -63,7 +63,7 @@ class Supervise(Act):
     kind = "supervised"
     checks = (_urges_one_of_its_units, _only_the_clock_speaks_a_rung, _answer_day_has_not_passed)
     unit: str = field(validator=named)
-    measure: str = field(validator=spoken)
+    channel: str = field(validator=spoken)
     text: str = field(validator=spoken)
     answer_by: Day | None = field(default=None, converter=day_or_none)
     firing_key: FiringKey | None = None
@@ -71,7 +71,7 @@ class Supervise(Act):
     issuer: str | None = field(default=None, validator=maybe_named)
     to: str | None = field(default=None, validator=maybe_named)
     attachments: tuple[str, ...] = field(default=(), converter=names)
-    insisting: str | None = field(default=None, validator=maybe_spoken)
+    override_reason: str | None = field(default=None, validator=maybe_spoken)
 
     def units(self, asked: Asked) -> tuple[str, ...]:
         return (self.unit,)
@@ -82,7 +82,7 @@ class Supervise(Act):
             suggestion.next_entry,
             asked.by,
             self.unit,
-            self.measure,
+            self.channel,
             self.happened_on(asked),
             self.text,
             self.answer_by,
@@ -91,7 +91,7 @@ class Supervise(Act):
             issuer=self.issuer,
             to=self.to,
             attachments=self.attachments,
-            insisting=self.insisting,
+            override_reason=self.override_reason,
         )
         firing_keys = (*suggestion.firing_keys, self.firing_key) if self.firing_key else suggestion.firing_keys
         return _begun(changed(suggestion, firing_keys=firing_keys), supervision)
@@ -176,7 +176,7 @@ class RejectAnswer(Act):
             suggestion.next_entry,
             asked.by,
             first.unit,
-            first.measure,
+            first.channel,
             self.happened_on(asked),
             self.reason,
             self.answer_by,

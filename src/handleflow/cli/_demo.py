@@ -65,7 +65,7 @@ def _print_said(said: Iterable[tuple[str, Entry]], lang: str) -> None:
 def _words(entry: Entry, lang: str) -> tuple[str, str]:
     event = entry.event
     if isinstance(event, Supervise):
-        return f"{label(event.measure, lang)}: {event.text}", event.unit
+        return f"{label(event.channel, lang)}: {event.text}", event.unit
     if isinstance(event, DeadlineMissed):
         missed = "逾期" if lang == "zh" else "missed"
         return f"{missed}: {label(event.key.rule, lang)}, {event.due_on}", event.key.unit

@@ -93,7 +93,7 @@ def sweep(asked: Namespace) -> int:
 
 
 def _known(suggestion: Suggestion) -> Iterator[tuple[str, Any]]:
-    shown = ("state", "version", "rulebook", "number", "place", "session", "deputy", "co_signers", "category")
+    shown = ("state", "version", "rulebook", "number", "locality", "session", "deputy", "co_signers", "category")
     for name in (*shown, "is_key", "matter", "received_on", "taken_over_on", "units", "merged_with"):
         value = getattr(suggestion, name)
         if value not in {None, ()}:

@@ -27,7 +27,7 @@ def write_begun(pen: Pen, before: Suggestion, act: Act, asked: Asked, may_begin:
     """The terms that *act* begins: a unit got its part, an event anchored one, a promise named a day."""
     names_units = len(pen.suggestion.assignments) > len(before.assignments)
     for rule in may_begin:
-        if (rule.anchor == ASSIGNED and not names_units) or not rule.applies_to(pen.suggestion):
+        if (rule.anchor == ASSIGNED and not names_units) or not rule.holds_for(pen.suggestion):
             continue
         earlier = _terms_by_unit(pen.suggestion, rule)
         for unit, round_, anchor_on in tuple(_beginnings(pen.suggestion, rule, before, act, asked)):

@@ -1,4 +1,4 @@
-"""Is what a rulebook says of supervision sound? Its ladders, lights, leaders and quiet times."""
+"""Is what a rulebook says of supervision sound? Its ladders, lights, leaders and cooldown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def ladders(rules: Rulebook) -> Iterator[str]:
     """Every finding about the rungs, each by itself and all together."""
     for rung in rules.rungs:
         yield from (f"rung {rung.id!r}: {finding}" for finding in _rung(rules, rung))
-    if rules.rungs and not any(a.act is Supervise and CLOCK.role in a.roles for a in rules.lifecycle.arrows):
+    if rules.rungs and not any(a.act is Supervise and CLOCK.role in a.roles for a in rules.lifecycle.transitions):
         yield "no transition lets the clock supervise, so its rungs would never speak"
     for term in dict.fromkeys(_term_of(rung) for rung in rules.rungs if _term_of(rung)):
         yield from _ladder(rules, rules.rungs_of(term))
@@ -41,9 +41,9 @@ def _rung(rules: Rulebook, rung: Rung) -> Iterator[str]:
         yield from _of_a_fact(rules, rung, trigger)
     yield from _without_end(rung)
     yield from _times(rung)
-    if rung.measure not in rules.measures:
-        yield f"unknown measure {rung.measure!r}{did_you_mean(rung.measure, rules.measures)}"
-    roles = {role for arrow in rules.lifecycle.arrows for role in arrow.roles} | set(ROLES)
+    if rung.channel not in rules.channels:
+        yield f"unknown channel {rung.channel!r}{did_you_mean(rung.channel, rules.channels)}"
+    roles = {role for transition in rules.lifecycle.transitions for role in transition.roles} | set(ROLES)
     if rung.issuer and rung.issuer not in roles:
         yield f"issued by an unknown role {rung.issuer!r}{did_you_mean(rung.issuer, roles)}"
     if rung.recipient == "leader" and not rules.leaders and rules.leader_by is None:
@@ -108,7 +108,7 @@ def _ladder(rules: Rulebook, rungs: tuple[Rung, ...]) -> Iterator[str]:
     places = [(_offset(rung), rung) for rung in rungs]
     for at, (offset, rung) in enumerate(places):
         for other_offset, other in places[at + 1 :]:
-            if (offset, rung.measure) == (other_offset, other.measure) and _meet(rung, other):
+            if (offset, rung.channel) == (other_offset, other.channel) and _meet(rung, other):
                 yield f"rungs {rung.id!r} and {other.id!r} say the same at the same moment"
         gaps = [(_gap(offset, later), other) for later, other in places if _meet(rung, other)]
         for gap, other in sorted((pair for pair in gaps if pair[0].n > 0), key=lambda pair: _at_most(pair[0]))[:1]:
@@ -118,13 +118,14 @@ def _ladder(rules: Rulebook, rungs: tuple[Rung, ...]) -> Iterator[str]:
 def _too_close(rules: Rulebook, rung: Rung, later: Rung, gap: Span) -> Iterator[str]:
     if rung.answer_within is not None and _outlasts(rung.answer_within, gap):
         yield f"rung {rung.id!r} gives {rung.answer_within} to answer, yet {later.id!r} speaks before"
-    if rules.quiet is not None and _outlasts(rules.quiet.span, gap):
-        yield f"rung {later.id!r} would never speak: a unit is left in peace for {rules.quiet.span} after {rung.id!r}"
+    if rules.cooldown is not None and _outlasts(rules.cooldown.span, gap):
+        for_so_long = f"for {rules.cooldown.span} after {rung.id!r}"
+        yield f"rung {later.id!r} would never speak: a unit is left in peace {for_so_long}"
 
 
 def _meet(rung: Rung, other: Rung) -> bool:
     """Whether both can speak of one suggestion."""
-    return not rung.only or not other.only or rung.only == other.only
+    return not rung.applies_to or not other.applies_to or rung.applies_to == other.applies_to
 
 
 def _term_of(rung: Rung) -> str:

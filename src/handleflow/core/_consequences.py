@@ -7,7 +7,7 @@ from handleflow.core._pen import Pen
 from handleflow.core._plan import Plan
 from handleflow.core._terms import write_terms
 from handleflow.model import Act, Asked, Suggestion
-from handleflow.model.parts import Answer, OutcomeOf, Promise
+from handleflow.model.parts import Answer, OutcomeSnapshot, Promise
 
 
 def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked, plan: Plan) -> None:
@@ -19,18 +19,18 @@ def write_consequences(pen: Pen, before: Suggestion, act: Act, asked: Asked, pla
 
 def _classify_replies(pen: Pen, act: Act, asked: Asked) -> None:
     for reply in pen.suggestion.replies:
-        outcome = pen.rules.outcome(reply.outcome) if reply.outcome and reply.classified is None else None
+        outcome = pen.rules.outcome(reply.outcome) if reply.outcome and reply.snapshot is None else None
         if outcome is not None and reply.unit is not None:
-            classified = outcome.written_down
-            pen.write(ReplyClassified(reply.unit, reply.round, classified), asked)
-            _open_commitments(pen, reply.unit, reply, classified, act, asked)
+            snapshot = outcome.snapshot
+            pen.write(ReplyClassified(reply.unit, reply.round, snapshot), asked)
+            _open_commitments(pen, reply.unit, reply, snapshot, act, asked)
 
 
-def _open_commitments(pen: Pen, unit: str, reply: Answer, classified: OutcomeOf, act: Act, asked: Asked) -> None:
+def _open_commitments(pen: Pen, unit: str, reply: Answer, snapshot: OutcomeSnapshot, act: Act, asked: Asked) -> None:
     promises = act.commitments if isinstance(act, Reply) else ()
-    if not promises and classified.is_commitment and not _has_promised(pen.suggestion, unit, reply.round):
+    if not promises and snapshot.is_commitment and not _has_promised(pen.suggestion, unit, reply.round):
         # A class that is a promise in itself is followed though the reply names no single one.
-        promises = (Promise(reply.text or classified.label),)
+        promises = (Promise(reply.text or snapshot.label),)
     promised_on = reply.on or asked.on
     for promise in promises:
         number = len(pen.suggestion.commitments) + 1

@@ -50,11 +50,11 @@ def _of_its_kind(s: Suggestion, replies: tuple[Answer, ...]) -> Iterator[Counted
         yield "category", s.category or _UNCLASSIFIED
         if s.category is None and s.taken_over_on is not None:
             yield ("uncategorized",)
-        if _is_open_question(s) or any(reply.classified is None for reply in replies):
+        if _is_open_question(s) or any(reply.snapshot is None for reply in replies):
             yield ("unclassified",)
         for reply in replies:
-            if reply.classified is not None:
-                yield "outcome", reply.classified.code, reply.classified.label
+            if reply.snapshot is not None:
+                yield "outcome", reply.snapshot.code, reply.snapshot.label
 
 
 def _of_replies(s: Suggestion, replies: tuple[Answer, ...]) -> Iterator[Counted]:
@@ -99,7 +99,7 @@ def _of_days(s: Suggestion) -> Iterator[Counted]:
 
 def _of_supervisions(s: Suggestion) -> Iterator[Counted]:
     for supervision in s.supervisions:
-        yield "measure", supervision.measure
+        yield "channel", supervision.channel
         if supervision.is_answered_late:
             yield ("answered_late",)
 
@@ -128,7 +128,7 @@ def _is_replied(suggestion: Suggestion, replies: tuple[Answer, ...]) -> bool:
 
 
 def _is_resolved(suggestion: Suggestion, replies: tuple[Answer, ...]) -> bool:
-    is_solved = all(reply.classified is not None and reply.classified.is_resolved for reply in replies)
+    is_solved = all(reply.snapshot is not None and reply.snapshot.is_resolved for reply in replies)
     return is_solved and _is_replied(suggestion, replies)
 
 

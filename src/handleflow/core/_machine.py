@@ -8,21 +8,21 @@ from functools import lru_cache
 from transitions import EventData, Machine
 
 from handleflow.model import Act, Suggestion
-from handleflow.rules import Arrow, Lifecycle
+from handleflow.rules import Lifecycle, Transition
 
 _NOTHING = "(nothing)"  # the machine wants a name for the state before receipt
 
-Table = Mapping[tuple[str, type[Act]], tuple[Arrow, ...]]
+Table = Mapping[tuple[str, type[Act]], tuple[Transition, ...]]
 
 
 class _Passage:
-    """An arrow as the machine's condition: it is asked with the role and the picture the act leaves."""
+    """A transition as the machine's condition: it is asked with the role and the picture the act leaves."""
 
-    def __init__(self, arrow: Arrow) -> None:
-        self.arrow = arrow
+    def __init__(self, transition: Transition) -> None:
+        self.transition = transition
 
     def __call__(self, event: EventData) -> bool:
-        return self.arrow.lets(event.kwargs["role"], event.kwargs["after"])
+        return self.transition.lets(event.kwargs["role"], event.kwargs["after"])
 
 
 class _Standing:
@@ -43,24 +43,26 @@ def machine(lifecycle: Lifecycle) -> Machine:
         send_event=True,
         queued=False,
     )
-    for arrow in lifecycle.arrows:
-        built.add_transition(arrow.act.verb, arrow.source or _NOTHING, arrow.target, conditions=_Passage(arrow))
+    for transition in lifecycle.transitions:
+        built.add_transition(
+            transition.act.verb, transition.source or _NOTHING, transition.target, conditions=_Passage(transition)
+        )
     return built
 
 
 @lru_cache(maxsize=256)
 def table(lifecycle: Lifecycle) -> Table:
     """
-    The arrows of each (state, act), in order, compiled from the machine: what the hot path walks.
+    The transitions of each (state, act), in order, compiled from the machine: what the hot path walks.
 
     Iterates the machine's own dictionaries; indexing them would make a state a legal source.
     """
-    compiled: dict[tuple[str, type[Act]], tuple[Arrow, ...]] = {}
+    compiled: dict[tuple[str, type[Act]], tuple[Transition, ...]] = {}
     for event in machine(lifecycle).events.values():
         for found in event.transitions.values():
-            asked: list[object] = [c.func for transition in found for c in transition.conditions]
-            arrows = tuple(passage.arrow for passage in asked if isinstance(passage, _Passage))
-            compiled[arrows[0].source, arrows[0].act] = arrows
+            asked: list[object] = [c.func for one in found for c in one.conditions]
+            ways = tuple(passage.transition for passage in asked if isinstance(passage, _Passage))
+            compiled[ways[0].source, ways[0].act] = ways
     return compiled
 
 

@@ -25,7 +25,7 @@ from handleflow.core._machine import table
 from handleflow.errors import Reason
 from handleflow.model import CLOCK, Act, Check, Question, Suggestion
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
-from handleflow.rules import Arrow, Rulebook, TermRule
+from handleflow.rules import Rulebook, TermRule, Transition
 from handleflow.rules.builtin_checks import BUILTIN_CHECKS, recorded_in_time
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -37,13 +37,13 @@ _MOVING = (Adopt, Correct, DeclareExtension, GrantExtension, Resume, Suspend)
 @frozen
 class Plan:
     """
-    The *arrows* of a class of acts from a state, and all *checks* that can refuse one, in the order of their reasons.
+    The *transitions* of a class of acts from a state, and all *checks* that can refuse one, in the order of reasons.
 
     *meets* are the ids of the rules whose terms it may meet, *begins* the rules of those it may begin. *moves_terms*
     says that it may move or stop those that run, *adopts* that another version of a rulebook decides from here on.
     """
 
-    arrows: tuple[Arrow, ...]
+    transitions: tuple[Transition, ...]
     checks: tuple[Check, ...]
     meets: frozenset[str]
     begins: tuple[TermRule, ...]
@@ -60,8 +60,8 @@ class Plan:
         return found
 
     def target(self, role: str, after: Suggestion) -> str:
-        """Where the first arrow leads that lets *role* pass, given the suggestion the act leaves."""
-        return next(arrow.target for arrow in self.arrows if arrow.lets(role, after))
+        """Where the first transition leads that lets *role* pass, given the suggestion the act leaves."""
+        return next(transition.target for transition in self.transitions if transition.lets(role, after))
 
 
 def plan_of(rules: Rulebook, state: str, act: type[Act]) -> Plan:
@@ -73,10 +73,10 @@ def plan_of(rules: Rulebook, state: str, act: type[Act]) -> Plan:
 
 
 def _compiled(rules: Rulebook, state: str, act: type[Act]) -> Plan:
-    arrows = table(rules.lifecycle).get((state, act), ())
+    transitions = table(rules.lifecycle).get((state, act), ())
     return Plan(
-        arrows,
-        _checks(rules, state, act, arrows),
+        transitions,
+        _checks(rules, state, act, transitions),
         _met_by(rules, act),
         tuple(rule for rule in rules.terms if rule.anchor in {ASSIGNED, act.kind}),
         issubclass(act, _MOVING),
@@ -84,12 +84,12 @@ def _compiled(rules: Rulebook, state: str, act: type[Act]) -> Plan:
     )
 
 
-def _checks(rules: Rulebook, state: str, act: type[Act], arrows: tuple[Arrow, ...]) -> tuple[Check, ...]:
-    """Without an arrow the state is the only reason: nothing else can be said sensibly of such an act."""
-    if not arrows:
-        begins = state != "" and any(arrow.act is act for arrow in rules.lifecycle.leaving(""))
+def _checks(rules: Rulebook, state: str, act: type[Act], transitions: tuple[Transition, ...]) -> tuple[Check, ...]:
+    """Without a transition the state is the only reason: nothing else can be said sensibly of such an act."""
+    if not transitions:
+        begins = state != "" and any(transition.act is act for transition in rules.lifecycle.leaving(""))
         return (_id_is_free if begins else partial(_state_fits, rules),)
-    roles = dict.fromkeys(role for arrow in arrows for role in arrow.roles)
+    roles = dict.fromkeys(role for transition in transitions for role in transition.roles)
     return (
         partial(_role_fits, roles),
         partial(recorded_in_time, rules),
@@ -114,7 +114,7 @@ def _role_fits(roles: dict[str, None], question: Question[Any]) -> Iterable[Reas
 def open_acts(rules: Rulebook, question: Question[Any]) -> tuple[type[Act], ...]:
     """The acts that whoever asks could ask for instead, as far as that can be said without knowing their words."""
     found = []
-    for act in dict.fromkeys(arrow.act for arrow in rules.lifecycle.leaving(question.suggestion.state)):
+    for act in dict.fromkeys(transition.act for transition in rules.lifecycle.leaving(question.suggestion.state)):
         asked = Question(question.suggestion, act, None, question.provenance, question.calendar, question.convention)
         if not plan_of(rules, question.suggestion.state, act).reasons(asked):
             found.append(act)
@@ -123,7 +123,9 @@ def open_acts(rules: Rulebook, question: Question[Any]) -> tuple[type[Act], ...]
 
 def _open_verbs(rules: Rulebook, question: Question[Any]) -> tuple[str, ...]:
     """What whoever asks could do from here; what anybody could, where that is nothing."""
-    own = open_acts(rules, question) or (arrow.act for arrow in rules.lifecycle.leaving(question.suggestion.state))
+    own = open_acts(rules, question) or (
+        transition.act for transition in rules.lifecycle.leaving(question.suggestion.state)
+    )
     return tuple(dict.fromkeys(act.verb for act in own))
 
 

@@ -9,7 +9,7 @@ from handleflow.core._check_ladders import ladders, lights
 from handleflow.model import ROLES
 from handleflow.model.fields import LONGEST_CODE, LONGEST_VERSION
 from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
-from handleflow.rules import HOST, Arrow, Citation, Rulebook, TermRule
+from handleflow.rules import HOST, Citation, Rulebook, TermRule, Transition
 from handleflow.words import did_you_mean, listed
 
 
@@ -42,7 +42,7 @@ def _names(rules: Rulebook) -> Iterator[str]:
     for what, name in (("name", rules.name), ("version", rules.version)):
         if not name.strip():
             yield f"it has no {what}"
-    if not rules.lifecycle.arrows:
+    if not rules.lifecycle.transitions:
         yield "its lifecycle has no transition"
     for state in rules.lifecycle.states:
         if not state.strip() or state.startswith("("):
@@ -61,26 +61,26 @@ def _too_long(rules: Rulebook) -> Iterator[str]:
 
 def _states(rules: Rulebook) -> Iterator[str]:
     lifecycle = rules.lifecycle
-    for arrow in lifecycle.arrows:
-        for state in {arrow.source, arrow.target}.difference({"", *lifecycle.states}):
-            yield f"{arrow.act.verb}: unknown state {state!r}{did_you_mean(state, lifecycle.states)}"
-        if not arrow.target:
-            yield f"{arrow.act.verb} from {arrow.source!r} leads nowhere; '' is where a life comes from"
-        if not arrow.roles:
-            yield f"{arrow.act.verb} from {arrow.source!r} is open to nobody"
-        if arrow.source in lifecycle.final_states and arrow.target != arrow.source:
-            yield f"{arrow.source!r} is final, yet {arrow.act.verb} leads on to {arrow.target!r}"
+    for transition in lifecycle.transitions:
+        for state in {transition.source, transition.target}.difference({"", *lifecycle.states}):
+            yield f"{transition.act.verb}: unknown state {state!r}{did_you_mean(state, lifecycle.states)}"
+        if not transition.target:
+            yield f"{transition.act.verb} from {transition.source!r} leads nowhere; '' is where a life comes from"
+        if not transition.roles:
+            yield f"{transition.act.verb} from {transition.source!r} is open to nobody"
+        if transition.source in lifecycle.final_states and transition.target != transition.source:
+            yield f"{transition.source!r} is final, yet {transition.act.verb} leads on to {transition.target!r}"
 
 
 def _forks(rules: Rulebook) -> Iterator[str]:
-    forks: dict[tuple[str, str, str], list[Arrow]] = {}
-    for arrow in rules.lifecycle.arrows:
-        for role in arrow.roles:
-            forks.setdefault((arrow.source, arrow.act.verb, role), []).append(arrow)
+    forks: dict[tuple[str, str, str], list[Transition]] = {}
+    for transition in rules.lifecycle.transitions:
+        for role in transition.roles:
+            forks.setdefault((transition.source, transition.act.verb, role), []).append(transition)
     said = set()
-    for (source, verb, _), arrows in forks.items():
-        unguarded = [place for place, arrow in enumerate(arrows) if arrow.when is None]
-        if unguarded and unguarded[0] < len(arrows) - 1:
+    for (source, verb, _), transitions in forks.items():
+        unguarded = [place for place, transition in enumerate(transitions) if transition.when is None]
+        if unguarded and unguarded[0] < len(transitions) - 1:
             said.add(
                 f"of the transitions that leave {source!r} on {verb!r} one without a condition comes before "
                 "another; the later one could never be taken"
@@ -93,7 +93,7 @@ def _forks(rules: Rulebook) -> Iterator[str]:
 def _reached(rules: Rulebook, start: Iterable[str], is_backward: bool = False) -> set[str]:
     reached, fresh = set(start), set(start)
     while fresh:
-        steps = (((a.target, a.source) if is_backward else (a.source, a.target)) for a in rules.lifecycle.arrows)
+        steps = (((a.target, a.source) if is_backward else (a.source, a.target)) for a in rules.lifecycle.transitions)
         fresh = {end for begin, end in steps if begin in reached} - reached
         reached |= fresh
     return reached
@@ -189,8 +189,8 @@ def _cited(rules: Rulebook) -> Iterator[tuple[str, Citation]]:
     yield f"convention {rules.convention.name!r}", rules.convention_citation
     yield from ((f"rung {rung.id!r}", rung.citation) for rung in rules.rungs)
     yield from ((f"light {light.colour!r}", light.citation) for light in rules.lights)
-    if rules.quiet is not None:
-        yield "quiet", rules.quiet.citation
+    if rules.cooldown is not None:
+        yield "cooldown", rules.cooldown.citation
     yield from ((f"outcome class {outcome.code!r}", outcome.citation) for outcome in rules.outcomes)
     yield from ((f"guard {guard.name!r}", guard.citation) for guard in rules.guards)
     yield from ((f"backdating by {backdating.role!r}", backdating.citation) for backdating in rules.backdating)
@@ -206,7 +206,7 @@ def _citations(rules: Rulebook) -> Iterator[str]:
     for rule in rules.terms:
         if rule.long_span is not None and rule.long_citation is None:
             yield f"term {rule.id!r}: its longer track has no citation"
-    roles = {role for arrow in rules.lifecycle.arrows for role in arrow.roles} | set(ROLES)
+    roles = {role for transition in rules.lifecycle.transitions for role in transition.roles} | set(ROLES)
     for backdating in rules.backdating:
         if backdating.within.n < 1:
             yield f"backdating by {backdating.role!r}: {backdating.within} is no time at all"

@@ -33,8 +33,8 @@ def settle(
     What *act*, granted, leaves; or a refusal with every reason.
 
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
-    arrow: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it is
-    asked as well, and may keep the suggestion.
+    transition: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it
+    is asked as well, and may keep the suggestion.
     """
     plan = plan_of(rules, suggestion.state, type(act))
     pen = Pen(leaving or rules, suggestion)

@@ -170,8 +170,8 @@ class Ladder:
 
 def speaks_in(rules: Rulebook, suggestion: Suggestion) -> bool:
     """Whether the lifecycle lets the clock urge where the suggestion stands."""
-    arrows = table(rules.lifecycle).get((suggestion.state, Supervise), ())
-    return any(CLOCK.role in arrow.roles for arrow in arrows)
+    transitions = table(rules.lifecycle).get((suggestion.state, Supervise), ())
+    return any(CLOCK.role in transition.roles for transition in transitions)
 
 
 def _owing(rules: Rulebook, key: TermKey) -> str:
@@ -182,7 +182,7 @@ def _owing(rules: Rulebook, key: TermKey) -> str:
 
 def _office(rules: Rulebook) -> str:
     """The office that takes suggestions in under this lifecycle."""
-    return next((role for arrow in rules.lifecycle.leaving("") for role in arrow.roles), OFFICES[0])
+    return next((role for transition in rules.lifecycle.leaving("") for role in transition.roles), OFFICES[0])
 
 
 def _speaking(

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from handleflow.core._counting import Counted, counted, is_replied, is_resolved
 from handleflow.model import Suggestion
-from handleflow.rules import MEASURES
+from handleflow.rules import CHANNELS
 from handleflow.values import frozen
 
 __all__ = ["Figure", "Share", "Summary", "Supervised", "is_replied", "is_resolved", "percent", "summarize"]
@@ -50,7 +50,7 @@ class Share:
 class Supervised:
     """Supervisions by measure, and how many were answered after the day they asked for."""
 
-    by_measure: dict[str, int]
+    by_channel: dict[str, int]
     answered_late: int
 
 
@@ -181,5 +181,5 @@ def _satisfied_rate(counts: _Counts) -> Figure[float]:
 
 
 def _supervised(counts: _Counts) -> Supervised:
-    measures = {**dict.fromkeys(MEASURES, 0), **counts.by_name("measure")}
-    return Supervised(measures, counts.of("answered_late"))
+    channels = {**dict.fromkeys(CHANNELS, 0), **counts.by_name("channel")}
+    return Supervised(channels, counts.of("answered_late"))

@@ -64,10 +64,10 @@ def _next(pen: Pen, ladder: Ladder, on: Day) -> Event | None:
 def _spoken_of(pen: Pen, ladder: Ladder, first: Occasion, on: Day) -> Event:
     """What becomes of the first occasion: it speaks, gives way to a later one, or leaves the unit in peace."""
     rules, suggestion = pen.rules, pen.suggestion
-    if rules.is_collapsing and ladder.is_followed(first, on):
+    if rules.coalesce and ladder.is_followed(first, on):
         return RungLapsed(first.firing_key, first.on, "a later rung speaks for it")
-    quiet = rules.quiet
-    earlier = quiet.disturbed(suggestion, first.unit, first.on, rules.calendar) if quiet else None
+    cooldown = rules.cooldown
+    earlier = cooldown.previous_within(suggestion, first.unit, first.on, rules.calendar) if cooldown else None
     if earlier is not None:
         reason = f"{first.unit} was urged on {earlier.on}"
         return RungSuppressed(first.firing_key, first.on, earlier.number, reason)
@@ -78,7 +78,7 @@ def _spoken(rules: Rulebook, suggestion: Suggestion, occasion: Occasion, on: Day
     rung = occasion.rung
     return Supervise(
         occasion.unit,
-        rung.measure,
+        rung.channel,
         f"{rung.zh or rung.id} / {rung.en or rung.id} ({occasion.about})",
         shift(on, rung.answer_within, rules.calendar) if rung.answer_within else None,
         firing_key=occasion.firing_key,

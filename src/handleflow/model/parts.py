@@ -113,7 +113,7 @@ class ExtensionRequest:
 @frozen
 class Contact:
     """
-    The deputy was heard (沟通): *stage* before, during or after; by which *means*.
+    The deputy was heard (沟通): *stage* before, during or after; by which *channel*.
 
     After a take-over the unit, the stage and the means may be unknown.
     """
@@ -123,7 +123,7 @@ class Contact:
     on: Day = field(converter=day, metadata=CORRECTABLE)
     unit: str | None = field(default=None, validator=maybe_named)
     stage: str | None = field(default=None, validator=OneOf(*STAGES, or_none=True))
-    means: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    channel: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     round: int = 1
     text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
 
@@ -177,7 +177,7 @@ class Draft:
 
 
 @frozen
-class OutcomeOf:
+class OutcomeSnapshot:
     """
     What a reply's class meant when it was given: the rulebook's words and flags, written down.
 
@@ -199,7 +199,7 @@ class Answer:
     A reply given (答复) by one unit in one round.
 
     *unit*, *on* and *outcome* may be unknown after a take-over; *mark* is the class as it was written
-    there, whose scheme is not known. *classified* is what the class meant.
+    there, whose scheme is not known. *snapshot* is what the class meant.
     """
 
     noun: ClassVar = "reply"
@@ -208,7 +208,7 @@ class Answer:
     round: int = 1
     on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     outcome: str | None = field(default=None, validator=maybe_named)
-    classified: OutcomeOf | None = None
+    snapshot: OutcomeSnapshot | None = None
     mark: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     signed_by: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)

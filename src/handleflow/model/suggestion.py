@@ -57,7 +57,7 @@ class Suggestion:
     matter: str = "suggestion"
     title: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
     number: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
-    place: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
+    locality: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     session: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     in_session: bool | None = None
     session_closed_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)

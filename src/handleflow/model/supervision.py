@@ -28,7 +28,7 @@ class Supervision:
     entry: int
     by: Actor
     unit: str = field(validator=named)
-    measure: str = field(validator=spoken)
+    channel: str = field(validator=spoken)
     on: Day = field(converter=day, metadata=CORRECTABLE)
     text: str = field(validator=spoken, metadata=CORRECTABLE)
     answer_by: Day | None = field(default=None, converter=day_or_none)
@@ -39,7 +39,7 @@ class Supervision:
     issuer: str | None = None
     to: str | None = None
     attachments: tuple[str, ...] = ()
-    insisting: str | None = field(default=None, validator=maybe_spoken)
+    override_reason: str | None = field(default=None, validator=maybe_spoken)
     follows: int | None = None
     rejected: str | None = field(default=None, validator=maybe_spoken)
 

@@ -20,15 +20,15 @@ from handleflow.presets._documents import canonical
 from handleflow.presets._findings import CONVERTER, Findings, Vocabulary
 from handleflow.presets._plain_data import name_of, require_plain
 from handleflow.rules import (
+    CHANNELS,
     HOST,
-    MEASURES,
-    Arrow,
     Citation,
     LeaderOf,
     Lifecycle,
     OpenPoint,
     Rulebook,
     Source,
+    Transition,
 )
 
 T = TypeVar("T")
@@ -85,11 +85,11 @@ def _rulebook(shape: shapes.RulebookShape, text: str, vocabulary: Vocabulary, fi
         in_force_from=start,
         in_force_until=end,
         verified_on=verified,
-        measures=shape.measures or MEASURES,
-        is_collapsing=shape.is_collapsing,
+        channels=shape.channels or CHANNELS,
+        coalesce=shape.coalesce,
         leaders=each("leader", shape.leader, _rows.leader),
         leader_by=_leader_by(shape.leader_by, vocabulary, findings),
-        quiet=_only(each("quiet", (shape.quiet,) if shape.quiet else (), _rows.quiet)),
+        cooldown=_only(each("cooldown", (shape.cooldown,) if shape.cooldown else (), _rows.cooldown)),
         lights=each("light", shape.light, _rows.light),
         working_hours=_only(
             each("working_hours", (shape.working_hours,) if shape.working_hours else (), _rows.working_hours)
@@ -129,28 +129,28 @@ def _convention(shape: shapes.ConventionShape) -> Convention:
 
 
 def _lifecycle(shape: shapes.RulebookShape, vocabulary: Vocabulary, findings: Findings) -> Lifecycle:
-    inherited, own = shape.lifecycle, shape.arrow
-    replaced = {arrow.act for arrow in own}
-    rows = (*(arrow for arrow in inherited.arrow if arrow.act not in replaced), *own)
+    inherited, own = shape.lifecycle, shape.transition
+    replaced = {transition.act for transition in own}
+    rows = (*(transition for transition in inherited.transition if transition.act not in replaced), *own)
     own_states = {state.name for state in shape.state}
     states = (*(state for state in inherited.state if state.name not in own_states), *shape.state)
     roles = dict.fromkeys((*ROLES, *inherited.roles, *shape.roles), True)
-    arrows: list[Arrow] = []
+    transitions: list[Transition] = []
     for row in rows:
-        arrows.extend(_arrows(row, vocabulary, roles, findings))
+        transitions.extend(_transitions(row, vocabulary, roles, findings))
     return Lifecycle(
         inherited.name,
         tuple(state.name for state in states),
         tuple(state.name for state in states if state.is_final),
-        tuple(arrows),
+        tuple(transitions),
         {state.name: (state.en, state.zh) for state in states},
     )
 
 
-def _arrows(
-    row: shapes.ArrowShape, vocabulary: Vocabulary, roles: Mapping[str, bool], findings: Findings
-) -> Iterable[Arrow]:
-    where = f"arrow {row.act!r}"
+def _transitions(
+    row: shapes.TransitionShape, vocabulary: Vocabulary, roles: Mapping[str, bool], findings: Findings
+) -> Iterable[Transition]:
+    where = f"transition {row.act!r}"
     act = findings.named(where, "act", row.act, vocabulary.acts)
     when = None
     if row.when:
@@ -161,4 +161,4 @@ def _arrows(
     if act is None:
         return
     for source in row.source:
-        yield Arrow(act, source, source if row.target == "same" else row.target, row.who, when, row.when)
+        yield Transition(act, source, source if row.target == "same" else row.target, row.who, when, row.when)

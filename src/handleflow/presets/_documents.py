@@ -21,7 +21,7 @@ _KEYS = {
     "guard": ("id", "ask"),
     "rung": ("id",),
     "state": ("name",),
-    "arrow": ("act",),
+    "transition": ("act",),
     "duty": ("id",),
     "open": ("what",),
     "light": ("colour",),
@@ -100,7 +100,7 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """
     *base* with what *own* says instead.
 
-    Terms, guards, rungs, states and sources are replaced one by one, by their names; arrows act by
+    Terms, guards, rungs, states and sources are replaced one by one, by their names; transitions act by
     act; everything else whole. From when it is in force and when it was compared with its sources is said
     of one file alone, and what a file sets is no longer open.
     """

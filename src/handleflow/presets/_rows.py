@@ -12,6 +12,7 @@ from handleflow.presets._findings import CONVERTER, Findings, Vocabulary
 from handleflow.rules import (
     Backdating,
     Citation,
+    Cooldown,
     Disagreement,
     Duty,
     ExtensionRule,
@@ -20,7 +21,6 @@ from handleflow.rules import (
     LeaderInCharge,
     Light,
     OutcomeClass,
-    Quiet,
     Rung,
     TermRule,
     TermTrigger,
@@ -63,7 +63,7 @@ def term(row: shapes.TermShape) -> TermRule:
         row.is_pausable,
         row.owed_by,
         row.counts_from,
-        row.only,
+        row.applies_to,
     )
 
 
@@ -79,14 +79,14 @@ def rung(row: shapes.RungShape, vocabulary: Vocabulary, findings: Findings) -> R
     return Rung(
         row.id,
         trigger,
-        row.measure,
+        row.channel,
         Citation.of(row.cite),
         _maybe_span(row.answer_within),
         _maybe_span(row.every),
         _maybe_span(row.until),
         row.issuer,
         row.recipient,
-        row.only,
+        row.applies_to,
         row.en,
         row.zh,
     )
@@ -137,15 +137,15 @@ def backdating(row: shapes.BackdatingShape, vocabulary: Vocabulary, findings: Fi
 
 def leader(row: shapes.LeaderShape) -> LeaderInCharge:
     """A leader and the field."""
-    return LeaderInCharge(row.name, row.categories, row.units, row.only)
+    return LeaderInCharge(row.name, row.categories, row.units, row.applies_to)
 
 
-def quiet(row: shapes.QuietShape) -> Quiet:
+def cooldown(row: shapes.CooldownShape) -> Cooldown:
     """How long a unit is left in peace."""
     span = Span.of(row.span)
     if span.n < 1:
         raise NonsenseError(f"{span} is no time at all")
-    return Quiet(span, Citation.of(row.cite))
+    return Cooldown(span, Citation.of(row.cite))
 
 
 def light(row: shapes.LightShape) -> Light:

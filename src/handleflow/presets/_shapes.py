@@ -49,7 +49,7 @@ class ConventionShape:
 
 
 @frozen
-class ArrowShape:
+class TransitionShape:
     """One act from one or several states to one; ``same`` stays where it is."""
 
     act: str
@@ -71,11 +71,11 @@ class StateShape:
 
 @frozen
 class LifecycleShape:
-    """States and arrows under a name; roles beyond the library's are named here."""
+    """States and transitions under a name; roles beyond the library's are named here."""
 
     name: str
     state: tuple[StateShape, ...]
-    arrow: tuple[ArrowShape, ...]
+    transition: tuple[TransitionShape, ...]
     roles: tuple[str, ...] = ()
 
 
@@ -117,7 +117,7 @@ class TermShape:
     is_pausable: bool = False
     owed_by: str = "unit"
     counts_from: str = ""
-    only: str = ""
+    applies_to: str = ""
 
 
 @frozen
@@ -136,7 +136,7 @@ class RungShape:
     """One thing the clock says, of a ``term`` or ``after`` a fact."""
 
     id: str
-    measure: str
+    channel: str
     cite: str = ""
     term: str = ""
     offset: str | None = None
@@ -150,7 +150,7 @@ class RungShape:
     until: str | None = None
     issuer: str = ""
     recipient: str = "unit"
-    only: str = ""
+    applies_to: str = ""
     en: str = ""
     zh: str = ""
 
@@ -162,11 +162,11 @@ class LeaderShape:
     name: str
     categories: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    only: str = ""
+    applies_to: str = ""
 
 
 @frozen
-class QuietShape:
+class CooldownShape:
     """How long a unit is left in peace."""
 
     span: str
@@ -255,7 +255,7 @@ class RulebookShape:
     convention: ConventionShape
     sources: dict[str, SourceShape] = field(factory=dict)
     state: tuple[StateShape, ...] = ()
-    arrow: tuple[ArrowShape, ...] = ()
+    transition: tuple[TransitionShape, ...] = ()
     roles: tuple[str, ...] = ()
     term: tuple[TermShape, ...] = ()
     guard: tuple[GuardShape, ...] = ()
@@ -268,10 +268,10 @@ class RulebookShape:
     in_force_from: str | None = None
     in_force_until: str | None = None
     verified_on: str | None = None
-    measures: tuple[str, ...] = ()
-    is_collapsing: bool = False
+    channels: tuple[str, ...] = ()
+    coalesce: bool = False
     leader: tuple[LeaderShape, ...] = ()
     leader_by: str = ""
-    quiet: QuietShape | None = None
+    cooldown: CooldownShape | None = None
     light: tuple[LightShape, ...] = ()
     working_hours: WorkingHoursShape | None = None

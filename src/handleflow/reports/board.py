@@ -37,7 +37,7 @@ def _line_data(line: BoardLine) -> dict[str, Any]:
         "standing": attrs.asdict(line.standing) if line.standing else None,
         "light": line.light or None,
         "progress": line.progress or None,
-        "last_said": {"on": said.on.isoformat(), "measure": said.measure, "text": said.text} if said else None,
+        "last_said": {"on": said.on.isoformat(), "channel": said.channel, "text": said.text} if said else None,
         "unjudged": line.unjudged or None,
     }
 
@@ -46,7 +46,7 @@ def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[
     """The board as rows of words, under ``BOARD_COLUMNS``."""
     for line in lines:
         waits = f"{label(line.waits_for.rule, lang)} {line.due_on or ''}".strip() if line.waits_for else ""
-        said = f"{line.last_said.on} {label(line.last_said.measure, lang)}" if line.last_said else ""
+        said = f"{line.last_said.on} {label(line.last_said.channel, lang)}" if line.last_said else ""
         colours = " / ".join(label(colour, lang) for colour in (line.light, line.progress) if colour)
         title = f"★ {line.title}" if line.is_key else line.title
         yield (

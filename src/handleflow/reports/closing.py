@@ -112,6 +112,6 @@ def report_lines(summary: Summary, lang: str = "en") -> Iterator[tuple[str, str,
     days = data["reconstructed"]
     for name in ("late_replies", "replies_in_time", "deadlines_missed"):
         yield line(name, days[name], True)
-    for measure, count in days["supervisions"]["by_measure"].items():
-        yield f"  {label(measure, lang)}", str(count), summary.reconstructed > 0
+    for channel, count in days["supervisions"]["by_channel"].items():
+        yield f"  {label(channel, lang)}", str(count), summary.reconstructed > 0
     yield line("answered_late", days["supervisions"]["answered_late"], True)

@@ -4,24 +4,24 @@ from handleflow.rules.citation import HOST, Citation, Source
 from handleflow.rules.conditions import CONDITIONS
 from handleflow.rules.facts import FACTS, Fact, FactOf
 from handleflow.rules.guards import GUARDS, Guard, GuardRule
-from handleflow.rules.ladders import MEASURES, FactTrigger, Light, Quiet, Rung, TermTrigger
+from handleflow.rules.ladders import CHANNELS, Cooldown, FactTrigger, Light, Rung, TermTrigger
 from handleflow.rules.leaders import LeaderInCharge, LeaderOf
-from handleflow.rules.lifecycle import Arrow, Condition, Lifecycle
+from handleflow.rules.lifecycle import Condition, Lifecycle, Transition
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.rulebook import Rulebook
 from handleflow.rules.terms import Backdating, ExtensionRule, TermRule
 
 __all__ = [
+    "CHANNELS",
     "CONDITIONS",
     "FACTS",
     "GUARDS",
     "HOST",
-    "MEASURES",
-    "Arrow",
     "Backdating",
     "Citation",
     "Condition",
+    "Cooldown",
     "Disagreement",
     "Duty",
     "ExtensionRule",
@@ -36,10 +36,10 @@ __all__ = [
     "Light",
     "OpenPoint",
     "OutcomeClass",
-    "Quiet",
     "Rulebook",
     "Rung",
     "Source",
     "TermRule",
     "TermTrigger",
+    "Transition",
 ]

@@ -93,29 +93,29 @@ def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Re
         )
 
 
-def measure_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
-    """The measure is one of the rulebook's."""
-    measure = getattr(question.act, "measure", None)
-    if measure is not None and measure not in rules.measures:
+def channel_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
+    """The channel is one of the rulebook's."""
+    channel = getattr(question.act, "channel", None)
+    if channel is not None and channel not in rules.channels:
         yield Reason(
-            "measure_is_known",
-            f"{measure!r} is no measure of supervision{did_you_mean(measure, rules.measures)}",
-            f"{measure!r} 不是督办方式",
-            facts=(("measure", measure),),
+            "channel_is_known",
+            f"{channel!r} is no channel of supervision{did_you_mean(channel, rules.channels)}",
+            f"{channel!r} 不是督办方式",
+            facts=(("channel", channel),),
             kind="value",
         )
 
 
-def unit_was_left_alone(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
+def cooldown_respected(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """A person who urges a unit that somebody urged lately says why; the clock sees to it by itself."""
-    act, quiet = question.act, rules.quiet
-    if isinstance(act, Supervise) and quiet is not None and act.insisting is None:
+    act, cooldown = question.act, rules.cooldown
+    if isinstance(act, Supervise) and cooldown is not None and act.override_reason is None:
         happened = act.happened_on(question.provenance)
-        earlier = quiet.disturbed(question.suggestion, act.unit, happened, rules.calendar)
+        earlier = cooldown.previous_within(question.suggestion, act.unit, happened, rules.calendar)
         if earlier is not None:
-            until = quiet.until(earlier, rules.calendar)
+            until = cooldown.until(earlier, rules.calendar)
             yield changed(
-                say.supervised_lately(act.unit, earlier.number, earlier.on, until), citation=str(quiet.citation)
+                say.supervised_lately(act.unit, earlier.number, earlier.on, until), citation=str(cooldown.citation)
             )
 
 
@@ -223,7 +223,7 @@ BUILTIN_CHECKS: Mapping[type[Act], tuple[RulebookCheck, ...]] = {
     GrantExtension: (extension_is_allowed,),
     DeclareExtension: (extension_is_allowed,),
     Suspend: (pause_is_known,),
-    Supervise: (measure_is_known, unit_was_left_alone),
+    Supervise: (channel_is_known, cooldown_respected),
     MarkProgress: (colour_is_known,),
 }
 """What is asked of an act under every rulebook, beside the days."""

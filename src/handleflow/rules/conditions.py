@@ -54,4 +54,4 @@ CONDITIONS: Mapping[str, Condition] = {
     "every_reply_is_rated": every_reply_is_rated,
     "every_deputy_has_rated": every_deputy_has_rated,
 }
-"""What a rulebook file may name in an arrow's ``when``; hosts hand in more."""
+"""What a rulebook file may name in a transition's ``when``; hosts hand in more."""

@@ -14,7 +14,7 @@ from handleflow.rules.facts import FactOf
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
-MEASURES = ("phone", "written", "on_site", "bulletin", "interview")
+CHANNELS = ("phone", "written", "on_site", "bulletin", "interview")
 RECIPIENTS = ("unit", "section", "person", "leader", "congress_office", "government_office")
 SAME_DAY = Span(0, "day")
 KINDS = ("", "key", "ordinary")
@@ -55,36 +55,36 @@ class Rung:
     """
     One thing the clock says, once, or *every* so often *until* so long after the first time.
 
-    *measure* is how (电话催办, 书面督办, 现场督办, 通报, 约谈), *answer_within* the days in which the unit
+    *channel* is how (电话催办, 书面督办, 现场督办, 通报, 约谈), *answer_within* the days in which the unit
     must answer; *issuer* the role in whose name, *recipient* whom it is addressed to beside the unit.
-    *only* keeps it to ``key`` or ``ordinary`` suggestions. Thresholds are the host's, never law.
+    *applies_to* keeps it to ``key`` or ``ordinary`` suggestions. Thresholds are the host's, never law.
     """
 
     id: str = field(validator=coded)
     trigger: TermTrigger | FactTrigger
-    measure: str = field(validator=spoken)
+    channel: str = field(validator=spoken)
     citation: Citation
     answer_within: Span | None = None
     every: Span | None = None
     until: Span | None = None
     issuer: str = ""
     recipient: str = field(default="unit", validator=OneOf(*RECIPIENTS))
-    only: str = field(default="", validator=OneOf(*KINDS))
+    applies_to: str = field(default="", validator=OneOf(*KINDS))
     en: str = ""
     zh: str = ""
 
     def is_for(self, suggestion: Suggestion) -> bool:
         """Whether it speaks of a suggestion of that kind."""
-        return is_kind(self.only, suggestion)
+        return is_kind(self.applies_to, suggestion)
 
 
-def is_kind(only: str, suggestion: Suggestion) -> bool:
-    """Whether *suggestion* is of the kind that *only* names; nobody knows of some taken over."""
-    return not only or suggestion.is_key is (only == "key")
+def is_kind(applies_to: str, suggestion: Suggestion) -> bool:
+    """Whether *suggestion* is of the kind that *applies_to* names; nobody knows of some taken over."""
+    return not applies_to or suggestion.is_key is (applies_to == "key")
 
 
 @frozen
-class Quiet:
+class Cooldown:
     """
     How long a unit is left in peace after it was urged.
 
@@ -94,7 +94,9 @@ class Quiet:
     span: Span
     citation: Citation
 
-    def disturbed(self, suggestion: Suggestion, unit: str, on: Day, calendar: WorkCalendar) -> Supervision | None:
+    def previous_within(
+        self, suggestion: Suggestion, unit: str, on: Day, calendar: WorkCalendar
+    ) -> Supervision | None:
         """
         The newest supervision of *unit* that one on *on* would follow too closely; None where none would.
 

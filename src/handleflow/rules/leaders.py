@@ -21,18 +21,18 @@ class LeaderInCharge:
     """
     A leader (分管领导) and the field: categories, units, or both; without either, everything that is left.
 
-    *only* keeps the leader to ``key`` suggestions (重点督办) or to ``ordinary`` ones.
+    *applies_to* keeps the leader to ``key`` suggestions (重点督办) or to ``ordinary`` ones.
     """
 
     name: str = field(validator=named)
     categories: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    only: str = field(default="", validator=OneOf(*KINDS))
+    applies_to: str = field(default="", validator=OneOf(*KINDS))
 
     def is_in_charge(self, suggestion: Suggestion, unit: str) -> bool:
         """Whether the suggestion, and *unit*'s part in it, belongs to the leader's field."""
         is_of_field = not self.categories or suggestion.category in self.categories
-        return is_kind(self.only, suggestion) and is_of_field and (not self.units or unit in self.units)
+        return is_kind(self.applies_to, suggestion) and is_of_field and (not self.units or unit in self.units)
 
 
 def leader_from(table: Iterable[LeaderInCharge], suggestion: Suggestion, unit: str) -> str | None:

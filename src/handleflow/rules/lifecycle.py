@@ -14,11 +14,11 @@ Condition = Callable[[Suggestion], bool]
 
 
 @frozen
-class Arrow:
+class Transition:
     """
     One transition: *act* leads from *source* to *target* and is open to *roles*.
 
-    Of several arrows that leave *source* on *act* the first whose *when* holds is taken; *condition*
+    Of several transitions that leave *source* on *act* the first whose *when* holds is taken; *condition*
     is its name on disk.
     """
 
@@ -36,19 +36,19 @@ class Arrow:
 
 @frozen(eq=False)
 class Lifecycle:
-    """States, the final ones among them, and the arrows between; ``""`` is before receipt."""
+    """States, the final ones among them, and the transitions between; ``""`` is before receipt."""
 
     name: str
     states: tuple[str, ...]
     final_states: tuple[str, ...]
-    arrows: tuple[Arrow, ...]
+    transitions: tuple[Transition, ...]
     labels: dict[str, tuple[str, str]] = field(factory=dict)
 
-    def leaving(self, state: str) -> Iterator[Arrow]:
-        """The arrows that leave *state*, in order."""
-        return (arrow for arrow in self.arrows if arrow.source == state)
+    def leaving(self, state: str) -> Iterator[Transition]:
+        """The transitions that leave *state*, in order."""
+        return (transition for transition in self.transitions if transition.source == state)
 
     @property
     def acts(self) -> tuple[type[Act], ...]:
-        """Every act that has an arrow, once each."""
-        return tuple(dict.fromkeys(arrow.act for arrow in self.arrows))
+        """Every act that has a transition, once each."""
+        return tuple(dict.fromkeys(transition.act for transition in self.transitions))

@@ -7,7 +7,7 @@ from functools import cached_property
 from attrs import field
 
 from handleflow.model.fields import named, spoken
-from handleflow.model.parts import OutcomeOf
+from handleflow.model.parts import OutcomeSnapshot
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
 
@@ -31,8 +31,8 @@ class OutcomeClass:
     is_sent_upward: bool = False
 
     @cached_property
-    def written_down(self) -> OutcomeOf:
+    def snapshot(self) -> OutcomeSnapshot:
         """What of it is recorded with a reply, so that replay needs no rulebook; one value for all replies."""
-        return OutcomeOf(
+        return OutcomeSnapshot(
             self.code, self.zh, self.is_resolved, self.is_commitment, self.needs_day, self.is_sent_upward
         )

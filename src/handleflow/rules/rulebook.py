@@ -14,7 +14,7 @@ from handleflow.model.fields import says_something
 from handleflow.model.parts import Assignment
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
-from handleflow.rules.ladders import MEASURES, FactTrigger, Light, Quiet, Rung, TermTrigger
+from handleflow.rules.ladders import CHANNELS, Cooldown, FactTrigger, Light, Rung, TermTrigger
 from handleflow.rules.leaders import LeaderInCharge, LeaderOf, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
@@ -52,11 +52,11 @@ class Rulebook:
     in_force_from: Day | None = None
     in_force_until: Day | None = None
     verified_on: Day | None = None
-    measures: tuple[str, ...] = MEASURES
-    is_collapsing: bool = False
+    channels: tuple[str, ...] = CHANNELS
+    coalesce: bool = False
     leaders: tuple[LeaderInCharge, ...] = ()
     leader_by: LeaderOf | None = None
-    quiet: Quiet | None = None
+    cooldown: Cooldown | None = None
     lights: tuple[Light, ...] = ()
     working_hours: WorkingHours | None = None
     compiled: dict[tuple[str, type[Act]], object] = field(factory=dict, init=False, repr=False)
@@ -102,7 +102,7 @@ class Rulebook:
     @cached_property
     def rungs_of_some(self) -> tuple[Rung, ...]:
         """The rungs that speak of some suggestions only, key or ordinary ones, in order."""
-        return tuple(r for r in self.rungs if r.only)
+        return tuple(r for r in self.rungs if r.applies_to)
 
     def leader_of(self, suggestion: Suggestion, unit: str, assignment: Assignment | None = None) -> str | None:
         """
@@ -113,7 +113,7 @@ class Rulebook:
         Raises:
             EmptyWords: when the host names what is no name.
         """
-        key_leaders = (leader for leader in self.leaders if leader.only == "key")
+        key_leaders = (leader for leader in self.leaders if leader.applies_to == "key")
         assignment = assignment or suggestion.assignment_of(unit)
         return (
             leader_from(key_leaders, suggestion, unit)

@@ -39,7 +39,7 @@ class TermRule:
     *of* says whose it is: one for each ``lead``, each ``co`` unit, or one for the ``whole``.
     *anchor* is ``assigned`` (a unit got its part, whichever act gave it) or the kind of an event;
     *met_by* the kinds that fulfil it. *counts_from* names a day of the suggestion to count from instead
-    of the anchor's own. *long_span* holds on the long track. *owed_by* says whose promise it is, *only*
+    of the anchor's own. *long_span* holds on the long track. *owed_by* says whose promise it is, *applies_to*
     whether it holds ``in_session`` or ``between_sessions`` alone.
     """
 
@@ -57,11 +57,11 @@ class TermRule:
     is_pausable: bool = False
     owed_by: str = field(default="unit", validator=OneOf("unit", "deputy", "congress_office", "government_office"))
     counts_from: str = field(default="", validator=OneOf("", *DAY_FIELDS))
-    only: str = field(default="", validator=OneOf("", "in_session", "between_sessions"))
+    applies_to: str = field(default="", validator=OneOf("", "in_session", "between_sessions"))
 
-    def applies_to(self, suggestion: Suggestion) -> bool:
+    def holds_for(self, suggestion: Suggestion) -> bool:
         """Whether it holds for a suggestion made in session, or between sessions; unknown holds for neither."""
-        return not self.only or suggestion.in_session is (self.only == "in_session")
+        return not self.applies_to or suggestion.in_session is (self.applies_to == "in_session")
 
     def anchor_day(self, suggestion: Suggestion, happened_on: Day | None) -> Day | None:
         """The day it counts from: of what anchored it, or the day field it names."""

@@ -22,6 +22,7 @@ from handleflow.hash_chain import Private, StoredEntry
 from handleflow.legal_time import Day, WorkCalendar, in_utc
 from handleflow.model import UnknownEvent
 from handleflow.presets import calendar_in
+from handleflow.renamed import rulebook_now
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar
 from handleflow.stores import _catalogue, _connecting, _feed, _rows, _schema_2
 from handleflow.stores._schema_2 import OldTables
@@ -83,12 +84,16 @@ class Upgrade:
 
     def _copy_rulebooks(self) -> None:
         for row in self._rows("rulebooks", "place"):
-            values = {"name": row.name, "version": row.version, "digest": row.digest, "document": row.document}
-            self._put(self._t.rulebooks, [values])
             # What is not the text it was kept with is for verifying to find; no entry was decided by its calendar.
             is_whole = sha256(row.document.encode()).hexdigest() == row.digest
-            calendar = calendar_in(row.document) if is_whole else None
-            self._digests[row.name, row.version] = digests_of(row.digest, calendar)
+            document = rulebook_now(row.document) if is_whole else row.document
+            digest = sha256(document.encode()).hexdigest() if is_whole else row.digest
+            self._put(
+                self._t.rulebooks,
+                [{"name": row.name, "version": row.version, "digest": digest, "document": document}],
+            )
+            calendar = calendar_in(document) if is_whole else None
+            self._digests[row.name, row.version] = digests_of(digest, calendar)
             if calendar is not None:
                 self._calendars[row.name, row.version] = calendar
                 stored = StoredCalendar(calendar.name, calendar.version, calendar.digest, calendar.document)

@@ -23,7 +23,7 @@ MakeStore = Callable[..., Store]
 """Opens a new and empty store; with ``own`` one that knows a host's own event classes."""
 
 _SHANGHAI = timezone("Asia/Shanghai")
-RUNG = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
+RUNG = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 LEADERS = [{"name": "Vice Mayor (placeholder)", "units": ["Roads Bureau"]}]
 RULES = load("cn.national", changes={"name": "contract", "version": "1", "rung": [RUNG], "leader": LEADERS})
 OFFICE = Actor("congress_office", "Standing Committee Office")

@@ -12,11 +12,11 @@ from handleflow.core._machine import table
 from handleflow.core.evolve import replay_onto
 from handleflow.core.witness import Witnessed
 from handleflow.model import Act, Entry
-from handleflow.rules import Arrow, Rulebook
+from handleflow.rules import Rulebook, Transition
 from handleflow.rules.builtin_checks import supports
 from handleflow.values import frozen
 
-PARTS = ("arrows", "guards", "terms", "rungs", "outcomes")
+PARTS = ("transitions", "guards", "terms", "rungs", "outcomes")
 
 
 @frozen
@@ -57,7 +57,7 @@ class RulebookCoverage:
         self.reasons.update(reason.rule for reason in witnessed.reasons)
         self._ran["guards"].update(_answered(*answer) for answer in witnessed.answers)
         if witnessed.act is not None and witnessed.entries:
-            self._ran["arrows"].add(_taken(witnessed))
+            self._ran["transitions"].add(_taken(witnessed))
         for entry in witnessed.entries:
             for part, name in _of(entry):
                 self._ran[part].add(name)
@@ -75,7 +75,7 @@ class RulebookCoverage:
     def tried(self) -> tuple[Tried, ...]:
         """Every part with what it has and what of it ran."""
         every = {
-            "arrows": tuple(_named(a) for a in self.rules.lifecycle.arrows if supports(self.rules, a.act)),
+            "transitions": tuple(_named(a) for a in self.rules.lifecycle.transitions if supports(self.rules, a.act)),
             "guards": tuple(_answered(rule.id, answer) for rule in self.rules.guards for answer in (True, False)),
             "terms": tuple(_fates(self.rules)),
             "rungs": tuple(rung.id for rung in self.rules.rungs),
@@ -171,18 +171,19 @@ def _answered(guard: str, answer: bool) -> str:
     return f"{guard}: {'yes' if answer else 'no'}"
 
 
-def _named(arrow: Arrow) -> str:
-    condition = f" when {arrow.condition}" if arrow.condition else ""
-    return f"{arrow.act.verb}: {arrow.source or '(nothing)'} -> {arrow.target}{condition} by {'|'.join(arrow.roles)}"
+def _named(transition: Transition) -> str:
+    condition = f" when {transition.condition}" if transition.condition else ""
+    way = f"{transition.source or '(nothing)'} -> {transition.target}"
+    return f"{transition.act.verb}: {way}{condition} by {'|'.join(transition.roles)}"
 
 
 def _taken(witnessed: Witnessed) -> str:
-    """The arrow a granted act took: the first that lets its role, asked of the picture the act left."""
+    """The transition a granted act took: the first that lets its role, asked of the picture the act left."""
     before, act = witnessed.before, witnessed.act
     place = next(n for n, entry in enumerate(witnessed.entries) if entry.event is act)
     after = replay_onto(before, witnessed.entries[: place + 1])
-    arrows = table(witnessed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
-    return next(_named(arrow) for arrow in arrows if arrow.lets(witnessed.asked.by.role, after))
+    transitions = table(witnessed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
+    return next(_named(transition) for transition in transitions if transition.lets(witnessed.asked.by.role, after))
 
 
 def _fates(rules: Rulebook) -> Iterator[str]:
@@ -208,4 +209,4 @@ def _of(entry: Entry) -> Iterator[tuple[str, str]]:
     elif isinstance(event, Supervise) and event.firing_key is not None:
         yield "rungs", event.firing_key.rung
     elif isinstance(event, ReplyClassified):
-        yield "outcomes", event.classified.code
+        yield "outcomes", event.snapshot.code

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 import handleflow
-from handleflow.acts import ACTS, Correct, Plan, ReportMeasure
+from handleflow.acts import ACTS, Correct, Plan, RecordContact, ReportMeasure
 from handleflow.errors import NonsenseError, UnknownKind, UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span, day, utc
 from handleflow.model import CLOCK, Act, Actor, Entry, RulebookRef, Suggestion, UnknownEvent
@@ -30,8 +30,7 @@ _WORDS = (
     "answer",
     "ground",
     "plan",
-    "means",
-    "insisting",
+    "override_reason",
     "attachments",
     "part",
 )
@@ -263,7 +262,8 @@ class _Writing:
             return self._placeholder("Person", value)
         if field == _MEASURES.get(type(noun)):
             return self._placeholder("Measure", value)
-        return field if field in _WORDS else value
+        is_in_words = field in _WORDS or (field == "channel" and isinstance(noun, (RecordContact, Correct)))
+        return field if is_in_words else value
 
     def _placeholder(self, kind: str, said: str) -> str:
         known = sum(each == kind for each, _ in self._placeholders)

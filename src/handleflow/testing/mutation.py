@@ -22,7 +22,7 @@ from handleflow.legal_time import Span
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 from handleflow.model import ROLES
 from handleflow.presets import from_document
-from handleflow.rules import MEASURES
+from handleflow.rules import CHANNELS
 from handleflow.values import frozen
 
 MUTANT = "HANDLEFLOW_MUTANT"
@@ -51,20 +51,30 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "base": ("chained", "capped"),
     "mode": ("consent", "declaration"),
     "per": ("suggestion", "unit"),
-    "measure": MEASURES,
+    "channel": CHANNELS,
     "owed_by": ("unit", "deputy", "congress_office", "government_office"),
     "first_day": FIRST_DAYS,
     "roll_on": ROLLS,
     "direction": DIRECTIONS,
 }
-_LEFT_OUT = {"only", "unless", "counts_from", "long_span", "extension", "every", "until", "answer_within", "issuer"}
+_LEFT_OUT = {
+    "applies_to",
+    "unless",
+    "counts_from",
+    "long_span",
+    "extension",
+    "every",
+    "until",
+    "answer_within",
+    "issuer",
+}
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "accepted": MATTERS,
     "met_by": (),
     "of": (),
     "units": (),
     "categories": (),
-    "measures": (),
+    "channels": (),
 }
 _MEANINGS = ("is_resolved", "is_commitment", "needs_day", "is_sent_upward")
 
@@ -81,7 +91,7 @@ def mutants(document: Document, only: str = "") -> Iterator[Mutant]:
     """
     Every rulebook that differs from *document* in one rule, and is sound; *only* those whose words hold this.
 
-    One number, choice, guard, term, rung, class or arrow is changed at a time, inherited ones and those of the
+    One number, choice, guard, term, rung, class or transition is changed at a time, inherited ones and those of the
     lifecycle too; words, citations, remarks and the calendar are not.
     """
     told: Counter[str] = Counter()
@@ -111,11 +121,11 @@ def _changes(document: Document) -> Iterator[tuple[str, Change]]:
             for flag in _MEANINGS if part == "outcome" else ("is_pausable",) if row.get("is_pausable") else ():
                 yield f"{name}: {flag} turned", _set((part, place), flag, not row.get(flag, False))
     yield from _of_a_row(("convention",), document.get("convention", {}), "convention")
-    yield from _of_a_row(("quiet",), document.get("quiet") or {}, "quiet")
-    yield from _of_a_row((), {key: document[key] for key in ("quiet", "measures") if key in document}, "rulebook")
+    yield from _of_a_row(("cooldown",), document.get("cooldown") or {}, "cooldown")
+    yield from _of_a_row((), {key: document[key] for key in ("cooldown", "channels") if key in document}, "rulebook")
     if document.get("rung"):
-        yield "rulebook: is_collapsing turned", _set((), "is_collapsing", not document.get("is_collapsing", False))
-    yield from _arrows(document)
+        yield "rulebook: is_collapsing turned", _set((), "coalesce", not document.get("coalesce", False))
+    yield from _transitions(document)
 
 
 def _of_a_row(where: Where, row: Document, name: str) -> Iterator[tuple[str, Change]]:
@@ -125,7 +135,7 @@ def _of_a_row(where: Where, row: Document, name: str) -> Iterator[tuple[str, Cha
             yield f"{name}: {key} {old} -> {new}", _set(where, key, new)
         if isinstance(old, list) and key in _LISTS:
             yield from _of_a_list(where, key, old, name)
-        if key in _LEFT_OUT or (key == "quiet" and not where):
+        if key in _LEFT_OUT or (key == "cooldown" and not where):
             yield f"{name}: {key} left out", _left_out(where, key)
 
 
@@ -190,20 +200,20 @@ def _at(document: Document, where: Where) -> Any:
     return found
 
 
-def _arrows(document: Document) -> Iterator[tuple[str, Change]]:
-    """Every arrow otherwise: the lifecycle's that still hold, and the rulebook's own."""
-    lifecycle, own = document["lifecycle"], document.get("arrow", [])
+def _transitions(document: Document) -> Iterator[tuple[str, Change]]:
+    """Every transition otherwise: the lifecycle's that still hold, and the rulebook's own."""
+    lifecycle, own = document["lifecycle"], document.get("transition", [])
     states = [row["name"] for row in (*lifecycle["state"], *document.get("state", ()))]
     replaced = {row["act"] for row in own}
-    for where, rows in ((("lifecycle", "arrow"), lifecycle["arrow"]), (("arrow",), own)):
+    for where, rows in ((("lifecycle", "transition"), lifecycle["transition"]), (("transition",), own)):
         for place, row in enumerate(rows):
             if rows is own or row["act"] not in replaced:
-                yield from _of_an_arrow(where, place, row, states)
+                yield from _of_a_transition(where, place, row, states)
 
 
-def _of_an_arrow(where: Where, place: int, row: Document, states: Sequence[str]) -> Iterator[tuple[str, Change]]:
+def _of_a_transition(where: Where, place: int, row: Document, states: Sequence[str]) -> Iterator[tuple[str, Change]]:
     """It dropped, leading elsewhere, from one state fewer or more, open to one role fewer or more."""
-    name = f"arrow {row['act']} to {row['target']}{' when ' + row['when'] if row.get('when') else ''}"
+    name = f"transition {row['act']} to {row['target']}{' when ' + row['when'] if row.get('when') else ''}"
     here, source, who = (*where, place), row["source"], row["who"]
     yield f"{name} dropped", lambda document: _at(document, where).pop(place)
     elsewhere = next((state for state in states if state not in {*source, row["target"]}), states[0])

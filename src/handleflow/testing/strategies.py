@@ -74,7 +74,7 @@ _SMALL = st.integers(1, 3)
 
 def everybody(rules: Rulebook) -> list[Actor]:
     """Who may act under *rules*: three units, two deputies, and one of every other role but the clock."""
-    roles = {role for arrow in rules.lifecycle.arrows for role in arrow.roles} | set(ROLES)
+    roles = {role for transition in rules.lifecycle.transitions for role in transition.roles} | set(ROLES)
     others = [Actor(role, role.replace("_", " ")) for role in sorted(roles - {"unit", "deputy", "clock"})]
     units = [Actor("unit", name) for name in UNITS]
     return [*units, *others, *(Actor("deputy", name) for name in DEPUTIES)]
@@ -112,8 +112,8 @@ def _colours(rules: Rulebook) -> st.SearchStrategy[str]:
     return st.sampled_from([light.colour for light in rules.lights] or ["red"])
 
 
-def _measures(rules: Rulebook) -> st.SearchStrategy[str]:
-    return st.sampled_from(rules.measures)
+def _channels(rules: Rulebook) -> st.SearchStrategy[str]:
+    return st.sampled_from(rules.channels)
 
 
 _FIELDS = st.sampled_from(["title", "text", "on", "assigned_on", "reason", "received_on", "deputy"])
@@ -156,7 +156,7 @@ MAKING: Mapping[type[Act], Making] = {
     ReportCommitment: lambda r, s, d: st.builds(ReportCommitment, _SMALL, st.just("half")),
     FulfilCommitment: lambda r, s, d: st.builds(FulfilCommitment, _SMALL, st.just("done")),
     RateCommitment: lambda r, s, d: st.builds(RateCommitment, _SMALL, _GRADES, st.just("why")),
-    Supervise: lambda r, s, d: st.builds(Supervise, _its_unit(s), _measures(r), st.just("x"), st.none() | st.just(d)),
+    Supervise: lambda r, s, d: st.builds(Supervise, _its_unit(s), _channels(r), st.just("x"), st.none() | st.just(d)),
     AnswerSupervision: lambda r, s, d: st.builds(AnswerSupervision, _SMALL, st.just("on it")),
     RejectAnswer: lambda r, s, d: st.builds(RejectAnswer, _SMALL, st.just("empty"), st.just(d + timedelta(days=7))),
     MarkProgress: lambda r, s, d: st.builds(MarkProgress, _its_unit(s), _colours(r)),
@@ -188,12 +188,12 @@ def next_acts(story: Scenario, on: date, own: Mapping[type[Act], Making] = MAKIN
 
 def _begun(rules: Rulebook, draw: st.DrawFn) -> tuple[Actor, Act]:
     act = draw(beginnings())
-    arrows = [arrow for arrow in rules.lifecycle.leaving("") if arrow.act is type(act)] or [
-        arrow for arrow in rules.lifecycle.leaving("") if arrow.act is Receive
+    transitions = [transition for transition in rules.lifecycle.leaving("") if transition.act is type(act)] or [
+        transition for transition in rules.lifecycle.leaving("") if transition.act is Receive
     ]
-    if arrows[0].act is not type(act):
+    if transitions[0].act is not type(act):
         act = Receive("Pipes", "Deputy A", phone="placeholder number")
-    role = arrows[0].roles[0]
+    role = transitions[0].roles[0]
     return Actor(role, role.replace("_", " ")), act
 
 

@@ -97,7 +97,7 @@ class Case:
             "due": {
                 rule: str(outcome.terms[rule].due_on) if rule in outcome.terms else "" for rule in self.due or {}
             },
-            "supervised": tuple(supervision.measure for supervision in outcome.supervisions),
+            "supervised": tuple(supervision.channel for supervision in outcome.supervisions),
             "recorded": tuple(kind for kind in self.recorded or () if kind in outcome.kinds),
         }
         wanted = {name: getattr(self, name) for name in EXPECTED if getattr(self, name) is not None}
@@ -125,7 +125,7 @@ def _actor(written: str, rules: Rulebook) -> Actor:
     role, _, name = written.strip().partition(" ")
     if not role:
         raise UnreadableLedger("nobody does it; write a role and a name: unit Water Bureau")
-    known = {*ROLES, *_ROLES, *(role for arrow in rules.lifecycle.arrows for role in arrow.roles)}
+    known = {*ROLES, *_ROLES, *(role for transition in rules.lifecycle.transitions for role in transition.roles)}
     if role not in known:
         raise UnreadableLedger(f"unknown role {role!r}{did_you_mean(role, known)}")
     return Actor(_ROLES.get(role, role), name.strip() or role)

@@ -25,7 +25,7 @@ from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.driven import heard
 
 T = tables()
-REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
+REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 RULES = rulebook(rung=[REMINDED])
 BEGUN, TOLD = instant("2026-02-10"), instant("2026-05-01")
 DIED, AT_MOST, PAGE = 86, 120.0, 20

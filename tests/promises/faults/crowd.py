@@ -31,8 +31,8 @@ from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 
 LADDER: list[dict[str, Any]] = [
-    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone"},
-    {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written", "every": "2 days", "until": "90 days"},
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone"},
+    {"id": "urged", "term": "reply", "offset": "1 day", "channel": "written", "every": "2 days", "until": "90 days"},
 ]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
 MANY, DAYS, AN_ARCHIVE, AT_MOST = 24, 120, 4, 60

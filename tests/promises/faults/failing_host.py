@@ -59,8 +59,8 @@ class Note(Act):
         return suggestion.with_own("noted", "yes")
 
 
-REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
-VISIT = {"id": "visit", "after": "visited", "measure": "phone", "cite": "host"}
+REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
+VISIT = {"id": "visit", "after": "visited", "channel": "phone", "cite": "host"}
 NOTED = [{"act": "note", "source": ["received", "assigned"], "target": "same", "who": ["congress_office"]}]
 BY_FACT = load(
     "cn.national", facts={"visited": visited}, changes={"name": "t", "version": "1", "rung": [REMINDED, VISIT]}
@@ -77,7 +77,7 @@ BY_GUARD = load(
     changes={
         "name": "t",
         "version": "1",
-        "arrow": NOTED,
+        "transition": NOTED,
         "guard": [{"id": "registered", "ask": "registered", "of": ["assign"], "cite": "host"}],
     },
 )

@@ -62,9 +62,9 @@ class TestCorrect:
         assert picture.corrections == (Correction(2, 1, "suggestion.title", "Water pipes", "typo", "Pipes"),)
 
     def test_what_was_unknown_becomes_known(self) -> None:
-        picture = corrected(received(RULES), 1, "place", "Old Town").suggestion
+        picture = corrected(received(RULES), 1, "locality", "Old Town").suggestion
 
-        assert (picture.place, picture.corrections[0].old) == ("Old Town", None)
+        assert (picture.locality, picture.corrections[0].old) == ("Old Town", None)
 
     def test_a_second_correction_corrects_the_first(self) -> None:
         story = corrected(corrected(received(RULES), 1, "title", "Water pipe"), 1, "title", "Water pipes")

@@ -25,7 +25,7 @@ from tests.beginnings import DEPUTY, OFFICE, SECOND, WATER, accepted, replied, r
 
 RULES = rulebook()
 PROXY = rulebook(
-    arrow=[
+    transition=[
         {
             "act": "evaluate",
             "source": ["handling", "replied"],
@@ -42,7 +42,7 @@ PROXY = rulebook(
     ]
 )
 EVERY_DEPUTY = rulebook(
-    arrow=[
+    transition=[
         {
             "act": "evaluate",
             "source": ["replied"],

@@ -48,7 +48,7 @@ def longer(mode: str) -> list[dict[str, Any]]:
     return reply_term(extension={"span": "3 months", "base": "chained", "mode": mode, "cite": "host"})
 
 
-def office_arrow(act: str) -> dict[str, Any]:
+def office_transition(act: str) -> dict[str, Any]:
     return {"act": act, "source": ["handling"], "target": "same", "who": ["congress_office"]}
 
 
@@ -57,10 +57,10 @@ LONGER = rulebook(term=longer("consent"))
 DECLARED = rulebook(term=longer("declaration"))
 PAUSABLE = rulebook(
     term=reply_term(is_pausable=True),
-    arrow=[office_arrow("suspend"), office_arrow("resume")],
+    transition=[office_transition("suspend"), office_transition("resume")],
     backdating=[{"role": "congress_office", "within": "30 days", "cite": "host"}],
 )
-UNPAUSABLE = rulebook(arrow=[office_arrow("suspend"), office_arrow("resume")])
+UNPAUSABLE = rulebook(transition=[office_transition("suspend"), office_transition("resume")])
 JOINT = rulebook(guard=[{"ask": "co_opinions_are_in", "of": ["reply"], "cite": "host"}])
 
 
@@ -126,7 +126,7 @@ class TestContact:
         story = accepted(RULES, co_units=("Roads Bureau",)).and_(RecordContact("during", "visit"), by=ROADS)
         (contact,) = story.suggestion.contacts
 
-        assert (contact.unit, contact.stage, contact.means, contact.on) == (
+        assert (contact.unit, contact.stage, contact.channel, contact.on) == (
             "Roads Bureau",
             "during",
             "visit",

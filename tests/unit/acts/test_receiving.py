@@ -23,11 +23,11 @@ class TestReceive:
     """A suggestion comes in."""
 
     def test_the_picture_holds_what_was_told(self) -> None:
-        act = Receive("Pipes", "Deputy A", ("Deputy B",), number="17", place="Old Town", is_key=True)
+        act = Receive("Pipes", "Deputy A", ("Deputy B",), number="17", locality="Old Town", is_key=True)
         picture = asked(act).suggestion
 
         assert picture.deputies == ("Deputy A", "Deputy B")
-        assert (picture.title, picture.number, picture.place, picture.is_key) == (
+        assert (picture.title, picture.number, picture.locality, picture.is_key) == (
             "Pipes",
             "17",
             "Old Town",
@@ -204,7 +204,7 @@ class TestTakeOver:
     def test_a_class_is_kept_as_it_was_written_and_means_nothing_here(self) -> None:
         (reply,) = asked(TakeOver("Pipes", mark="A")).suggestion.replies
 
-        assert (reply.mark, reply.outcome, reply.classified) == ("A", None, None)
+        assert (reply.mark, reply.outcome, reply.snapshot) == ("A", None, None)
 
     def test_several_leads_of_one_row_gave_the_reply_together(self) -> None:
         act = TakeOver("Pipes", leads=("Water Bureau", "Roads Bureau"), mark="A", result="satisfied")

@@ -66,8 +66,8 @@ class TestReply:
     def test_what_its_class_meant_that_day_is_written_down(self) -> None:
         (reply,) = replied(RULES).suggestion.replies
 
-        assert reply.classified is not None
-        assert (reply.classified.is_resolved, reply.classified.label) == (True, "已经解决或者基本解决")
+        assert reply.snapshot is not None
+        assert (reply.snapshot.is_resolved, reply.snapshot.label) == (True, "已经解决或者基本解决")
 
     def test_a_second_reply_in_the_round_is_refused_with_the_way_out(self) -> None:
         story = heard("Water Bureau", "Roads Bureau").and_(Reply("A", "done"), by=WATER)
@@ -277,7 +277,7 @@ class TestRegrade:
             ("Water Bureau", "C"),
             ("Roads Bureau", "A"),
         ]
-        assert [r.classified.code for r in story.suggestion.replies if r.classified] == ["C", "A"]
+        assert [r.snapshot.code for r in story.suggestion.replies if r.snapshot] == ["C", "A"]
 
     def test_what_was_promised_stays_promised(self) -> None:
         story = replied(RULES, outcome="B").and_(Regrade("Water Bureau", "A", "it is solved"), by=OFFICE)

@@ -34,7 +34,7 @@ class TestSupervise:
     def test_it_stands_with_who_urged_how_and_by_when(self) -> None:
         (supervision,) = urged().suggestion.supervisions
 
-        assert (supervision.number, supervision.by, supervision.measure, supervision.answer_by) == (
+        assert (supervision.number, supervision.by, supervision.channel, supervision.answer_by) == (
             1,
             LEADER,
             "written",
@@ -78,7 +78,7 @@ class TestSupervise:
     def test_an_unknown_measure_names_the_nearest(self) -> None:
         outcome = accepted(RULES).when(Supervise("Water Bureau", "phon", "please reply"), by=OFFICE)
 
-        assert outcome.rules == ("measure_is_known",)
+        assert outcome.rules == ("channel_is_known",)
         assert "did you mean 'phone'?" in outcome.text()
 
     def test_a_rung_is_the_clocks_to_speak(self) -> None:
@@ -95,7 +95,7 @@ class TestSupervise:
             "day_in_future",
             "not_its_unit",
             "day_too_early",
-            "measure_is_known",
+            "channel_is_known",
         )
 
     def test_what_it_says_is_something(self) -> None:

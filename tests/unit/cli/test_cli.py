@@ -71,7 +71,7 @@ class TestDemo:
             ("因条件限制或其他原因暂时无法解决", 1, 2.9),
         ]
         assert report["reconstructed"]["supervisions"] == {
-            "by_measure": {"phone": 8, "written": 3, "on_site": 1, "bulletin": 0, "interview": 0},
+            "by_channel": {"phone": 8, "written": 3, "on_site": 1, "bulletin": 0, "interview": 0},
             "answered_late": 3,
         }
 
@@ -200,7 +200,7 @@ class TestRulebooks:
     def test_a_sound_rulebook_is_said_to_be_sound(self, run: Any) -> None:
         code, out, err = run("check", "cn.national")
 
-        assert (code, out.splitlines()[0], err) == (0, "cn.national 2025.1: sound", "")
+        assert (code, out.splitlines()[0], err) == (0, "cn.national 2025.2: sound", "")
 
     def test_what_a_sound_rulebook_leaves_open_is_said_below(self, run: Any) -> None:
         _, out, _ = run("check", "cn.national")
@@ -217,7 +217,7 @@ class TestRulebooks:
             'name = "a"\nversion = "1"\ntitle = "t"\nextends = "cn.national"\nfoo = 1\n'
             '[[guard]]\nask = "no_such_guard"\nof = ["reply"]\ncite = "DBF25 51"\n'
             '[[term]]\nid = "x"\nof = "lead"\nanchor = "assigned"\nmet_by = ["replied"]\nspan = "3 months"\n'
-            '[[arrow]]\nact = "close"\nsource = ["evaluatd"]\ntarget = "closed"\nwho = ["congress_office"]\n',
+            '[[transition]]\nact = "close"\nsource = ["evaluatd"]\ntarget = "closed"\nwho = ["congress_office"]\n',
             encoding="utf-8",
         )
         code, out, err = run("check", str(path))

@@ -54,7 +54,7 @@ CHANGES: dict[str, Any] = {
     "name": "city",
     "version": "1",
     "light": [{"colour": "red", "offset": "-5 workdays", "cite": "host"}],
-    "rung": [{"id": "visit", "after": "visited", "measure": "phone", "cite": "host"}],
+    "rung": [{"id": "visit", "after": "visited", "channel": "phone", "cite": "host"}],
 }
 RULES = load("cn.national", facts={"visited": visited}, changes=CHANGES)
 GONE = rulebook(name="gone")

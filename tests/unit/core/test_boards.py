@@ -111,9 +111,11 @@ class TestBoard:
     def test_a_clock_that_stands_lights_nothing(self) -> None:
         office = {"source": ["assigned"], "target": "same", "who": ["congress_office"]}
         reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
-        arrows = [{"act": act, **office} for act in ("suspend", "resume")]
+        transitions = [{"act": act, **office} for act in ("suspend", "resume")]
         term = {**reply, "cite": "host", "is_pausable": True}
-        stopped = assigned(rulebook(light=LIGHTS, term=[term], arrow=arrows)).and_(Suspend("flood"), by=OFFICE)
+        stopped = assigned(rulebook(light=LIGHTS, term=[term], transition=transitions)).and_(
+            Suspend("flood"), by=OFFICE
+        )
         going = stopped.and_(Resume("dry"), by=OFFICE)
 
         assert [line.light for story in (stopped, going) for line in lines(story, "2026-05-20")] == ["green", "red"]
@@ -125,9 +127,11 @@ class TestBoard:
 
     def test_a_hosts_own_last_state_is_over_too(self) -> None:
         state = {"name": "archived", "en": "archived", "zh": "归档", "is_final": True}
-        arrow = {"act": "decline", "source": ["received"], "target": "archived", "who": ["congress_office"]}
-        declined = {**arrow, "target": "declined", "who": ["government_office"]}
-        story = received(rulebook(state=[state], arrow=[arrow, declined])).and_(Decline("no matter"), by=OFFICE)
+        transition = {"act": "decline", "source": ["received"], "target": "archived", "who": ["congress_office"]}
+        declined = {**transition, "target": "declined", "who": ["government_office"]}
+        story = received(rulebook(state=[state], transition=[transition, declined])).and_(
+            Decline("no matter"), by=OFFICE
+        )
 
         assert (story.state, lines(story, "2026-03-02")) == ("archived", ())
 

@@ -15,12 +15,12 @@ from tests.beginnings import accepted, instant, rulebook
 
 Tracer = Callable[[FrameType, str, Any], Any]
 
-ROW = {"id": "daily", "term": "reply", "offset": "1 day", "measure": "phone", "cite": "host"}
+ROW = {"id": "daily", "term": "reply", "offset": "1 day", "channel": "phone", "cite": "host"}
 DAILY = {**ROW, "every": "1 day", "until": "900 days"}
 WAYS: dict[str, dict[str, Any]] = {
     "spoken": {},
-    "collapsed": {"is_collapsing": True},
-    "suppressed": {"quiet": {"span": "30 days", "cite": "host"}},
+    "collapsed": {"coalesce": True},
+    "suppressed": {"cooldown": {"span": "30 days", "cite": "host"}},
 }
 
 

@@ -13,7 +13,6 @@ from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import Span
 from handleflow.presets import load_preset, names
 from handleflow.rules import (
-    Arrow,
     Backdating,
     Citation,
     ExtensionRule,
@@ -22,6 +21,7 @@ from handleflow.rules import (
     Source,
     TermRule,
     TermTrigger,
+    Transition,
 )
 from handleflow.rules.conditions import a_lead_has_accepted
 from handleflow.rules.guards import DeputyWasHeard
@@ -33,10 +33,10 @@ NOWHERE = Citation("DBF52", "51")
 OFFICE = ("congress_office",)
 
 
-def with_arrows(*arrows: Arrow, without: type[Any] | None = None) -> Rulebook:
-    """The sound rulebook with further arrows, and without those of one act."""
-    kept = (arrow for arrow in SOUND.lifecycle.arrows if arrow.act is not without)
-    return evolve(SOUND, lifecycle=evolve(SOUND.lifecycle, arrows=(*kept, *arrows)))
+def with_transitions(*transitions: Transition, without: type[Any] | None = None) -> Rulebook:
+    """The sound rulebook with further transitions, and without those of one act."""
+    kept = (transition for transition in SOUND.lifecycle.transitions if transition.act is not without)
+    return evolve(SOUND, lifecycle=evolve(SOUND.lifecycle, transitions=(*kept, *transitions)))
 
 
 def with_states(*states: str) -> Rulebook:
@@ -66,27 +66,27 @@ def test_the_rulebook_these_findings_are_made_from_is_sound() -> None:
     ("rules", "finding"),
     [
         pytest.param(
-            with_arrows(Arrow(Accept, "handling", "handlin", ("leader",))),
+            with_transitions(Transition(Accept, "handling", "handlin", ("leader",))),
             "accept: unknown state 'handlin'; did you mean 'handling'?",
-            id="an arrow to nowhere",
+            id="a transition to nowhere",
         ),
         pytest.param(
-            with_arrows(Arrow(Accept, "asigned", "handling", ("leader",))),
+            with_transitions(Transition(Accept, "asigned", "handling", ("leader",))),
             "accept: unknown state 'asigned'; did you mean 'assigned'?",
-            id="an arrow from nowhere",
+            id="a transition from nowhere",
         ),
         pytest.param(
-            with_arrows(Arrow(Accept, "received", "assigned", ())),
+            with_transitions(Transition(Accept, "received", "assigned", ())),
             "accept from 'received' is open to nobody",
-            id="an arrow nobody may take",
+            id="a transition nobody may take",
         ),
         pytest.param(
-            with_arrows(Arrow(Accept, "received", "", ("leader",))),
+            with_transitions(Transition(Accept, "received", "", ("leader",))),
             "accept from 'received' leads nowhere; '' is where a life comes from",
-            id="an arrow back to before receipt",
+            id="a transition back to before receipt",
         ),
         pytest.param(
-            with_arrows(Arrow(Accept, "closed", "handling", OFFICE)),
+            with_transitions(Transition(Accept, "closed", "handling", OFFICE)),
             "'closed' is final, yet accept leads on to 'handling'",
             id="life after the end",
         ),
@@ -97,7 +97,7 @@ def test_the_rulebook_these_findings_are_made_from_is_sound() -> None:
             evolve(
                 with_states("forgotten"),
                 lifecycle=evolve(
-                    with_arrows(Arrow(Decline, "assigned", "forgotten", OFFICE)).lifecycle,
+                    with_transitions(Transition(Decline, "assigned", "forgotten", OFFICE)).lifecycle,
                     states=(*SOUND.lifecycle.states, "forgotten"),
                 ),
             ),
@@ -106,20 +106,20 @@ def test_the_rulebook_these_findings_are_made_from_is_sound() -> None:
         ),
     ],
 )
-def test_a_state_or_arrow_that_leads_nowhere_is_found(rules: Rulebook, finding: str) -> None:
+def test_a_state_or_transition_that_leads_nowhere_is_found(rules: Rulebook, finding: str) -> None:
     assert check(rules) == (finding,)
 
 
-def test_a_final_state_that_lost_its_only_arrow_is_found() -> None:
-    assert check(with_arrows(without=Close)) == ("state 'closed' can never be reached",)
+def test_a_final_state_that_lost_its_only_transition_is_found() -> None:
+    assert check(with_transitions(without=Close)) == ("state 'closed' can never be reached",)
 
 
 class TestForks:
     """Of several transitions the last one, and no other, has no condition."""
 
     def test_an_unconditional_transition_before_another_is_found(self) -> None:
-        rules = with_arrows(
-            Arrow(Decline, "received", "declined", OFFICE), Arrow(Decline, "received", "withdrawn", OFFICE)
+        rules = with_transitions(
+            Transition(Decline, "received", "declined", OFFICE), Transition(Decline, "received", "withdrawn", OFFICE)
         )
 
         assert check(rules) == (
@@ -130,32 +130,34 @@ class TestForks:
         )
 
     def test_a_fork_without_a_default_is_found(self) -> None:
-        rules = with_arrows(Arrow(Accept, "received", "handling", OFFICE, a_lead_has_accepted, "a_lead_has_accepted"))
+        rules = with_transitions(
+            Transition(Accept, "received", "handling", OFFICE, a_lead_has_accepted, "a_lead_has_accepted")
+        )
 
         assert check(rules) == (
             "the transitions that leave 'received' on 'accept' all have conditions; a default is needed",
         )
 
     def test_a_default_that_only_another_role_may_take_is_no_default(self) -> None:
-        rules = with_arrows(
-            Arrow(Accept, "received", "handling", ("unit", "leader"), a_lead_has_accepted, "x"),
-            Arrow(Accept, "received", "assigned", ("unit",)),
+        rules = with_transitions(
+            Transition(Accept, "received", "handling", ("unit", "leader"), a_lead_has_accepted, "x"),
+            Transition(Accept, "received", "assigned", ("unit",)),
         )
 
         assert check(rules) == (
             "the transitions that leave 'received' on 'accept' all have conditions; a default is needed",
         )
 
-    def test_two_roles_with_an_arrow_each_are_no_fork(self) -> None:
-        rules = with_arrows(
-            Arrow(Accept, "received", "handling", ("unit",)), Arrow(Accept, "received", "assigned", OFFICE)
+    def test_two_roles_with_a_transition_each_are_no_fork(self) -> None:
+        rules = with_transitions(
+            Transition(Accept, "received", "handling", ("unit",)), Transition(Accept, "received", "assigned", OFFICE)
         )
 
         assert check(rules) == ()
 
     def test_a_fork_open_to_two_roles_is_named_once(self) -> None:
-        rules = with_arrows(
-            *(Arrow(GrantReturn, "replied", "handling", ("unit", "leader")) for _ in range(2)),
+        rules = with_transitions(
+            *(Transition(GrantReturn, "replied", "handling", ("unit", "leader")) for _ in range(2)),
         )
 
         assert len(check(rules)) == 1
@@ -257,8 +259,8 @@ def test_an_extension_that_adds_time_is_sound(extension: ExtensionRule) -> None:
             id="a rung of no term",
         ),
         pytest.param(
-            with_rung(measure="fone"),
-            "rung 'reminded': unknown measure 'fone'; did you mean 'phone'?",
+            with_rung(channel="fone"),
+            "rung 'reminded': unknown channel 'fone'; did you mean 'phone'?",
             id="a rung by no measure",
         ),
         pytest.param(
@@ -267,7 +269,7 @@ def test_an_extension_that_adds_time_is_sound(extension: ExtensionRule) -> None:
             id="an answer at once",
         ),
         pytest.param(
-            evolve(SOUND, rungs=(*SOUND.rungs, evolve(SOUND.rungs[0], measure="written"))),
+            evolve(SOUND, rungs=(*SOUND.rungs, evolve(SOUND.rungs[0], channel="written"))),
             "rung named twice: reminded",
             id="a rung named twice",
         ),
@@ -328,7 +330,7 @@ def test_a_rung_without_an_answer_is_sound() -> None:
 
 
 def test_a_role_of_the_lifecycles_own_may_tell_late() -> None:
-    rules = with_arrows(Arrow(Decline, "assigned", "declined", ("mayor",)))
+    rules = with_transitions(Transition(Decline, "assigned", "declined", ("mayor",)))
 
     assert check(evolve(rules, backdating=(Backdating("mayor", Span(3, "workday"), LAW),))) == ()
 
@@ -388,8 +390,8 @@ def test_a_source_of_its_own_is_cited() -> None:
 def test_every_finding_is_reported_at_once_and_in_words() -> None:
     with pytest.raises(BrokenRulebook) as caught:
         rulebook(
-            rung=[{"id": "urged", "term": "repli", "offset": "1 day", "measure": "fone", "cite": "XY 1"}],
-            arrow=[{"act": "close", "source": ["evaluated"], "target": "close", "who": ["congress_office"]}],
+            rung=[{"id": "urged", "term": "repli", "offset": "1 day", "channel": "fone", "cite": "XY 1"}],
+            transition=[{"act": "close", "source": ["evaluated"], "target": "close", "who": ["congress_office"]}],
         )
 
     assert str(caught.value).splitlines() == [
@@ -397,6 +399,6 @@ def test_every_finding_is_reported_at_once_and_in_words() -> None:
         "  - close: unknown state 'close'; did you mean 'closed'?",
         "  - state 'closed' can never be reached",
         "  - rung 'urged': unknown term 'repli'; did you mean 'reply'?",
-        "  - rung 'urged': unknown measure 'fone'; did you mean 'phone'?",
+        "  - rung 'urged': unknown channel 'fone'; did you mean 'phone'?",
         "  - rung 'urged' cites the unknown source 'XY'; known: DBF25, MFD, NPC-YSGZ, NPC05",
     ]

@@ -9,7 +9,7 @@ import pytest
 from handleflow.errors import BrokenRulebook
 from tests.beginnings import rulebook
 
-PHONE = {"measure": "phone", "cite": "host"}
+PHONE = {"channel": "phone", "cite": "host"}
 URGED = {"id": "urged", "term": "reply", "offset": "1 day", **PHONE}
 LIGHTS = [{"colour": "green", "cite": "host"}, {"colour": "red", "offset": "1 day", "cite": "host"}]
 
@@ -142,7 +142,7 @@ def test_a_rung_that_could_not_work_is_found(rung: dict[str, Any], finding: str)
         pytest.param(
             {"term": "reply", "offset": "1 day", "recipient": "mayor"}, "'mayor'", id="an unknown recipient"
         ),
-        pytest.param({"term": "reply", "offset": "1 day", "only": "small"}, "'small'", id="an unknown kind"),
+        pytest.param({"term": "reply", "offset": "1 day", "applies_to": "small"}, "'small'", id="an unknown kind"),
     ],
 )
 def test_a_row_that_means_nothing_is_found(rung: dict[str, Any], finding: str) -> None:
@@ -175,8 +175,8 @@ class TestTogether:
         ]
 
     def test_by_another_measure_or_of_other_suggestions_they_may(self) -> None:
-        assert findings(URGED, {**URGED, "id": "also", "measure": "written"}) == []
-        assert findings({**URGED, "only": "key"}, {**URGED, "id": "also", "only": "ordinary"}) == []
+        assert findings(URGED, {**URGED, "id": "also", "channel": "written"}) == []
+        assert findings({**URGED, "applies_to": "key"}, {**URGED, "id": "also", "applies_to": "ordinary"}) == []
 
     @pytest.mark.parametrize(
         ("within", "offset", "is_found"),
@@ -195,9 +195,9 @@ class TestTogether:
         assert found == [f"rung 'urged' gives {within} to answer, yet 'later' speaks before"] * is_found
 
     @pytest.mark.parametrize(("span", "is_found"), [("3 days", False), ("4 days", True)])
-    def test_a_quiet_longer_than_until_the_next_rung_would_silence_it(self, span: str, is_found: bool) -> None:
+    def test_a_cooldown_longer_than_until_the_next_rung_would_silence_it(self, span: str, is_found: bool) -> None:
         later = {**URGED, "id": "later", "offset": "4 days"}
-        found = findings(URGED, later, quiet={"span": span, "cite": "host"})
+        found = findings(URGED, later, cooldown={"span": span, "cite": "host"})
         words = f"rung 'later' would never speak: a unit is left in peace for {span} after 'urged'"
 
         assert found == [words] * is_found
@@ -209,15 +209,15 @@ class TestTogether:
         assert findings(before, between, URGED) == []
 
     def test_a_lifecycle_that_never_lets_the_clock_speak_is_found(self) -> None:
-        arrow = {"act": "supervise", "source": ["assigned"], "target": "same", "who": ["congress_office"]}
+        transition = {"act": "supervise", "source": ["assigned"], "target": "same", "who": ["congress_office"]}
 
-        assert findings(URGED, arrow=[arrow]) == [
+        assert findings(URGED, transition=[transition]) == [
             "no transition lets the clock supervise, so its rungs would never speak"
         ]
 
 
 class TestTheRest:
-    """Lights, quiet, leaders."""
+    """Lights, cooldown, leaders."""
 
     def test_lights_stand_in_the_order_of_their_days(self) -> None:
         early = {"colour": "yellow", "offset": "-3 days", "cite": "host"}
@@ -228,12 +228,12 @@ class TestTheRest:
         assert findings(light=[*LIGHTS, {"colour": "red", "cite": "host"}]) == ["light named twice: red"]
 
     def test_what_is_cited_must_be_known(self) -> None:
-        found = findings(light=[{"colour": "green", "cite": "XY 1"}], quiet={"span": "3 days", "cite": "XY 1"})
+        found = findings(light=[{"colour": "green", "cite": "XY 1"}], cooldown={"span": "3 days", "cite": "XY 1"})
 
-        assert [words.split(" cites")[0] for words in found] == ["light 'green'", "quiet"]
+        assert [words.split(" cites")[0] for words in found] == ["light 'green'", "cooldown"]
 
-    def test_a_quiet_of_no_time_is_found(self) -> None:
-        assert findings(quiet={"span": "0 days", "cite": "host"}) == ["quiet 1: 0 days is no time at all"]
+    def test_a_cooldown_of_no_time_is_found(self) -> None:
+        assert findings(cooldown={"span": "0 days", "cite": "host"}) == ["cooldown 1: 0 days is no time at all"]
 
     def test_a_way_to_name_a_leader_must_be_handed_in(self) -> None:
         assert findings(leader_by="by_field") == ["leader_by: unknown way to name a leader 'by_field'"]

@@ -33,7 +33,9 @@ RESERVED = {"id": "commitment", "of": "lead", "anchor": "assigned", "met_by": ["
             {"in_force_from": "2026-02-01", "in_force_until": "2026-01-01"}, "in force until", id="backwards"
         ),
         pytest.param(
-            {"lifecycle": {"name": "none", "state": [], "arrow": []}, "guard": []}, "no transition", id="no arrow"
+            {"lifecycle": {"name": "none", "state": [], "transition": []}, "guard": []},
+            "no transition",
+            id="no transition",
         ),
     ],
 )

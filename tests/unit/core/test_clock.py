@@ -12,12 +12,12 @@ from handleflow.testing import Scenario, given
 from tests.beginnings import DEPUTY, OFFICE, WATER, rulebook
 
 LADDER: list[dict[str, Any]] = [
-    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
-    {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written"},
-    {"id": "visited", "term": "reply", "offset": "5 workdays", "measure": "on_site"},
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "answer_within": "3 workdays"},
+    {"id": "urged", "term": "reply", "offset": "1 day", "channel": "written"},
+    {"id": "visited", "term": "reply", "offset": "5 workdays", "channel": "on_site"},
 ]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
-COLLAPSING = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER], is_collapsing=True)
+COALESCING = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER], coalesce=True)
 
 
 def assigned(rules: Any = RULES) -> Scenario:
@@ -38,7 +38,7 @@ def test_a_rung_speaks_on_its_day_and_asks_for_an_answer() -> None:
     story = assigned().and_the_clock_reads("2026-04-26")
     (supervision,) = story.suggestion.supervisions
 
-    assert (supervision.measure, str(supervision.answer_by), [entry.by for entry in story.last.entries]) == (
+    assert (supervision.channel, str(supervision.answer_by), [entry.by for entry in story.last.entries]) == (
         "phone",
         "2026-04-29",
         [CLOCK, CLOCK],
@@ -69,7 +69,7 @@ def test_sweeping_day_by_day_says_the_same_rungs_in_the_same_order() -> None:
 
 
 def test_collapsed_only_the_last_passed_rung_speaks() -> None:
-    story = assigned(COLLAPSING).and_the_clock_reads("2026-06-01")
+    story = assigned(COALESCING).and_the_clock_reads("2026-06-01")
     spoken = [s.rung for s in story.suggestion.supervisions]
 
     assert (spoken, story.last.kinds.count("rung_lapsed")) == (["visited"], 2)
@@ -123,7 +123,7 @@ def test_it_wakes_on_the_next_rung_and_then_the_day_after_the_due_day() -> None:
 
 def test_a_term_of_nobody_in_particular_urges_the_office() -> None:
     term = {"id": "assign", "of": "whole", "anchor": "received", "met_by": ["assigned"], "span": "10 workdays"}
-    rung = {"id": "late", "term": "assign", "offset": "1 day", "measure": "phone", "cite": "host"}
+    rung = {"id": "late", "term": "assign", "offset": "1 day", "channel": "phone", "cite": "host"}
     rules = rulebook(term=[{**term, "cite": "host"}], rung=[rung])
     story = given(rules).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
     story = story.and_the_clock_reads("2026-03-31")
@@ -132,10 +132,10 @@ def test_a_term_of_nobody_in_particular_urges_the_office() -> None:
 
 
 @pytest.mark.parametrize("state", ["evaluated", "handling"])
-def test_the_clock_speaks_only_where_an_arrow_lets_it(state: str) -> None:
-    arrow = {"act": "supervise", "source": [state], "target": "same", "who": ["congress_office"]}
-    elsewhere = {**arrow, "source": ["replied"], "who": ["clock"]}
-    rules = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER], arrow=[arrow, elsewhere])
+def test_the_clock_speaks_only_where_a_transition_lets_it(state: str) -> None:
+    transition = {"act": "supervise", "source": [state], "target": "same", "who": ["congress_office"]}
+    elsewhere = {**transition, "source": ["replied"], "who": ["clock"]}
+    rules = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER], transition=[transition, elsewhere])
     story = assigned(rules)
 
     assert (story.when_the_clock_reads("2026-04-26").kinds, str(wakes_on(rules, story.suggestion))) == (

@@ -23,8 +23,8 @@ from tests.unit.core.test_explain import ruled
 
 SOME = settings(suppress_health_check=list(HealthCheck))
 LADDER = [
-    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "answer_within": "3 workdays"},
-    {"id": "urged", "term": "first_contact", "offset": "1 day", "measure": "written"},
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "answer_within": "3 workdays"},
+    {"id": "urged", "term": "first_contact", "offset": "1 day", "channel": "written"},
 ]
 RICH = ruled(base="capped", span="9 months", rung=[{**rung, "cite": "host"} for rung in LADDER], version="rich")
 """Whatever can happen to a day happens here: longer tracks, extensions, pauses, notices, rungs that want answers."""

@@ -56,7 +56,7 @@ class TestTerms:
 
     @pytest.mark.parametrize(("in_session", "terms"), [(True, 0), (False, 1), (None, 0)])
     def test_a_term_between_sessions_holds_only_there(self, in_session: bool | None, terms: int) -> None:
-        rules = rulebook(term=[{**TERM, "only": "between_sessions"}])
+        rules = rulebook(term=[{**TERM, "applies_to": "between_sessions"}])
         story = given(rules).and_(Receive("Pipes", "Deputy A", in_session=in_session), by=OFFICE, on="2026-02-09")
 
         assert len(story.and_(Assign(("Water Bureau",)), by=OFFICE).suggestion.terms) == terms

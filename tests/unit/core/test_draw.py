@@ -8,7 +8,7 @@ from handleflow import Accept, Assign, Classify, Close, Receive
 from handleflow.core import draw
 from handleflow.core.draw import state_label
 from handleflow.presets import load_preset, names
-from handleflow.rules import Arrow, Lifecycle
+from handleflow.rules import Lifecycle, Transition
 from handleflow.words import label
 from tests.beginnings import rulebook
 
@@ -18,12 +18,12 @@ SMALL = Lifecycle(
     ("received", "vetted", "closed"),
     ("closed",),
     (
-        Arrow(Receive, "", "received", OFFICE),
-        Arrow(Classify, "received", "received", OFFICE),
-        Arrow(Accept, "received", "vetted", ("unit",)),
-        Arrow(Assign, "received", "vetted", OFFICE),
-        Arrow(Assign, "received", "vetted", ("government_office",)),
-        Arrow(Close, "vetted", "closed", OFFICE),
+        Transition(Receive, "", "received", OFFICE),
+        Transition(Classify, "received", "received", OFFICE),
+        Transition(Accept, "received", "vetted", ("unit",)),
+        Transition(Assign, "received", "vetted", OFFICE),
+        Transition(Assign, "received", "vetted", ("government_office",)),
+        Transition(Close, "vetted", "closed", OFFICE),
     ),
     {"vetted": ("vetted by counsel", "法制审核")},
 )
@@ -63,17 +63,17 @@ def test_a_drawing_ends_its_last_line() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("name", names())
-def test_every_arrow_of_a_shipped_lifecycle_is_drawn(name: str, lang: str) -> None:
+def test_every_transition_of_a_shipped_lifecycle_is_drawn(name: str, lang: str) -> None:
     lifecycle = load_preset(name).lifecycle
     number = {state: f"s{place}" for place, state in enumerate(lifecycle.states)}
     lines = draw(lifecycle, lang).splitlines()
     missing = []
-    for arrow in lifecycle.arrows:
-        source, target = number.get(arrow.source, "[*]"), number[arrow.target]
+    for transition in lifecycle.transitions:
+        source, target = number.get(transition.source, "[*]"), number[transition.target]
         way = f"    note right of {target}: " if source == target else f"    {source} --> {target}: "
         drawn = [line.removeprefix(way).split(" / ") for line in lines if line.startswith(way)]
-        if len(drawn) != 1 or label(arrow.act.verb, lang) not in drawn[0]:
-            missing.append(arrow)
+        if len(drawn) != 1 or label(transition.act.verb, lang) not in drawn[0]:
+            missing.append(transition)
 
     assert missing == []
 
@@ -100,10 +100,10 @@ def test_a_state_is_called_by_the_lifecycles_own_words_first(state: str, lang: s
 
 
 def test_a_hosts_own_state_appears_in_the_drawing() -> None:
-    arrows = [
+    transitions = [
         {"act": "accept", "source": ["assigned"], "target": "vetted", "who": ["unit"]},
         {"act": "accept", "source": ["vetted"], "target": "handling", "who": ["unit"]},
     ]
-    rules = rulebook(state=[{"name": "vetted", "en": "vetted by counsel", "zh": "法制审核"}], arrow=arrows)
+    rules = rulebook(state=[{"name": "vetted", "en": "vetted by counsel", "zh": "法制审核"}], transition=transitions)
 
     assert '    state "vetted by counsel" as s8' in draw(rules.lifecycle).splitlines()

@@ -51,7 +51,7 @@ def ruled(mode: str = "consent", base: str = "chained", span: str = "3 months", 
             {**reply, "cite": "DBF25 51", **longer},
             {**contact, "span": "20 workdays", "cite": "host", "is_pausable": True},
         ],
-        arrow=STOPPABLE,
+        transition=STOPPABLE,
         **more,
     )
 

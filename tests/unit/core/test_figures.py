@@ -33,7 +33,7 @@ from handleflow.core.summarize import Figure, Share, Summary, Supervised, is_rep
 from handleflow.ledgers import DEHUI, Year, read_year
 from handleflow.model import Term
 from handleflow.model.parts import GRADES, Answer
-from handleflow.rules import MEASURES
+from handleflow.rules import CHANNELS
 from handleflow.testing import Scenario
 from handleflow.testing import given as story_of
 from handleflow.testing.strategies import FIRST_DAY, UNITS, Life, lives
@@ -44,7 +44,7 @@ RUNG = {
     "id": "r",
     "term": "reply",
     "offset": "-15 days",
-    "measure": "phone",
+    "channel": "phone",
     "answer_within": "3 workdays",
     "cite": "host",
 }
@@ -144,7 +144,7 @@ def counted_by_hand(all_: list[Suggestion]) -> Summary:
     )
     no_class = of(
         ordinary,
-        [s for s in ordinary if nobody_knows_if_replied(s) or None in [r.classified for r in s.current_replies]],
+        [s for s in ordinary if nobody_knows_if_replied(s) or None in [r.snapshot for r in s.current_replies]],
         "were taken over without a reply or a class whose scheme is known",
     )
     no_days = of(
@@ -176,7 +176,7 @@ def counted_by_hand(all_: list[Suggestion]) -> Summary:
         replies_in_time=known(no_days, len([t for t in reply_terms if t.end == "met" and not t.is_late])),
         deadlines_missed=len([t for t in reply_terms if t.is_breached]),
         supervisions=Supervised(
-            {**dict.fromkeys(MEASURES, 0), **Counter(each.measure for each in supervisions)},
+            {**dict.fromkeys(CHANNELS, 0), **Counter(each.channel for each in supervisions)},
             len([each for each in supervisions if each.is_answered_late]),
         ),
     )
@@ -201,9 +201,7 @@ def every_lead_replied(s: Suggestion) -> bool:
 
 
 def every_reply_resolves(s: Suggestion) -> bool:
-    return every_lead_replied(s) and all(
-        r.classified is not None and r.classified.is_resolved for r in s.current_replies
-    )
+    return every_lead_replied(s) and all(r.snapshot is not None and r.snapshot.is_resolved for r in s.current_replies)
 
 
 def reply_terms_of(s: Suggestion) -> list[Term]:
@@ -244,7 +242,7 @@ def grades_of(s: Suggestion, reply: Answer) -> set[str | None]:
 
 
 def outcomes(ordinary: list[Suggestion]) -> tuple[Share, ...]:
-    found = [r.classified for s in ordinary for r in s.current_replies if r.classified is not None]
+    found = [r.snapshot for s in ordinary for r in s.current_replies if r.snapshot is not None]
     by_class = sorted(Counter((c.code, c.label) for c in found).items())
     return tuple(Share(label, count, rate(count, len(found))) for (_, label), count in by_class)
 

@@ -27,23 +27,23 @@ from tests.beginnings import instant, rulebook
 
 SOME = settings(suppress_health_check=list(HealthCheck))
 ANY = settings(SOME, max_examples=3000, database=None, phases=[Phase.generate], derandomize=True)
-SPOKEN = {"measure": "phone", "cite": "host"}
+SPOKEN = {"channel": "phone", "cite": "host"}
 LADDER: list[dict[str, Any]] = [
     {"id": "reminded", "term": "reply", "offset": "-15 days", "answer_within": "3 workdays"},
     {"id": "urged", "term": "reply", "offset": "1 day", "every": "7 days", "until": "60 days"},
-    {"id": "key", "term": "reply", "offset": "-30 days", "only": "key", "measure": "on_site"},
+    {"id": "key", "term": "reply", "offset": "-30 days", "applies_to": "key", "channel": "on_site"},
     {"id": "promise", "term": "commitment", "offset": "-5 days"},
-    {"id": "missed", "after": "deadline_missed", "term": "reply", "offset": "10 days", "measure": "bulletin"},
+    {"id": "missed", "after": "deadline_missed", "term": "reply", "offset": "10 days", "channel": "bulletin"},
     {"id": "unsigned", "after": "assigned", "offset": "3 workdays", "unless": "accepted"},
     {"id": "unheard", "after": "accepted", "offset": "10 workdays", "unless": "contact_recorded"},
-    {"id": "returned", "after": "return_requested", "count": 2, "measure": "interview"},
-    {"id": "again", "after": "rehandling_demanded", "count": 1, "measure": "written"},
-    {"id": "dissatisfied", "after": "dissatisfied", "offset": "2 days", "measure": "written"},
-    {"id": "red", "after": "progress_marked", "colour": "red", "measure": "written"},
+    {"id": "returned", "after": "return_requested", "count": 2, "channel": "interview"},
+    {"id": "again", "after": "rehandling_demanded", "count": 1, "channel": "written"},
+    {"id": "dissatisfied", "after": "dissatisfied", "offset": "2 days", "channel": "written"},
+    {"id": "red", "after": "progress_marked", "colour": "red", "channel": "written"},
 ]
 ON_ANSWERS: list[dict[str, Any]] = [
-    {"id": "answer", "term": "supervision_answer", "offset": "1 day", "measure": "written"},
-    {"id": "unanswered", "after": "supervision_unanswered", "count": 2, "per": "unit", "measure": "interview"},
+    {"id": "answer", "term": "supervision_answer", "offset": "1 day", "channel": "written"},
+    {"id": "unanswered", "after": "supervision_unanswered", "count": 2, "per": "unit", "channel": "interview"},
 ]
 LIGHTS = [
     {"colour": "green", "cite": "host"},
@@ -58,8 +58,8 @@ def laddered(*rungs: dict[str, Any], **more: Any) -> Rulebook:
 
 RULES = laddered(*LADDER, *ON_ANSWERS)
 WITHOUT_ANSWERS = laddered(*LADDER)
-QUIET = laddered(*LADDER, quiet={"span": "6 days", "cite": "host"})
-COLLAPSING = laddered(*LADDER, *ON_ANSWERS, is_collapsing=True)
+COOLED_DOWN = laddered(*LADDER, cooldown={"span": "6 days", "cite": "host"})
+COALESCING = laddered(*LADDER, *ON_ANSWERS, coalesce=True)
 
 
 def lived(rules: Rulebook, life: Life, is_swept: bool = True) -> Engine:
@@ -98,7 +98,7 @@ def later(picture: Suggestion, days: int) -> Day:
 
 
 @SOME
-@pytest.mark.parametrize("rules", [RULES, COLLAPSING, QUIET], ids=["speaking", "collapsing", "quiet"])
+@pytest.mark.parametrize("rules", [RULES, COALESCING, COOLED_DOWN], ids=["speaking", "collapsing", "cooldown"])
 @given(data=st.data(), days=st.integers(0, 400))
 def test_sweeping_twice_is_sweeping_once(rules: Rulebook, data: st.DataObject, days: int) -> None:
     picture = lived(rules, data.draw(lives(rules))).look_up("1")
@@ -109,7 +109,7 @@ def test_sweeping_twice_is_sweeping_once(rules: Rulebook, data: st.DataObject, d
 
 
 @SOME
-@pytest.mark.parametrize("rules", [WITHOUT_ANSWERS, QUIET], ids=["speaking", "quiet"])
+@pytest.mark.parametrize("rules", [WITHOUT_ANSWERS, COOLED_DOWN], ids=["speaking", "cooldown"])
 @given(data=st.data(), days=st.integers(1, 250))
 def test_day_by_day_and_once_at_the_end_say_the_same_rungs_in_the_same_order(
     rules: Rulebook, data: st.DataObject, days: int
@@ -160,7 +160,7 @@ def unsaid(picture: Suggestion, entry: Entry, taken: set[FiringKey]) -> list[Fir
     found = []
     for rung in RULES.rungs_of(term.key.rule):
         assert isinstance(rung.trigger, TermTrigger)
-        if not rung.only and shift(term.due_on, rung.trigger.offset, RULES.calendar) <= entry.on:
+        if not rung.applies_to and shift(term.due_on, rung.trigger.offset, RULES.calendar) <= entry.on:
             found.append(FiringKey(term.key, rung.id))
     return [firing_key for firing_key in found if firing_key not in taken]
 

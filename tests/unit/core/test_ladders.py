@@ -37,7 +37,7 @@ from handleflow.testing import Scenario, given
 from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER, received, replied, rulebook
 
 LEADERS = [
-    {"name": "Leader for key matters (placeholder)", "only": "key"},
+    {"name": "Leader for key matters (placeholder)", "applies_to": "key"},
     {"name": "Leader for water (placeholder)", "categories": ["water"]},
     {"name": "Leader for roads (placeholder)", "units": ["Roads Bureau"]},
     {"name": "Leader for the rest (placeholder)"},
@@ -56,7 +56,7 @@ EXTENDABLE = {
 
 def ladder(*rungs: dict[str, Any], **more: Any) -> Rulebook:
     """A rulebook with these rungs, by telephone and on the office's own ground where they say nothing else."""
-    numbered = ({"id": f"rung {place}", "measure": "phone", "cite": "host"} for place in range(1, len(rungs) + 1))
+    numbered = ({"id": f"rung {place}", "channel": "phone", "cite": "host"} for place in range(1, len(rungs) + 1))
     return rulebook(rung=[{**plain, **rung} for plain, rung in zip(numbered, rungs, strict=True)], **more)
 
 
@@ -78,7 +78,7 @@ def lapsed(story: Scenario) -> list[tuple[str, str, str | None]]:
 class TestSilence:
     """No acceptance, no contact, so long after the assignment."""
 
-    RULES = ladder({"after": "assigned", "offset": "3 workdays", "unless": "accepted", "measure": "written"})
+    RULES = ladder({"after": "assigned", "offset": "3 workdays", "unless": "accepted", "channel": "written"})
 
     def test_who_does_not_sign_is_urged_on_the_day(self) -> None:
         story = assigned(self.RULES).and_the_clock_reads("2026-02-12").and_the_clock_reads("2026-02-13")
@@ -156,7 +156,7 @@ class TestCounts:
         return story.and_(Assign(("Water Bureau",)), by=OFFICE, on=on)
 
     def test_the_third_return_speaks_and_no_other(self) -> None:
-        rules = ladder({"after": "return_requested", "count": 3, "measure": "interview"})
+        rules = ladder({"after": "return_requested", "count": 3, "channel": "interview"})
         story = assigned(rules)
         for on in ("2026-02-11", "2026-02-12"):
             story = self.returned(story, on).and_the_clock_reads(on)
@@ -193,7 +193,7 @@ class TestCounts:
         rules = ladder(
             {"term": "reply", "offset": "-60 days", "answer_within": "3 days"},
             {"term": "reply", "offset": "-40 days", "answer_within": "3 days"},
-            {"after": "supervision_unanswered", "count": 2, "per": "unit", "measure": "interview"},
+            {"after": "supervision_unanswered", "count": 2, "per": "unit", "channel": "interview"},
         )
         story = assigned(rules, "Water Bureau", "Roads Bureau")
         for on in ("2026-03-12", "2026-03-16", "2026-04-01"):
@@ -203,7 +203,7 @@ class TestCounts:
         assert [rung for rung in spoken(story) if rung[0] == "rung 3"] == [("rung 3", "2026-04-05", "Water Bureau")]
 
     def test_each_of_several_facts_speaks_where_no_count_is_given(self) -> None:
-        rules = ladder({"after": "dissatisfied", "offset": "1 day", "measure": "written"})
+        rules = ladder({"after": "dissatisfied", "offset": "1 day", "channel": "written"})
         story = replied(rules).and_(Evaluate("Water Bureau", "dissatisfied", reason="no"), by=DEPUTY, on="2026-03-02")
         story = story.and_(Rehandle(("Water Bureau",), "again"), by=OFFICE, on="2026-03-02")
         story = story.and_(RecordContact("before"), by=WATER).and_(Reply("A", "done"), by=WATER, on="2026-03-04")
@@ -225,7 +225,7 @@ class TestCounts:
 class TestMissedDays:
     """A missed day is a fact, and may be spoken of."""
 
-    RULES = ladder({"after": "deadline_missed", "term": "reply", "measure": "written"}, term=[EXTENDABLE])
+    RULES = ladder({"after": "deadline_missed", "term": "reply", "channel": "written"}, term=[EXTENDABLE])
 
     def test_the_miss_is_written_before_what_is_said_about_it(self) -> None:
         story = assigned(self.RULES).and_the_clock_reads("2026-05-20")
@@ -246,7 +246,7 @@ class TestMissedDays:
         assert spoken(assigned(rules).and_the_clock_reads("2026-05-20")) == []
 
     def test_a_missed_answer_climbs(self) -> None:
-        rules = ladder({"term": "supervision_answer", "offset": "1 day", "measure": "written"})
+        rules = ladder({"term": "supervision_answer", "offset": "1 day", "channel": "written"})
         story = assigned(rules).and_(Supervise("Water Bureau", "phone", "well?", "2026-02-20"), by=OFFICE)
 
         assert spoken(story.and_the_clock_reads("2026-02-21")) == [("rung 1", "2026-02-21", "Water Bureau")]
@@ -255,7 +255,7 @@ class TestMissedDays:
 class TestProgressMarks:
     """A colour that somebody gave the work."""
 
-    RULES = ladder({"after": "progress_marked", "colour": "red", "measure": "on_site"}, light=LIGHTS)
+    RULES = ladder({"after": "progress_marked", "colour": "red", "channel": "on_site"}, light=LIGHTS)
 
     def test_the_colour_named_speaks_and_another_does_not(self) -> None:
         green = assigned(self.RULES).and_(MarkProgress("Water Bureau", "green"), by=OFFICE, on="2026-03-02")
@@ -287,7 +287,7 @@ class TestProgressMarks:
 class TestRepeating:
     """Every so often, until so long after the first time, or until the term ends."""
 
-    DAILY = ladder({"term": "reply", "offset": "1 day", "every": "1 day", "until": "60 days", "only": "key"})
+    DAILY = ladder({"term": "reply", "offset": "1 day", "every": "1 day", "until": "60 days", "applies_to": "key"})
 
     def test_it_speaks_once_for_each_time(self) -> None:
         rules = ladder({"term": "reply", "offset": "1 day", "every": "4 days", "until": "9 days"})
@@ -315,8 +315,8 @@ class TestKinds:
     """A key suggestion has a ladder of its own."""
 
     RULES = ladder(
-        {"term": "reply", "offset": "-30 days", "only": "key"},
-        {"term": "reply", "offset": "-10 days", "only": "ordinary"},
+        {"term": "reply", "offset": "-30 days", "applies_to": "key"},
+        {"term": "reply", "offset": "-10 days", "applies_to": "ordinary"},
         {"term": "reply", "offset": "-1 day"},
     )
 
@@ -352,7 +352,7 @@ class TestMovedDays:
 
     RULES = ladder(
         {"term": "reply", "offset": "-15 days"},
-        {"term": "reply", "offset": "-5 days", "measure": "written"},
+        {"term": "reply", "offset": "-5 days", "channel": "written"},
         term=[EXTENDABLE],
     )
 
@@ -387,8 +387,8 @@ class TestCollapsing:
     def test_each_term_has_its_own_last_one(self) -> None:
         rules = ladder(
             {"term": "reply", "offset": "1 day"},
-            {"term": "reply", "offset": "5 days", "measure": "written"},
-            is_collapsing=True,
+            {"term": "reply", "offset": "5 days", "channel": "written"},
+            coalesce=True,
         )
         story = assigned(rules, "Water Bureau", "Roads Bureau").and_the_clock_reads("2026-06-30")
 
@@ -435,7 +435,7 @@ class TestWhom:
                     "id": "r",
                     "term": "reply",
                     "offset": "-15 days",
-                    "measure": "phone",
+                    "channel": "phone",
                     "cite": "host",
                     "recipient": "leader",
                 }
@@ -494,7 +494,7 @@ class TestWhatIsNotKnown:
 @pytest.mark.parametrize(("owed_by", "urged"), [("unit", "Water Bureau"), ("deputy", "deputy")])
 def test_a_rung_urges_who_owes_the_term_and_not_the_unit_it_is_about(owed_by: str, urged: str) -> None:
     rating = {"id": "rating", "of": "lead", "anchor": "replied", "met_by": ["evaluated"], "span": "5 workdays"}
-    rung = {"id": "asked", "term": "rating", "offset": "1 day", "measure": "phone", "cite": "host"}
+    rung = {"id": "asked", "term": "rating", "offset": "1 day", "channel": "phone", "cite": "host"}
     story = replied(rulebook(term=[{**rating, "owed_by": owed_by, "cite": "host"}], rung=[rung]))
     story = story.and_the_clock_reads("2026-03-31")
 

@@ -28,7 +28,7 @@ EVERY_DEPUTY = [
     {"act": "evaluate", "source": ["handling", "replied"], "target": "same", "who": ["deputy"]},
 ]
 LIFECYCLES = {name: load_preset(name).lifecycle for name in names()} | {
-    "every deputy rates": rulebook(arrow=EVERY_DEPUTY).lifecycle
+    "every deputy rates": rulebook(transition=EVERY_DEPUTY).lifecycle
 }
 
 rounds = some.integers(1, 2)
@@ -64,9 +64,9 @@ pictures = some.builds(
 
 
 def taken(lifecycle: Lifecycle, state: str, act: type[Act], role: str, after: Suggestion) -> str | None:
-    """Where the table leads: along the first arrow that lets *role* through."""
-    arrows = table(lifecycle).get((state, act), ())
-    return next((arrow.target for arrow in arrows if arrow.lets(role, after)), None)
+    """Where the table leads: along the first transition that lets *role* through."""
+    transitions = table(lifecycle).get((state, act), ())
+    return next((transition.target for transition in transitions if transition.lets(role, after)), None)
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
@@ -83,20 +83,20 @@ def test_table_and_machine_agree_on_every_state_act_and_role(lifecycle: Lifecycl
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
-def test_the_table_holds_every_arrow_once_and_in_its_order(lifecycle: Lifecycle) -> None:
-    held = {key: tuple(a for a in lifecycle.arrows if (a.source, a.act) == key) for key in table(lifecycle)}
+def test_the_table_holds_every_transition_once_and_in_its_order(lifecycle: Lifecycle) -> None:
+    held = {key: tuple(a for a in lifecycle.transitions if (a.source, a.act) == key) for key in table(lifecycle)}
 
-    assert (dict(table(lifecycle)), sum(map(len, held.values()))) == (held, len(lifecycle.arrows))
+    assert (dict(table(lifecycle)), sum(map(len, held.values()))) == (held, len(lifecycle.transitions))
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
 @given(after=pictures)
 def test_whoever_an_act_is_open_to_always_gets_somewhere(lifecycle: Lifecycle, after: Suggestion) -> None:
-    """A fork has a default, so no picture leaves a role that may act without an arrow."""
+    """A fork has a default, so no picture leaves a role that may act without a transition."""
     stranded = [
         (state, act.verb, role)
-        for (state, act), arrows in table(lifecycle).items()
-        for role in {role for arrow in arrows for role in arrow.roles}
+        for (state, act), transitions in table(lifecycle).items()
+        for role in {role for transition in transitions for role in transition.roles}
         if taken(lifecycle, state, act, role, after) is None
     ]
 
@@ -123,7 +123,10 @@ def test_every_state_is_reached_and_every_life_can_end(lifecycle: Lifecycle) -> 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
 def test_nothing_leads_out_of_a_final_state(lifecycle: Lifecycle) -> None:
     assert [
-        arrow for state in lifecycle.final_states for arrow in lifecycle.leaving(state) if arrow.target != state
+        transition
+        for state in lifecycle.final_states
+        for transition in lifecycle.leaving(state)
+        if transition.target != state
     ] == []
 
 

@@ -35,7 +35,9 @@ SHIPPED = [load_preset(name) for name in names()]
 
 def left_out(story: Scenario, on: Any) -> list[tuple[Actor, type[Act]]]:
     """Who could not do what, of all that the lifecycle lets somebody do from here."""
-    here = dict.fromkeys(arrow.act for arrow in story.rules.lifecycle.leaving(story.state) if arrow.act in MAKING)
+    here = dict.fromkeys(
+        transition.act for transition in story.rules.lifecycle.leaving(story.state) if transition.act in MAKING
+    )
     offered = {by: story.open_acts(by=by, on=on) for by in everybody(story.rules)}
     return [(by, act) for by, acts in offered.items() for act in here if act not in acts]
 
@@ -93,7 +95,9 @@ PROXY = [{"act": "evaluate", "source": ["replied"], "target": "evaluated", "who"
         pytest.param(joint(guarded("lead_deputy_rates", "evaluate")), Evaluate, DEPUTY, True, id="the lead rates"),
         pytest.param(joint(guarded("lead_deputy_rates", "evaluate")), Evaluate, SECOND, False, id="nobody else does"),
         pytest.param(
-            joint(rulebook(arrow=PROXY, guard=[{"ask": "lead_deputy_rates", "of": ["evaluate"], "cite": "host"}])),
+            joint(
+                rulebook(transition=PROXY, guard=[{"ask": "lead_deputy_rates", "of": ["evaluate"], "cite": "host"}])
+            ),
             Evaluate,
             OFFICE,
             True,

@@ -71,7 +71,7 @@ ALLOWED = rulebook(
             "cite": "host",
         },
     ],
-    arrow=[{"act": "suspend", **OPEN}, {"act": "resume", **OPEN}],
+    transition=[{"act": "suspend", **OPEN}, {"act": "resume", **OPEN}],
     backdating=[
         {"role": "unit", "within": "30 days", "cite": "host"},
         {"role": "congress_office", "within": "90 days", "cite": "host", "of": ["suspend", "resume"]},
@@ -351,8 +351,8 @@ def test_a_promise_without_a_day_is_followed_without_a_term() -> None:
 def test_a_suspension_that_ends_by_itself_lets_every_clock_go_on() -> None:
     """A co unit's term stood too; after the last reply nobody could resume it."""
     opinion = {"id": "opinion", "of": "co", "anchor": "assigned", "met_by": ["opinion_given"], "span": "1 month"}
-    arrows = [{"act": "suspend", **OPEN}, {"act": "resume", **OPEN}]
-    rules = rulebook(term=[{**opinion, "cite": "host", "is_pausable": True}], arrow=arrows)
+    transitions = [{"act": "suspend", **OPEN}, {"act": "resume", **OPEN}]
+    rules = rulebook(term=[{**opinion, "cite": "host", "is_pausable": True}], transition=transitions)
     story = assigned(rules, co_units=("Roads Bureau",)).and_(Accept(), by=WATER)
     story = story.and_(RecordContact("before"), by=WATER)
     story = story.and_(Suspend("flood"), by=OFFICE, on="2026-03-05")
@@ -630,7 +630,7 @@ class TestTakeOver:
     @staticmethod
     def taken(**known: Any) -> Scenario:
         rules = rulebook(
-            rung=[{"id": "r", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}]
+            rung=[{"id": "r", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}]
         )
         return given(rules).and_(TakeOver("Pipes", **known), by=OFFICE, on="2026-11-23")
 

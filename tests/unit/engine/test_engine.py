@@ -46,7 +46,7 @@ from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import DEPUTY, OFFICE, WATER, instant, rulebook
 
-RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}])
+RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}])
 RECEIVE, ASSIGN = Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))
 
 

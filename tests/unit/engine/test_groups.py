@@ -42,7 +42,7 @@ from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 
-RULES = rulebook(rung=[{"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}])
+RULES = rulebook(rung=[{"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}])
 AT = instant("2026-02-10")
 LATER = instant("2026-06-01")
 PIPES, ASSIGN = Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))

@@ -25,8 +25,8 @@ GROWN = rulebook(version="2", term=[LONGER])
 
 def adopted_by(role: str, version: str, states: list[str] | None = None) -> Rulebook:
     """A version that lets one role adopt another, in some states alone."""
-    arrow = {"act": "adopt", "source": states or ["received", "assigned"], "target": "same", "who": [role]}
-    return rulebook(version=version, term=[LONGER] if version != "1" else [], arrow=[arrow])
+    transition = {"act": "adopt", "source": states or ["received", "assigned"], "target": "same", "who": [role]}
+    return rulebook(version=version, term=[LONGER] if version != "1" else [], transition=[transition])
 
 
 def test_a_day_missed_before_another_version_is_adopted_was_missed_under_the_one_left() -> None:

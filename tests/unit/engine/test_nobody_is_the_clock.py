@@ -11,7 +11,7 @@ from tests.beginnings import OFFICE, assigned, instant, rulebook
 from tests.unit.engine.test_newer_versions import GROWN
 from tests.unit.ledgers.test_ledgers import REAL
 
-LADDER = [{"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}]
+LADDER = [{"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}]
 RULES = rulebook(rung=LADDER)
 SILENCED = Supervise(
     "Water Bureau", "phone", "said already", firing_key=FiringKey(TermKey("reply", "Water Bureau"), "reminded")

@@ -70,9 +70,9 @@ class TestYear:
 
     def test_every_working_morning_the_clock_speaks(self) -> None:
         summary = summarize(self.played(DEHUI).store.snapshots())
-        by_measure = summary.supervisions.by_measure
+        by_channel = summary.supervisions.by_channel
 
-        assert (by_measure["phone"], by_measure["written"], by_measure["on_site"]) == (8, 3, 1)
+        assert (by_channel["phone"], by_channel["written"], by_channel["on_site"]) == (8, 3, 1)
         assert (summary.late_replies.value, summary.supervisions.answered_late) == (3, 3)
 
     def test_one_row_changed_changes_the_report(self, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_name_that_is_too_long_is_refused_before_a_store_is_asked(what: str) -
 
 def test_the_longest_names_of_the_widest_letters_are_kept_and_found(store: Store) -> None:
     engine = Engine(store, [RULES])
-    received = Receive("Pipes " * 10_000, NAME, (NAME[1:],), category=NAME, session=NAME, number=NAME, place=NAME)
+    received = Receive("Pipes " * 10_000, NAME, (NAME[1:],), category=NAME, session=NAME, number=NAME, locality=NAME)
     engine.execute(NAME, received, by=Actor("congress_office", NAME), key=NAME)
     engine.execute(NAME, Assign((NAME,)), by=OFFICE)
     store.advance(NAME, 1)
@@ -69,7 +69,7 @@ def test_the_longest_names_of_the_widest_letters_are_kept_and_found(store: Store
 
 def test_the_longest_names_of_a_rulebook_are_kept_and_counted_by(store: Store) -> None:
     name, version, rung = "n" * LONGEST_VERSION, "v" * LONGEST_VERSION, "r" * LONGEST_CODE
-    step = {"id": rung, "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}
+    step = {"id": rung, "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
     engine = Engine(store, [load("cn.national", changes={"name": name, "version": version, "rung": [step]})])
     engine.execute(NAME, Receive("Pipes", "Deputy A"), by=OFFICE)
     engine.execute(NAME, Assign((NAME,)), by=OFFICE)

@@ -158,7 +158,7 @@ class TestCorrectable:
         ("noun", "names"),
         [
             (Answer, {"on", "mark", "text", "signed_by"}),
-            (Contact, {"on", "means", "text"}),
+            (Contact, {"on", "channel", "text"}),
             (Commitment, {"text"}),
             (ExtensionRequest, {"reason"}),
             (Pause, set()),

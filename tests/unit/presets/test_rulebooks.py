@@ -129,7 +129,7 @@ class TestShipped:
     def test_the_demonstrations_ladder_is_its_own_and_no_law(self) -> None:
         rungs = load_preset("cn.dehui.demo").rungs_of("reply")
 
-        assert [(r.id, str(r.trigger.offset), r.measure, r.citation.source) for r in rungs] == [
+        assert [(r.id, str(r.trigger.offset), r.channel, r.citation.source) for r in rungs] == [
             ("reminded", "-15 days", "phone", "host"),
             ("urged", "1 day", "written", "host"),
             ("visited", "10 days", "on_site", "host"),
@@ -139,7 +139,7 @@ class TestShipped:
         assert load_preset("cn.national") is load_preset("cn.national")
 
     def test_no_preset_knows_a_stop_of_the_clock(self) -> None:
-        """Of the library's acts only these two have no arrow: none of the Chinese instruments knows them."""
+        """Of the library's acts only these two have no transition: none of the Chinese instruments knows them."""
         absent = {act.verb for act in ACTS} - {act.verb for act in load_preset("cn.national").lifecycle.acts}
 
         assert absent == {"suspend", "resume"}
@@ -208,11 +208,11 @@ class TestFiles:
         assert load(str(path)).ref.is_of("cn.city", "2026.1")
 
     def test_a_file_extends_one_beside_it(self, tmp_path: Path) -> None:
-        written(tmp_path, OWN + 'extends = "cn.national"\nis_collapsing = true\n', "base.toml")
+        written(tmp_path, OWN + 'extends = "cn.national"\ncoalesce = true\n', "base.toml")
         path = written(tmp_path, 'name = "cn.ward"\nversion = "1"\nextends = "base.toml"\n')
         rules = load(path)
 
-        assert (rules.name, rules.title, rules.is_collapsing) == ("cn.ward", "a city", True)
+        assert (rules.name, rules.title, rules.coalesce) == ("cn.ward", "a city", True)
 
     def test_a_calendar_may_lie_beside_it(self, tmp_path: Path) -> None:
         calendar = (
@@ -374,23 +374,23 @@ class TestMerging:
 
         assert load(written(tmp_path, own)).sources == (Source("CITY", "the city's rules"),)
 
-    def test_the_arrows_of_an_act_are_replaced_together_and_others_stay(self) -> None:
-        arrow = {"act": "withdraw", "source": ["received"], "target": "withdrawn", "who": ["deputy"]}
-        before, after = rulebook().lifecycle.arrows, rulebook(arrow=[arrow]).lifecycle.arrows
+    def test_the_transitions_of_an_act_are_replaced_together_and_others_stay(self) -> None:
+        transition = {"act": "withdraw", "source": ["received"], "target": "withdrawn", "who": ["deputy"]}
+        before, after = rulebook().lifecycle.transitions, rulebook(transition=[transition]).lifecycle.transitions
 
         assert (
             [a.source for a in after if a.act.verb == "withdraw"],
             [a for a in after if a.act.verb != "withdraw"],
         ) == (["received"], [a for a in before if a.act.verb != "withdraw"])
 
-    def test_arrows_are_replaced_act_by_act_over_several_files(self, tmp_path: Path) -> None:
-        arrow = '[[arrow]]\nact = "{}"\nsource = ["{}"]\ntarget = "{}"\nwho = ["leader"]\n'
-        base = OWN + 'extends = "cn.national"\n' + arrow.format("withdraw", "received", "withdrawn")
-        written(tmp_path, base + arrow.format("decline", "received", "declined"), "base.toml")
-        own = OWN + 'extends = "base.toml"\n' + arrow.format("withdraw", "assigned", "withdrawn")
-        arrows = load(written(tmp_path, own)).lifecycle.arrows
+    def test_transitions_are_replaced_act_by_act_over_several_files(self, tmp_path: Path) -> None:
+        transition = '[[transition]]\nact = "{}"\nsource = ["{}"]\ntarget = "{}"\nwho = ["leader"]\n'
+        base = OWN + 'extends = "cn.national"\n' + transition.format("withdraw", "received", "withdrawn")
+        written(tmp_path, base + transition.format("decline", "received", "declined"), "base.toml")
+        own = OWN + 'extends = "base.toml"\n' + transition.format("withdraw", "assigned", "withdrawn")
+        transitions = load(written(tmp_path, own)).lifecycle.transitions
 
-        assert [(a.act.verb, a.source) for a in arrows if a.roles == ("leader",)] == [
+        assert [(a.act.verb, a.source) for a in transitions if a.roles == ("leader",)] == [
             ("decline", "received"),
             ("withdraw", "assigned"),
         ]
@@ -410,16 +410,16 @@ class TestMerging:
 
         assert rules.lifecycle.labels["handling"] == ("in hand", "正在办理")
 
-    def test_an_arrow_to_the_same_state_stays_where_it_is(self) -> None:
-        arrows = [a for a in rulebook().lifecycle.arrows if a.act.verb == "classify"]
+    def test_a_transition_to_the_same_state_stays_where_it_is(self) -> None:
+        transitions = [a for a in rulebook().lifecycle.transitions if a.act.verb == "classify"]
 
-        assert [a.source for a in arrows] == [a.target for a in arrows]
+        assert [a.source for a in transitions] == [a.target for a in transitions]
 
     def test_a_role_of_its_own_may_act(self) -> None:
-        arrow = {"act": "decline", "source": ["received"], "target": "declined", "who": ["party_committee"]}
-        arrows = rulebook(roles=["party_committee"], arrow=[arrow]).lifecycle.arrows
+        transition = {"act": "decline", "source": ["received"], "target": "declined", "who": ["party_committee"]}
+        transitions = rulebook(roles=["party_committee"], transition=[transition]).lifecycle.transitions
 
-        assert [a.roles for a in arrows if a.act.verb == "decline"] == [("party_committee",)]
+        assert [a.roles for a in transitions if a.act.verb == "decline"] == [("party_committee",)]
 
 
 class TestFindings:
@@ -433,7 +433,7 @@ class TestFindings:
                 {"ask": "deputy_was_herd", "of": ["reply"], "cite": "DBF25 51"},
                 {"ask": "co_opinions_are_in", "of": ["replay"], "cite": "host"},
             ],
-            arrow=[
+            transition=[
                 {"act": "declin", "source": ["received"], "target": "declined", "who": ["unit"]},
                 {"act": "decline", "source": ["received"], "target": "declined", "who": ["mayer"]},
                 {"act": "plan", "source": ["asigned"], "target": "same", "who": ["unit"]},
@@ -449,18 +449,22 @@ class TestFindings:
             "guard 'co_opinions_are_in': unknown act 'replay'",
             "term 1: it has no citation",
             "backdating 1: 'three days' is not a span",
-            "arrow 'declin': unknown act 'declin'",
-            "arrow 'decline': unknown role 'mayer'",
+            "transition 'declin': unknown act 'declin'",
+            "transition 'decline': unknown role 'mayer'",
             "plan: unknown state 'asigned'",
             "guard 'co_opinions_are_in' is asked of nothing",
         ]
 
     def test_an_unknown_condition_is_one_finding_and_not_two(self) -> None:
-        """Without a condition the first arrow would hide the second, which is not what the file says."""
-        arrow = {"act": "decline", "source": ["received"], "target": "declined", "who": ["congress_office"]}
-        found = findings(arrow=[{**arrow, "when": "no_lead_is_lift"}, {**arrow, "target": "withdrawn"}])
+        """Without a condition the first transition would hide the second, which is not what the file says."""
+        transition = {"act": "decline", "source": ["received"], "target": "declined", "who": ["congress_office"]}
+        found = findings(
+            transition=[{**transition, "when": "no_lead_is_lift"}, {**transition, "target": "withdrawn"}]
+        )
 
-        assert found == ("arrow 'decline': unknown condition 'no_lead_is_lift'; did you mean 'no_lead_is_left'?",)
+        assert found == (
+            "transition 'decline': unknown condition 'no_lead_is_lift'; did you mean 'no_lead_is_left'?",
+        )
 
     @pytest.mark.parametrize(
         ("changes", "finding"),
@@ -522,7 +526,7 @@ class TestFindings:
                 id="an extension",
             ),
             pytest.param(
-                {"rung": [{"id": "urged", "term": "reply", "offset": "1 day", "measure": "phone"}]}, id="a rung"
+                {"rung": [{"id": "urged", "term": "reply", "offset": "1 day", "channel": "phone"}]}, id="a rung"
             ),
             pytest.param({"outcome": [{"code": "A", "en": "solved", "zh": "已解决"}]}, id="an outcome class"),
             pytest.param({"guard": [{"ask": "deputy_was_heard", "of": ["reply"]}]}, id="a guard"),
@@ -540,7 +544,7 @@ class TestFindings:
     @pytest.mark.parametrize(
         ("changes", "finding"),
         [
-            pytest.param({"is_collapsing": "yes"}, "is_collapsing", id="words for a yes or no"),
+            pytest.param({"coalesce": "yes"}, "coalesce", id="words for a yes or no"),
             pytest.param({"version": 1}, "version", id="a number for words"),
             pytest.param({"lifecycle": 5}, "lifecycle", id="a number for a lifecycle"),
             pytest.param({"roles": "mayor"}, "roles", id="one text for a list"),
@@ -554,9 +558,9 @@ class TestFindings:
         assert [finding in found for found in findings(**changes)] == [True]
 
     def test_a_wrong_type_does_not_hide_an_unknown_key(self) -> None:
-        assert [found.split(";")[0] for found in findings(is_collapsing="yes", oddity=1)] == [
+        assert [found.split(";")[0] for found in findings(coalesce="yes", oddity=1)] == [
             "test: unknown key 'oddity'",
-            "invalid value for type, expected bool @ test.is_collapsing",
+            "invalid value for type, expected bool @ test.coalesce",
         ]
 
     @pytest.mark.parametrize(
@@ -701,7 +705,7 @@ CHANGES: dict[str, Any] = {
     "name": "city",
     "version": "1",
     "state": [{"name": "vetted", "en": "vetted", "zh": "已审"}],
-    "arrow": [
+    "transition": [
         {
             "act": "vet",
             "source": ["handling"],
@@ -763,8 +767,8 @@ class TestHostsOwn:
             from_document(self.rules().document)
 
         assert {finding.split(";")[0] for finding in caught.value.findings} >= {
-            "arrow 'vet': unknown act 'vet'",
-            "arrow 'vet': unknown condition 'is_vetted'",
+            "transition 'vet': unknown act 'vet'",
+            "transition 'vet': unknown condition 'is_vetted'",
             "guard 'counsel_vetted': unknown guard 'counsel_vetted'",
         }
 

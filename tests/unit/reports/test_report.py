@@ -29,7 +29,7 @@ from handleflow.testing import Scenario
 from handleflow.testing import given as story_of
 from tests.beginnings import DEPUTY, OFFICE, SECOND, WATER, rulebook
 
-RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"}])
+RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}])
 
 
 def received(**known: Any) -> Scenario:
@@ -88,7 +88,7 @@ def test_no_response_is_never_counted_as_satisfied() -> None:
 
 
 def test_one_dissatisfied_signer_makes_a_reply_dissatisfying() -> None:
-    both = rulebook(arrow=[{"act": "evaluate", "source": ["replied"], "target": "same", "who": ["deputy"]}])
+    both = rulebook(transition=[{"act": "evaluate", "source": ["replied"], "target": "same", "who": ["deputy"]}])
     story = story_of(both).and_(Receive("Pipes", "Deputy A", ("Deputy B",)), by=OFFICE, on="2026-02-09")
     story = (
         story.and_(Assign(("Water Bureau",)), by=OFFICE)
@@ -219,7 +219,7 @@ class TestBoard:
             "progress": None,
             "last_said": {
                 "on": "2026-04-27",
-                "measure": "phone",
+                "channel": "phone",
                 "text": "r / r (2026-05-11)",
             },
             "unjudged": None,

@@ -202,13 +202,13 @@ class TestMeasures:
     def test_a_misspelt_measure_is_refused_with_the_nearest(self) -> None:
         outcome = accepted(NATIONAL).when(Supervise("Water Bureau", "fone", "please reply"), by=OFFICE)
 
-        assert "'fone' is no measure of supervision; did you mean 'phone'?" in outcome.text()
+        assert "'fone' is no channel of supervision; did you mean 'phone'?" in outcome.text()
 
     def test_a_place_may_have_measures_of_its_own(self) -> None:
-        rules = rulebook(measures=["red_banner"])
+        rules = rulebook(channels=["red_banner"])
         asked = [Supervise("Water Bureau", m, "please reply") for m in ("red_banner", "phone")]
 
-        assert [accepted(rules).when(act, by=OFFICE).rules for act in asked] == [(), ("measure_is_known",)]
+        assert [accepted(rules).when(act, by=OFFICE).rules for act in asked] == [(), ("channel_is_known",)]
 
 
 class TestPauses:
@@ -219,7 +219,7 @@ class TestPauses:
 
     @pytest.mark.parametrize(("is_pausable", "reasons"), [(True, ()), (False, ("pause_is_known",))])
     def test_a_pause_needs_a_term_that_can_be_paused(self, is_pausable: bool, reasons: tuple[str, ...]) -> None:
-        rules = rulebook(term=[reply_term(is_pausable=is_pausable)], arrow=PAUSING)
+        rules = rulebook(term=[reply_term(is_pausable=is_pausable)], transition=PAUSING)
 
         assert accepted(rules).when(Suspend("winter"), by=OFFICE).rules == reasons
 

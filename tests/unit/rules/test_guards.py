@@ -266,14 +266,14 @@ class TestLeadDeputyRates:
         ("rater", "reasons"), [("Deputy A", ()), ("Deputy B", ("lead_deputy_rates",))], ids=["lead", "co-signer"]
     )
     def test_a_rating_entered_by_the_office_counts_as_the_raters(self, rater: str, reasons: tuple[str, ...]) -> None:
-        arrow = {
+        transition = {
             "act": "evaluate",
             "source": ["replied"],
             "target": "evaluated",
             "who": ["deputy", "congress_office"],
         }
         guard = {"ask": "lead_deputy_rates", "of": ["evaluate"], "cite": "host"}
-        story = replied(handling(rulebook(arrow=[arrow], guard=[guard]), co_signers=("Deputy B",)))
+        story = replied(handling(rulebook(transition=[transition], guard=[guard]), co_signers=("Deputy B",)))
 
         assert story.when(Evaluate("Water Bureau", "satisfied", rater=rater), by=OFFICE).rules == reasons
 

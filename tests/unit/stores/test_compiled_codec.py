@@ -29,7 +29,7 @@ CLASSES = library_classes()
 WRITERS, READERS, CONVERTER = Writers(), Readers(), event_converter()
 SNAPSHOT_WRITERS, SNAPSHOT_READERS = Writers(omits_defaults=True), Readers(fills=True)
 SNAPSHOT_CONVERTER = snapshot_converter()
-LADDER = [{"id": "urged", "term": "reply", "offset": "1 day", "measure": "written", "answer_within": "3 workdays"}]
+LADDER = [{"id": "urged", "term": "reply", "offset": "1 day", "channel": "written", "answer_within": "3 workdays"}]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
 SLOW = settings(suppress_health_check=list(HealthCheck))
 

@@ -161,7 +161,7 @@ class TestSqlite:
         assert [tuple(row) for row in indexed] == [("reply", "Water Bureau", "2026-05-11")]
 
     def test_the_day_a_suggestion_wakes_follows_a_fact_that_moves_no_term(self, tmp_path: Path) -> None:
-        silence = {"after": "accepted", "offset": "5 days", "unless": "contact_recorded", "measure": "phone"}
+        silence = {"after": "accepted", "offset": "5 days", "unless": "contact_recorded", "channel": "phone"}
         rules = rulebook(rung=[{"id": "silent", **silence, "cite": "host"}])
         with closing(opened(str(tmp_path / "a.db"))) as store:
             engine = Engine(store, [rules])

@@ -261,7 +261,7 @@ class TestRulebookCoverage:
         result.stdout.fnmatch_lines(
             [
                 "*coverage of 2 rulebooks*",
-                "  *arrows *guards *terms *rungs *outcomes *all",
+                "  *transitions *guards *terms *rungs *outcomes *all",
                 "cn.national  *1/*1/6 *0/3 *0/0 *0/4 *%",
                 "cn.shanghai  *0/*0/12 *0/13 *0/0 *0/4 *0.0%",
                 "cn.national",
@@ -279,7 +279,7 @@ class TestRulebookCoverage:
 
         assert list(both["rulebooks"]) == ["cn.national", "cn.shanghai"]
         assert both["rulebooks"]["cn.national"] == one
-        assert (one["arrows"]["covered"], one["terms"]["missing"]) == (
+        assert (one["transitions"]["covered"], one["terms"]["missing"]) == (
             1,
             ["reply: met", "reply: late", "reply: missed"],
         )
@@ -291,7 +291,7 @@ class TestRulebookCoverage:
         both = json.loads((pytester.path / "both.json").read_text("utf-8"))["rulebooks"]
 
         result.assert_outcomes(passed=2)
-        assert (both["cn.national"]["arrows"]["covered"], both["cn.shanghai"]["percent"]) == (1, 0.0)
+        assert (both["cn.national"]["transitions"]["covered"], both["cn.shanghai"]["percent"]) == (1, 0.0)
 
     @pytest.mark.parametrize(("names", "code"), [(BOTH[:1], 0), (BOTH, 1)], ids=["the one tried", "another as well"])
     def test_the_threshold_holds_for_each_of_them(

@@ -60,32 +60,32 @@ class TestMutation:
             "extension of reply: times 1 -> 2",
             "extension of reply: base capped -> chained",
             "term rating: span 15 workdays -> 15 days",
-            "arrow evaluate to evaluated when every_reply_is_rated: target evaluated -> received",
-            "arrow supervise to same: clock taken away",
-            "arrow withdraw to withdrawn: also from assigned",
+            "transition evaluate to evaluated when every_reply_is_rated: target evaluated -> received",
+            "transition supervise to same: clock taken away",
+            "transition withdraw to withdrawn: also from assigned",
         } <= what
-        assert "arrow withdraw to withdrawn: not from assigned" not in what
+        assert "transition withdraw to withdrawn: not from assigned" not in what
         assert {
             "term reply: long_span 6 months -> 5 months",
-            "rung urged: measure written -> on_site",
+            "rung urged: channel written -> on_site",
             "rung urged: answer_within left out",
             "light red: offset 1 day -> 2 days",
         } <= demo
 
-    def test_of_an_arrow_its_source_its_target_and_its_roles_are_changed(self) -> None:
-        arrow = "arrow regrade to same"
-        found = [mutant.what for mutant in mutants(self.DOCUMENT) if mutant.what.startswith(arrow)]
+    def test_of_a_transition_its_source_its_target_and_its_roles_are_changed(self) -> None:
+        transition = "transition regrade to same"
+        found = [mutant.what for mutant in mutants(self.DOCUMENT) if mutant.what.startswith(transition)]
 
         assert found == [
-            f"{arrow} dropped",
-            f"{arrow}: target same -> received",
-            f"{arrow}: not from handling",
-            f"{arrow}: not from replied",
-            f"{arrow}: not from evaluated",
-            f"{arrow}: also from received",
-            f"{arrow}: congress_office taken away",
-            f"{arrow}: government_office taken away",
-            f"{arrow}: deputy added",
+            f"{transition} dropped",
+            f"{transition}: target same -> received",
+            f"{transition}: not from handling",
+            f"{transition}: not from replied",
+            f"{transition}: not from evaluated",
+            f"{transition}: also from received",
+            f"{transition}: congress_office taken away",
+            f"{transition}: government_office taken away",
+            f"{transition}: deputy added",
         ]
 
     def test_what_a_test_notices_and_what_none_does_is_told(self, pytester: pytest.Pytester) -> None:

@@ -34,8 +34,10 @@ class Note(Act):
 
 
 OFFICES = ["congress_office", "government_office"]
-ARROW = {"act": "note", "source": ["received", "assigned", "replied"], "target": "same", "who": OFFICES}
-RULES = load("cn.national", acts=[Note], changes={"name": "placeholder.city", "version": "1", "arrow": [ARROW]})
+TRANSITION = {"act": "note", "source": ["received", "assigned", "replied"], "target": "same", "who": OFFICES}
+RULES = load(
+    "cn.national", acts=[Note], changes={"name": "placeholder.city", "version": "1", "transition": [TRANSITION]}
+)
 UNNOTED = never("city_noted", before="closed")
 
 

@@ -80,7 +80,7 @@ class TestWhen:
         story = story.and_(Assign(("Water Bureau",)), by=office(), on="2026-02-10")
         outcome = story.and_the_clock_reads("2026-04-26").when_the_clock_reads("2026-05-12")
 
-        assert [supervision.measure for supervision in outcome.supervisions] == ["written"]
+        assert [supervision.channel for supervision in outcome.supervisions] == ["written"]
         assert outcome.kinds == ("deadline_missed", "deadline_missed", "supervised", "term_set")
 
     def test_without_a_day_it_is_the_day_of_the_last_step(self) -> None:
@@ -169,10 +169,10 @@ class TestPlugin:
 
         result.assert_outcomes(passed=2)
         result.stdout.fnmatch_lines(
-            ["*coverage of rulebook cn.national*", "arrows  *1*", "*term untried: reply: met*"]
+            ["*coverage of rulebook cn.national*", "transitions  *1*", "*term untried: reply: met*"]
         )
         written = (pytester.path / "cov.json").read_text(encoding="utf-8")
-        assert ('"arrows"' in written, '"covered": 1' in written, '"total"' in written) == (True, True, True)
+        assert ('"transitions"' in written, '"covered": 1' in written, '"total"' in written) == (True, True, True)
 
     @pytest.mark.parametrize(("under", "code"), [("1", 0), ("99", 1)])
     def test_too_little_tried_fails(self, pytester: pytest.Pytester, under: str, code: int) -> None:
@@ -208,7 +208,7 @@ class TestCoverage:
     def tried(story: Scenario, by: RulebookCoverage) -> dict[str, frozenset[str]]:
         return {part.part: part.ran for part in by.tried()}
 
-    def test_an_arrow_a_guards_two_answers_a_term_and_a_class_are_counted(self) -> None:
+    def test_a_transition_a_guards_two_answers_a_term_and_a_class_are_counted(self) -> None:
         coverage = RulebookCoverage(RULES)
         with witnessing(coverage):
             story = assigned().and_(Accept(), by=unit())
@@ -218,7 +218,7 @@ class TestCoverage:
 
         assert {"deputy_was_heard: yes", "deputy_was_heard: no"} <= ran["guards"]
         assert (set(ran["terms"]), set(ran["outcomes"])) == ({"reply: met"}, {"A"})
-        assert "accept: assigned -> handling when a_lead_has_accepted by unit" in ran["arrows"]
+        assert "accept: assigned -> handling when a_lead_has_accepted by unit" in ran["transitions"]
         assert coverage.reasons == {"deputy_was_heard"}
 
     def test_what_happens_when_nobody_looks_on_is_not_counted(self) -> None:

@@ -19,7 +19,7 @@ RULES = load_preset("cn.national")
 RECEIVED = "2026-02-09 | office | receive | title=Pipes | deputy=Deputy A"
 ASSIGNED = f"{RECEIVED} ; 2026-02-10 | office | assign | leads=Water Bureau"
 HANDLED = f"{ASSIGNED} ; | unit Water Bureau | accept ; | unit Water Bureau | record_contact | stage=before"
-URGED = f"{HANDLED} ; 2026-03-02 | office | supervise | unit=Water Bureau | measure=phone | text=well"
+URGED = f"{HANDLED} ; 2026-03-02 | office | supervise | unit=Water Bureau | channel=phone | text=well"
 
 
 class Colour(Enum):
@@ -44,11 +44,11 @@ class Note(Act):
     asked: bool | None = None
 
 
-ARROW = {"act": "note", "source": ["received"], "target": "same", "who": ["legal_office"]}
+TRANSITION = {"act": "note", "source": ["received"], "target": "same", "who": ["legal_office"]}
 CITY = load(
     "cn.national",
     acts=[Note],
-    changes={"name": "placeholder.city", "version": "1", "roles": ["legal_office"], "arrow": [ARROW]},
+    changes={"name": "placeholder.city", "version": "1", "roles": ["legal_office"], "transition": [TRANSITION]},
 )
 
 

@@ -70,7 +70,7 @@ extends = "cn.national"
 id = "reminded"
 term = "reply"
 offset = "-15 days"
-measure = "phone"
+channel = "phone"
 cite = "host"
 """
 

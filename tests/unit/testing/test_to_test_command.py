@@ -49,9 +49,10 @@ class AnyHour:
     def __call__(self, question: Question) -> tuple[()]:
         return ()
 
-ARROW = {"act": "read_it", "source": ["received"], "target": "same", "who": ["legal_office"]}
+TRANSITION = {"act": "read_it", "source": ["received"], "target": "same", "who": ["legal_office"]}
 GUARD = {"ask": "any_hour", "of": ["read_it"], "cite": "host"}
-CHANGES = {"name": "placeholder.host", "version": "1", "roles": ["legal_office"], "arrow": [ARROW], "guard": [GUARD]}
+CHANGES = {"name": "placeholder.host", "version": "1", "roles": ["legal_office"]}
+CHANGES |= {"transition": [TRANSITION], "guard": [GUARD]}
 RULES = load("cn.national", acts=[Reply], guards={"any_hour": AnyHour}, changes=CHANGES)
 '''
 

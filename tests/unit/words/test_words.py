@@ -291,7 +291,7 @@ class TestLabels:
             *PARTS,
             *ENDS,
             *load_preset("cn.national").lifecycle.states,
-            *load_preset("cn.national").measures,
+            *load_preset("cn.national").channels,
         ],
     )
     def test_every_code_people_meet_has_words_in_both_languages(self, code: str) -> None:

@@ -10,7 +10,7 @@ from handleflow.words.nearest import listed, listed_zh
 
 
 def wrong_state(state: str, open_verbs: Iterable[str]) -> Reason:
-    """The lifecycle knows no arrow for it from here."""
+    """The lifecycle knows no transition for it from here."""
     verbs = tuple(open_verbs)
     return Reason(
         "wrong_state",
@@ -24,7 +24,7 @@ def wrong_state(state: str, open_verbs: Iterable[str]) -> Reason:
 
 
 def wrong_role(role: str, roles: Iterable[str]) -> Reason:
-    """The arrow is another role's."""
+    """The transition is another role's."""
     able = tuple(roles)
     return Reason(
         "wrong_role",

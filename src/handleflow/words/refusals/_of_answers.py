@@ -101,7 +101,7 @@ def rejected_once(number: int) -> Reason:
         f"the answer to supervision {number} was sent back already, or is itself a second answer",
         f"督办 {number} 的答复已退回一次",
         facts=(("supervision", str(number)),),
-        remedy_en="urge again, by a stronger measure",
+        remedy_en="urge again, by a stronger channel",
         remedy_zh="可另行督办",
         kind="state",
     )
@@ -121,8 +121,8 @@ def supervised_lately(unit: str, number: int, on: object, until: object) -> Reas
         f"{unit} was urged on {on} (supervision {number}), and is left in peace until {until}",
         f"{unit}已于 {on} 被督办（第 {number} 次），{until} 前不重复督办",
         facts=(("unit", unit), ("supervision", str(number)), ("on", str(on)), ("until", str(until))),
-        remedy_en="give a reason in insisting",
-        remedy_zh="如仍需督办，请在 insisting 中说明理由",
+        remedy_en="give a reason in override_reason",
+        remedy_zh="如仍需督办，请在 override_reason 中说明理由",
         kind="value",
     )
 

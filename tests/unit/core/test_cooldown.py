@@ -13,15 +13,15 @@ from handleflow.testing import Scenario
 from tests.beginnings import DEPUTY, LEADER, OFFICE, ROADS, WATER, accepted, assigned, rulebook
 from tests.beginnings import instant as at
 
-QUIET = {"span": "5 days", "cite": "host"}
+COOLED_DOWN = {"span": "5 days", "cite": "host"}
 RUNGS = [
-    {"id": "reminded", "term": "reply", "offset": "-15 days", "measure": "phone", "cite": "host"},
-    {"id": "urged", "term": "reply", "offset": "1 day", "measure": "written", "cite": "host"},
+    {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"},
+    {"id": "urged", "term": "reply", "offset": "1 day", "channel": "written", "cite": "host"},
 ]
 
 
 def peaceful(*rungs: dict[str, Any], **more: Any) -> Rulebook:
-    return rulebook(**{"rung": list(rungs) or RUNGS, "quiet": QUIET, **more})
+    return rulebook(**{"rung": list(rungs) or RUNGS, "cooldown": COOLED_DOWN, **more})
 
 
 def urged(story: Scenario, on: str, unit: str = "Water Bureau") -> Scenario:
@@ -75,14 +75,14 @@ class TestTheClock:
 
         assert [rung for rung, *_ in suppressed(story)] == ["reminded"]
 
-    def test_a_daily_rung_speaks_as_often_as_the_quiet_lets_it(self) -> None:
+    def test_a_daily_rung_speaks_as_often_as_the_cooldown_lets_it(self) -> None:
         daily = {**RUNGS[1], "every": "1 day", "until": "11 days"}
         story = assigned(peaceful(daily)).and_the_clock_reads("2026-05-31")
 
         assert [str(s.meant_on) for s in story.suggestion.supervisions] == ["2026-05-12", "2026-05-17", "2026-05-22"]
         assert len(suppressed(story)) == 9
 
-    def test_without_a_quiet_nothing_is_suppressed(self) -> None:
+    def test_without_a_cooldown_nothing_is_suppressed(self) -> None:
         story = urged(assigned(rulebook(rung=RUNGS)), "2026-04-26").and_the_clock_reads("2026-04-26")
 
         assert (len(story.suggestion.supervisions), suppressed(story)) == (2, [])
@@ -98,13 +98,13 @@ class TestAPerson:
 
         assert outcome.rules == ("supervised_lately",)
         assert "urged on 2026-03-02 (supervision 1), and is left in peace until 2026-03-07" in outcome.text()
-        assert "insisting" in outcome.text("zh")
+        assert "override_reason" in outcome.text("zh")
 
     def test_who_insists_says_why_and_it_is_kept(self) -> None:
-        act = Supervise("Water Bureau", "written", "well?", insisting="the dyke is about to break")
+        act = Supervise("Water Bureau", "written", "well?", override_reason="the dyke is about to break")
         story = urged(accepted(peaceful()), "2026-03-02").and_(act, by=LEADER, on="2026-03-04")
 
-        assert [s.insisting for s in story.suggestion.supervisions] == [None, "the dyke is about to break"]
+        assert [s.override_reason for s in story.suggestion.supervisions] == [None, "the dyke is about to break"]
 
     def test_after_the_span_nobody_needs_a_reason(self) -> None:
         assert urged(urged(accepted(peaceful()), "2026-03-02"), "2026-03-07").state == "handling"
@@ -130,7 +130,7 @@ class TestRejectedAnswers:
         first, again = story.suggestion.supervisions
         terms = [(t.key.ref, str(t.due_on), t.end) for t in story.suggestion.terms if t.span is None]
 
-        assert (first.rejected, again.follows, again.measure, again.text) == (
+        assert (first.rejected, again.follows, again.channel, again.text) == (
             "says nothing",
             1,
             "written",

@@ -112,7 +112,7 @@ class TestWhereverItStands:
     def test_its_unit_speaks_with_the_requester(self, state: str) -> None:
         outcome = LIVES[state]().when(RecordContact("during", "letter"), by=WATER)
 
-        assert (outcome.state, [c.means for c in outcome.suggestion.contacts]) == (state, ["letter"])
+        assert (outcome.state, [c.channel for c in outcome.suggestion.contacts]) == (state, ["letter"])
 
     @pytest.mark.parametrize("state", OPEN)
     def test_a_unit_is_urged_and_answers(self, state: str) -> None:
@@ -168,7 +168,7 @@ EARLIER = load(
     changes={
         "name": "authority.earlier",
         "version": "1",
-        "arrow": [
+        "transition": [
             {"act": "take_over", "source": [""], "target": "evaluated", "who": ["information_office"]},
             {"act": "accept", "source": ["assigned", "handling"], "target": "same", "who": ["unit"]},
             {"act": "request_return", "source": ["assigned"], "target": "same", "who": ["unit"]},
