@@ -124,7 +124,7 @@ def _changes(document: Document) -> Iterator[tuple[str, Change]]:
     yield from _of_a_row(("cooldown",), document.get("cooldown") or {}, "cooldown")
     yield from _of_a_row((), {key: document[key] for key in ("cooldown", "channels") if key in document}, "rulebook")
     if document.get("rung"):
-        yield "rulebook: is_collapsing turned", _set((), "coalesce", not document.get("coalesce", False))
+        yield "rulebook: coalesce turned", _set((), "coalesce", not document.get("coalesce", False))
     yield from _transitions(document)
 
 
