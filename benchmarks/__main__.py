@@ -24,7 +24,7 @@ from benchmarks._rounds import Table, add_sizes, shown, versions
 WORKLOADS = {
     "life": "a suggestion's life in memory",
     "memory": "what a living suggestion takes of memory",
-    "replay": "from histories to pictures",
+    "replay": "from histories to suggestions",
     "legal_time": "the n-th working day",
     "imports": "the time of import handleflow",
     "sweep": "the clock speaks",
@@ -122,17 +122,17 @@ def _ratio(row: dict[str, Any], name: str, limit: str) -> str:
 
 def main() -> int:
     """Run what is asked for."""
-    asked = parser().parse_args()
-    size = asked.size or "default"
+    args = parser().parse_args()
+    size = args.size or "default"
     run: dict[str, Any] = {**circumstances(size), "workloads": {}}
     print(f"{run['on']}, Python {run['python']}, {run['system']}, {size}\n", flush=True)
-    for name in asked.only or WORKLOADS:
+    for name in args.only or WORKLOADS:
         print(f"== {name}: {WORKLOADS[name]}", flush=True)
         run["workloads"][name] = told(import_module(f"benchmarks.{name}").measured(size))
     goals = _goals.reached(run)
     run["goals"] = [goal.data() for goal in goals]
     print("== goals: what the library strives for", *_goals.lines(goals), "", sep="\n", flush=True)
-    written(run, asked)
+    written(run, args)
     return 0
 
 

@@ -9,7 +9,8 @@ from itertools import count
 import attrs
 from pendulum import DateTime, timezone
 
-from handleflow import Accept, Actor, Assign, Engine, MemoryStore, Receive, RecordContact, ReportMeasure, load
+from handleflow import Actor, Engine, MemoryStore, load
+from handleflow.acts import Accept, Assign, Receive, RecordContact, ReportMeasure
 from handleflow.chaining import Chainer
 from handleflow.codec import Codec, Entropy
 from handleflow.store import Batch, Store

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from attrs import frozen
 from tests.driven import heard
 
-from handleflow.stores import _at_once
+from handleflow.stores import _single_statement
 
 Script = list["Step"]
 
@@ -141,7 +141,7 @@ def at_once(tables: Mapping[str, sa.Table], params: Mapping[str, Any]) -> Any:
     rows = Counter(table for table, _ in {found.groups() for found in places if found})
     is_new = "its_version" not in params
     same: Any = SimpleNamespace(**named)
-    return _at_once.written(same, None if is_new else change, tuple(rows.items()))
+    return _single_statement.written(same, None if is_new else change, tuple(rows.items()))
 
 
 def as_typed(table: sa.Table, told: Mapping[str, Any]) -> dict[str, Any]:

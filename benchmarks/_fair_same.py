@@ -12,7 +12,8 @@ from benchmarks import _fair_values as fair
 from benchmarks import _lives as lives
 from benchmarks._fair_lives import lived
 from benchmarks._fair_replay import StoredEntry
-from handleflow import Accept, Act, Actor, Assign, Entry, Evaluate, Receive, RecordContact, Refused, Reply, Suggestion
+from handleflow import Act, Actor, Entry, Refused, Suggestion
+from handleflow.acts import Accept, Assign, Evaluate, Receive, RecordContact, Reply
 from handleflow.legal_time import Span
 from handleflow.model import TermKey
 

@@ -11,24 +11,9 @@ import pendulum
 from pendulum import DateTime, timezone
 
 from benchmarks import _by_hand as hand
-from handleflow import (
-    Accept,
-    Act,
-    Actor,
-    Asked,
-    Assign,
-    Engine,
-    Entry,
-    Evaluate,
-    Receive,
-    RecordContact,
-    Refused,
-    Reply,
-    Rulebook,
-    Suggestion,
-    load,
-)
-from handleflow.core import settle
+from handleflow import Act, Actor, Engine, Entry, Provenance, Refused, Rulebook, Suggestion, load
+from handleflow.acts import Accept, Assign, Evaluate, Receive, RecordContact, Reply
+from handleflow.core import decide
 
 SIXTY = {
     "id": "reply",
@@ -92,15 +77,15 @@ def steps_by_hand() -> tuple[StepByHand, ...]:
 
 
 def told(id: str, steps: Iterable[Step], rules: Rulebook = RULES) -> tuple[Suggestion, list[Entry]]:
-    """What the pure core makes of steps: each decided, with the entries and the picture that follow."""
-    picture, history = Suggestion(id), list[Entry]()
+    """What the pure core makes of steps: each decided, with the entries and the suggestion that follow."""
+    suggestion, history = Suggestion(id), list[Entry]()
     for act, by, at in steps:
-        settled = settle(rules, picture, act, Asked(by, at, rules.calendar.day_of(at)))
+        settled = decide(rules, suggestion, act, Provenance(by, at, rules.calendar.day_of(at)))
         if isinstance(settled, Refused):
             raise settled
-        picture = settled.suggestion
+        suggestion = settled.suggestion
         history.extend(settled.entries)
-    return picture, history
+    return suggestion, history
 
 
 def by_core(id: str, rules: Rulebook = RULES) -> tuple[Suggestion, list[Entry]]:
@@ -111,8 +96,8 @@ def by_core(id: str, rules: Rulebook = RULES) -> tuple[Suggestion, list[Entry]]:
 def by_engine(engine: Engine, id: str) -> Suggestion:
     """Told to the engine, which keeps it in its store."""
     for act, by, at in steps():
-        picture = engine.execute(id, act, by=by, at=at)
-    return picture
+        suggestion = engine.execute(id, act, by=by, at=at)
+    return suggestion
 
 
 class UtcClock:
@@ -134,8 +119,8 @@ class UtcClock:
 def by_clock(engine: Engine, id: str) -> Suggestion:
     """Told to an engine that looks when it is by itself."""
     for act, by, _ in steps():
-        picture = engine.execute(id, act, by=by)
-    return picture
+        suggestion = engine.execute(id, act, by=by)
+    return suggestion
 
 
 def told_by_hand(id: str, steps: Iterable[StepByHand]) -> tuple[hand.Matter, list[hand.Line]]:
@@ -151,12 +136,12 @@ def by_hand(id: str) -> tuple[hand.Matter, list[hand.Line]]:
     return told_by_hand(id, steps_by_hand())
 
 
-def seen(picture: Suggestion) -> tuple[object, ...]:
-    """What of a picture the limit knows too."""
-    (term,), (assignment,), (contact,) = picture.terms, picture.assignments, picture.contacts
-    (reply,), (rating,) = picture.replies, picture.ratings
+def seen(suggestion: Suggestion) -> tuple[object, ...]:
+    """What of a suggestion the limit knows too."""
+    (term,), (assignment,), (contact,) = suggestion.terms, suggestion.assignments, suggestion.contacts
+    (reply,), (rating,) = suggestion.replies, suggestion.ratings
     accepted_on = assignment.acceptance.on if assignment.acceptance else None
-    named = (picture.state, picture.title, picture.deputy, assignment.unit)
+    named = (suggestion.state, suggestion.title, suggestion.deputy, assignment.unit)
     return (*named, term.due_on, accepted_on, contact.on, reply.outcome, reply.on, rating.result)
 
 

@@ -14,7 +14,7 @@ from benchmarks._rounds import ROUNDS, Times
 from handleflow import Engine, MemoryStore
 
 
-def live(n: int, asked: Connection) -> None:
+def live(n: int, connection: Connection) -> None:
     """
     Hold *n* lives; for each number that is asked for, tell as many more and answer with the seconds.
 
@@ -23,14 +23,14 @@ def live(n: int, asked: Connection) -> None:
     engine = Engine(MemoryStore(), [lives.RULES])
     for number in range(n):
         lives.by_engine(engine, f"held-{number}")
-    asked.send(0.0)
+    connection.send(0.0)
     place = 0
-    while more := asked.recv():
+    while more := connection.recv():
         gc.collect()
         begun = process_time()
         for number in range(place, place + more):
             lives.by_engine(engine, f"more-{number}")
-        asked.send(process_time() - begun)
+        connection.send(process_time() - begun)
         place += more
 
 

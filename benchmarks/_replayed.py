@@ -18,9 +18,9 @@ from attrs import frozen
 from benchmarks._accepted import ACTS, AT, RULES, STANDIN, WATER, begun, clones, fill, named, renamed
 from benchmarks._captured import Script, Step, captured, commits_itself, for_another, of_one
 from benchmarks._settings import Setting, database, driven, fresh
-from handleflow import Act, Asked, Engine, Refused, Suggestion
+from handleflow import Act, Engine, Provenance, Refused, Suggestion
 from handleflow.chaining import Chainer
-from handleflow.core import settle
+from handleflow.core import decide
 from handleflow.deriving import batch_of
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
@@ -82,7 +82,7 @@ def _reading_each(used: sa.Engine) -> SqlStore:
 
 def _added(suggestion: Suggestion, act: Act) -> Batch:
     """What an act adds."""
-    settled = settle(RULES, suggestion, act, Asked(WATER, AT, RULES.calendar.day_of(AT)))
+    settled = decide(RULES, suggestion, act, Provenance(WATER, AT, RULES.calendar.day_of(AT)))
     if isinstance(settled, Refused):
         raise settled
     return batch_of(RULES, suggestion, settled.entries, settled.suggestion)

@@ -79,8 +79,8 @@ def tally(setting: Setting, url: sa.URL) -> list[int]:
     with closing(driven(setting, url)) as connection:
         connection.execute("ANALYZE")
         connection.commit()
-        asked = [f"count(*) FROM handleflow_{name}" for name in TABLES] + ["sum(version) FROM handleflow_suggestions"]
-        return [connection.execute(f"SELECT {each}").fetchone()[0] for each in asked]
+        args = [f"count(*) FROM handleflow_{name}" for name in TABLES] + ["sum(version) FROM handleflow_suggestions"]
+        return [connection.execute(f"SELECT {each}").fetchone()[0] for each in args]
 
 
 def require_same(tallies: list[list[int]]) -> None:

@@ -20,7 +20,8 @@ from attrs import field, frozen
 from benchmarks import _databases, orm_rows
 from benchmarks._rounds import ROUNDS, Table, interleaved
 from benchmarks.sweep import FIRST, RULES, WATER, fill, noon, told
-from handleflow import Engine, RecordContact
+from handleflow import Engine
+from handleflow.acts import RecordContact
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 

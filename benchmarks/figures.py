@@ -27,7 +27,8 @@ from benchmarks import _databases
 from benchmarks import _lives as lives
 from benchmarks._rounds import Goal, Table, Times, a_round, interleaved
 from benchmarks.sweep import fill
-from handleflow import Accept, Assign, Engine, Entry, Evaluate, MemoryStore, Receive, RecordContact, Reply, Suggestion
+from handleflow import Engine, Entry, MemoryStore, Suggestion
+from handleflow.acts import Accept, Assign, Evaluate, Receive, RecordContact, Reply
 from handleflow.core.summarize import summarize
 from handleflow.deriving import batch_of
 from handleflow.model import Actor
@@ -54,7 +55,7 @@ IN_PLAIN_SQL = {
     "outcome": {way: sql.format("outcome") for way, sql in BY_FACET.items()},
 }
 Counts = dict[str, int]
-Asked = Callable[[str], Iterable[Any]]
+Provenance = Callable[[str], Iterable[Any]]
 
 
 def told(n: int) -> tuple[Suggestion, tuple[Entry, ...]]:
@@ -98,7 +99,7 @@ def _batch(after: Suggestion, entries: tuple[Entry, ...]) -> Batch:
     return batch_of(lives.RULES, Suggestion("1"), entries, after)
 
 
-def asker(where: str, left: ExitStack) -> Asked:
+def asker(where: str, left: ExitStack) -> Provenance:
     """What asks the bare driver."""
     if "://" not in where:
         connection: Any = left.enter_context(closing(sqlite3.connect(where)))
@@ -117,7 +118,7 @@ def folded(store: SqlStore) -> Counts:
     return {codes[share.label]: share.count for share in shares}
 
 
-def read_by_hand(ask: Asked) -> Counts:
+def read_by_hand(ask: Provenance) -> Counts:
     """The same out of every snapshot, which is only read: the least that a report over snapshots takes."""
     texts = ask("SELECT snapshot FROM handleflow_suggestions")
     return dict(Counter(reply["outcome"] for (text,) in texts for reply in json.loads(text).get("replies", ())))
@@ -142,7 +143,7 @@ def over(n: int, name: str) -> Iterator[Table]:
         fill(store, dealt(n))
         ask = asker(where, left)
         for figure, plain in IN_PLAIN_SQL.items():
-            ways = {way: partial(_asked, ask, sql) for way, sql in plain.items()}
+            ways = {way: partial(_provenance, ask, sql) for way, sql in plain.items()}
             ways[OURS] = partial(store.count, Query(), figure)
             require_same(figure, [way() for way in ways.values()], n)
             times = interleaved(ways, scale=1e3, waits=True)
@@ -154,11 +155,11 @@ def over(n: int, name: str) -> Iterator[Table]:
             yield _held(n, store)
 
 
-def _asked(ask: Asked, sql: str) -> Counts:
+def _provenance(ask: Provenance, sql: str) -> Counts:
     return {name or "": n for name, n in ask(sql) if n}
 
 
-def _report(n: int, name: str, store: SqlStore, ask: Asked) -> Table:
+def _report(n: int, name: str, store: SqlStore, ask: Provenance) -> Table:
     """
     What the whole report of a year costs, beside reading what it is folded from; few rounds, it takes long.
 

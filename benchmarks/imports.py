@@ -32,7 +32,7 @@ print(took, *(name for name in {not_wanted} if name in sys.modules))
 """
 
 
-def asked(what: str, compiled: str) -> tuple[float, tuple[str, ...]]:
+def import_in_a_process(what: str, compiled: str) -> tuple[float, tuple[str, ...]]:
     """
     Seconds for importing *what* in a process of its own, and what of the unwanted came with it.
 
@@ -53,7 +53,7 @@ def measured(size: str) -> Iterator[Table]:
     with TemporaryDirectory() as compiled:
         for number in range(ROUNDS * TIMES[size] + 1):
             for name, what in imports.items():
-                took, came[name] = asked(what, compiled)
+                took, came[name] = import_in_a_process(what, compiled)
                 if number:
                     times[name].append(took * 1e3)
     missing = tuple((name, f"not installed ({PEERS[name]})") for name in PEERS if name not in imports)

@@ -23,23 +23,9 @@ from attrs import frozen
 from pendulum import DateTime
 
 from benchmarks._rounds import a_round
-from handleflow import (
-    CLOCK,
-    Accept,
-    Act,
-    Actor,
-    Asked,
-    Assign,
-    Entry,
-    Receive,
-    RecordContact,
-    Refused,
-    Reply,
-    Suggestion,
-    load_preset,
-)
-from handleflow.core import decide, supervise
-from handleflow.core.evolve import replay_onto
+from handleflow import CLOCK, Act, Actor, Provenance, Refused, Suggestion, load_preset
+from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply
+from handleflow.core import Decision, decide, supervise
 from handleflow.legal_time import day
 from handleflow.testing import given
 
@@ -117,25 +103,24 @@ class Kit:
 
 
 class Bare:
-    """The same stories by ``decide``, ``supervise`` and ``replay_onto``, and nothing around them."""
+    """The same stories by ``decide`` and ``supervise``, and nothing around them."""
 
     @staticmethod
-    def _asked(by: Actor, on: date) -> Asked:
+    def _provenance(by: Actor, on: date) -> Provenance:
         today = day(on)
         at = DateTime(today.year, today.month, today.day, 9, tzinfo=RULES.calendar.zone)
-        return Asked(by, at, today)
+        return Provenance(by, at, today)
 
     def _after(self, suggestion: Suggestion, act: Act, by: Actor, on: date) -> Suggestion:
-        decided = decide(RULES, suggestion, act, self._asked(by, on))
+        decided = decide(RULES, suggestion, act, self._provenance(by, on))
         if isinstance(decided, Refused):
             raise decided
-        return replay_onto(suggestion, decided)
+        return decided.suggestion
 
     @staticmethod
-    def _answered(suggestion: Suggestion, decided: tuple[Entry, ...] | Refused) -> Answer:
+    def _answered(suggestion: Suggestion, decided: Decision | Refused) -> Answer:
         rules = tuple(o.rule for o in decided.reasons) if isinstance(decided, Refused) else ()
-        entries = () if isinstance(decided, Refused) else decided
-        after = replay_onto(suggestion, entries)
+        entries, after = ((), suggestion) if isinstance(decided, Refused) else (decided.entries, decided.suggestion)
         (reply,) = (term for term in after.terms if term.key.rule == "reply")
         return Answer(rules, tuple(entry.kind for entry in entries), after.state, str(reply.due_on))
 
@@ -144,7 +129,7 @@ class Bare:
         return self._after(suggestion, Assign((case.unit,)), OFFICE, case.after(1))
 
     def _when(self, suggestion: Suggestion, act: Act, by: Actor, on: date) -> Answer:
-        return self._answered(suggestion, decide(RULES, suggestion, act, self._asked(by, on)))
+        return self._answered(suggestion, decide(RULES, suggestion, act, self._provenance(by, on)))
 
     def accepted(self, case: Question) -> Answer:
         """A unit signs."""
@@ -165,8 +150,8 @@ class Bare:
 
     def missed(self, case: Question) -> Answer:
         """Nobody acts, and the clock says so."""
-        suggestion, asked = self._assigned(case), self._asked(CLOCK, case.after(120))
-        return self._answered(suggestion, supervise(RULES, suggestion, at=asked.at))
+        suggestion, provenance = self._assigned(case), self._provenance(CLOCK, case.after(120))
+        return self._answered(suggestion, supervise(RULES, suggestion, at=provenance.at))
 
     def stranger(self, case: Question) -> Answer:
         """A unit that has no part in it signs."""
@@ -269,8 +254,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kit", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100 cases, three rounds")
     parser.add_argument("--json", metavar="PATH", help="write the figures as JSON")
-    asked = parser.parse_args()
-    count, rounds = (100, 3) if asked.quick else (1000, 5)
+    args = parser.parse_args()
+    count, rounds = (100, 3) if args.quick else (1000, 5)
     cases = suite(count)
     times = interleaved(cases, rounds)
     ratio = times["kit"] / times["bare"]
@@ -281,12 +266,12 @@ def main() -> None:
     print(f"{'a pytest of its own':>32} {f'{count:,} cases':>14}")
     for name, took in runs.items():
         print(f"{name:>32} {took:>12.2f} s")
-    if not asked.quick:
+    if not args.quick:
         took = runs["given/when tests"]
         print(f"the goal is under {GOAL:g} s, and {took:.2f} s is {'within' if took < GOAL else 'beyond'} it")
-    if asked.json:
+    if args.json:
         figures = {"cases": count, "stories": times, "ratio": ratio, "suites": runs}
-        Path(asked.json).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        Path(args.json).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

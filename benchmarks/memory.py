@@ -16,8 +16,8 @@ LIVES = {"quick": 20, "default": 200, "full": 2_000}
 LIMIT, FAIR = "limit: by hand", "fair limit: nine entries by hand"
 CORE, ENGINE = "handleflow, core", "handleflow, Engine on MemoryStore"
 NOTES = {
-    LIMIT: "picture and six lines",
-    FAIR: "picture and nine entries",
+    LIMIT: "suggestion and six lines",
+    FAIR: "suggestion and nine entries",
     CORE: "the same",
     ENGINE: "the same, with the store's index",
 }

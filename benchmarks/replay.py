@@ -1,4 +1,4 @@
-"""What does it cost to fold histories into pictures, from the rows of an SQLite file and from rows already read?"""
+"""What does it cost to fold histories into suggestions, from an SQLite file and from rows already read?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _day = datetime.date.fromisoformat
 Row = tuple[int, str, str, str, str, bytes]
 Loads = Callable[[bytes], Any]
 
-TOLD: dict[str, Callable[[dict[str, Any], dict[str, Any], str], None]] = {
+RECORDED_AT: dict[str, Callable[[dict[str, Any], dict[str, Any], str], None]] = {
     "received": lambda known, body, on: known.update(title=body["title"], deputy=body["deputy"]),
     "assigned": lambda known, body, on: known.update(unit=body["leads"][0]),
     "term_set": lambda known, body, on: known.update(due_on=_day(body["due_on"])),
@@ -48,10 +48,10 @@ TOLD: dict[str, Callable[[dict[str, Any], dict[str, Any], str], None]] = {
 
 
 def folded(id: str, rows: Iterable[Row], loads: Loads) -> hand.Matter:
-    """By hand: every body is read, every kind has its line, and one picture is made at the end."""
+    """By hand: every body is read, every kind has its line, and one suggestion is made at the end."""
     known = dict[str, Any]()
-    for number, kind, at, on, state, body in rows:  # noqa: B007  the last ones are the picture's
-        TOLD[kind](known, loads(body), on)
+    for number, kind, at, on, state, body in rows:  # noqa: B007  the last ones are the suggestion's
+        RECORDED_AT[kind](known, loads(body), on)
     return hand.Matter(id, state, number, datetime.datetime.fromisoformat(at), **known)
 
 
@@ -66,15 +66,15 @@ def filled(path: Path, ids: Sequence[str]) -> SqlStore:
 
 def require_same(store: SqlStore, connection: sqlite3.Connection, id: str) -> None:
     """Make sure that the hand folds what the library folds, and that the fair one reads the same entries."""
-    history, picture = store.history(id), replay(id, store.history(id))
-    ends = [lives.seen(picture), lives.seen_by_hand(folded(id, connection.execute(READ, (id,)), json.loads))]
+    history, suggestion = store.history(id), replay(id, store.history(id))
+    ends = [lives.seen(suggestion), lives.seen_by_hand(folded(id, connection.execute(READ, (id,)), json.loads))]
     if ends[0] != ends[1]:
-        raise RuntimeError(f"the ways came to different pictures: {ends}")
+        raise RuntimeError(f"the ways came to different suggestions: {ends}")
     rows = connection.execute(_fair_replay.READ, (id,)).fetchall()
     entries = _fair_replay.entries(rows, json.loads)
     if plain_entries_by_hand(entries) != plain_entries(history) or entries[-1].hash != history[-1].hash:
         raise RuntimeError(f"the fair hand reads other entries: {entries}")
-    if not says(plain(picture), plain_matter(_fair_replay.folded(id, entries))):
+    if not says(plain(suggestion), plain_matter(_fair_replay.folded(id, entries))):
         raise RuntimeError("the fair hand comes to another suggestion")
 
 
@@ -140,8 +140,8 @@ def measured(size: str) -> Iterator[Table]:
 def _table(where: str, times: Times, missing: tuple[tuple[str, str], ...] = ()) -> Table:
     library = json_library()
     notes = {
-        OURS: f"nine entries, each whole: event, actor, instant, hash; then the picture of all nouns; by {library}",
-        BARE["json"]: "no entries: what six facts say, in one picture",
+        OURS: f"nine entries, each whole: event, actor, instant, hash; then all nouns; by {library}",
+        BARE["json"]: "no entries: what six facts say, in one suggestion",
         FAIR[library]: "nine whole entries, then the suggestion; by the library's own reader of JSON",
         "eventsourcing": "6 events; its own format and table",
     }

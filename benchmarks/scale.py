@@ -23,21 +23,9 @@ from pendulum import DateTime
 from benchmarks._accepted import AT, CONTACT, LATE, MEASURE, OFFICE, RULES, STANDIN, WATER, fill
 from benchmarks._rounds import ROUNDS, Table, Times, interleaved, run_alone
 from benchmarks._settings import SETTINGS, Setting, database, driven, fresh, opened
-from handleflow import (
-    Accept,
-    Act,
-    Actor,
-    Asked,
-    Assign,
-    Engine,
-    Entry,
-    MemoryStore,
-    Receive,
-    Refused,
-    Reply,
-    Suggestion,
-)
-from handleflow.core import settle
+from handleflow import Act, Actor, Engine, Entry, MemoryStore, Provenance, Refused, Suggestion
+from handleflow.acts import Accept, Assign, Receive, Reply
+from handleflow.core import decide
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 
@@ -140,7 +128,7 @@ def _table(title: str, sizes: list[str], way: str, times: Times) -> Table:
 
 
 def _after(suggestion: Suggestion, step: Step) -> Suggestion:
-    settled = settle(RULES, suggestion, step[0], Asked(step[1], AT, RULES.calendar.day_of(AT)))
+    settled = decide(RULES, suggestion, step[0], Provenance(step[1], AT, RULES.calendar.day_of(AT)))
     if isinstance(settled, Refused):
         raise settled
     return settled.suggestion

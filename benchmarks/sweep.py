@@ -20,7 +20,8 @@ from pendulum import DateTime, timezone
 
 from benchmarks import _databases
 from benchmarks._rounds import Goal, Table, Times, a_round, run_alone, set_aside
-from handleflow import Accept, Actor, Assign, Engine, Entry, MemoryStore, Receive, Store, Suggestion, load
+from handleflow import Actor, Engine, Entry, MemoryStore, Store, Suggestion, load
+from handleflow.acts import Accept, Assign, Receive
 from handleflow.chaining import Chainer
 from handleflow.core import supervise
 from handleflow.deriving import batch_of
@@ -98,7 +99,7 @@ def walked(engine: Engine, at: DateTime) -> int:
     spoken, chainer = 0, Chainer(engine.store.codec)
     for suggestion in engine.store.snapshots():
         rules = engine.rulebook_of(suggestion)
-        entries = supervise(rules, suggestion, at=at)
+        entries = supervise(rules, suggestion, at=at).entries
         if entries:
             engine.store.append(chainer.chained(batch_of(rules, suggestion, entries)))
             spoken += 1

@@ -6,7 +6,8 @@ from typing import Any
 
 from pendulum import DateTime, timezone
 
-from handleflow import Accept, Assign, Receive, RecordContact, Reply, Rulebook, load
+from handleflow import Rulebook, load
+from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, given, government, leader, office, unit
 

@@ -11,7 +11,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from handleflow import Accept, Assign, Classify, Engine, MemoryStore, Receive, Rulebook, Store
+from handleflow import Engine, MemoryStore, Rulebook, Store
+from handleflow.acts import Accept, Assign, Classify, Receive
 from handleflow.evidence import Evidence, evidence_of, verify_evidence
 from handleflow.publishing import Published, digest_of
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -88,7 +89,7 @@ def private_pem(key: Ed25519PrivateKey) -> bytes:
 
 def by_handleflow(file: bytes, key: Ed25519PrivateKey) -> list[str]:
     """What handleflow finds wrong, given the public key."""
-    return [flaw.what for flaw in verify_evidence(file, key.public_key())]
+    return [fault.what for fault in verify_evidence(file, key.public_key())]
 
 
 def by_the_other(file: bytes, key: Ed25519PrivateKey) -> str:

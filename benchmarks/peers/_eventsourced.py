@@ -55,7 +55,7 @@ class Matter(Aggregate):
         self.result, self.state = result, "evaluated"
 
 
-TOLD: dict[str, tuple[str, ...]] = {
+RECORDED_AT: dict[str, tuple[str, ...]] = {
     "assign": (lives.WATER.name,),
     "accept": (),
     "hear": ("phone", lives.CALL),
@@ -69,7 +69,7 @@ def lived(verbs: Sequence[str] = lives.VERBS) -> Matter:
     """A whole life."""
     matter = Matter(lives.TITLE, lives.DEPUTY.name)
     for verb in verbs[1:]:
-        getattr(matter, verb)(*TOLD[verb])
+        getattr(matter, verb)(*RECORDED_AT[verb])
     return matter
 
 
@@ -79,6 +79,6 @@ def kept(app: Application[Any], verbs: Sequence[str]) -> Matter:
     app.save(matter)
     for verb in verbs[1:]:
         matter = app.repository.get(matter.id)
-        getattr(matter, verb)(*TOLD[verb])
+        getattr(matter, verb)(*RECORDED_AT[verb])
         app.save(matter)
     return matter

@@ -16,7 +16,8 @@ from attrs import define, frozen
 from mailroom import Dispatch, Mail, NoticeBoard, Outgoing, PostOffice, Register, Way, Webhook
 from pendulum import DateTime
 
-from handleflow import Accept, Actor, Assign, Engine, Entry, Receive, Supervise, load
+from handleflow import Actor, Engine, Entry, load
+from handleflow.acts import Accept, Assign, Receive, Supervise
 from handleflow.stores.sql import SqlStore
 
 RULES = load(Path(__file__).parent / "delivery.toml")

@@ -13,25 +13,10 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from handleflow import (
-    Accept,
-    Act,
-    Actor,
-    Asked,
-    Assign,
-    DraftReply,
-    Engine,
-    MemoryStore,
-    Reason,
-    Receive,
-    RecordContact,
-    Refused,
-    Reply,
-    Suggestion,
-    load,
-)
+from handleflow import Act, Actor, Engine, MemoryStore, Provenance, Reason, Refused, Suggestion, load
+from handleflow.acts import Accept, Assign, DraftReply, Receive, RecordContact, Reply
 from handleflow.model import Question
-from handleflow.model.fields import spoken
+from handleflow.model.fields import not_blank
 
 
 def there_is_a_draft_to_review(question: Question[Any]) -> Iterator[Reason]:
@@ -47,10 +32,10 @@ class ReviewLegally(Act):
     verb = "review_legally"
     kind = "legally_reviewed"
     checks = (there_is_a_draft_to_review,)
-    finding: str = field(validator=spoken)
+    finding: str = field(validator=not_blank)
     is_cleared: bool = True
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         verdict = "approved" if self.is_cleared else "returned"
         drafts = tuple(attrs.evolve(d, verdict=d.verdict or verdict) for d in suggestion.drafts)
         return attrs.evolve(suggestion, drafts=drafts).with_own("legal finding", self.finding)

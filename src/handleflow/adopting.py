@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from handleflow.chunks import batched
-from handleflow.core import reproject
-from handleflow.core.reproject import may_move
+from handleflow.core import adopt_calendar
+from handleflow.core.adopt_calendar import may_move
 from handleflow.deriving import batch_of
 from handleflow.errors import Refused
 from handleflow.held_rulebooks import HeldRulebooks
-from handleflow.model import Asked, Entry, Suggestion
+from handleflow.model import Entry, Provenance, Suggestion
 from handleflow.optimistic_writer import OptimisticWriter
 from handleflow.requests import Outcomes
 from handleflow.rules import Rulebook
@@ -21,7 +21,7 @@ _TOGETHER = 100
 
 
 @frozen
-class Reprojection:
+class CalendarAdoption:
     """
     The entries by which suggestions adopted another version, which suggestions somebody else wrote meanwhile (do it
     again), and which could not adopt it and why (one of the two rulebooks refuses, or the one left is not held).
@@ -35,13 +35,13 @@ class Reprojection:
     error: str = ""
 
 
-Provenance = Callable[[Rulebook, Suggestion], Asked]
+ProvenanceOf = Callable[[Rulebook, Suggestion], Provenance]
 """By whom and when another version is adopted, as the rulebook entered reads the day."""
 
 
 def adopted(
-    store: Store, held: HeldRulebooks, writer: OptimisticWriter, rules: Rulebook, provenance: Provenance
-) -> Reprojection:
+    store: Store, held: HeldRulebooks, writer: OptimisticWriter, rules: Rulebook, provenance: ProvenanceOf
+) -> CalendarAdoption:
     """Let every open suggestion under another version of *rules* adopt this one where that moves a day."""
     outcomes = Outcomes()
 
@@ -51,7 +51,7 @@ def adopted(
     for ids in batched(_concerned(store, rules, outcomes), _TOGETHER):
         for id, outcome in zip(ids, writer.write_together(ids, decide), strict=True):
             outcomes.add(id, outcome)
-    return Reprojection(tuple(outcomes.written), tuple(outcomes.stale), tuple(outcomes.failed), outcomes.error)
+    return CalendarAdoption(tuple(outcomes.written), tuple(outcomes.stale), tuple(outcomes.failed), outcomes.error)
 
 
 def _concerned(store: Store, rules: Rulebook, outcomes: Outcomes) -> Iterator[str]:
@@ -69,11 +69,11 @@ def _concerned(store: Store, rules: Rulebook, outcomes: Outcomes) -> Iterator[st
         outcomes.break_off(error)
 
 
-def _adopted(held: HeldRulebooks, rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -> list[Batch]:
+def _adopted(held: HeldRulebooks, rules: Rulebook, suggestion: Suggestion, provenance: ProvenanceOf) -> list[Batch]:
     if not may_move(rules, suggestion):  # somebody was first
         return []
     leaving = held.deciding(suggestion)
-    entries = reproject(rules, suggestion, provenance(rules, suggestion), leaving)
+    entries = adopt_calendar(rules, suggestion, provenance(rules, suggestion), leaving)
     if isinstance(entries, Refused):
         raise entries
     return [batch_of(rules, suggestion, entries)] if entries else []

@@ -112,10 +112,10 @@ def anchor_line(anchor: Anchor) -> str:
     return _text({"anchor": [anchor.origin, anchor.position, anchor.digest]})
 
 
-def position_lines(numbered: Iterable[Numbered], told: Container[str]) -> Iterator[str]:
-    """The lines of all positions, so many in each; of suggestions that are not *told* the hashes alone."""
+def position_lines(numbered: Iterable[Numbered], shown: Container[str]) -> Iterator[str]:
+    """The lines of all positions, so many in each; of suggestions that are not *shown* the hashes alone."""
     for some in batched(numbered, _POSITIONS_A_LINE):
-        each = [[n.suggestion_id, n.number, n.hash] if n.suggestion_id in told else ["", 0, n.hash] for n in some]
+        each = [[n.suggestion_id, n.number, n.hash] if n.suggestion_id in shown else ["", 0, n.hash] for n in some]
         yield _text({"positions": some[0].position, "entries": each})
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handleflow.backup_lines import End, History, Line, OldEnd, OldHistory, Positions, at_line, read
 from handleflow.errors import BrokenBackup
-from handleflow.hash_chain import Flaw, flaws_in_history
+from handleflow.hash_chain import IntegrityFault, faults_in_history
 from handleflow.publishing import Published, disagreements, newest_of
 from handleflow.tree_head import Frontier, entry_leaf
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def verify_backup(
     lines: Iterable[str], published: Iterable[Published], key: Ed25519PublicKey | None = None
-) -> Iterator[Flaw]:
+) -> Iterator[IntegrityFault]:
     """
     Where a backup and *published* digests are of two minds: so a backup that was rewritten is found out.
 
@@ -37,14 +37,14 @@ def verify_backup(
             yield _of_backup(f"line {number} stands after its end")
         if isinstance(line, History):
             if line.id in suggestions:
-                yield Flaw(line.id, 0, "it stands there twice")
+                yield IntegrityFault(line.id, 0, "it stands there twice")
             suggestions.add(line.id)
-            yield from flaws_in_history(line.id, line.entries)
+            yield from faults_in_history(line.id, line.entries)
         if isinstance(line, End):
             is_ended = True
             if line.suggestions != len(suggestions):
                 yield _of_backup(f"it holds {len(suggestions)} suggestions, and tells of {line.suggestions}")
-        yield from order.flaws_in(line)
+        yield from order.faults_in(line)
     if not is_ended:
         yield _of_backup("it has no end")
     yield from order.missing_up_to(newest_of(published, order.hashes))
@@ -56,8 +56,8 @@ def _require_positions(line: Line) -> None:
         raise BrokenBackup("it is of format 1, which holds no positions of the feed: no digest can be compared")
 
 
-def _of_backup(what: str) -> Flaw:
-    return Flaw("(backup)", 0, what)
+def _of_backup(what: str) -> IntegrityFault:
+    return IntegrityFault("(backup)", 0, what)
 
 
 class FeedInBackup:
@@ -72,7 +72,7 @@ class FeedInBackup:
         self._histories: dict[str, tuple[str, ...]] = {}
         self._next: dict[str, int] = {}
         self._tree = Frontier()
-        self._missing: list[tuple[int, Flaw]] = []
+        self._missing: list[tuple[int, IntegrityFault]] = []
         self._first_without_name = 0
         self._withheld = 0
 
@@ -80,7 +80,7 @@ class FeedInBackup:
         """Whether that entry stands in the backup."""
         return 1 <= number <= len(self._histories.get(id, ()))
 
-    def flaws_in(self, line: Line) -> Iterator[Flaw]:
+    def faults_in(self, line: Line) -> Iterator[IntegrityFault]:
         """What does not fit the lines before."""
         if isinstance(line, History):
             self._histories[line.id] = tuple(entry.hash for entry in line.entries)
@@ -90,24 +90,26 @@ class FeedInBackup:
             for id, number, hash in line.each:
                 self._tree = self._tree.appended(entry_leaf(hash))
                 self.hashes.append(hash)
-                yield from self._flaws_at(self._tree.size, id, number, hash)
+                yield from self._faults_at(self._tree.size, id, number, hash)
         elif isinstance(line, End):
-            yield from self._flaws_at_end(line)
+            yield from self._faults_at_end(line)
 
-    def _flaws_at(self, position: int, id: str, number: int, hash: str) -> Iterator[Flaw]:
+    def _faults_at(self, position: int, id: str, number: int, hash: str) -> Iterator[IntegrityFault]:
         if not id:
             self._first_without_name = self._first_without_name or position
             return
         expected = self._next.get(id, 1)
         self._next[id] = number + 1
         if number != expected:
-            yield Flaw(id, number, f"at position {position} of the feed its entry {expected} should stand")
+            yield IntegrityFault(id, number, f"at position {position} of the feed its entry {expected} should stand")
         elif not self.holds(id, number):
-            self._missing.append((position, Flaw(id, number, f"it stands at position {position} of the feed alone")))
+            self._missing.append(
+                (position, IntegrityFault(id, number, f"it stands at position {position} of the feed alone"))
+            )
         elif self._histories[id][number - 1] != hash:
-            yield Flaw(id, number, f"it is not the entry that stands at position {position} of the feed")
+            yield IntegrityFault(id, number, f"it is not the entry that stands at position {position} of the feed")
 
-    def _flaws_at_end(self, end: End) -> Iterator[Flaw]:
+    def _faults_at_end(self, end: End) -> Iterator[IntegrityFault]:
         self._withheld = end.withheld
         size = self._tree.size
         if end.digest.position != size:
@@ -117,14 +119,14 @@ class FeedInBackup:
         for id, hashes in self._histories.items():
             first = self._next.get(id, 1)
             if first <= len(hashes):
-                yield Flaw(id, first, "it has no position in the feed")
+                yield IntegrityFault(id, first, "it has no position in the feed")
 
-    def missing_up_to(self, position: int) -> Iterator[Flaw]:
+    def missing_up_to(self, position: int) -> Iterator[IntegrityFault]:
         """
         The entries that stand in the feed up to *position* and in no history.
 
         What was recorded while the backup was taken may be missing, but that is in no digest of before.
         """
-        yield from (flaw for at, flaw in self._missing if at <= position)
+        yield from (fault for at, fault in self._missing if at <= position)
         if not self._withheld and 0 < self._first_without_name <= position:
             yield _of_backup(f"position {self._first_without_name} of the feed has no name, and nothing is withheld")

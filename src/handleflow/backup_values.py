@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from handleflow.canonical_json import canonical
 from handleflow.errors import BrokenBackup
-from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, says_something
+from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, is_text
 
 _LONGEST_WORDS = 200
 _HEX_DIGITS, _HEX_DIGITS_OF_HASH = frozenset("0123456789abcdef"), 64
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 def text_of(value: object, what: str) -> str:
     """Text that says something."""
-    if not isinstance(value, str) or not says_something(value):
+    if not isinstance(value, str) or not is_text(value):
         raise BrokenBackup(f"{what} should be words, not {shown(value)}")
     return value
 

@@ -11,7 +11,7 @@ from pendulum import DateTime
 from handleflow.core import wakes_on
 from handleflow.core.evolve import replay, replay_onto
 from handleflow.errors import BrokenHistory, UnknownRulebook, UnknownSuggestion, in_words
-from handleflow.hash_chain import flaws_in_history
+from handleflow.hash_chain import faults_in_history
 from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, Store
@@ -72,8 +72,8 @@ def rebuilt(store: Store, id: str, rules_of: Callable[[Suggestion], Rulebook]) -
     if not entries:
         is_there = store.load(id) is not None
         raise BrokenHistory(f"suggestion {id}: it has no entry") if is_there else unknown_suggestion(id)
-    for flaw in flaws_in_history(id, stored):
-        raise BrokenHistory(str(flaw))
+    for fault in faults_in_history(id, stored):
+        raise BrokenHistory(str(fault))
     unknown = unknown_to_store(entries)
     if unknown:
         raise BrokenHistory(f"suggestion {id}: {unknown}")
@@ -107,9 +107,9 @@ def _wakes_at(rules: Rulebook, after: Suggestion) -> DateTime | None:
     return None if on is None else rules.calendar.start_of(on)
 
 
-def _terms_without_day(rules: Rulebook, picture: Suggestion) -> tuple[TermKey, ...]:
-    waiting = tuple([term.key for term in picture.terms if term.end == "not_computable"])
-    return () if waiting and picture.state in rules.lifecycle.final_states else waiting
+def _terms_without_day(rules: Rulebook, suggestion: Suggestion) -> tuple[TermKey, ...]:
+    waiting = tuple([term.key for term in suggestion.terms if term.end == "not_computable"])
+    return () if waiting and suggestion.state in rules.lifecycle.final_states else waiting
 
 
 def _moves_terms(rules: Rulebook, before: Suggestion, after: Suggestion, without_day: tuple[TermKey, ...]) -> bool:
@@ -118,8 +118,8 @@ def _moves_terms(rules: Rulebook, before: Suggestion, after: Suggestion, without
     return not is_same or before.rulebook != after.rulebook or _terms_without_day(rules, before) != without_day
 
 
-def _leaders(rules: Rulebook, picture: Suggestion) -> tuple[str, ...]:
-    named = {rules.leader_of(picture, assignment.unit, assignment) for assignment in picture.active()}
+def _leaders(rules: Rulebook, suggestion: Suggestion) -> tuple[str, ...]:
+    named = {rules.leader_of(suggestion, assignment.unit, assignment) for assignment in suggestion.active()}
     return tuple(sorted(leader for leader in named if leader))
 
 

@@ -10,12 +10,12 @@ from functools import partial
 import pendulum
 from pendulum import DateTime
 
-from handleflow.adopting import Reprojection, adopted
+from handleflow.adopting import CalendarAdoption, adopted
 from handleflow.chaining import Chainer
 from handleflow.chunks import batched
 from handleflow.codec import Entropy
-from handleflow.core import open_acts, replay, settle
-from handleflow.core.board import Ruled
+from handleflow.core import decide, open_acts, replay
+from handleflow.core.board import WithRulebook
 from handleflow.deriving import batch_of, rebuilt
 from handleflow.errors import (
     BrokenBackup,
@@ -33,7 +33,7 @@ from handleflow.hash_chain import StoredEntry
 from handleflow.health import Health, health_of
 from handleflow.held_rulebooks import HeldRulebooks
 from handleflow.legal_time import Day, day, instant, is_before, latest
-from handleflow.model import Act, Actor, Asked, Entry, Suggestion
+from handleflow.model import Act, Actor, Entry, Provenance, Suggestion
 from handleflow.model.changing import changed
 from handleflow.optimistic_writer import Listener, OptimisticWriter
 from handleflow.requests import Request, attempted, look_up, rounds, size_of_group
@@ -170,10 +170,10 @@ class Engine:
 
     def _answered(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> list[Batch]:
         """What granting *act* adds to its counterpart: nothing where there is none, or where it says so already."""
-        counterpart = act.counterpart(suggestion)
-        if counterpart is None:
+        mirrored_act = act.mirrored_act(suggestion)
+        if mirrored_act is None:
             return []
-        id, answering = counterpart
+        id, answering = mirrored_act
         other = self.look_up(id)
         return [] if answering.stands_in(other) else [self._decided(other, answering, by, at)]
 
@@ -185,12 +185,12 @@ class Engine:
 
     def _decided(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> Batch:
         rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
-        asked = self._asked(rules, suggestion, by, at)
-        settled = settle(rules, suggestion, act, asked, leaving)
-        if isinstance(settled, Refused):
+        provenance = self._provenance(rules, suggestion, by, at)
+        decision = decide(rules, suggestion, act, provenance, leaving)
+        if isinstance(decision, Refused):
             self._require_known(suggestion, act, rules)
-            raise settled
-        return batch_of(rules, suggestion, settled.entries, settled.suggestion)
+            raise decision
+        return batch_of(rules, suggestion, decision.entries, decision.suggestion)
 
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
         begins = {transition.act for transition in rules.lifecycle.leaving("")}
@@ -198,21 +198,23 @@ class Engine:
             verbs = ", ".join(sorted(a.verb for a in begins))
             raise UnknownSuggestion(f"there is no suggestion {suggestion.id!r}; one begins by {verbs}")
 
-    def _asked(self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None) -> Asked:
-        told = self._told_at(suggestion, at)
-        return Asked(by, told, rules.calendar.day_of(told))
+    def _provenance(
+        self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None
+    ) -> Provenance:
+        recorded_at = self._recorded_at(suggestion, at)
+        return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))
 
-    def _told_at(self, suggestion: Suggestion, at: datetime.datetime | None) -> DateTime:
+    def _recorded_at(self, suggestion: Suggestion, at: datetime.datetime | None) -> DateTime:
         last = suggestion.last_at
         if at is None:
             present = self._clock()
             return latest(present, last or present)
-        told = instant(at)
-        if last is not None and is_before(told, last):
-            raise OutOfOrder(f"suggestion {suggestion.id}: told at {told}, before its last entry at {last}")
-        return told
+        recorded_at = instant(at)
+        if last is not None and is_before(recorded_at, last):
+            raise OutOfOrder(f"suggestion {suggestion.id}: told at {recorded_at}, before its last entry at {last}")
+        return recorded_at
 
-    def ruled(self) -> Iterator[Ruled]:
+    def with_rulebooks(self) -> Iterator[WithRulebook]:
         """
         Every suggestion with the rulebook it is pinned to, in order of id: what boards are made of.
 
@@ -257,7 +259,7 @@ class Engine:
         """The acts *by* could ask for now, as far as that can be said before their words are known."""
         suggestion = self._writer.newest(id)
         rules = self._held.deciding(suggestion)
-        return open_acts(rules, suggestion, self._asked(rules, suggestion, by, None))
+        return open_acts(rules, suggestion, self._provenance(rules, suggestion, by, None))
 
     def look_up(self, id: str) -> Suggestion:
         """
@@ -318,7 +320,9 @@ class Engine:
         now, first = self._clock(), self._held.first
         return first.calendar.day_of(now) if first else day(now.date())
 
-    def reproject(self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None) -> Reprojection:
+    def adopt_calendar(
+        self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
+    ) -> CalendarAdoption:
         """
         Let every open suggestion under another version of rulebook *name* adopt *version* where that moves a
         day: when a calendar grows, provisional days become certain. Doing it twice changes nothing twice.
@@ -329,7 +333,7 @@ class Engine:
             UnknownRulebook: when that version is not held here.
         """
         rules = self.rulebook(name, version)
-        return adopted(self.store, self._held, self._writer, rules, partial(self._asked, by=by, at=at))
+        return adopted(self.store, self._held, self._writer, rules, partial(self._provenance, by=by, at=at))
 
     def import_history(
         self, id: str, stored: tuple[StoredEntry, ...], keys: tuple[IdempotencyKey, ...] = ()

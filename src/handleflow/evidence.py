@@ -23,7 +23,7 @@ from handleflow.canonical_json import canonical
 from handleflow.codec import Codec
 from handleflow.core import explain, replay
 from handleflow.errors import BrokenBackup, BrokenDigest, BrokenEvidence
-from handleflow.hash_chain import Flaw, StoredEntry, flaws_in_history
+from handleflow.hash_chain import IntegrityFault, StoredEntry, faults_in_history
 from handleflow.keeping import is_confidential
 from handleflow.model import Term, UnknownEvent
 from handleflow.publishing import Published, parsed
@@ -116,9 +116,9 @@ def evidence_of(store: Store, id: str, published: Published, *, private: bool = 
     stored = tuple(each.entry for each in shown)
     texts = (_kept(store.rulebooks(), _rulebooks_of(stored)), _kept(store.calendars(), _calendars_of(stored)))
     found = Evidence(id, published, shown, *texts, _terms(id, stored, texts[0]))
-    flaw = next(_flaws(found), None)
-    if flaw is not None:
-        raise BrokenEvidence(f"what the store keeps is not whole: {flaw}; `handleflow verify` says more")
+    fault = next(_faults(found), None)
+    if fault is not None:
+        raise BrokenEvidence(f"what the store keeps is not whole: {fault}; `handleflow verify` says more")
     return found
 
 
@@ -180,7 +180,7 @@ def _explained(rules: Rulebook, term: Term) -> dict[str, Any]:
     return {**key, "due": due_on, "end": term.end, "steps": as_data(explain(rules, term))}
 
 
-def verify_evidence(file: bytes, key: Ed25519PublicKey) -> Iterator[Flaw]:
+def verify_evidence(file: bytes, key: Ed25519PublicKey) -> Iterator[IntegrityFault]:
     """
     Whatever in a *file* of evidence does not hold; nothing where all of it does. It asks no store and no network.
 
@@ -189,28 +189,34 @@ def verify_evidence(file: bytes, key: Ed25519PublicKey) -> Iterator[Flaw]:
     try:
         evidence = parsed_evidence(file)
     except BrokenEvidence as broken:
-        yield Flaw("(evidence)", 0, str(broken))
+        yield IntegrityFault("(evidence)", 0, str(broken))
         return
-    found = list(_flaws(evidence))
+    found = list(_faults(evidence))
     if not evidence.digest.is_signed_with(key):
         what = f"the digest at position {evidence.digest.position} is not signed with this key"
-        found.insert(0, Flaw("(digest)", 0, what))
+        found.insert(0, IntegrityFault("(digest)", 0, what))
     yield from found
     if not found and not _is_reckoned_so(evidence):  # nothing is reckoned by texts that nobody answers for
-        yield Flaw(evidence.id, 0, "the reckoning of its terms is not what its entries and texts come to here")
+        yield IntegrityFault(
+            evidence.id, 0, "the reckoning of its terms is not what its entries and texts come to here"
+        )
 
 
-def _flaws(evidence: Evidence) -> Iterator[Flaw]:
+def _faults(evidence: Evidence) -> Iterator[IntegrityFault]:
     """What does not hold, whoever signed the digest."""
     stored = tuple(each.entry for each in evidence.shown)
     if not stored:
-        yield Flaw(evidence.id, 0, "it shows no entry")
-    yield from flaws_in_history(evidence.id, stored)
+        yield IntegrityFault(evidence.id, 0, "it shows no entry")
+    yield from faults_in_history(evidence.id, stored)
     for each in evidence.shown:
         if not _is_included(each, evidence.digest):
-            yield Flaw(evidence.id, each.entry.number, "nothing proves that the digest stands for it")
-    yield from (Flaw(evidence.id, 0, what) for what in _wrong("rulebook", evidence.rulebooks, _rulebooks_of(stored)))
-    yield from (Flaw(evidence.id, 0, what) for what in _wrong("calendar", evidence.calendars, _calendars_of(stored)))
+            yield IntegrityFault(evidence.id, each.entry.number, "nothing proves that the digest stands for it")
+    yield from (
+        IntegrityFault(evidence.id, 0, what) for what in _wrong("rulebook", evidence.rulebooks, _rulebooks_of(stored))
+    )
+    yield from (
+        IntegrityFault(evidence.id, 0, what) for what in _wrong("calendar", evidence.calendars, _calendars_of(stored))
+    )
 
 
 def _is_reckoned_so(evidence: Evidence) -> bool:

@@ -106,7 +106,7 @@ def _is_due_within(suggestion: Suggestion, query: Query) -> bool:
     if first is None and last is None:
         return True
     if due is None:
-        return query.or_no_day
+        return query.include_undated
     return (first is None or due >= first) and (last is None or due <= last)
 
 

@@ -118,7 +118,7 @@ def entry_hash(previous: str, salt: bytes, header: tuple[int | str, ...], body: 
 
 
 @frozen
-class Flaw:
+class IntegrityFault:
     """What a record shows that nobody should have been able to do; *number* is 0 where no single entry is meant."""
 
     id: str
@@ -130,37 +130,37 @@ class Flaw:
         return f"suggestion {self.id}{entry}: {self.what}"
 
 
-def flaws_in_history(id: str, sealed: Iterable[StoredEntry]) -> Iterator[Flaw]:
+def faults_in_history(id: str, sealed: Iterable[StoredEntry]) -> Iterator[IntegrityFault]:
     """Entries whose numbers, hashes or private fields do not fit what was sealed."""
     previous, expected = genesis(id), 1
     for entry in sealed:
         if entry.number != expected:
-            yield Flaw(id, entry.number, f"entry {expected} should stand here; one was removed or inserted")
+            yield IntegrityFault(id, entry.number, f"entry {expected} should stand here; one was removed or inserted")
         if not entry.hash:
-            yield Flaw(id, entry.number, "it has no hash")
+            yield IntegrityFault(id, entry.number, "it has no hash")
         elif chained(previous, entry) != entry.hash:
-            yield Flaw(id, entry.number, "it was changed, or one before it was: its hash does not fit")
+            yield IntegrityFault(id, entry.number, "it was changed, or one before it was: its hash does not fit")
         if len(entry.salt) != SALT_BYTES:
-            yield Flaw(id, entry.number, f"its salt is of {len(entry.salt)} bytes, not of {SALT_BYTES}")
-        yield from (Flaw(id, entry.number, what) for what in _flawed_fields(entry))
+            yield IntegrityFault(id, entry.number, f"its salt is of {len(entry.salt)} bytes, not of {SALT_BYTES}")
+        yield from (IntegrityFault(id, entry.number, what) for what in _faulted_fields(entry))
         previous, expected = entry.hash, entry.number + 1
 
 
-def _told(body: bytes, field: str) -> object:
+def _digest_in(body: bytes, field: str) -> object:
     try:
         return json.loads(body).get(field)
     except (ValueError, AttributeError, RecursionError):
         return None
 
 
-def _flawed_fields(entry: StoredEntry) -> Iterator[str]:
+def _faulted_fields(entry: StoredEntry) -> Iterator[str]:
     seen = set[str]()
     for kept in entry.private:
-        told = _told(entry.body, kept.field)
+        sealed_as = _digest_in(entry.body, kept.field)
         digest = sha256(kept.salt + kept.value.encode()).hexdigest()
         if len(kept.salt) != SALT_BYTES:
             yield f"the salt of the private field {kept.field!r} is of {len(kept.salt)} bytes, not of {SALT_BYTES}"
-        elif not isinstance(told, dict) or told.get("digest") != digest:
+        elif not isinstance(sealed_as, dict) or sealed_as.get("digest") != digest:
             yield f"the private field {kept.field!r} is not what was sealed"
         if kept.field in seen:
             yield f"the private field {kept.field!r} stands there twice"

@@ -15,7 +15,7 @@ from handleflow.values import frozen
 
 
 @frozen
-class Unsaid:
+class OverdueStep:
     """What the clock should have said by a day and has not: a rung's id, ``deadline_missed``, or why it cannot."""
 
     id: str
@@ -30,7 +30,7 @@ class Health:
     terms have no day, and when the clock was last let speak and last said something.
     """
 
-    oldest: Unsaid | None
+    oldest: OverdueStep | None
     waiting: int
     terms_without_day: tuple[tuple[str, TermKey], ...]
     last_sweep_at: DateTime | None
@@ -45,12 +45,12 @@ def health_of(store: Store, held: HeldRulebooks, now: DateTime) -> Health:
     return Health(oldest, waiting, store.terms_without_day(), last.at, last.last_effect_at)
 
 
-def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, now: DateTime) -> Unsaid:
+def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, now: DateTime) -> OverdueStep:
     what = attempted(_first_words, store, held, waking.id, now)
     if isinstance(what, Exception):
         log_foreign(what, f"suggestion {waking.id}")
         what = in_words(what)
-    return Unsaid(waking.id, _day_of(store, held, waking), what)
+    return OverdueStep(waking.id, _day_of(store, held, waking), what)
 
 
 def _day_of(store: Store, held: HeldRulebooks, waking: Waking) -> Day:
@@ -62,6 +62,6 @@ def _day_of(store: Store, held: HeldRulebooks, waking: Waking) -> Day:
 def _first_words(store: Store, held: HeldRulebooks, id: str, now: DateTime) -> str:
     """The id of the rung that should speak first, or the kind of what should be said."""
     suggestion = look_up(store, id)
-    entries = supervise(held.deciding(suggestion), suggestion, at=latest(now, suggestion.last_at or now))
+    entries = supervise(held.deciding(suggestion), suggestion, at=latest(now, suggestion.last_at or now)).entries
     firing_key = getattr(entries[0].event, "firing_key", None) if entries else None
     return firing_key.rung if firing_key else entries[0].kind if entries else ""

@@ -64,11 +64,11 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
             if history.entries:
                 write(history_line(history, private=private))
                 count += 1
-    told = frozenset(id for id, many in taken.items() if many < WITHHELD)
+    shown = frozenset(id for id, many in taken.items() if many < WITHHELD)
     digest = store.digest()
-    for line in position_lines(islice(store.numbered(), digest.position), told):
+    for line in position_lines(islice(store.numbered(), digest.position), shown):
         write(line)
-    withheld = len(taken) - len(told)
+    withheld = len(taken) - len(shown)
     write(end_line(count, withheld, digest))
     return BackedUp(count, withheld, digest)
 

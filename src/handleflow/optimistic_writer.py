@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from handleflow.chaining import Chainer
 from handleflow.errors import CommitInDoubt, StaleSuggestion
 from handleflow.model import Entry, Suggestion
-from handleflow.model.fields import says_something
+from handleflow.model.fields import is_text
 from handleflow.requests import attempted
 from handleflow.store import Batch, Store
 
@@ -35,7 +35,7 @@ class OptimisticWriter:
 
     def newest(self, id: str) -> Suggestion:
         """The newest suggestion of *id*, or a new one; an id that says nothing is refused before a store is asked."""
-        return (self._store.load(id) if says_something(id) else None) or Suggestion(id)
+        return (self._store.load(id) if is_text(id) else None) or Suggestion(id)
 
     def write(self, id: str, decide: Decide, tries: int) -> list[Batch]:
         """
@@ -60,7 +60,7 @@ class OptimisticWriter:
         """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""
         if len(ids) == 1:
             return [attempted(self.write, ids[0], decide, 1)]
-        found = attempted(self._store.load_many, filter(says_something, ids))
+        found = attempted(self._store.load_many, filter(is_text, ids))
         if isinstance(found, Exception):
             return [attempted(self.write, id, decide, 1) for id in ids]
         outcomes = [

@@ -19,7 +19,7 @@ from pendulum import DateTime
 from handleflow.backup_values import shown
 from handleflow.canonical_json import canonical
 from handleflow.errors import BrokenDigest
-from handleflow.hash_chain import Flaw, as_instant, written
+from handleflow.hash_chain import IntegrityFault, as_instant, written
 from handleflow.legal_time import is_before
 from handleflow.model.fields import is_writable
 from handleflow.signing import is_signed, public_bytes
@@ -198,7 +198,7 @@ def _hex(value: object, *lengths: int) -> str:
 
 def disagreements(
     published: Iterable[Published], hashes: Iterable[str], key: Ed25519PublicKey | None = None
-) -> Iterator[Flaw]:
+) -> Iterator[IntegrityFault]:
     """
     Where published digests and a record are of two minds.
 
@@ -213,7 +213,9 @@ def disagreements(
     sound = [each for each in all_of_them if each not in wrong and each not in unsigned]
     answered_for = _answered_for(all_of_them, sound)
     foreign = (what for each, what in wrong.items() if each not in answered_for)
-    yield from (Flaw("(digest)", 0, what) for what in (*unsigned.values(), *foreign, *_not_going_on(all_of_them)))
+    yield from (
+        IntegrityFault("(digest)", 0, what) for what in (*unsigned.values(), *foreign, *_not_going_on(all_of_them))
+    )
 
 
 def newest_of(published: Iterable[Published], hashes: Iterable[str]) -> int:

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 from handleflow.deriving import unknown_suggestion
 from handleflow.errors import HandleflowError, NonsenseError, StaleSuggestion, in_words
 from handleflow.model import Act, Actor, Entry, Suggestion
-from handleflow.model.fields import says_something
+from handleflow.model.fields import is_text
 from handleflow.store import Batch, Store
 from handleflow.values import frozen
 
@@ -51,7 +51,7 @@ def rounds(requests: Sequence[Request]) -> Iterator[dict[int, Request]]:
 
     What is asked under no id is in none of them.
     """
-    left = {position: request for position, request in enumerate(requests) if says_something(request.id)}
+    left = {position: request for position, request in enumerate(requests) if is_text(request.id)}
     while left:
         first_of = {request.id: position for position, request in reversed(left.items())}
         current = {position: left[position] for position in sorted(first_of.values())}
@@ -101,7 +101,7 @@ def log_foreign(error: Exception, about: str) -> None:
 
 def look_up(store: Store, id: str) -> Suggestion:
     """
-    The picture of one suggestion.
+    The suggestion of one suggestion.
 
     Raises:
         UnknownSuggestion: when there is none.

@@ -13,7 +13,7 @@ from handleflow.backup_proof import FeedInBackup
 from handleflow.codec import Entropy, Unrepeated
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup, BrokenHistory, StaleSuggestion
-from handleflow.hash_chain import StoredEntry, flaws_in_history
+from handleflow.hash_chain import StoredEntry, faults_in_history
 from handleflow.presets import calendar_in
 from handleflow.rules import Rulebook
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar, StoredRulebook
@@ -55,9 +55,9 @@ class Restoring:
             self._taken_in += self._import(history, is_chained_anew=history is not line)
         else:
             self._keep(line)
-        flaw = next(self._feed.flaws_in(line), None)
-        if flaw is not None:
-            raise BrokenBackup(str(flaw))
+        fault = next(self._feed.faults_in(line), None)
+        if fault is not None:
+            raise BrokenBackup(str(fault))
         if isinstance(line, Positions):
             self._number(line)
         elif isinstance(line, End | OldEnd):
@@ -102,8 +102,8 @@ class Restoring:
             BrokenBackup: when the end is missing, or tells of others.
         """
         if self._end is None or self._end.suggestions != len(self._seen):
-            told = "nothing" if self._end is None else self._end.suggestions
-            raise BrokenBackup(f"it ends after {len(self._seen)} suggestions, and says {told} at its end")
+            counted = "nothing" if self._end is None else self._end.suggestions
+            raise BrokenBackup(f"it ends after {len(self._seen)} suggestions, and says {counted} at its end")
         if self._end.digest.position:
             self._anchors.append(Anchor("backup", self._end.digest.position, self._end.digest.digest))
         known = {(kept.name, kept.version) for kept in self._engine.store.calendars()}
@@ -206,7 +206,7 @@ def _said(entry: StoredEntry) -> tuple[object, ...]:
 def _wrong(history: History, held: dict[tuple[str, str], Rulebook]) -> Iterator[str]:
     if not history.entries:
         yield f"suggestion {history.id}: it has no entry"
-    yield from (str(flaw) for flaw in flaws_in_history(history.id, history.entries))
+    yield from (str(fault) for fault in faults_in_history(history.id, history.entries))
     for before, after in pairwise(history.entries):
         if after.at < before.at:
             yield f"suggestion {history.id}, entry {after.number}: it was told before the one before it"

@@ -8,7 +8,7 @@ from itertools import islice
 
 from pendulum import DateTime
 
-from handleflow.core import settle_clock
+from handleflow.core import supervise
 from handleflow.deriving import batch_of
 from handleflow.held_rulebooks import HeldRulebooks
 from handleflow.legal_time import latest
@@ -102,5 +102,5 @@ class Sweeper:
         if not suggestion.version:
             look_up(self._store, suggestion.id)
         rules = self._held.deciding(suggestion)
-        settled = settle_clock(rules, suggestion, at=latest(self._now, suggestion.last_at or self._now))
-        return [batch_of(rules, suggestion, settled.entries, settled.suggestion)] if settled.entries else []
+        decision = supervise(rules, suggestion, at=latest(self._now, suggestion.last_at or self._now))
+        return [batch_of(rules, suggestion, decision.entries, decision.suggestion)] if decision.entries else []

@@ -21,7 +21,7 @@ from handleflow.values import frozen
 WITHHELD = 2**63
 """How many entries are taken of a history that is left out: whatever it tells, nobody waits for it."""
 
-_ALONE = frozenset(e.kind for e in EVENTS if not issubclass(e, Act) or e.counterpart is Act.counterpart)
+_ALONE = frozenset(e.kind for e in EVENTS if not issubclass(e, Act) or e.mirrored_act is Act.mirrored_act)
 
 
 @frozen
@@ -78,17 +78,17 @@ def _numbers(store: Store, one: _Mirrored) -> list[int]:
 def _mirrored(store: Store, history: History) -> Iterator[_Mirrored]:
     seen: list[tuple[str, Event]] = []
     for entry in _telling(store, history.entries):
-        counterpart = _counterpart(store, history, entry)
-        if counterpart is not None:
-            seen.append(counterpart)
-            yield _Mirrored(history.id, entry.number, *counterpart, seen.count(counterpart))
+        mirrored_act = _counterpart(store, history, entry)
+        if mirrored_act is not None:
+            seen.append(mirrored_act)
+            yield _Mirrored(history.id, entry.number, *mirrored_act, seen.count(mirrored_act))
 
 
 def _counterpart(store: Store, history: History, entry: Entry) -> tuple[str, Act] | None:
     if not isinstance(entry.event, Act):
         return None
     try:
-        return entry.event.counterpart(
+        return entry.event.mirrored_act(
             replay(history.id, map(store.codec.decode, history.entries[: entry.number - 1]))
         )
     except Exception:  # a damaged history is copied as it stands; what is wrong with it is for verifying to say

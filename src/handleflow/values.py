@@ -61,5 +61,5 @@ else:
 
     def _shown(value):
         kind = type(value)
-        told = (f"{field.name}={getattr(value, field.name)!r}" for field in attrs.fields(kind) if field.repr)
-        return f"{kind.__qualname__.rpartition('>.')[2]}({', '.join(told)})"
+        shown = (f"{field.name}={getattr(value, field.name)!r}" for field in attrs.fields(kind) if field.repr)
+        return f"{kind.__qualname__.rpartition('>.')[2]}({', '.join(shown)})"

@@ -1,7 +1,7 @@
 """
 Is what stands in a store what its histories derive? Verification: it writes nothing and judges each by itself.
 
-Others may write meanwhile, and what they add is no flaw: what stands beside a history is read in one statement, and
+Others may write meanwhile, and what they add is no fault: what stands beside a history is read in one statement, and
 whatever looks wrong is looked at again before it is called so.
 """
 
@@ -15,9 +15,9 @@ from typing import Any
 from handleflow.core import replay
 from handleflow.deriving import derived_anew, unknown_to_store
 from handleflow.errors import HandleflowError, in_words
-from handleflow.hash_chain import Flaw, StoredEntry, flaws_in_history
+from handleflow.hash_chain import IntegrityFault, StoredEntry, faults_in_history
 from handleflow.model import Entry, Suggestion
-from handleflow.model.fields import says_something
+from handleflow.model.fields import is_text
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, DerivedRows, IdempotencyKey, Indexed, Store, StoredCalendar, StoredRulebook
 from handleflow.tree_head import Frontier, leaf_in_store
@@ -27,7 +27,7 @@ _OF_A_RULEBOOK = frozenset({"waking instant", "undated terms", "leaders"})
 """What of all that is derived no history tells without its rulebook."""
 
 
-def verify(store: Store, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
+def verify(store: Store, rulebooks: Iterable[Rulebook] = ()) -> Iterator[IntegrityFault]:
     """
     Whatever was changed, removed, inserted or cut off behind the store's back; it writes nothing.
 
@@ -42,27 +42,27 @@ def verify(store: Store, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Flaw]:
             yield from verification.look(id)
     yield from verification.not_compared()
     try:
-        yield from _flaws_in_feed(store)
+        yield from _faults_in_feed(store)
     except Exception as error:  # as with a suggestion
-        yield Flaw("(feed)", 0, f"it cannot be read: {in_words(error)}")
+        yield IntegrityFault("(feed)", 0, f"it cannot be read: {in_words(error)}")
 
 
-def _altered(store: Store, rulebooks: Mapping[str, Rulebook]) -> Iterator[Flaw]:
+def _altered(store: Store, rulebooks: Mapping[str, Rulebook]) -> Iterator[IntegrityFault]:
     for kept in store.rulebooks():
         name = f"{kept.name} {kept.version}"
         own = rulebooks.get(name)
         if not _is_whole(kept):
-            yield Flaw(f"(rulebook {name})", 0, "its text is not the one it was kept with")
+            yield IntegrityFault(f"(rulebook {name})", 0, "its text is not the one it was kept with")
         elif own is not None and own.digest != kept.digest:
-            yield Flaw(f"(rulebook {name})", 0, "its text is not that of the rulebook handed in")
+            yield IntegrityFault(f"(rulebook {name})", 0, "its text is not that of the rulebook handed in")
         elif named_in(kept) not in {name, ""}:
-            yield Flaw(f"(rulebook {name})", 0, f"its text is that of {named_in(kept)}")
+            yield IntegrityFault(f"(rulebook {name})", 0, f"its text is that of {named_in(kept)}")
     for calendar in store.calendars():
         name = f"{calendar.name} {calendar.version}"
         if not _is_whole(calendar):
-            yield Flaw(f"(calendar {name})", 0, "its text is not the one it was kept with")
+            yield IntegrityFault(f"(calendar {name})", 0, "its text is not the one it was kept with")
         elif named_in(calendar) not in {name, ""}:
-            yield Flaw(f"(calendar {name})", 0, f"its text is that of {named_in(calendar)}")
+            yield IntegrityFault(f"(calendar {name})", 0, f"its text is that of {named_in(calendar)}")
 
 
 def _is_whole(kept: StoredRulebook | StoredCalendar) -> bool:
@@ -113,52 +113,64 @@ class _Verification:
         self._digests = _digests_kept(store)
         self._missing = dict[str, tuple[int, str]]()
 
-    def look(self, id: str) -> list[Flaw]:
+    def look(self, id: str) -> list[IntegrityFault]:
         """What is wrong with one suggestion now."""
         try:
-            return list(self._flaws(id))
-        except Exception as error:  # whatever was written there, it is a flaw and not the end of looking
-            return [Flaw(id, 0, f"it cannot be read: {in_words(error)}")]
+            return list(self._faults(id))
+        except Exception as error:  # whatever was written there, it is a fault and not the end of looking
+            return [IntegrityFault(id, 0, f"it cannot be read: {in_words(error)}")]
 
-    def not_compared(self) -> Iterator[Flaw]:
+    def not_compared(self) -> Iterator[IntegrityFault]:
         """Under which rulebooks something could not be judged."""
         for name, (many, _) in sorted(self._missing.items()):
             what = f"the waking instants and leaders of {many} suggestion(s) were not compared"
             way = "hand it in (`verify(store, engine.rulebooks)`, or `handleflow verify --app`)"
-            yield Flaw(f"(rulebook {name})", 0, f"{what}: it is not kept here, or not whole without a host; {way}")
+            yield IntegrityFault(
+                f"(rulebook {name})", 0, f"{what}: it is not kept here, or not whole without a host; {way}"
+            )
 
-    def _flaws(self, id: str) -> Iterator[Flaw]:
+    def _faults(self, id: str) -> Iterator[IntegrityFault]:
         stored, keys, stored_entries = self._index.derived_rows(id), self._store.keys(id), self._store.entries(id)
-        broken = tuple(flaws_in_history(id, stored_entries))
-        if not says_something(id):
-            yield Flaw(id, 0, "a row without an id; somebody inserted it")
+        broken = tuple(faults_in_history(id, stored_entries))
+        if not is_text(id):
+            yield IntegrityFault(id, 0, "a row without an id; somebody inserted it")
         elif broken:
             yield from broken
         elif stored is None and not stored_entries:
-            yield Flaw(id, 0, "rows that are derived of a history stand here without one; somebody inserted them")
+            yield IntegrityFault(
+                id, 0, "rows that are derived of a history stand here without one; somebody inserted them"
+            )
         elif stored is None:
-            yield Flaw(id, 0, "its history is there, and it itself was removed; `handleflow rebuild` sets that right")
+            yield IntegrityFault(
+                id, 0, "its history is there, and it itself was removed; `handleflow rebuild` sets that right"
+            )
         elif not stored_entries or stored.version > len(stored_entries):
-            yield Flaw(id, len(stored_entries), f"the history ends here, yet entry {stored.version} was recorded")
+            yield IntegrityFault(
+                id, len(stored_entries), f"the history ends here, yet entry {stored.version} was recorded"
+            )
         elif stored.version < 1 or stored_entries[stored.version - 1].hash != stored.last_hash:
-            yield Flaw(id, stored.version, "its hash is not the one recorded beside the snapshot")
+            yield IntegrityFault(id, stored.version, "its hash is not the one recorded beside the snapshot")
         else:
             yield from self._behind(id, stored, stored_entries)
             yield from self._other_texts(id, stored_entries)
             entries = tuple(map(self._store.codec.decode, stored_entries))
-            yield from self._flaws_in_keys(id, keys, stored_entries)
-            yield from self._flaws_beside(id, stored, entries[: stored.version])
+            yield from self._faults_in_keys(id, keys, stored_entries)
+            yield from self._faults_beside(id, stored, entries[: stored.version])
 
-    def _behind(self, id: str, stored: DerivedRows, stored_entries: tuple[StoredEntry, ...]) -> Iterator[Flaw]:
+    def _behind(
+        self, id: str, stored: DerivedRows, stored_entries: tuple[StoredEntry, ...]
+    ) -> Iterator[IntegrityFault]:
         """Entries that are there and count for nothing; what was added since it was read counts by now."""
         if len(stored_entries) == stored.version:
             return
         now = self._index.derived_rows(id)
         if now is None or now.version < len(stored_entries):
             recorded = f"it stands behind version {stored.version}, the newest that was recorded"
-            yield Flaw(id, stored.version + 1, f"{recorded}: somebody inserted it, or put an older snapshot back")
+            yield IntegrityFault(
+                id, stored.version + 1, f"{recorded}: somebody inserted it, or put an older snapshot back"
+            )
 
-    def _other_texts(self, id: str, stored_entries: tuple[StoredEntry, ...]) -> Iterator[Flaw]:
+    def _other_texts(self, id: str, stored_entries: tuple[StoredEntry, ...]) -> Iterator[IntegrityFault]:
         """Rulebooks and calendars of which another text is kept now than entries were recorded under."""
         named: dict[tuple[str, str, str, str], int] = {}
         for e in stored_entries:
@@ -166,36 +178,40 @@ class _Verification:
             named.setdefault(("calendar", e.calendar_name, e.calendar_version, e.calendar_digest), e.number)
         for (what, name, version, digest), number in named.items():
             if digest and digest not in self._digests.get((what, name, version), {digest}):
-                yield Flaw(id, number, f"it was recorded under another text of {what} {name} {version} than is kept")
+                yield IntegrityFault(
+                    id, number, f"it was recorded under another text of {what} {name} {version} than is kept"
+                )
 
-    def _flaws_in_keys(
+    def _faults_in_keys(
         self, id: str, keys: Iterable[IdempotencyKey], stored_entries: tuple[StoredEntry, ...]
-    ) -> Iterator[Flaw]:
+    ) -> Iterator[IntegrityFault]:
         for kept in keys:
             is_within = 1 <= kept.first <= kept.last <= len(stored_entries)
             under = stored_entries[kept.first - 1 : kept.last] if is_within else ()
             if not any(self._store.codec.fingerprint_in(entry) in {kept.digest, None} for entry in under):
-                yield Flaw(id, kept.first, f"the idempotency key {kept.key!r} stands for no act that was recorded so")
+                yield IntegrityFault(
+                    id, kept.first, f"the idempotency key {kept.key!r} stands for no act that was recorded so"
+                )
 
-    def _flaws_beside(self, id: str, stored: DerivedRows, entries: tuple[Entry, ...]) -> Iterator[Flaw]:
+    def _faults_beside(self, id: str, stored: DerivedRows, entries: tuple[Entry, ...]) -> Iterator[IntegrityFault]:
         try:
             suggestion = replay(id, entries)
             wanted, left_out = self._derived(suggestion, entries)
             folded = replay(id, entries[: stored.snapshot_version])
         except Exception as error:  # as an event, or a host's own function, says
-            yield Flaw(id, 0, f"it cannot be folded: {in_words(error)}")
+            yield IntegrityFault(id, 0, f"it cannot be folded: {in_words(error)}")
             return
         names = [name for name in wanted if name not in left_out and wanted[name] != stored.derived.get(name)]
         if stored.snapshot != folded or not 0 < stored.snapshot_version <= stored.version:
             names.insert(0, "snapshot")
         unknown = unknown_to_store(entries) if names else ""
         if unknown:
-            yield Flaw(id, 0, f"it cannot be folded: {unknown}")
+            yield IntegrityFault(id, 0, f"it cannot be folded: {unknown}")
         elif names:
             is_not = (
                 f"its stored {', '.join(names)} {'is' if len(names) == 1 else 'are'} not what its history derives"
             )
-            yield Flaw(id, 0, f"{is_not}; `handleflow rebuild` sets that right")
+            yield IntegrityFault(id, 0, f"{is_not}; `handleflow rebuild` sets that right")
 
     def _derived(
         self, suggestion: Suggestion, entries: tuple[Entry, ...]
@@ -236,30 +252,32 @@ class _Unindexed:
         """Nothing."""
         return {}
 
-    def strays(self) -> Iterator[Flaw]:
+    def strays(self) -> Iterator[IntegrityFault]:
         """Nothing that can be asked for."""
         return iter(())
 
 
-def _flaws_in_feed(store: Store) -> Iterator[Flaw]:
+def _faults_in_feed(store: Store) -> Iterator[IntegrityFault]:
     digest, tree = None, Frontier()
     try:
         digest = store.digest(numbering=False)
     except Exception as error:  # it hides nothing else that is wrong with the feed
-        yield Flaw("(feed)", 0, f"its digest cannot be told: {in_words(error)}")
+        yield IntegrityFault("(feed)", 0, f"its digest cannot be told: {in_words(error)}")
     for each in store.numbered():
         expected = tree.size + 1
         if each.position != expected:
-            yield Flaw(
+            yield IntegrityFault(
                 each.suggestion_id, each.number, f"position {expected} of the feed is missing before {each.position}"
             )
         if each.hash is None:
             what = f"position {each.position} of the feed names an entry that is not there"
-            yield Flaw(each.suggestion_id, each.number, what)
+            yield IntegrityFault(each.suggestion_id, each.number, what)
         tree = tree.appended(leaf_in_store(each.hash))
         if digest is not None and tree.size == digest.position and tree.head.hex() != digest.digest:
-            yield Flaw("(feed)", 0, f"its digest at position {digest.position} does not fit the entries before it")
+            yield IntegrityFault(
+                "(feed)", 0, f"its digest at position {digest.position} does not fit the entries before it"
+            )
     if digest is not None and tree.size < digest.position:
-        yield Flaw("(feed)", 0, f"it ends at position {tree.size}, and {digest.position} were numbered")
+        yield IntegrityFault("(feed)", 0, f"it ends at position {tree.size}, and {digest.position} were numbered")
     if isinstance(store, Indexed):
         yield from store.strays()

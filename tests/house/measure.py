@@ -23,7 +23,8 @@ from types import FrameType
 import pendulum
 
 import handleflow
-from handleflow import Accept, Actor, Assign, Engine, Receive, load_preset
+from handleflow import Actor, Engine, load_preset
+from handleflow.acts import Accept, Assign, Receive
 from handleflow.stores.sql import SqlStore
 from tests.paths import DOCS, ROOT
 

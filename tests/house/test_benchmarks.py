@@ -68,11 +68,11 @@ ROWS = {
 Written = dict[str, Any]
 
 
-def run(*asked: str, path: Path | None = None) -> str:
+def run(*args: str, path: Path | None = None) -> str:
     """What the benchmarks print, with *path* before everything that is installed."""
     search = {"PYTHONPATH": os.pathsep.join(filter(None, (str(path), os.environ.get("PYTHONPATH"))))} if path else {}
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--quick", *asked],
+        [sys.executable, "-m", "benchmarks", "--quick", *args],
         cwd=ROOT,
         env={**os.environ, **search},
         capture_output=True,

@@ -22,7 +22,7 @@ from handleflow.hash_chain import SALT_BYTES, StoredEntry
 from handleflow.model import Suggestion
 from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, LONGEST_VERSION
 from handleflow.publishing import FORMAT as DIGEST_FORMAT
-from handleflow.stores._tables import HEADER, SCHEMA_VERSION, tables
+from handleflow.stores._schema import HEADER, SCHEMA_VERSION, tables
 from tests.paths import DATA
 
 FROZEN = DATA / "schema_3.json"

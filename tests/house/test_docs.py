@@ -15,10 +15,11 @@ import pytest
 
 import handleflow
 from handleflow import errors
-from handleflow.acts import ACTS, CONSEQUENCES
+from handleflow.acts import ACTS
 from handleflow.cli import _commands
 from handleflow.core import draw
 from handleflow.errors import REASON_KINDS
+from handleflow.events import CONSEQUENCES
 from handleflow.model import Act
 from handleflow.presets import _shapes, load_preset
 from handleflow.rules import CHANNELS, CONDITIONS, GUARDS
@@ -196,3 +197,13 @@ def test_pages_and_examples_use_public_modules_alone() -> None:
 
     assert sorted(used - listed) == []
     assert [name for name in sorted(listed) if find_spec(name) is None] == []
+
+
+def test_whatever_the_docs_and_examples_import_is_public() -> None:
+    public = read("reference/public-names.md")
+    sources = [*DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.py"), *(ROOT / "examples").rglob("*.md")]
+    imports = re.compile(r"^ *(?:from|import) (handleflow\.[\w.]+)", re.MULTILINE)
+    found = {name for file in sources for name in imports.findall(file.read_text(encoding="utf-8"))}
+
+    assert len(found) > 20
+    assert sorted(name for name in found if f"`{name}`" not in public) == []

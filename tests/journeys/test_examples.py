@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from cloudevents.core.formats.json import JSONFormat
 
-from handleflow import AnswerSupervision, Classify, RejectAnswer, Supervise
+from handleflow.acts import AnswerSupervision, Classify, RejectAnswer, Supervise
 from tests.paths import EXAMPLES
 
 pytestmark = pytest.mark.process
@@ -257,8 +257,8 @@ def test_an_addressee_without_an_address_stays_in_the_register(city: City) -> No
 def test_a_better_answer_is_asked_for_by_letter(city: City) -> None:
     city.sweep(5, 21)
     city.host.engine.execute("2026-017", AnswerSupervision(1, "正在办理。"), by=city.module.WATER)
-    asked = RejectAnswer(1, "请说明完成时间。", city.module.at(5, 28).date())
-    city.host.engine.execute("2026-017", asked, by=city.module.OFFICE)
+    request = RejectAnswer(1, "请说明完成时间。", city.module.at(5, 28).date())
+    city.host.engine.execute("2026-017", request, by=city.module.OFFICE)
 
     assert "请说明完成时间。" in city.mail.letters[-1][1].get_content()
     assert city.posted[-1]["type"] == "cn.handleflow.answer_rejected"

@@ -41,8 +41,8 @@ def folder(tmp_path: Path) -> Path:
     with Path(published).open("wb") as out:
         digest = [sys.executable, "-m", "handleflow.cli", "digest", "--store", store, "--sign", key]
         subprocess.run(digest, stdout=out, check=True)
-    asked = ["evidence", OURS, "--store", store, "--published", published, "--private"]
-    assert main([*asked, "--out", str(tmp_path / "evidence.json")]) == 0
+    args = ["evidence", OURS, "--store", store, "--published", published, "--private"]
+    assert main([*args, "--out", str(tmp_path / "evidence.json")]) == 0
     return tmp_path
 
 

@@ -41,7 +41,7 @@ SHAPES = (
     *(Mutant, Changed),
 )
 WITHOUT_CHANCE = ("--deselect=tests/test_random_lives.py", "--deselect=tests/test_paper_trail.py")
-PUBLIC = ("handleflow", "handleflow.store", "handleflow.testing")
+PUBLIC = ("handleflow", "handleflow.acts", "handleflow.events", "handleflow.store", "handleflow.testing")
 
 
 @pytest.fixture

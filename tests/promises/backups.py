@@ -11,7 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from handleflow import Accept, Assign, Engine, MemoryStore, Receive, Store, TakeOver
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import Accept, Assign, Receive, TakeOver
 from handleflow.backup_proof import verify_backup
 from handleflow.canonical_json import canonical
 from handleflow.hash_chain import entry_hash, genesis
@@ -72,7 +73,7 @@ def backed_up(store: Store, *, private: bool = True) -> list[str]:
 
 def said(store: Store, published: Iterable[Published]) -> list[str]:
     """Where a store and published digests are of two minds."""
-    return [flaw.what for flaw in disagreements(published, [each.hash or "" for each in store.numbered()])]
+    return [fault.what for fault in disagreements(published, [each.hash or "" for each in store.numbered()])]
 
 
 def order(store: Store) -> list[tuple[str, int]]:
@@ -81,7 +82,7 @@ def order(store: Store) -> list[tuple[str, int]]:
 
 def found_in(lines: list[str], published: Iterable[Published] = ()) -> list[str]:
     """What a verified backup shows."""
-    return [str(flaw) for flaw in verify_backup(lines, published)]
+    return [str(fault) for fault in verify_backup(lines, published)]
 
 
 def plain(lines: Iterable[str]) -> list[Line]:

@@ -8,20 +8,21 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, insert, text, update
 
-from handleflow import Assign, Engine, Receive, Store, Suggestion
+from handleflow import Engine, Store, Suggestion
+from handleflow.acts import Assign, Receive
 from handleflow.chaining import Chainer
 from handleflow.deriving import batch_of
-from handleflow.model import Act, Asked, Entry, Event
+from handleflow.model import Act, Entry, Event, Provenance
 from handleflow.stores import Codec
-from handleflow.stores._rows import entry_row
-from handleflow.stores._tables import tables
+from handleflow.stores._row_values import entry_row
+from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, instant, rulebook
 
 RUNG = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 RULES = rulebook(rung=[RUNG], leader=[{"name": "Vice Mayor (placeholder)", "units": ["Water Bureau"]}])
-TOLD, DUE = instant("2026-02-10"), instant("2026-04-26")
+RECORDED_AT, DUE = instant("2026-02-10"), instant("2026-04-26")
 T = tables()
 SHORT = {"p": "handleflow_", "set": "UPDATE handleflow_suggestions SET", "its": "suggestion_id = '1'"}
 """What stands for what in a statement of ``forge``."""
@@ -34,7 +35,7 @@ class Unfolded(Act):
     verb = "unfold"
     kind = "unfolded"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         """Nothing that is."""
         raise LookupError("there is no such noun")
 
@@ -47,7 +48,7 @@ class Noted(Act):
     kind = "noted"
     words: str
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         """The fact."""
         return suggestion.with_own("note", self.words)
 
@@ -57,7 +58,7 @@ OWN = (Unfolded, Noted)
 
 def engine_on(store: Store) -> Engine:
     """An engine whose clock stands still."""
-    return Engine(store, [RULES], clock=lambda: TOLD)
+    return Engine(store, [RULES], clock=lambda: RECORDED_AT)
 
 
 def lived(store: Store) -> Engine:
@@ -98,9 +99,9 @@ def put_back(where: str, row: dict[str, Any]) -> None:
 
 def entry_after(suggestion: Suggestion, event: Event) -> Entry:
     """The next entry of a suggestion, whatever a rulebook would say."""
-    asked = Asked(OFFICE, DUE, RULES.calendar.day_of(DUE))
+    provenance = Provenance(OFFICE, DUE, RULES.calendar.day_of(DUE))
     number, state = suggestion.version + 1, suggestion.state
-    return Entry(number, event, asked, state, RULES.ref, calendar=RULES.calendar_ref)
+    return Entry(number, event, provenance, state, RULES.ref, calendar=RULES.calendar_ref)
 
 
 def add(store: Store, id: str, event: Event) -> None:

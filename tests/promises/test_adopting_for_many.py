@@ -9,16 +9,8 @@ from typing import Any
 
 import pytest
 
-from handleflow import (
-    Adopt,
-    Classify,
-    Engine,
-    MemoryStore,
-    Reprojection,
-    Store,
-    Suggestion,
-    load,
-)
+from handleflow import CalendarAdoption, Engine, MemoryStore, Store, Suggestion, load
+from handleflow.acts import Adopt, Classify
 from handleflow.errors import StoreError
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE
@@ -111,13 +103,13 @@ class TestReprojecting:
         begun(overtaken, BEFORE)
         engine = Engine(overtaken, [GROWN, BEFORE])
         overtaken.is_racing = True
-        first = engine.reproject("t", "2", by=OFFICE, at=BEGUN)
+        first = engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
         overtaken.is_racing = False
-        second = engine.reproject("t", "2", by=OFFICE, at=BEGUN)
+        second = engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
         assert ({id for id, _ in first.moved}, first.stale, first.failed) == ({"0", "1", "3", "4"}, ("2",), ())
         assert ({id for id, _ in second.moved}, second.stale) == ({"2"}, ())
-        assert engine.reproject("t", "2", by=OFFICE, at=BEGUN) == Reprojection(())
+        assert engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN) == CalendarAdoption(())
 
     def test_a_hosts_exception_in_one_stops_no_other(self, store: Store) -> None:
         begun(store, BEFORE)
@@ -127,13 +119,13 @@ class TestReprojecting:
             changes={"name": "t", "version": "2", "leader_by": "ours", "calendar": CALENDAR},
         )
         DOWN.add("2")
-        found = Engine(store, [grown, BEFORE]).reproject("t", "2", by=OFFICE, at=BEGUN)
+        found = Engine(store, [grown, BEFORE]).adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
         assert ({id for id, _ in found.moved}, found.failed) == ({"0", "1", "3", "4"}, (("2", WHY),))
 
     def test_where_the_version_left_is_not_held_that_is_told_of_each_and_nothing_moves(self, store: Store) -> None:
         begun(store, BEFORE)
-        found = Engine(store, [GROWN]).reproject("t", "2", by=OFFICE, at=BEGUN)
+        found = Engine(store, [GROWN]).adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
         assert (found.moved, [id for id, _ in found.failed]) == ((), list(FIVE))
         assert found.failed[0][1].startswith("no rulebook t 1 is held here")
@@ -147,7 +139,7 @@ class TestReprojecting:
 
         store = Adopting()
         begun(store, BEFORE)
-        found = Engine(store, [GROWN, BEFORE]).reproject("t", "2", by=OFFICE, at=BEGUN)
+        found = Engine(store, [GROWN, BEFORE]).adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
         assert ({id for id, _ in found.moved}, found.stale, found.failed) == ({"0", "1", "3", "4"}, (), ())
 
@@ -156,10 +148,10 @@ class TestReprojecting:
             is_failing = False
 
             def snapshots(self) -> Iterator[Suggestion]:
-                for number, picture in enumerate(super().snapshots()):
+                for number, suggestion in enumerate(super().snapshots()):
                     if self.is_failing and number == self.after:
                         raise StoreError("nobody is there")
-                    yield picture
+                    yield suggestion
 
             after = 2
 
@@ -167,9 +159,9 @@ class TestReprojecting:
         begun(store, BEFORE)
         engine = Engine(store, [GROWN, BEFORE])
         store.is_failing = True
-        found = engine.reproject("t", "2", by=OFFICE, at=BEGUN)
+        found = engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
         store.after = 0
 
         assert ({id for id, _ in found.moved}, found.error) == ({"0", "1"}, "nobody is there")
         with pytest.raises(StoreError):
-            engine.reproject("t", "2", by=OFFICE, at=BEGUN)
+            engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN)

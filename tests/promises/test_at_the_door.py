@@ -10,21 +10,8 @@ from typing import Any
 import pytest
 from pendulum import DateTime
 
-from handleflow import (
-    Accept,
-    Assign,
-    Engine,
-    MemoryStore,
-    Promise,
-    Receive,
-    RecordContact,
-    Reply,
-    Request,
-    Store,
-    Suggestion,
-    Supervise,
-    load,
-)
+from handleflow import Engine, MemoryStore, Promise, Request, Store, Suggestion, load
+from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply, Supervise
 from handleflow.core import board
 from handleflow.errors import EmptyWords, HandleflowError, ImpossibleDay, NonsenseError, OutsideCalendar, in_words
 from handleflow.keeping import rebuild
@@ -37,7 +24,7 @@ from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 
-BEGUN, TOLD, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
+BEGUN, RECORDED_AT, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
 REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 LAST = DateTime(9999, 12, 31, 20, tzinfo=BEGUN.tzinfo)
 PIPES, ASSIGN = Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))
@@ -122,17 +109,17 @@ class TestMuteErrors:
     ) -> None:
         engine = begun(store, BY_FACT)
         MUTE.add("2")
-        swept = engine.sweep(at=TOLD, together=together)
-        health = engine.health(at=TOLD)
+        swept = engine.sweep(at=RECORDED_AT, together=together)
+        health = engine.health(at=RECORDED_AT)
         left = rebuild(engine).left
-        flaws = [str(flaw) for flaw in verify(store, engine.rulebooks)]
+        faults = [str(fault) for fault in verify(store, engine.rulebooks)]
 
         assert ({id for id, _ in swept.said}, swept.failed) == ({"1", "3"}, (("2", "MuteError"),))
         assert health.oldest is not None
         assert (health.oldest.id, health.oldest.what) == ("2", "MuteError")
         assert left == (("2", "suggestion 2: it cannot be folded: MuteError"),)
-        assert [flaw for flaw in flaws if "cannot be folded: MuteError" in flaw] == flaws
-        assert len(flaws) == 1
+        assert [fault for fault in faults if "cannot be folded: MuteError" in fault] == faults
+        assert len(faults) == 1
 
 
 class TestLeaders:
@@ -147,9 +134,10 @@ class TestLeaders:
         with pytest.raises(EmptyWords, match=r"leader_by names .* for Water Bureau: give a name"):
             engine.execute("2", Accept(), by=WATER)
         answers = engine.execute_many([Request(id, Accept(), WATER) for id in "123"])
-        swept = engine.sweep(at=TOLD)
+        swept = engine.sweep(at=RECORDED_AT)
         lines = [
-            (line.id, line.leader, line.unjudged.partition(" names ")[0]) for line in board(engine.ruled(), TODAY)
+            (line.id, line.leader, line.unjudged.partition(" names ")[0])
+            for line in board(engine.with_rulebooks(), TODAY)
         ]
 
         assert [type(answer) for answer in answers] == [Suggestion, EmptyWords, Suggestion]
@@ -166,7 +154,7 @@ class TestLeaders:
         NAMED["2"] = None
         engine.execute("2", Accept(), by=WATER)
 
-        assert [line.leader for line in board(engine.ruled(), TODAY) if line.id == "2"] == [""]
+        assert [line.leader for line in board(engine.with_rulebooks(), TODAY) if line.id == "2"] == [""]
 
 
 ASKED_LATE: dict[str, Callable[[Engine], object]] = {
@@ -222,11 +210,11 @@ class TestGroups:
                 ask(together=together)
 
     def test_as_many_as_may_go_together_do(self, store: Store) -> None:
-        swept = begun(store, rulebook(rung=[REMINDED])).sweep(at=TOLD, together=10_000)
+        swept = begun(store, rulebook(rung=[REMINDED])).sweep(at=RECORDED_AT, together=10_000)
 
         assert {id for id, _ in swept.said} == {"1", "2", "3"}
 
     def test_a_sweep_of_less_than_none_speaks_of_none(self, store: Store) -> None:
-        swept = begun(store, rulebook(rung=[REMINDED])).sweep(at=TOLD, limit=-1)
+        swept = begun(store, rulebook(rung=[REMINDED])).sweep(at=RECORDED_AT, limit=-1)
 
         assert (swept.said, swept.remaining) == ((), 3)

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handleflow import Classify, Engine, MemoryStore, Receive, Store
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import Classify, Receive
 from handleflow.backup_lines import read
 from handleflow.errors import BrokenBackup, KeyReused, StoreError
 from handleflow.keeping import Restored, backup, restore, rulebooks_in
@@ -321,7 +322,7 @@ def old_rechained(line: Line) -> None:
 class TestFormat1:
     """A real one of 23 November 2026 is read, and chained anew with salts."""
 
-    def test_it_tells_the_same_histories_and_has_no_flaw(self, opening: Opening) -> None:
+    def test_it_tells_the_same_histories_and_has_no_fault(self, opening: Opening) -> None:
         engine = on_old(opening())
         done = restore(engine, OLD)
         columns = {

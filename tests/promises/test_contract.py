@@ -158,7 +158,7 @@ class TestBrokenStores:
 
 @pytest.mark.process
 def test_the_front_door_does_not_load_the_kit() -> None:
-    asked = "import sys, handleflow, handleflow.stores.sql; print('handleflow.testing' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    code = "import sys, handleflow, handleflow.stores.sql; print('handleflow.testing' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "False"

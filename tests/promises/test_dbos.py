@@ -20,7 +20,8 @@ from attrs import evolve, frozen
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowHandle, WorkflowStatus, error
 from sqlalchemy import Connection, create_engine, make_url
 
-from handleflow import Accept, Assign, Engine, Entry, MemoryStore, Receive, Suggestion
+from handleflow import Engine, Entry, MemoryStore, Suggestion
+from handleflow.acts import Accept, Assign, Receive
 from handleflow.deriving import batch_of
 from handleflow.errors import NonsenseError, NoTransaction, StoreError
 from handleflow.integrations.dbos import APPLICATION_VERSION, Delivery, Ownership, enqueue_wake, keep_watch
@@ -35,7 +36,7 @@ pytestmark = [pytest.mark.process, pytest.mark.database]
 RULES = rulebook(
     rung=[{"id": "urged", "term": "reply", "offset": "1 day", "channel": "written", "cite": "host"}],
 )
-BEGUN, TOLD = instant("2026-02-10"), instant("2026-06-01")
+BEGUN, RECORDED_AT = instant("2026-02-10"), instant("2026-06-01")
 NEVER, EACH_SECOND = "0 0 29 2 *", "* * * * * *"
 MANY, DIED, AT_MOST = 12, 86, 30.0
 R = TypeVar("R")
@@ -56,7 +57,7 @@ class Place:
 
     def engine(self, store: SqlStore) -> Engine:
         """An engine whose clock stands still, long after everything is due."""
-        return Engine(store, [RULES], clock=lambda: TOLD)
+        return Engine(store, [RULES], clock=lambda: RECORDED_AT)
 
     def note(self, item: FeedItem) -> None:
         """A delivery: one line by whoever delivered what; short lines are appended whole."""
@@ -208,9 +209,9 @@ def host(place: Place, cron: str = NEVER, deadly: str = "") -> Iterator[multipro
 def sweepers(place: Place, told: Any) -> None:
     """Is one of the hosts; it tells of each suggestion the clock has spoken of, and waits there to be killed."""
 
-    def speaks(picture: Suggestion, entry: Entry) -> None:
+    def speaks(suggestion: Suggestion, entry: Entry) -> None:
         if entry.kind == "supervised":
-            told.send(picture.id)
+            told.send(suggestion.id)
             threading.Event().wait(AT_MOST * 4)
 
     with closing(SqlStore(place.store)) as store:
@@ -308,10 +309,10 @@ class TestDelivery:
         assert seen == {("press", None), ("archive", None), ("archive", "placeholder")}
 
     def test_what_fails_is_asked_again_then_rests_there_and_goes_on_with_the_next_round(self, files: Place) -> None:
-        asked, is_up = Counter[str](), list[bool]()
+        deliveries, is_up = Counter[str](), list[bool]()
 
         def deliver(item: FeedItem) -> None:
-            asked[item.key] += 1
+            deliveries[item.key] += 1
             if item.key == "0001/1" and not is_up:
                 raise ConnectionError
 
@@ -320,14 +321,14 @@ class TestDelivery:
             watch = keep_watch(files.engine(store), NEVER, [delivery], config=files.config)
             watch.wake()
             done("handleflow.carry", status="ERROR")
-            rested, tried = store.cursor("mail"), asked["0001/1"]
+            rested, tried = store.cursor("mail"), deliveries["0001/1"]
             is_up.append(True)
             watch.wake()
             done("handleflow.carry")
             keys, after = keys_of(store), store.cursor("mail")
 
         assert (rested, tried, after) == (keys.index("0001/1"), 3, len(keys))
-        assert asked == {**dict.fromkeys(keys, 1), "0001/1": 4}
+        assert deliveries == {**dict.fromkeys(keys, 1), "0001/1": 4}
 
     def test_while_a_delivery_is_under_way_another_round_starts_no_second_one(self, place: Place) -> None:
         begun, may_go_on, keys = threading.Event(), threading.Event(), list[str]()
@@ -404,10 +405,10 @@ class TestHosts:
             deliveries = [Delivery("mail", other.note)]
             result(keep_watch(other.engine(store), NEVER, deliveries, config=other.config, chunk=5).wake())
             wait_until(lambda: store.cursor("mail") == len(keys_of(store)))
-            flaws = tuple(verify(store))
+            faults = tuple(verify(store))
 
             assert (0 < said.total() < MANY, said[last]) == (True, 1)
-            assert (rungs_said(store), place.delivered(), flaws) == (each_once(), keys_of(store), ())
+            assert (rungs_said(store), place.delivered(), faults) == (each_once(), keys_of(store), ())
 
     def test_a_host_within_its_patience_is_not_relieved(self, files: Place) -> None:
         with filled(files) as store:
@@ -420,10 +421,10 @@ class TestHosts:
             assert ([(one.status, one.executor_id) for one in held], files.noted()) == ([("PENDING", "a")], left)
 
     def test_a_slow_host_that_was_relieved_delivers_nothing_further(self, place: Place) -> None:
-        asked, begun, may_go_on = Counter[str](), threading.Event(), threading.Event()
+        counts, begun, may_go_on = Counter[str](), threading.Event(), threading.Event()
 
         def deliver(item: FeedItem) -> None:
-            asked[item.key] += 1
+            counts[item.key] += 1
             if not begun.is_set():
                 begun.set()
                 assert may_go_on.wait(AT_MOST)
@@ -439,7 +440,7 @@ class TestHosts:
             watch.stop(within=int(AT_MOST))
             first, *others = keys_of(store)
 
-        assert asked == {first: 2, **dict.fromkeys(others, 1)}
+        assert counts == {first: 2, **dict.fromkeys(others, 1)}
 
 
 def both_did_a_round(client: DBOSClient) -> bool:
@@ -587,13 +588,13 @@ class TestTheHostsTransaction:
 
 
 @pytest.mark.parametrize(
-    ("asked", "answer"),
+    ("code", "answer"),
     [
         ("import sys, handleflow.integrations; print('dbos' in sys.modules)", "False"),
         ("import sys; sys.modules['dbos'] = None; import handleflow.integrations.dbos", "handleflow[dbos]"),
     ],
 )
-def test_nobody_needs_dbos_who_does_not_ask_for_it(asked: str, answer: str) -> None:
-    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+def test_nobody_needs_dbos_who_does_not_ask_for_it(code: str, answer: str) -> None:
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert answer in run.stdout + run.stderr

@@ -24,7 +24,8 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
-from handleflow import Accept, Assign, Classify, Engine, Receive, RecordContact, Suggestion
+from handleflow import Engine, Suggestion
+from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact
 from handleflow.chaining import Chainer
 from handleflow.deriving import batch_of
 from handleflow.errors import NotAStore, Refused, StaleSuggestion, StoreError, UnknownSuggestion

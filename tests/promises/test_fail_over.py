@@ -9,21 +9,22 @@ from contextlib import ExitStack, closing
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from handleflow import Classify, Engine, HandleflowError, MergeWith, Request
+from handleflow import Engine, HandleflowError, Request
+from handleflow.acts import Classify, MergeWith
 from handleflow.errors import StoreError
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
-from tests.promises.faults.children import RULES, TOLD, fill
+from tests.promises.faults.children import RECORDED_AT, RULES, fill
 
 pytestmark = pytest.mark.database
 
 CALLS: dict[str, Callable[[Engine], object]] = {
-    "an act": lambda engine: engine.execute("0000", Classify("roads"), by=OFFICE, at=TOLD),
-    "a merge": lambda engine: engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD),
+    "an act": lambda engine: engine.execute("0000", Classify("roads"), by=OFFICE, at=RECORDED_AT),
+    "a merge": lambda engine: engine.execute("0000", MergeWith("0001"), by=OFFICE, at=RECORDED_AT),
     "a history": lambda engine: engine.history("0001"),
-    "a query": lambda engine: engine.store.due_count(TOLD),
+    "a query": lambda engine: engine.store.due_count(RECORDED_AT),
     "a cursor": lambda engine: engine.store.advance("reader", 1),
     "a feed": lambda engine: engine.store.feed(),
 }
@@ -123,8 +124,10 @@ def test_one_in_use_meanwhile_is_not_used_again_when_it_comes_back(where: str) -
 def test_many_acts_go_on_in_the_midst_of_it(where: str, store: SqlStore) -> None:
     engine = warmed(store)
     fail_over(where)
-    told = engine.execute_many([Request(f"000{n}", Classify("roads"), OFFICE, TOLD, 4, "k") for n in range(3)])
-    again = engine.execute_many([Request(f"000{n}", Classify("roads"), OFFICE, TOLD, 4, "k") for n in range(3)])
+    told = engine.execute_many([Request(f"000{n}", Classify("roads"), OFFICE, RECORDED_AT, 4, "k") for n in range(3)])
+    again = engine.execute_many(
+        [Request(f"000{n}", Classify("roads"), OFFICE, RECORDED_AT, 4, "k") for n in range(3)]
+    )
 
     assert not any(isinstance(each, HandleflowError) for each in (*told, *again))
     assert [e.kind for n in range(3) for e in store.history(f"000{n}")].count("classified") == 3
@@ -132,10 +135,10 @@ def test_many_acts_go_on_in_the_midst_of_it(where: str, store: SqlStore) -> None
 
 def test_a_sweep_speaks_of_all_but_one_in_the_midst_of_it(where: str, store: SqlStore) -> None:
     engine = warmed(store)
-    before = engine.sweep(at=TOLD, limit=1)
+    before = engine.sweep(at=RECORDED_AT, limit=1)
     fail_over(where)
     with pytest.raises(StoreError):
-        engine.sweep(at=TOLD)
-    after = engine.sweep(at=TOLD)
+        engine.sweep(at=RECORDED_AT)
+    after = engine.sweep(at=RECORDED_AT)
 
     assert [len(sweep.said) for sweep in (before, after)] == [1, 2]

@@ -16,11 +16,12 @@ import pytest
 from sqlalchemy import Connection, create_engine, select, text, update
 from sqlalchemy import Engine as Database
 
-from handleflow import Classify, Engine, MergeWith, Receive, RecordContact
+from handleflow import Engine
+from handleflow.acts import Classify, MergeWith, Receive, RecordContact
 from handleflow.core import replay
 from handleflow.errors import NotAStore, StaleSuggestion, StoreError, UnreadableLedger
 from handleflow.ledgers import read_year, take_over
-from handleflow.stores._tables import SCHEMA_VERSION
+from handleflow.stores._schema import SCHEMA_VERSION
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER
@@ -30,8 +31,8 @@ from tests.promises.faults import children
 from tests.promises.faults.children import (
     DIED,
     PAGE,
+    RECORDED_AT,
     RULES,
-    TOLD,
     Start,
     T,
     each_once,
@@ -184,7 +185,7 @@ class TestTogether:
         told = [writer.told() for writer in writers]
         with closing(SqlStore(where)) as store:
             events = [entry.event for entry in store.history("0000")]
-            flaws = tuple(verify(store))
+            faults = tuple(verify(store))
         written = [event.category for event in events if isinstance(event, Classify)]
 
         assert [len(recorded) + len(stale) for recorded, stale in told] == [TIMES, TIMES]
@@ -192,7 +193,7 @@ class TestTogether:
         assert [sorted(c for c in written if c and c in recorded) for recorded, _ in told] == [
             sorted(r) for r, _ in told
         ]
-        assert flaws == ()
+        assert faults == ()
 
     def test_of_what_thirty_two_threads_write_through_one_engine_nothing_is_lost_or_doubled(self, where: str) -> None:
         recorded = list[tuple[str, str]]()
@@ -203,18 +204,23 @@ class TestTogether:
                 for id in (f"t{thread}", "0000"):
                     act = Classify(f"{id}-{thread}") if store.load(id) else Receive(f"{id}-{thread}", "Deputy A")
                     with suppress(StaleSuggestion):
-                        engine.execute(id, act, by=OFFICE, at=TOLD)
+                        engine.execute(id, act, by=OFFICE, at=RECORDED_AT)
                         recorded.append((id, f"{id}-{thread}"))
 
             failed = in_threads(work)
             histories = {id: store.history(id) for id in store.ids()}
-            pictures, flaws = {picture.id: picture for picture in store.snapshots()}, tuple(verify(store))
-        events = [(id, entry.event) for id, entries in histories.items() for entry in entries if entry.at == TOLD]
+            suggestions, faults = (
+                {suggestion.id: suggestion for suggestion in store.snapshots()},
+                tuple(verify(store)),
+            )
+        events = [
+            (id, entry.event) for id, entries in histories.items() for entry in entries if entry.at == RECORDED_AT
+        ]
         said = [(id, word_of(event)) for id, event in events if isinstance(event, SORTED)]
 
-        assert (failed, flaws, sorted(said)) == ([], (), sorted(recorded))
+        assert (failed, faults, sorted(said)) == ([], (), sorted(recorded))
         assert {id for id, _ in recorded} == {"0000", *(f"t{n}" for n in range(THREADS))}
-        assert {id: replay(id, entries) for id, entries in histories.items()} == pictures
+        assert {id: replay(id, entries) for id, entries in histories.items()} == suggestions
 
 
 def word_of(event: Classify | Receive) -> str | None:
@@ -333,9 +339,9 @@ class TestBrokenConnection:
         database, store = host
         engine = Engine(store, [RULES])
         with terminating_at(database, statement, postgres) as is_cut, pytest.raises(StoreError) as caught:
-            engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD, key="k")
+            engine.execute("0000", MergeWith("0001"), by=OFFICE, at=RECORDED_AT, key="k")
         left = everything(postgres)
-        engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD, key="k")
+        engine.execute("0000", MergeWith("0001"), by=OFFICE, at=RECORDED_AT, key="k")
 
         assert (is_cut(), left == before, isinstance(caught.value, StaleSuggestion)) == (True, True, False)
         assert ([e.kind for e in store.history("0000")].count("merged"), tuple(verify(store))) == (1, ())
@@ -347,9 +353,9 @@ class TestBrokenConnection:
         before = everything(postgres)
         engine, called = Engine(host[1], [RULES]), RecordContact("during", text="of the pipes")
         with terminating_within(postgres, f"handleflow_{table}"), pytest.raises(StoreError) as caught:
-            engine.execute("0000", called, by=WATER, at=TOLD, key="k")
+            engine.execute("0000", called, by=WATER, at=RECORDED_AT, key="k")
         left = everything(postgres)
-        engine.execute("0000", called, by=WATER, at=TOLD, key="k")
+        engine.execute("0000", called, by=WATER, at=RECORDED_AT, key="k")
 
         assert (left == before, isinstance(caught.value, StaleSuggestion)) == (True, False)
         assert ([e.kind for e in host[1].history("0000")].count("contact_recorded"), tuple(verify(host[1]))) == (
@@ -367,7 +373,7 @@ class TestBrokenConnection:
             pytest.raises(StoreError),
             database.begin() as connection,
         ):
-            Engine(store.bind(connection), [RULES]).execute("0000", Classify("roads"), by=OFFICE, at=TOLD)
+            Engine(store.bind(connection), [RULES]).execute("0000", Classify("roads"), by=OFFICE, at=RECORDED_AT)
 
         assert (is_cut(), everything(postgres) == before) == (True, True)
 
@@ -377,8 +383,8 @@ class TestBrokenConnection:
         _, store = host
         engine = Engine(store, [RULES])
         with terminating_within(postgres, "handleflow_firing_keys"):
-            swept = engine.sweep(at=TOLD)
-        again = engine.sweep(at=TOLD)
+            swept = engine.sweep(at=RECORDED_AT)
+        again = engine.sweep(at=RECORDED_AT)
 
         assert ([id for id, _ in swept.failed], {id for id, _ in swept.said}) == (["0000"], {"0001"})
         assert ({id for id, _ in again.said}, rungs_said(postgres)) == ({"0000"}, each_once(2))
@@ -399,7 +405,7 @@ class TestDisk:
         with closing(SqlStore(f"sqlite:///file:{file}?mode=ro&uri=true", create=False)) as store:
             engine = Engine(store, [RULES])
             with pytest.raises(StoreError, match="readonly"):
-                engine.execute("0000", Classify("roads"), by=OFFICE, at=TOLD)
+                engine.execute("0000", Classify("roads"), by=OFFICE, at=RECORDED_AT)
             with pytest.raises(StoreError, match="readonly"):
                 store.advance("reader", 1)
 
@@ -420,11 +426,11 @@ class TestDisk:
         pages = limit_pages(database, 8)
         with pytest.raises(StoreError, match="full"):  # noqa: PT012  which of them finds it full is for the disk to say
             while True:
-                engine.execute("0000", Classify("roads" * 50), by=OFFICE, at=TOLD)
+                engine.execute("0000", Classify("roads" * 50), by=OFFICE, at=RECORDED_AT)
                 recorded += 1
         full = [entry.kind for entry in store.history("0000")].count("classified"), tuple(verify(store))
         limit_pages(database, pages + 1_000)
-        engine.execute("0000", Classify("water"), by=OFFICE, at=TOLD)
+        engine.execute("0000", Classify("water"), by=OFFICE, at=RECORDED_AT)
 
         assert full == (recorded, ())
         assert (recorded > 0, engine.look_up("0000").category, tuple(verify(store))) == (True, "water", ())
@@ -485,13 +491,13 @@ class TestFeed:
             for connection in (first, second):
                 connection.begin()
             hosts = [Engine(store.bind(connection), [RULES]) for connection in (first, second)]
-            hosts[0].execute("0000", Classify("a"), by=OFFICE, at=TOLD)
-            hosts[1].execute("0001", Classify("b"), by=OFFICE, at=TOLD)
-            pid, asked = backend(second), {"by": OFFICE, "at": TOLD}
-            waiting = threading.Thread(target=hosts[1].execute, args=("0000", Classify("c")), kwargs=asked)
+            hosts[0].execute("0000", Classify("a"), by=OFFICE, at=RECORDED_AT)
+            hosts[1].execute("0001", Classify("b"), by=OFFICE, at=RECORDED_AT)
+            pid, who_and_when = backend(second), {"by": OFFICE, "at": RECORDED_AT}
+            waiting = threading.Thread(target=hosts[1].execute, args=("0000", Classify("c")), kwargs=who_and_when)
             waiting.start()
             until_it_waits(postgres, pid)
-            hosts[0].execute("0000", Classify("d"), by=OFFICE, at=TOLD)
+            hosts[0].execute("0000", Classify("d"), by=OFFICE, at=RECORDED_AT)
             first.commit()
             waiting.join()
             between = store.feed(seen)
@@ -506,7 +512,7 @@ class TestFeed:
 
 def receive(store: SqlStore, connection: Connection, id: str) -> None:
     """A suggestion taken in, in a host's own transaction."""
-    Engine(store.bind(connection), [RULES]).execute(id, Receive("Lamps", "Deputy B"), by=OFFICE, at=TOLD)
+    Engine(store.bind(connection), [RULES]).execute(id, Receive("Lamps", "Deputy B"), by=OFFICE, at=RECORDED_AT)
 
 
 class Naive:
@@ -525,11 +531,11 @@ class Naive:
 
 def until_it_waits(where: str, pid: int) -> None:
     """Ask PostgreSQL until that connection waits for a lock."""
-    asked = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid AND wait_event_type = 'Lock'")
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid AND wait_event_type = 'Lock'")
     database = create_engine(where)
     with database.connect() as connection:
         for _ in range(100_000):
-            if connection.scalar(asked, {"pid": pid}):
+            if connection.scalar(query, {"pid": pid}):
                 break
             connection.rollback()
         else:

@@ -8,24 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from handleflow import (
-    Accept,
-    Assign,
-    Classify,
-    Engine,
-    MemoryStore,
-    Receive,
-    RecordContact,
-    Reply,
-    Resume,
-    Suspend,
-    TakeOver,
-)
+from handleflow import Engine, MemoryStore
+from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply, Resume, Suspend, TakeOver
 from handleflow.core.board import light_of
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day, day
-from handleflow.store import COUNTED_BY, IndexedStore, PageToken, Query, lit
-from handleflow.stores import _finding
+from handleflow.store import COUNTED_BY, IndexedStore, PageToken, Query, by_light
+from handleflow.stores import _indexed_statements
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
@@ -116,7 +105,7 @@ def found(store: IndexedStore, query: Query) -> str:
         pytest.param(Query(text="'; DROP TABLE"), "", id="SQL is text"),
         pytest.param(Query(due_until=day("2026-05-11")), "13", id="due by a day"),
         pytest.param(Query(due_from=day("2026-05-12")), "2", id="due from a day"),
-        pytest.param(Query(due_from=day("2026-05-12"), or_no_day=True), "245", id="or with no day"),
+        pytest.param(Query(due_from=day("2026-05-12"), include_undated=True), "245", id="or with no day"),
         pytest.param(Query(unit="Water Bureau", state="assigned", is_key=False), "1", id="all at once"),
         pytest.param(Query(unit="Water"), "", id="a part of a name is no name"),
     ],
@@ -195,26 +184,26 @@ class TestLights:
         filled(store)
         shown = [s.id for s in store.snapshots() if light_of(RULES, s.running_terms(), day(on)) == colour]
 
-        assert list(found(store, lit(Query(), RULES, colour, day(on)))) == shown
+        assert list(found(store, by_light(Query(), RULES, colour, day(on)))) == shown
 
     def test_where_the_clock_stands_it_is_the_first_light(self, store: IndexedStore) -> None:
         engine = told(store, "1", Receive("Water pipes", "Deputy A"), "Water Bureau")
         engine.execute("1", Suspend("flood"), by=OFFICE, at=instant("2026-02-11"))
-        stopped = found(store, lit(Query(), RULES, "green", day("2026-06-01")))
+        stopped = found(store, by_light(Query(), RULES, "green", day("2026-06-01")))
         engine.execute("1", Resume("dry"), by=OFFICE, at=instant("2026-02-11"))
 
-        assert (stopped, found(store, lit(Query(), RULES, "red", day("2026-06-01")))) == ("1", "1")
+        assert (stopped, found(store, by_light(Query(), RULES, "red", day("2026-06-01")))) == ("1", "1")
 
     @pytest.mark.parametrize("colour", ["blue", "purple"])
     def test_a_light_that_no_day_gives_is_refused(self, colour: str) -> None:
         with pytest.raises(UnknownChoice, match=f"no day gives the light '{colour}' under test 1"):
-            lit(Query(), RULES, colour, day("2026-05-12"))
+            by_light(Query(), RULES, colour, day("2026-05-12"))
 
     def test_a_rulebook_of_one_light_lights_everything_so(self, store: IndexedStore) -> None:
         rules = rulebook(light=[{"colour": "green", "cite": "host"}])
-        query = lit(Query(), rules, "green", day("2026-05-12"))
+        query = by_light(Query(), rules, "green", day("2026-05-12"))
 
-        assert (query.due_from, query.due_until, query.or_no_day) == (None, None, True)
+        assert (query.due_from, query.due_until, query.include_undated) == (None, None, True)
 
 
 def test_a_changed_suggestion_is_found_by_what_it_is_now(store: IndexedStore) -> None:
@@ -249,9 +238,9 @@ class TestPlans:
         store = SqlStore(str(tmp_path / "a.db"))
         filled(store)
         order = "due_on" if query.due_until else "id"
-        asked = _finding.page(store._t, query, order, PageToken("0"), 50)
+        statement = _indexed_statements.page(store._t, query, order, PageToken("0"), 50)
         with store._connect() as connection:
-            asked_sql = asked.compile(connection, compile_kwargs={"literal_binds": True})
+            asked_sql = statement.compile(connection, compile_kwargs={"literal_binds": True})
             plan = " ".join(str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked_sql}")))
         store.close()
 
@@ -263,10 +252,10 @@ class TestPlans:
     def test_on_postgresql(self, query: Query, index: str) -> None:
         store = SqlStore(fresh_postgres())
         filled(store)
-        asked = _finding.page(store._t, query, "id", None, 50)
+        statement = _indexed_statements.page(store._t, query, "id", None, 50)
         with store._connect(writes=True) as connection:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-            asked_sql = asked.compile(connection, compile_kwargs={"literal_binds": True})
+            asked_sql = statement.compile(connection, compile_kwargs={"literal_binds": True})
             plan = " ".join(str(row) for row in connection.execute(text(f"EXPLAIN {asked_sql}")))
         store.close()
 

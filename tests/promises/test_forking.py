@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from handleflow import Classify, Engine
+from handleflow import Engine
+from handleflow.acts import Classify
 from handleflow.errors import StoreError, WrongSuggestion
-from handleflow.stores._tables import tables
+from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
-from tests.promises.faults.children import RULES, TOLD, fill
+from tests.promises.faults.children import RECORDED_AT, RULES, fill
 
 S = tables().suggestions
 
@@ -43,16 +44,17 @@ def prepared(where: str) -> str:
 
 BEGIN = """
 import os, signal, sys
-from handleflow import Classify, Engine
+from handleflow import Engine
+from handleflow.acts import Classify
 from handleflow.errors import StoreError
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from sqlalchemy import create_engine
 from tests.beginnings import OFFICE
-from tests.promises.faults.children import RULES, TOLD
+from tests.promises.faults.children import RULES, RECORDED_AT
 
 def act(engine, id, category):
-    engine.execute(id, Classify(category), by=OFFICE, at=TOLD)
+    engine.execute(id, Classify(category), by=OFFICE, at=RECORDED_AT)
 
 def ended(child):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -65,7 +67,7 @@ ids = sorted(store.ids())
 ready, go = os.pipe()
 children = []
 for id in ids:
-    store.load(id), store.due_count(TOLD)
+    store.load(id), store.due_count(RECORDED_AT)
     child = os.fork()
     if child == 0:
         signal.alarm(10)  # who is given another's answers may wait for ever
@@ -118,8 +120,8 @@ os._exit(0)
 
 
 def ran(script: str, *more: str) -> subprocess.CompletedProcess[str]:
-    asked = [sys.executable, "-W", "ignore", "-c", BEGIN + script, *more]
-    return subprocess.run(asked, capture_output=True, text=True, check=False, timeout=120)
+    args = [sys.executable, "-W", "ignore", "-c", BEGIN + script, *more]
+    return subprocess.run(args, capture_output=True, text=True, check=False, timeout=120)
 
 
 @pytest.mark.process
@@ -163,6 +165,6 @@ class TestAnothersSnapshot:
 
     def test_an_act_on_it_is_written_to_neither(self, engine: Engine) -> None:
         with pytest.raises(StoreError):
-            engine.execute("0001", Classify("roads"), by=OFFICE, at=TOLD)
+            engine.execute("0001", Classify("roads"), by=OFFICE, at=RECORDED_AT)
 
         assert [engine.store.history(id)[-1].kind for id in ("0000", "0001")] == ["accepted"] * 2

@@ -12,17 +12,18 @@ import pytest
 from sqlalchemy import Connection, event, insert, make_url, text, update
 from sqlalchemy import Engine as Database
 
-from handleflow import Classify, Engine, MergeWith
+from handleflow import Engine
+from handleflow.acts import Classify, MergeWith
 from handleflow.errors import StaleSuggestion, StoreError
 from handleflow.store import Batch
-from handleflow.stores._tables import tables
+from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from handleflow.testing._lives import adding
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
 from tests.driven import heard
 from tests.markers import POSTGRES
-from tests.promises.faults.children import RULES, TOLD, fill
+from tests.promises.faults.children import RECORDED_AT, RULES, fill
 from tests.promises.test_embedding import NOTES, OWN
 from tests.promises.test_faults import backend, disposed, everything, until_it_waits
 
@@ -89,7 +90,7 @@ def test_two_suggestions_are_taken_in_one_order_whichever_merges_the_other(
 
     one, other = IDS[::turn]
     with heard(executed), closing(SqlStore(where, max_idle=max_idle)) as store:
-        Engine(store, [RULES]).execute(one, MergeWith(other), by=OFFICE, at=TOLD)
+        Engine(store, [RULES]).execute(one, MergeWith(other), by=OFFICE, at=RECORDED_AT)
 
     assert taken == list(IDS)
 
@@ -191,13 +192,13 @@ class TestBrokenOff:
                 ]
                 second.execute(text("SET LOCAL deadlock_timeout = '60s'"))
                 second_pid = backend(second)
-                asked = {"by": OFFICE, "at": TOLD}
-                waiting = threading.Thread(target=bound[1].execute, args=(IDS[0], Classify("c")), kwargs=asked)
+                who_and_when = {"by": OFFICE, "at": RECORDED_AT}
+                waiting = threading.Thread(target=bound[1].execute, args=(IDS[0], Classify("c")), kwargs=who_and_when)
                 waiting.start()
                 until_it_waits(postgres, second_pid)
                 event.listen(first, "before_cursor_execute", lambda *told: said.append(told[2]))
                 with pytest.raises(StoreError, match="deadlock detected") as caught:
-                    bound[0].execute(IDS[1], Classify("d"), by=OFFICE, at=TOLD)
+                    bound[0].execute(IDS[1], Classify("d"), by=OFFICE, at=RECORDED_AT)
                 first.rollback()
                 waiting.join()
                 second.commit()
@@ -212,10 +213,10 @@ class TestBrokenOff:
                 connection.begin()
                 bound = Engine(store.bind(connection), [RULES])
                 bound.look_up(IDS[0])
-                Engine(store, [RULES]).execute(IDS[0], Classify("won"), by=OFFICE, at=TOLD)
+                Engine(store, [RULES]).execute(IDS[0], Classify("won"), by=OFFICE, at=RECORDED_AT)
                 event.listen(connection, "before_cursor_execute", lambda *told: said.append(told[2]))
                 with pytest.raises(StoreError, match="could not serialize") as caught:
-                    bound.execute(IDS[0], Classify("lost"), by=OFFICE, at=TOLD)
+                    bound.execute(IDS[0], Classify("lost"), by=OFFICE, at=RECORDED_AT)
 
             assert (type(caught.value), sum(one.startswith("WITH") for one in said)) == (StoreError, 1)
 
@@ -231,17 +232,19 @@ class Tried(SqlStore):
 
 
 def acts_in_a_thread(store: SqlStore) -> threading.Thread:
-    asked = {"by": OFFICE, "at": TOLD}
-    acting = threading.Thread(target=Engine(store, [RULES]).execute, args=(IDS[0], Classify("roads")), kwargs=asked)
+    who_and_when = {"by": OFFICE, "at": RECORDED_AT}
+    acting = threading.Thread(
+        target=Engine(store, [RULES]).execute, args=(IDS[0], Classify("roads")), kwargs=who_and_when
+    )
     acting.start()
     return acting
 
 
 def until_they_wait(database: Database, many: int) -> None:
     """Ask PostgreSQL until so many wait for a lock."""
-    asked = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+    query = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
     with database.connect() as connection:
-        while connection.scalar(asked) != many:
+        while connection.scalar(query) != many:
             connection.rollback()
 
 
@@ -250,5 +253,5 @@ def in_its_own_transaction(store: SqlStore, connection: Connection, id: str) -> 
     connection.begin()
     connection.execute(insert(NOTES).values(text=id))
     bound = Engine(store.bind(connection), [RULES])
-    bound.execute(id, Classify(f"own {id}"), by=OFFICE, at=TOLD)
+    bound.execute(id, Classify(f"own {id}"), by=OFFICE, at=RECORDED_AT)
     return bound

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import Engine, MemoryStore, MergeWith, Receive, Store
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import MergeWith, Receive
 from handleflow.errors import BrokenBackup, Refused
 from handleflow.keeping import backup, restore
 from handleflow.stores.sql import SqlStore

@@ -10,22 +10,14 @@ from pathlib import Path
 import pytest
 from pendulum import DateTime
 
-from handleflow import (
-    Assign,
-    Close,
-    Engine,
-    MemoryStore,
-    Receive,
-    Store,
-    Supervise,
-    TakeOver,
-)
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import Assign, Close, Receive, Supervise, TakeOver
 from handleflow.chaining import Chainer
 from handleflow.core import supervise
 from handleflow.deriving import batch_of
 from handleflow.errors import StaleSuggestion, UnknownRulebook
 from handleflow.legal_time import day
-from handleflow.model import CLOCK, Asked, Entry
+from handleflow.model import CLOCK, Entry, Provenance
 from handleflow.model.term import FiringKey, TermKey
 from handleflow.store import LastSweep
 from handleflow.stores.sql import SqlStore
@@ -124,7 +116,9 @@ class TestHealth:
 
         assert health.oldest is not None
         assert health.oldest.what.startswith("no rulebook test 1 is held here")
-        assert [(type(rules), suggestion.id) for rules, suggestion in other.ruled()] == [(UnknownRulebook, "1")]
+        assert [(type(rules), suggestion.id) for rules, suggestion in other.with_rulebooks()] == [
+            (UnknownRulebook, "1")
+        ]
 
     def test_an_engine_without_rulebooks_has_nothing_to_wait_for(self, store: Store) -> None:
         engine = Engine(store, [], clock=lambda: instant("2026-06-01"))
@@ -167,13 +161,13 @@ class TestFiringKeys:
 
     @staticmethod
     def spoken(engine: Engine, at: DateTime) -> tuple[Entry, ...]:
-        return supervise(RULES, engine.look_up("1"), at=at)
+        return supervise(RULES, engine.look_up("1"), at=at).entries
 
     def test_two_who_decided_at_once_leave_one_entry(self, store: Store) -> None:
         engine = begun(store, "1")
-        picture = engine.look_up("1")
+        suggestion = engine.look_up("1")
         entries = self.spoken(engine, instant("2026-04-26"))
-        batch = Chainer(store.codec).chained(batch_of(RULES, picture, entries))
+        batch = Chainer(store.codec).chained(batch_of(RULES, suggestion, entries))
         store.append(batch)
         with pytest.raises(StaleSuggestion):
             store.append(batch)
@@ -184,17 +178,19 @@ class TestFiringKeys:
         """As when a host wrote entries of its own between."""
         engine = begun(store, "1")
         engine.sweep(at=instant("2026-04-26"))
-        picture = engine.look_up("1")
+        suggestion = engine.look_up("1")
         again = Supervise(
             "Water Bureau", "phone", "again", firing_key=FiringKey(TermKey("reply", "Water Bureau"), "reminded")
         )
-        asked = Asked(CLOCK, instant("2026-04-27"), day("2026-04-27"))
-        entry = Entry(picture.next_entry, again, asked, picture.state, RULES.ref, calendar=RULES.calendar_ref)
-        batch = Chainer(store.codec).chained(batch_of(RULES, picture, (entry,)))
+        provenance = Provenance(CLOCK, instant("2026-04-27"), day("2026-04-27"))
+        entry = Entry(
+            suggestion.next_entry, again, provenance, suggestion.state, RULES.ref, calendar=RULES.calendar_ref
+        )
+        batch = Chainer(store.codec).chained(batch_of(RULES, suggestion, (entry,)))
         with pytest.raises(StaleSuggestion):
             store.append(batch)
 
-        assert len(engine.history("1")) == picture.version
+        assert len(engine.history("1")) == suggestion.version
 
 
 def test_the_table_of_firing_keys_holds_each_with_its_entry(tmp_path: Path) -> None:
@@ -213,4 +209,4 @@ def test_the_board_of_an_engine_holds_every_suggestion_with_its_rulebook(store: 
     engine = begun(store, "1", "2")
     engine.execute("3", Receive("Pipes", "Deputy A"), by=OFFICE)
 
-    assert list(engine.ruled()) == [(RULES, engine.look_up(id)) for id in "123"]
+    assert list(engine.with_rulebooks()) == [(RULES, engine.look_up(id)) for id in "123"]

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handleflow import Accept, Assign, Engine, HandleflowError, MemoryStore, Receive, Store, TakeOver
+from handleflow import Engine, HandleflowError, MemoryStore, Store
+from handleflow.acts import Accept, Assign, Receive, TakeOver
 from handleflow.canonical_json import canonical
 from handleflow.core import replay
 from handleflow.errors import BrokenBackup
-from handleflow.hash_chain import Flaw, entry_hash, genesis
+from handleflow.hash_chain import IntegrityFault, entry_hash, genesis
 from handleflow.keeping import backup, restore, rulebooks_in
 from handleflow.stores.sql import SqlStore
 from handleflow.tree_head import entry_leaf, frontier
@@ -319,13 +320,13 @@ class TestRefused:
             assert_whole(store)
 
 
-def flaws_of_what_hashes_hold(store: Store) -> list[Flaw]:
+def faults_of_what_hashes_hold(store: Store) -> list[IntegrityFault]:
     """What verify finds, but for idempotency keys: no hash holds them, so a backup may come with another's."""
-    return [flaw for flaw in verify(store) if "idempotency key" not in flaw.what]
+    return [fault for fault in verify(store) if "idempotency key" not in fault.what]
 
 
 def assert_whole(store: Store) -> None:
-    """What is there is whole: read, folded, fed and backed up again without a flaw."""
+    """What is there is whole: read, folded, fed and backed up again without a fault."""
     for id in store.ids():
         assert replay(id, store.history(id)) == store.load(id)
     again: list[str] = []
@@ -333,7 +334,7 @@ def assert_whole(store: Store) -> None:
     restore(Engine(MemoryStore(), [RULES]), again)
     store.feed(private=True)
 
-    assert flaws_of_what_hashes_hold(store) == []
+    assert faults_of_what_hashes_hold(store) == []
 
 
 class TestTakenIn:
@@ -403,7 +404,7 @@ def test_a_line_whose_text_was_changed_is_refused_by_name_or_makes_no_difference
     lines = [*LINES[:index], line[:at] + data.draw(BYTES) + line[until:], *LINES[index + 1 :]]
 
     assert not judged(store, lines) or told(store) == told(WHOLE)
-    assert flaws_of_what_hashes_hold(store) == []
+    assert faults_of_what_hashes_hold(store) == []
 
 
 @SLOW
@@ -416,7 +417,7 @@ def test_a_line_with_another_value_in_it_is_refused_by_name_or_makes_no_differen
     lines = [*LINES[:index], json.dumps(line), *LINES[index + 1 :]]
 
     assert not judged(store, lines) or told(store) == told(WHOLE)
-    assert flaws_of_what_hashes_hold(store) == []
+    assert faults_of_what_hashes_hold(store) == []
 
 
 @SLOW

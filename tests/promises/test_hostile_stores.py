@@ -11,19 +11,8 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from handleflow import (
-    Act,
-    Asked,
-    Classify,
-    Engine,
-    MemoryStore,
-    MergeWith,
-    Reason,
-    Receive,
-    Request,
-    Suggestion,
-    load,
-)
+from handleflow import Act, Engine, MemoryStore, Provenance, Reason, Request, Suggestion, load
+from handleflow.acts import Classify, MergeWith, Receive
 from handleflow.codec import Codec
 from handleflow.errors import BrokenBackup, NotAStore, NoTransaction, StoreError
 from handleflow.hash_chain import StoredEntry
@@ -101,10 +90,10 @@ class Pair(Act):
     checks = (_has_no_pair,)
     other: str
 
-    def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
+    def mirrored_act(self, suggestion: Suggestion) -> tuple[str, Act]:
         return self.other, Pair(suggestion.id)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_own("pair", self.other)
 
 
@@ -174,7 +163,7 @@ class TestTampering:
         engine = lived(store)
         engine.execute("1", Classify(is_key=True), by=OFFICE)
         tampering.forge(path, statement)
-        said = [flaw.what for flaw in verify(store)]
+        said = [fault.what for fault in verify(store)]
 
         assert said == [f"its stored {name} is not what its history derives; `handleflow rebuild` sets that right"]
         assert (rebuild(engine).changed, list(verify(store))) == (("1",), [])
@@ -184,7 +173,7 @@ class TestTampering:
         engine = lived(store)
         tampering.forge(path, "{set} snapshot = CAST(x'ff' AS TEXT) WHERE id = '1'")
 
-        assert {flaw.id for flaw in verify(store)} == {"1"}
+        assert {fault.id for fault in verify(store)} == {"1"}
         assert (rebuild(engine).changed, list(verify(store))) == (("1",), [])
 
     def test_an_entry_whose_hash_is_none_holds_up_no_other_in_the_feed(self, store: SqlStore, where: str) -> None:
@@ -194,7 +183,7 @@ class TestTampering:
 
         keys = [item.key for item in store.feed()]
         assert ("1/2" in keys, keys[-1], store.digest().position) == (False, "4/1", len(keys))
-        assert [(flaw.id, flaw.number) for flaw in verify(store) if flaw.number] == [("1", 2), ("1", 3)]
+        assert [(fault.id, fault.number) for fault in verify(store) if fault.number] == [("1", 2), ("1", 3)]
 
     def test_a_root_that_is_no_hash_is_told_in_words(self, store: SqlStore, where: str) -> None:
         lived(store).store.digest()
@@ -209,7 +198,7 @@ class TestTampering:
         with closing(SqlStore(where)) as opened:
             assert [each.id for each in opened.snapshots()] == ["1", "2", "3"]
             assert opened.load("1") == store.load("1")
-            assert [flaw.id for flaw in verify(opened)] == ["1"]
+            assert [fault.id for fault in verify(opened)] == ["1"]
 
     @pytest.mark.parametrize("what", ["rulebook", "calendar"])
     def test_what_stands_in_the_place_of_a_text_is_found(self, what: str, file: tuple[SqlStore, str]) -> None:
@@ -217,7 +206,7 @@ class TestTampering:
         lived(store)
         tampering.forge(where, f"UPDATE {{p}}{what}s SET document = X'00'")  # noqa: S608  one of two names
 
-        assert [flaw.what for flaw in verify(store) if what in flaw.id][:1] == [
+        assert [fault.what for fault in verify(store) if what in fault.id][:1] == [
             "its text is not the one it was kept with"
         ]
 
@@ -225,7 +214,7 @@ class TestTampering:
         lived(store)
         tampering.forge(where, "UPDATE {p}calendars SET version = '9'")
 
-        assert [flaw.what for flaw in verify(store)] == [
+        assert [fault.what for fault in verify(store)] == [
             f"its text is that of {RULES.calendar.name} {RULES.calendar.version}"
         ]
 
@@ -234,13 +223,13 @@ class TestTampering:
         lived(store)
         tampering.forge(path, "INSERT INTO {p}facets VALUES ('ghost', 'unit', 'Water Bureau')")
 
-        assert {flaw.id for flaw in verify(store)} == {"ghost"}
+        assert {fault.id for fault in verify(store)} == {"ghost"}
 
     def test_a_rulebook_under_another_version_than_its_own_is_found(self, store: SqlStore, where: str) -> None:
         lived(store)
         tampering.forge(where, "UPDATE {p}rulebooks SET version = '7'")
 
-        assert "its text is that of test 1" in {flaw.what for flaw in verify(store)}
+        assert "its text is that of test 1" in {fault.what for fault in verify(store)}
 
     def test_another_ones_snapshot_stops_no_backup(self, store: SqlStore, where: str) -> None:
         lived(store)
@@ -285,7 +274,7 @@ def test_what_cannot_be_folded_is_kept_back_as_a_confidential_one_is() -> None:
     assert [(done.suggestions, done.withheld) for done in (public, private)] == [(0, 1), (1, 0)]
 
 
-def test_a_rulebook_that_comes_while_it_is_verified_is_no_flaw(where: str) -> None:
+def test_a_rulebook_that_comes_while_it_is_verified_is_no_fault(where: str) -> None:
     with closing(Late(where)) as store:
         lived(store)
 

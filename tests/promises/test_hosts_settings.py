@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Connection, create_engine, event, func, insert, select, text
 from sqlalchemy import Engine as Database
 
-from handleflow import Accept, Assign, Classify, Engine, MergeWith, Receive
+from handleflow import Engine
+from handleflow.acts import Accept, Assign, Classify, MergeWith, Receive
 from handleflow.errors import NoTransaction
-from handleflow.stores._tables import tables
+from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook

@@ -20,16 +20,17 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import Pool, create_engine, event, make_url, select, text, update
 from sqlalchemy.pool import NullPool, QueuePool, SingletonThreadPool
 
-from handleflow import Classify, Engine, Receive
+from handleflow import Engine
+from handleflow.acts import Classify, Receive
 from handleflow.errors import StoreError
-from handleflow.stores._tables import tables
+from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
 from tests.driven import heard
 from tests.markers import POSTGRES
-from tests.promises.faults.children import RULES, TOLD, fill
+from tests.promises.faults.children import RECORDED_AT, RULES, fill
 
 S = tables().suggestions
 RECEIVE = Receive("Lamps", "Deputy B")
@@ -74,7 +75,7 @@ def prepared(kind: str, folder: Path) -> str:
 
 
 def classify(engine: Engine, category: str, id: str = "0000") -> None:
-    engine.execute(id, Classify(category), by=OFFICE, at=TOLD)
+    engine.execute(id, Classify(category), by=OFFICE, at=RECORDED_AT)
 
 
 def opened(where: str) -> int:
@@ -83,10 +84,10 @@ def opened(where: str) -> int:
         found = [each.readlink() for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
         return found.count(Path(where).resolve())
     named = make_url(where).query["application_name"]
-    asked = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :named")
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :named")
     database = create_engine(make_url(where).update_query_dict({"application_name": "counting"}), poolclass=NullPool)
     with database.connect() as connection:
-        return int(connection.scalar(asked, {"named": named}) or 0)
+        return int(connection.scalar(query, {"named": named}) or 0)
 
 
 def none_is_left(where: str) -> bool:
@@ -377,7 +378,7 @@ class TestOneUserAtATime:
             engine = Engine(store, [RULES])
 
             def act(n: int) -> None:
-                engine.execute(f"0{n}", RECEIVE, by=OFFICE, at=TOLD)
+                engine.execute(f"0{n}", RECEIVE, by=OFFICE, at=RECORDED_AT)
 
             list(threads.map(act, range(100, 180)))
             ids = set(store.ids())
@@ -386,7 +387,7 @@ class TestOneUserAtATime:
 
 
 def title_of(database: Database) -> str | None:
-    """The title that stands beside the picture."""
+    """The title that stands beside the history."""
     with database.connect() as connection:
         return connection.scalar(select(S.c.title).where(S.c.id == "0000"))
 
@@ -482,18 +483,19 @@ class TestHosts:
 FORKS = """
 import gc, os, sys, threading
 from contextlib import closing
-from handleflow import Classify, Engine, Receive
+from handleflow import Engine
+from handleflow.acts import Classify, Receive
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE
-from tests.promises.faults.children import RULES, TOLD
+from tests.promises.faults.children import RULES, RECORDED_AT
 
 def driven():
     with store._drive() as hand:
         return hand.cursor.connection
 
 def act(id, category):
-    engine.execute(id, Classify(category), by=OFFICE, at=TOLD)
+    engine.execute(id, Classify(category), by=OFFICE, at=RECORDED_AT)
 
 def files():
     found = os.listdir("/proc/self/fd")

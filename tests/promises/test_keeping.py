@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from handleflow import Assign, Classify, Correct, Engine, MemoryStore, Receive, Store, TakeOver, load_preset
+from handleflow import Engine, MemoryStore, Store, load_preset
+from handleflow.acts import Assign, Classify, Correct, Receive, TakeOver
 from handleflow.cli import main
 from handleflow.core import replay
 from handleflow.errors import BrokenBackup, NotAStore
@@ -237,12 +238,12 @@ class TestVerifying:
         with closing(sqlite3.connect(path)) as database:
             database.executescript(statement.format(p="handleflow_"))
         with closing(SqlStore(str(path))) as store:
-            flaws = list(verify(store))
+            faults = list(verify(store))
 
-        assert id in {flaw.id for flaw in flaws}
+        assert id in {fault.id for fault in faults}
 
     @pytest.mark.database
-    def test_a_whole_store_has_no_flaw_before_and_after_it_was_numbered(self, opening: dict[str, Opening]) -> None:
+    def test_a_whole_store_has_no_fault_before_and_after_it_was_numbered(self, opening: dict[str, Opening]) -> None:
         store = opening["postgres"]()
         filled(store)
         before = list(verify(store))
@@ -267,11 +268,11 @@ class TestVerifying:
             database.commit()
         with closing(SqlStore(str(path))) as store:
             assert "suggestion 1, entry 2: position 2 of the feed names an entry that is not there" in [
-                str(flaw) for flaw in verify(store)
+                str(fault) for fault in verify(store)
             ]
 
     @pytest.mark.parametrize("kind", KINDS)
-    def test_erasing_takes_the_private_fields_and_leaves_no_flaw(
+    def test_erasing_takes_the_private_fields_and_leaves_no_fault(
         self, opening: dict[str, Opening], kind: str
     ) -> None:
         store = opening[kind]()
@@ -283,7 +284,7 @@ class TestVerifying:
         assert store.erase("404") == 0
 
     @pytest.mark.database
-    def test_what_others_write_meanwhile_is_no_flaw(self, opening: dict[str, Opening]) -> None:
+    def test_what_others_write_meanwhile_is_no_fault(self, opening: dict[str, Opening]) -> None:
         store = opening["postgres"]()
         engine = filled(store)
         store.digest()
@@ -415,7 +416,7 @@ class TestCommands:
         assert main(["verify", "--store", path]) == 1
         assert "suggestion 1, entry 1: it was changed" in capsys.readouterr().out
         assert main(["verify", "--store", path, "--json"]) == 1
-        assert json.loads(capsys.readouterr().out)["flaws"][0]["id"] == "1"
+        assert json.loads(capsys.readouterr().out)["faults"][0]["id"] == "1"
 
     def test_the_feed_is_json_lines_and_a_cursor_goes_on(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

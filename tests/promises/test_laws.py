@@ -20,8 +20,8 @@ from handleflow.core import replay, wakes_on
 from handleflow.core._machine import table, walk
 from handleflow.deriving import batch_of
 from handleflow.legal_time import utc
-from handleflow.stores import _rows
-from handleflow.stores._tables import tables
+from handleflow.stores import _row_values
+from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
 from tests.beginnings import instant, rulebook
@@ -52,7 +52,7 @@ def stores() -> Iterator[tuple[Store, ...]]:
 
 
 def lived(engine: Engine, id: str, life: Life) -> Iterator[tuple[Suggestion | None, Suggestion | Refused]]:
-    """The picture before each act, and what came of it."""
+    """The suggestion before each act, and what came of it."""
     for day, by, act in life:
         before = engine.store.load(id)
         try:
@@ -63,7 +63,7 @@ def lived(engine: Engine, id: str, life: Life) -> Iterator[tuple[Suggestion | No
 
 @SOME
 @given(life=lives(RULES))
-def test_the_stored_picture_is_the_replayed_history(stores: tuple[Store, ...], life: Life) -> None:
+def test_the_stored_suggestion_is_the_replayed_history(stores: tuple[Store, ...], life: Life) -> None:
     id = next(_ids)
     for store in stores:
         engine = Engine(store, [RULES])
@@ -95,8 +95,8 @@ def test_what_is_derived_act_by_act_is_what_the_whole_history_derives(
         whole = batch_of(rules, Suggestion(id), store.history(id))
         if not whole.entries:
             continue
-        rows = {t.terms: _rows.term_rows(whole), t.facets: _rows.facet_rows(whole)}
-        beside = _rows.suggestion_row(attrs.evolve(whole, before=None), "")
+        rows = {t.terms: _row_values.term_rows(whole), t.facets: _row_values.facet_rows(whole)}
+        beside = _row_values.suggestion_row(attrs.evolve(whole, before=None), "")
         rows[t.suggestions] = [{"id": id, **beside, "wakes_at": whole.wakes_at and utc(whole.wakes_at)}]
         with store._connect() as connection:
             for table, derived in rows.items():

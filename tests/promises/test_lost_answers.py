@@ -8,13 +8,14 @@ from itertools import accumulate
 
 import pytest
 
-from handleflow import Classify, Engine, HandleflowError, MergeWith, Receive, Request, Suggestion
+from handleflow import Engine, HandleflowError, Request, Suggestion
+from handleflow.acts import Classify, MergeWith, Receive
 from handleflow.errors import CommitInDoubt, StoreError
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE
 from tests.databases import fresh_postgres
-from tests.promises.faults.children import RULES, TOLD, fill_in
+from tests.promises.faults.children import RECORDED_AT, RULES, fill_in
 from tests.promises.faults.proxy import ANSWERS, ASKS, Cut, Proxy, proxied
 from tests.sizes import CUT_EVERY_BYTE
 
@@ -26,15 +27,15 @@ LETTERS = Receive("Lamps", "Deputy B", phone="placeholder number")
 
 
 def one_more(n: int) -> list[Request]:
-    return [Request(f"a{n:06}", Classify("roads"), OFFICE, TOLD, SEEN, "k")]
+    return [Request(f"a{n:06}", Classify("roads"), OFFICE, RECORDED_AT, SEEN, "k")]
 
 
 def a_new_one(n: int) -> list[Request]:
-    return [Request(f"n{n:06}", LETTERS, OFFICE, TOLD, 0, "k")]
+    return [Request(f"n{n:06}", LETTERS, OFFICE, RECORDED_AT, 0, "k")]
 
 
 def two_sides(n: int) -> list[Request]:
-    return [Request(f"a{n:06}", MergeWith(f"b{n:06}"), OFFICE, TOLD, SEEN, "k")]
+    return [Request(f"a{n:06}", MergeWith(f"b{n:06}"), OFFICE, RECORDED_AT, SEEN, "k")]
 
 
 def a_group(n: int) -> list[Request]:
@@ -65,7 +66,7 @@ def between(where: str, straight: SqlStore) -> Iterator[tuple[Proxy, SqlStore]]:
         yield proxy, store
 
 
-def asked(
+def answers_to(
     proxy: Proxy, store: SqlStore, requests: list[Request], cut: Cut | None = None
 ) -> tuple[Suggestion | Exception, ...]:
     """What is answered to *requests* over a new connection that is open already, and is cut."""
@@ -104,13 +105,13 @@ def test_wherever_it_is_cut_what_is_said_is_true_and_asked_again_it_is_recorded_
 ) -> None:
     proxy, store = between
     fill_in(straight, [f"{letter}{0:06}" for letter in "ab"])
-    assert not any(isinstance(each, HandleflowError) for each in asked(proxy, store, act(0)))
+    assert not any(isinstance(each, HandleflowError) for each in answers_to(proxy, store, act(0)))
     places, doubts, through = cuts(proxy), 0, 0
     fill_in(straight, [f"{letter}{n:06}" for letter in "ab" for n in range(1, len(places) + 1)])
     for n, cut in enumerate(places, 1):
         requests = act(n)
         before = entries(straight, requests)
-        answers = asked(proxy, store, requests, cut)
+        answers = answers_to(proxy, store, requests, cut)
 
         # In a pipeline the driver may say a message less, as it hears answers: then all was said before the cut.
         through += not proxy.was_cut()
@@ -139,8 +140,8 @@ def test_a_commit_of_which_no_byte_of_the_answer_came_is_in_doubt_and_was_writte
 ) -> None:
     proxy, store = between
     fill_in(straight, [f"{letter}{n:06}" for letter in "ab" for n in range(2)])
-    asked(proxy, store, act(0))
-    answers = asked(proxy, store, act(1), before_the_last_answer(proxy))
+    answers_to(proxy, store, act(0))
+    answers = answers_to(proxy, store, act(1), before_the_last_answer(proxy))
 
     assert proxy.was_cut()
     assert [type(each) for each in answers] == [CommitInDoubt] * len(answers)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from handleflow import Act, Assign, Classify, Engine, MemoryStore, Receive, Store, Suggestion
-from handleflow.acts import MergeWith
+from handleflow import Act, Engine, MemoryStore, Store, Suggestion
+from handleflow.acts import Assign, Classify, MergeWith, Receive
 from handleflow.errors import BrokenBackup, StaleSuggestion
 from handleflow.hash_chain import StoredEntry
 from handleflow.keeping import Restored, backup, restore
@@ -70,7 +70,7 @@ def restored(lines: list[str]) -> Store:
 
 def half_merges(store: Store) -> list[tuple[str, str]]:
     """Who says to be merged with somebody who is there and does not say so."""
-    found = {picture.id: picture for picture in store.snapshots()}
+    found = {suggestion.id: suggestion for suggestion in store.snapshots()}
     return [
         (p.id, o) for p in found.values() for o in p.merged_with if o in found and p.id not in found[o].merged_with
     ]
@@ -264,7 +264,7 @@ class Linked(Act):
     kind = "linked"
     other: str
 
-    def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
+    def mirrored_act(self, suggestion: Suggestion) -> tuple[str, Act]:
         return self.other, Linked(suggestion.id)
 
 
@@ -276,7 +276,7 @@ class Forgetful(Act):
     kind = "forgotten"
     other: str
 
-    def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
+    def mirrored_act(self, suggestion: Suggestion) -> tuple[str, Act]:
         raise IndexError(self.other)
 
 
@@ -357,7 +357,7 @@ class TestTwoAtOnce:
                 with pytest.raises(BrokenBackup, match="line 4: suggestion 000 is there with another history"):
                     restore(engine, lines)
 
-            assert [picture.title for picture in theirs.snapshots()] == ["Lamps"]
+            assert [suggestion.title for suggestion in theirs.snapshots()] == ["Lamps"]
 
     def test_less_of_a_history_than_the_backup_has_is_named(self) -> None:
         engine = received(MemoryStore(), "1")
@@ -384,9 +384,9 @@ class TestTwoAtOnce:
         where, lines = str(tmp_path / "a.db") if kind == "sqlite" else fresh_postgres(), copy_of(60)
         file = tmp_path / "a.jsonl"
         file.write_text("".join(lines), encoding="utf-8")
-        asked = [sys.executable, "-c", RESTORING, where, str(file)]
+        args = [sys.executable, "-c", RESTORING, where, str(file)]
         both = [
-            subprocess.Popen(asked, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            subprocess.Popen(args, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             for _ in range(2)
         ]
         for each in both:

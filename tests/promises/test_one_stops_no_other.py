@@ -13,17 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pendulum import DateTime
 
-from handleflow import (
-    Act,
-    Assign,
-    Classify,
-    Engine,
-    MemoryStore,
-    Receive,
-    Request,
-    Store,
-    Suggestion,
-)
+from handleflow import Act, Engine, MemoryStore, Request, Store, Suggestion
+from handleflow.acts import Assign, Classify, Receive
 from handleflow.core import board
 from handleflow.errors import StoreError
 from handleflow.legal_time import day
@@ -41,7 +32,7 @@ from tests.promises.faults.failing_host import (
     BY_LEADER,
     DOWN,
     FIVE,
-    TOLD,
+    RECORDED_AT,
     WHY,
     Note,
     begun,
@@ -75,9 +66,9 @@ class TestSweep:
     ) -> None:
         engine = begun(store, rules)
         DOWN.add("2")
-        swept = engine.sweep(at=TOLD, together=together)
+        swept = engine.sweep(at=RECORDED_AT, together=together)
         DOWN.clear()
-        again = engine.sweep(at=TOLD, together=together)
+        again = engine.sweep(at=RECORDED_AT, together=together)
 
         assert ({id for id, _ in swept.said}, swept.failed) == ({"0", "1", "3", "4"}, (("2", WHY),))
         assert ({id for id, _ in again.said}, again.failed) == ({"2"}, ())
@@ -87,14 +78,14 @@ class TestSweep:
     def test_every_other_one_is_spoken_of_though_all_failed_before_it(self, store: Store) -> None:
         engine = begun(store)
         DOWN.update("0123")
-        swept = engine.sweep(at=TOLD, limit=1)
+        swept = engine.sweep(at=RECORDED_AT, limit=1)
 
         assert ({id for id, _ in swept.said}, len(swept.failed), swept.remaining) == ({"4"}, 4, 0)
 
     def test_health_tells_why_the_first_one_cannot_be_spoken_of(self, store: Store) -> None:
         engine = begun(store)
         DOWN.add("0")
-        health = engine.health(at=TOLD)
+        health = engine.health(at=RECORDED_AT)
 
         assert health.oldest is not None
         assert (health.oldest.id, health.oldest.what, health.waiting) == ("0", WHY, 5)
@@ -107,21 +98,21 @@ class Failing(MemoryStore):
         super().__init__()
         self.question, self.left = question, nth
 
-    def _asked(self, question: str) -> None:
+    def _provenance(self, question: str) -> None:
         self.left -= question == self.question
         if question == self.question and self.left <= 0:
             raise StoreError(f"{question} failed")
 
     def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
-        self._asked("record_sweep")
+        self._provenance("record_sweep")
         super().record_sweep(at, has_effect=has_effect)
 
     def due(self, at: DateTime, *, after: Waking | None = None, limit: int = 500) -> tuple[Waking, ...]:
-        self._asked("due")
+        self._provenance("due")
         return super().due(at, after=after, limit=min(limit, 2))
 
     def due_count(self, at: DateTime, *, after: Waking | None = None) -> int:
-        self._asked("due_count")
+        self._provenance("due_count")
         return super().due_count(at, after=after)
 
 
@@ -142,7 +133,7 @@ class TestStoreThatFails:
         self, question: str, nth: int, limit: int | None, said: str, remaining: int, caplog: pytest.LogCaptureFixture
     ) -> None:
         store = Failing(question, nth)
-        swept = begun(store).sweep(at=TOLD, limit=limit)
+        swept = begun(store).sweep(at=RECORDED_AT, limit=limit)
 
         assert ("".join(sorted({id for id, _ in swept.said})), swept.remaining) == (said, remaining)
         assert (swept.failed, swept.error) == ((), f"{question} failed")
@@ -151,14 +142,14 @@ class TestStoreThatFails:
 
     def test_before_anything_was_said_the_error_is_the_answer(self) -> None:
         with pytest.raises(StoreError, match="due failed"):
-            begun(Failing("due")).sweep(at=TOLD)
+            begun(Failing("due")).sweep(at=RECORDED_AT)
 
     def test_both_are_told_where_two_questions_fail(self) -> None:
         class Away(Failing):
             def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
                 raise StoreError("nobody is there")
 
-        assert begun(Away("due", 2)).sweep(at=TOLD).error == "due failed; nobody is there"
+        assert begun(Away("due", 2)).sweep(at=RECORDED_AT).error == "due failed; nobody is there"
 
 
 class Unreadable(MemoryStore):
@@ -197,7 +188,7 @@ class TestManyActs:
         engine = begun(store)
         store.unread = "2"
         answers = engine.execute_many([Request(id, Classify("water"), OFFICE) for id in FIVE], together=together)
-        swept = engine.sweep(at=TOLD, together=together)
+        swept = engine.sweep(at=RECORDED_AT, together=together)
 
         assert [type(answer) for answer in answers] == [Suggestion, Suggestion, StoreError, Suggestion, Suggestion]
         assert ({id for id, _ in swept.said}, swept.failed) == ({"0", "1", "3", "4"}, (("2", "2 cannot be read"),))
@@ -216,7 +207,7 @@ def told(several: list[Life], down: set[str], together: int) -> tuple[dict[str, 
     for id, entry in swept.said:
         said.setdefault(id, []).append((entry.number, entry.event))
     lines: dict[str, Any] = {}
-    for line in board(engine.ruled(), day("2027-02-10")):
+    for line in board(engine.with_rulebooks(), day("2027-02-10")):
         lines.setdefault(line.id, []).append(line)
     DOWN.clear()
     return said, lines, {id for id, _ in swept.failed}

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from handleflow import Engine, MemoryStore, Receive, load_preset
+from handleflow import Engine, MemoryStore, load_preset
+from handleflow.acts import Receive
 from handleflow.cli import main
 from handleflow.cli._new_file import new_file
 from handleflow.errors import NotAStore, StoreError
@@ -146,7 +147,7 @@ def failing(kind: type[Interrupted]) -> Engine:
     return engine
 
 
-INTERRUPTED, FULL, TOLD = failing(Interrupted), failing(Full), failing(Told)
+INTERRUPTED, FULL, RECORDED_AT = failing(Interrupted), failing(Full), failing(Told)
 
 
 class TestHalfWritten:
@@ -156,9 +157,9 @@ class TestHalfWritten:
     def test_a_backup_that_broke_off_leaves_nothing(
         self, tmp_path: Path, engine: str, code: int, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        asked = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:{engine}", "--private"]
+        args = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:{engine}", "--private"]
 
-        assert (main(asked), list(tmp_path.iterdir())) == (code, [])
+        assert (main(args), list(tmp_path.iterdir())) == (code, [])
         assert ("No space left on device" in capsys.readouterr().err) == (code == 2)
 
     @ON_POSIX
@@ -167,7 +168,7 @@ class TestHalfWritten:
         told, before = getattr(signal, number), signal.getsignal(getattr(signal, number))
         Told.signals = (told,)
         with pytest.raises(SystemExit) as leaving:
-            main(["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:TOLD", "--private"])
+            main(["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:RECORDED_AT", "--private"])
 
         assert (leaving.value.code, list(tmp_path.iterdir())) == (128 + told, [])
         assert signal.getsignal(told) == before == signal.SIG_DFL
@@ -175,8 +176,8 @@ class TestHalfWritten:
     @ON_POSIX
     @pytest.mark.process
     def test_a_backup_that_is_ended_from_outside_leaves_nothing(self, tmp_path: Path) -> None:
-        asked = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:TOLD", "--private"]
-        code = f"from {__name__} import Told, main; Told.signals = (15,); main({asked!r})"
+        args = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:RECORDED_AT", "--private"]
+        code = f"from {__name__} import Told, main; Told.signals = (15,); main({args!r})"
         ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
 
         assert (ended.returncode, list(tmp_path.iterdir())) == (143, [])
@@ -184,11 +185,11 @@ class TestHalfWritten:
     @ON_POSIX
     @pytest.mark.process
     def test_a_second_signal_does_not_break_off_the_cleaning_up(self, tmp_path: Path) -> None:
-        asked = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:TOLD", "--private"]
+        args = ["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:RECORDED_AT", "--private"]
         code = f"import sys, signal; from {__name__} import Told, main; Told.signals = (signal.SIGTERM,)\n"
         code += "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # who runs the tests may have set it aside, as nohup
         code += "sys.addaudithook(lambda event, _: event == 'os.remove' and signal.raise_signal(signal.SIGHUP))\n"
-        ended = subprocess.run([sys.executable, "-c", f"{code}main({asked!r})"], cwd=ROOT, check=False)
+        ended = subprocess.run([sys.executable, "-c", f"{code}main({args!r})"], cwd=ROOT, check=False)
 
         assert (ended.returncode, list(tmp_path.iterdir())) == (143, [])
 
@@ -216,9 +217,9 @@ class TestHalfWritten:
         assert (tmp_path / "a.jsonl").read_text(encoding="utf-8") == "whole"
 
     def test_one_that_cannot_be_begun_is_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        asked = ["backup", str(tmp_path / "none" / "a.jsonl"), "--store", stored(tmp_path / "a.db")]
+        args = ["backup", str(tmp_path / "none" / "a.jsonl"), "--store", stored(tmp_path / "a.db")]
 
-        assert main(asked) == 2
+        assert main(args) == 2
         assert "a.jsonl cannot be written: No such file or directory" in capsys.readouterr().err
 
     def test_a_file_that_came_meanwhile_is_not_overwritten(self, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, event, text
 
-from handleflow import Classify, Engine, MemoryStore
+from handleflow import Engine, MemoryStore
+from handleflow.acts import Classify
 from handleflow.keeping import rebuild
 from handleflow.store import Batch, DerivedRows, Store
 from handleflow.stores.sql import SqlStore, prepare_sqlite
@@ -171,9 +172,9 @@ def waits_for_a_row(where: str) -> None:
 
 
 class TestVerifying:
-    """What others write meanwhile is no flaw, wherever they write it."""
+    """What others write meanwhile is no fault, wherever they write it."""
 
-    def test_an_act_after_each_reading_of_a_suggestion_is_no_flaw(self, stores: tuple[Any, Store]) -> None:
+    def test_an_act_after_each_reading_of_a_suggestion_is_no_fault(self, stores: tuple[Any, Store]) -> None:
         store, other = stores
         lived(store)
         store.after_derived_rows = sorting(engine_on(other))
@@ -181,7 +182,7 @@ class TestVerifying:
         assert list(verify(store)) == []
         assert [len(other.history(id)) for id in "123"] == [6, 6, 3]
 
-    def test_an_act_after_each_statement_of_it_is_no_flaw(self, where: str) -> None:
+    def test_an_act_after_each_statement_of_it_is_no_fault(self, where: str) -> None:
         host, acted = create_engine(where), list[str]()
         with closing(SqlStore(where)) as other:
             sort = sorting(lived(other))
@@ -195,13 +196,13 @@ class TestVerifying:
                 prepare_sqlite(host)
             store = SqlStore(host)
             with heard(executed, on=host):
-                flaws = list(verify(store))
+                faults = list(verify(store))
 
-            assert (flaws, len(acted) > 10) == ([], True)
+            assert (faults, len(acted) > 10) == ([], True)
             assert len(other.history("1")) == 4 + len(acted)
         host.dispose()
 
-    def test_what_is_mended_while_it_is_looked_at_is_no_flaw(self, where: str, two: tuple[Any, SqlStore]) -> None:
+    def test_what_is_mended_while_it_is_looked_at_is_no_fault(self, where: str, two: tuple[Any, SqlStore]) -> None:
         """Seen once it looks wrong; looked at again it is not."""
         store, other = two
         lived(store)
@@ -215,7 +216,7 @@ class TestVerifying:
         lived(store)
         store.after_derived_rows = once(lambda _: forge(where, "{set} snapshot = '' WHERE id = '2'"), [])
 
-        assert [flaw.id for flaw in verify(store)] == ["2"]
+        assert [fault.id for fault in verify(store)] == ["2"]
 
 
 class TestNumbering:

@@ -237,7 +237,7 @@ class TestRewritten:
         with pytest.raises(BrokenBackup):
             restore(Engine(MemoryStore(), [RULES]), lines)
 
-        assert any(what in flaw for flaw in found_in(lines, PUBLISHED))
+        assert any(what in fault for fault in found_in(lines, PUBLISHED))
 
     @given(data=st.data())
     def test_a_line_with_one_value_changed_is_refused_or_found_or_is_of_no_hash(self, data: st.DataObject) -> None:
@@ -329,7 +329,7 @@ class TestTexts:
         (kept,) = store.rulebooks() if what == "rulebook" else store.calendars()
         digest, text = text_and_digest(kept.document.replace("2026-10-01", "2026-10-02"))
         tampering.forge(where, statement, text=text, digest=digest)
-        found = [str(flaw) for flaw in verify(store) if "recorded under" in flaw.what]
+        found = [str(fault) for fault in verify(store) if "recorded under" in fault.what]
         named = f"entry 1: it was recorded under another text of {what} {kept.name} {kept.version} than is kept"
 
         assert found == [f"suggestion {id}, {named}" for id in "123"]

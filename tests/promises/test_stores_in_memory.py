@@ -14,7 +14,8 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from handleflow import Classify, Engine, MemoryStore, Receive, Store
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import Classify, Receive
 from handleflow.cli import main
 from handleflow.errors import NotAStore
 from handleflow.stores.sql import SqlStore
@@ -117,7 +118,7 @@ def acts_of_threads(store: Store) -> list[str]:
         each.join()
 
     assert failed == []
-    return [picture.category or "" for picture in store.snapshots()]
+    return [suggestion.category or "" for suggestion in store.snapshots()]
 
 
 def test_the_memory_store_is_one_for_all_threads() -> None:

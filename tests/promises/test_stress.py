@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from handleflow import Engine, Entry, RecordContact
+from handleflow import Engine, Entry
+from handleflow.acts import RecordContact
 from handleflow.keeping import Rebuilt, rebuild
 from handleflow.stores.sql import SqlStore
 from handleflow.tree_head import EMPTY, Frontier, entry_leaf
@@ -87,7 +88,7 @@ def engine(place: Place) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def histories(engine: Engine) -> dict[str, tuple[Entry, ...]]:
     """Every history that is left."""
-    return {picture.id: engine.store.history(picture.id) for picture in engine.store.snapshots()}
+    return {suggestion.id: engine.store.history(suggestion.id) for suggestion in engine.store.snapshots()}
 
 
 def contacts(histories: dict[str, tuple[Entry, ...]]) -> Counter[tuple[str, str]]:

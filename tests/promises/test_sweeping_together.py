@@ -19,23 +19,13 @@ import pytest
 from attrs import frozen
 from sqlalchemy import Row, Select, create_engine, func, select
 
-from handleflow import (
-    CLOCK,
-    Engine,
-    Entry,
-    MemoryStore,
-    MergeWith,
-    Receive,
-    RecordContact,
-    Store,
-    Suggestion,
-    Supervise,
-)
+from handleflow import CLOCK, Engine, Entry, MemoryStore, Store, Suggestion
+from handleflow.acts import MergeWith, Receive, RecordContact, Supervise
 from handleflow.core import replay
 from handleflow.errors import StaleSuggestion
 from handleflow.hash_chain import StoredEntry, chained, genesis
 from handleflow.model import FiringKey, TermKey
-from handleflow.stores._tables import tables as tables_of
+from handleflow.stores._schema import tables as tables_of
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import LEADER, OFFICE, WATER, instant, rulebook
 from tests.driven import heard
@@ -52,7 +42,7 @@ LADDER: list[dict[str, Any]] = [
 ]
 RUNGS = ["reminded", "urged"]
 RULES = rulebook(rung=[{**rung, "cite": "host"} for rung in LADDER])
-TOLD = instant("2026-06-01")
+RECORDED_AT = instant("2026-06-01")
 MANY, THREADS, DIED = DUE_AT_ONCE, 8, 86
 TRIES, A_MOMENT, AT_MOST = 12_000, 0.01, 120.0
 SPAWN = multiprocessing.get_context("spawn")
@@ -66,11 +56,11 @@ def filled(folder: Path, many: int) -> str:
     return path
 
 
-def read(path: str, *asked: Select[Any]) -> list[list[Row[Any]]]:
+def read(path: str, *queries: Select[Any]) -> list[list[Row[Any]]]:
     """What the file itself holds, whatever the store would say of it; all from one moment."""
     database = create_engine(f"sqlite:///{path}")
     with database.connect() as connection:
-        found = [list(connection.execute(each)) for each in asked]
+        found = [list(connection.execute(each)) for each in queries]
     database.dispose()
     return found
 
@@ -93,7 +83,7 @@ def firing_key_of(entry: Entry) -> FiringKey | None:
 
 def histories_of(store: Store) -> dict[str, tuple[Entry, ...]]:
     """All there is, by id."""
-    return {picture.id: store.history(picture.id) for picture in store.snapshots()}
+    return {suggestion.id: store.history(suggestion.id) for suggestion in store.snapshots()}
 
 
 def rungs_said(histories: dict[str, tuple[Entry, ...]]) -> Counter[tuple[str, FiringKey, int]]:
@@ -134,7 +124,7 @@ def clock(path: str, telling: Connection) -> None:
     with closing(SqlStore(path)) as store:
         engine = Engine(store, [RULES])
         for _ in range(100):
-            sweep = engine.sweep(at=TOLD)
+            sweep = engine.sweep(at=RECORDED_AT)
             said, stale = said + len(sweep.said), stale + len(sweep.stale)
             if not sweep.stale:
                 break
@@ -147,35 +137,35 @@ def people(path: str, telling: Connection) -> None:
     with closing(SqlStore(path)) as store:
         engine = Engine(store, [RULES])
         for _ in range(MANY):
-            ahead = store.due(TOLD, limit=4)
+            ahead = store.due(RECORDED_AT, limit=4)
             for act, by in ((RecordContact("before"), WATER), (Supervise("Water Bureau", "phone", "soon"), LEADER)):
                 for waking in ahead[-1:]:
                     with suppress(StaleSuggestion):
-                        engine.execute(waking.id, act, by=by, at=TOLD)
+                        engine.execute(waking.id, act, by=by, at=RECORDED_AT)
                         recorded[waking.id, act.kind] += 1
     telling.send(recorded)
 
 
 def sweeps(engine: Engine) -> None:
     """One sweep."""
-    engine.sweep(at=TOLD)
+    engine.sweep(at=RECORDED_AT)
 
 
 def sweeps_and_dies_telling(engine: Engine) -> None:
     """One sweep, whose second suggestion is safe when the process dies, though nobody has heard of it."""
-    engine.listen(lambda picture, _: os._exit(DIED) if picture.id == "0001" else None)
+    engine.listen(lambda suggestion, _: os._exit(DIED) if suggestion.id == "0001" else None)
     sweeps(engine)
 
 
 def receives(engine: Engine) -> None:
     """A suggestion with private words, taken in under a key."""
     received = Receive("Lamps", "Deputy B", phone="placeholder number")
-    engine.execute("new", received, by=OFFICE, at=TOLD, key="k")
+    engine.execute("new", received, by=OFFICE, at=RECORDED_AT, key="k")
 
 
 def merges(engine: Engine) -> None:
     """One act that writes to two suggestions."""
-    engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD)
+    engine.execute("0000", MergeWith("0001"), by=OFFICE, at=RECORDED_AT)
 
 
 def dying(path: str, work: Callable[[Engine], None], statement: str, nth: int, is_whole: bool) -> None:
@@ -282,7 +272,7 @@ class Aftermath:
     recorded: Counter[tuple[str, str]]
     histories: dict[str, tuple[Entry, ...]]
     stored: dict[str, tuple[StoredEntry, ...]]
-    pictures: dict[str, Suggestion]
+    suggestions: dict[str, Suggestion]
 
 
 @pytest.fixture(scope="module")
@@ -300,9 +290,9 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
         clocks = tuple(each.told() for each in (start(clock, path), second))
         recorded = writers.told()
     with closing(SqlStore(path)) as store:
-        pictures = {picture.id: picture for picture in store.snapshots()}
-        stored = {id: store.entries(id) for id in pictures}
-        return Aftermath(path, exitcode, left, clocks, recorded, histories_of(store), stored, pictures)
+        suggestions = {suggestion.id: suggestion for suggestion in store.snapshots()}
+        stored = {id: store.entries(id) for id in suggestions}
+        return Aftermath(path, exitcode, left, clocks, recorded, histories_of(store), stored, suggestions)
 
 
 class TestTwoClocksBesidePeople:
@@ -334,11 +324,15 @@ class TestTwoClocksBesidePeople:
 
         assert written == aftermath.recorded
 
-    def test_every_history_is_numbered_without_a_gap_and_replays_to_its_picture(self, aftermath: Aftermath) -> None:
+    def test_every_history_is_numbered_without_a_gap_and_replays_to_its_suggestion(
+        self, aftermath: Aftermath
+    ) -> None:
         numbers = {id: [entry.number for entry in entries] for id, entries in aftermath.histories.items()}
 
-        assert numbers == {id: list(range(1, picture.version + 1)) for id, picture in aftermath.pictures.items()}
-        assert {id: replay(id, entries) for id, entries in aftermath.histories.items()} == aftermath.pictures
+        assert numbers == {
+            id: list(range(1, suggestion.version + 1)) for id, suggestion in aftermath.suggestions.items()
+        }
+        assert {id: replay(id, entries) for id, entries in aftermath.histories.items()} == aftermath.suggestions
 
     def test_every_hash_follows_from_the_one_before_up_to_the_last(self, aftermath: Aftermath) -> None:
         last = {}
@@ -354,7 +348,7 @@ class TestTwoClocksBesidePeople:
     def test_a_further_sweep_says_nothing_and_nobody_waits(self, aftermath: Aftermath) -> None:
         with closing(SqlStore(aftermath.path)) as store:
             engine = Engine(store, [RULES])
-            again, health = engine.sweep(at=TOLD), engine.health(at=TOLD)
+            again, health = engine.sweep(at=RECORDED_AT), engine.health(at=RECORDED_AT)
 
         assert (again.said, again.stale, again.failed, again.remaining, health.waiting) == ((), (), (), 0, 0)
 
@@ -402,7 +396,7 @@ class TestThreads:
 
         def work() -> None:
             for _ in range(100):
-                sweep = engine.sweep(at=TOLD)
+                sweep = engine.sweep(at=RECORDED_AT)
                 told.extend(sweep.said)
                 if not sweep.stale:
                     return
@@ -420,7 +414,7 @@ class TestThreads:
         )
         before = {id: len(entries) for id, entries in histories_of(store).items()}
         at_once(lambda: sweeps(engine))
-        engine.sweep(at=TOLD)
+        engine.sweep(at=RECORDED_AT)
         written = [(id, e.number) for id, found in histories_of(store).items() for e in found[before[id] :]]
 
         assert sorted(heard) == written
@@ -428,7 +422,7 @@ class TestThreads:
 
 def test_a_sweep_says_all_that_is_due_however_many_pages_it_reads(store: Store) -> None:
     engine = Engine(fill(store, 600, RULES), [RULES])
-    engine.sweep(at=TOLD)
+    engine.sweep(at=RECORDED_AT)
 
     assert by_name(rungs_said(histories_of(store))) == each_once(600)
 
@@ -462,7 +456,7 @@ class TestCrash:
         assert died(path, sweeps, statement, 2, is_whole)
         left = everything(path)
         with closing(SqlStore(path)) as store:
-            said = {id for id, _ in Engine(store, [RULES]).sweep(at=TOLD).said}
+            said = {id for id, _ in Engine(store, [RULES]).sweep(at=RECORDED_AT).said}
             histories = histories_of(store)
 
         assert {id: left[id] == before[id] for id in left} == {"0000": False, "0001": True, "0002": True}
@@ -473,7 +467,7 @@ class TestCrash:
         path = filled(tmp_path, 3)
         assert died(path, sweeps_and_dies_telling)
         with closing(SqlStore(path)) as store:
-            said = {id for id, _ in Engine(store, [RULES]).sweep(at=TOLD).said}
+            said = {id for id, _ in Engine(store, [RULES]).sweep(at=RECORDED_AT).said}
 
             assert (said, by_name(rungs_said(histories_of(store)))) == ({"0002"}, each_once(3))
 
@@ -481,9 +475,9 @@ class TestCrash:
         path = filled(tmp_path, 3)
         assert died(path, sweeps, "INSERT INTO handleflow_meta")
         with closing(SqlStore(path)) as store:
-            before, again = store.last_sweep(), Engine(store, [RULES]).sweep(at=TOLD)
+            before, again = store.last_sweep(), Engine(store, [RULES]).sweep(at=RECORDED_AT)
 
-            assert (before.at, again.said, store.last_sweep().at) == (None, (), TOLD)
+            assert (before.at, again.said, store.last_sweep().at) == (None, (), RECORDED_AT)
             assert by_name(rungs_said(histories_of(store))) == each_once(3)
 
     @pytest.mark.parametrize("statement", BEGINNING)
@@ -509,14 +503,14 @@ class TestCrash:
         left = everything(path)
         with closing(SqlStore(path)) as store:
             merges(Engine(store, [RULES]))
-            merged = [picture.merged_with for picture in store.snapshots()]
+            merged = [suggestion.merged_with for suggestion in store.snapshots()]
 
         assert (left == before, merged) == (True, [("0001",), ("0000",)])
 
 
 @contextmanager
 def meanwhile(engine: Engine, write: Callable[[], object]) -> Iterator[None]:
-    """Lets somebody *write* just after *engine* loaded its next picture and before anything is made of it."""
+    """Lets somebody *write* just after *engine* loaded its next suggestion and before anything is made of it."""
     is_over = threading.Event()
 
     def executed(driven: Any, said: str, _: Any) -> None:
@@ -544,9 +538,9 @@ class TestTooLate:
         self, pair: tuple[Engine, Engine]
     ) -> None:
         ours, theirs = pair
-        with meanwhile(ours, lambda: theirs.execute("0000", RecordContact("before"), by=WATER, at=TOLD)):
-            first = ours.sweep(at=TOLD)
-        second, third = ours.sweep(at=TOLD), ours.sweep(at=TOLD)
+        with meanwhile(ours, lambda: theirs.execute("0000", RecordContact("before"), by=WATER, at=RECORDED_AT)):
+            first = ours.sweep(at=RECORDED_AT)
+        second, third = ours.sweep(at=RECORDED_AT), ours.sweep(at=RECORDED_AT)
         said = [{id for id, _ in sweep.said} for sweep in (first, second, third)]
 
         assert (first.stale, said) == (("0000",), [{"0001"}, {"0000"}, set()])
@@ -554,19 +548,19 @@ class TestTooLate:
 
     def test_what_another_clock_said_meanwhile_is_not_said_again(self, pair: tuple[Engine, Engine]) -> None:
         ours, theirs = pair
-        with meanwhile(ours, lambda: theirs.sweep(at=TOLD)):
-            first = ours.sweep(at=TOLD)
+        with meanwhile(ours, lambda: theirs.sweep(at=RECORDED_AT)):
+            first = ours.sweep(at=RECORDED_AT)
 
-        assert (first.said, first.stale, ours.sweep(at=TOLD).said) == ((), ("0000",), ())
+        assert (first.said, first.stale, ours.sweep(at=RECORDED_AT).said) == ((), ("0000",), ())
         assert by_name(rungs_said(histories_of(ours.store))) == each_once(2)
 
     def test_an_act_the_clock_overtakes_is_decided_again_and_recorded_once_after_it(
         self, pair: tuple[Engine, Engine]
     ) -> None:
         ours, theirs = pair
-        with meanwhile(ours, lambda: theirs.sweep(at=TOLD)):
-            ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, key="k")
-        again = ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, key="k")
+        with meanwhile(ours, lambda: theirs.sweep(at=RECORDED_AT)):
+            ours.execute("0000", RecordContact("before"), by=WATER, at=RECORDED_AT, key="k")
+        again = ours.execute("0000", RecordContact("before"), by=WATER, at=RECORDED_AT, key="k")
         kinds = [entry.kind for entry in ours.history("0000")]
 
         assert (kinds.count("contact_recorded"), kinds[-1], len(again.contacts)) == (1, "contact_recorded", 1)
@@ -577,9 +571,9 @@ class TestTooLate:
     ) -> None:
         ours, theirs = pair
         seen = ours.look_up("0000").version
-        with meanwhile(ours, lambda: theirs.sweep(at=TOLD)), pytest.raises(StaleSuggestion):
-            ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, expect=seen, key="k")
+        with meanwhile(ours, lambda: theirs.sweep(at=RECORDED_AT)), pytest.raises(StaleSuggestion):
+            ours.execute("0000", RecordContact("before"), by=WATER, at=RECORDED_AT, expect=seen, key="k")
         untaken, now = ours.recorded_under("0000", "k"), ours.look_up("0000").version
-        ours.execute("0000", RecordContact("before"), by=WATER, at=TOLD, expect=now, key="k")
+        ours.execute("0000", RecordContact("before"), by=WATER, at=RECORDED_AT, expect=now, key="k")
 
         assert (untaken, len(ours.look_up("0000").contacts)) == ((), 1)

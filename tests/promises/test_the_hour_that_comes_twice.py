@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from pendulum import DateTime, timezone
 
-from handleflow import Assign, Classify, Engine, MemoryStore, Receive, Store
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import Assign, Classify, Receive
 from handleflow.errors import OutOfOrder
 from handleflow.legal_time import instant, is_before, latest, utc
 from handleflow.stores.sql import SqlStore

@@ -148,11 +148,11 @@ def wait_until_it_waits(where: str) -> None:
     """Return when a connection of that PostgreSQL waits for a lock; SQLite lets nobody look."""
     if where.startswith("sqlite"):
         return
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
     url = make_url(where).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url, autocommit=True) as watching:
         for _ in range(100_000):
-            if watching.execute(asked).fetchone() != (0,):
+            if watching.execute(query).fetchone() != (0,):
                 return
     raise AssertionError("it never waited")
 
@@ -165,9 +165,9 @@ def test_what_a_writer_commits_while_it_waits_is_upgraded_too(where: str, databa
             wait_until_it_waits(where)
         steps = done.result(AT_MOST)
     with closing(SqlStore(where)) as store:
-        found, flaws = entries(store), [str(flaw) for flaw in verify(store) if "entry" in flaw.what]
+        found, faults = entries(store), [str(fault) for fault in verify(store) if "entry" in fault.what]
 
-    assert (len(steps), found, flaws) == (1, WHOLE[1], [])
+    assert (len(steps), found, faults) == (1, WHOLE[1], [])
 
 
 def test_of_two_who_upgrade_at_once_one_does_it(where: str) -> None:
@@ -187,7 +187,7 @@ def test_of_two_who_upgrade_at_once_one_does_it(where: str) -> None:
 
 
 @pytest.mark.parametrize("version", DUMPS)
-def test_an_upgraded_store_tells_the_same_histories_and_has_no_flaw(version: int, kind: str, tmp_path: Path) -> None:
+def test_an_upgraded_store_tells_the_same_histories_and_has_no_fault(version: int, kind: str, tmp_path: Path) -> None:
     where = old_store(version, kind, tmp_path)
     with closing(dumped(version)) as dump:
         told = dump.execute(
@@ -202,10 +202,10 @@ def test_an_upgraded_store_tells_the_same_histories_and_has_no_flaw(version: int
             (id, e.number, e.on.isoformat(), e.by.name, e.state) for id in store.ids() for e in store.history(id)
         ]
         unknown = [e for id in store.ids() for e in store.history(id) if isinstance(e.event, UnknownEvent)]
-        flaws, found = list(verify(store, engine.rulebooks)), entries(store)
+        faults, found = list(verify(store, engine.rulebooks)), entries(store)
 
     assert (len(steps), again, found) == (1, (), WHOLE[version])
-    assert (after, unknown, flaws) == (before, [], [])
+    assert (after, unknown, faults) == (before, [], [])
 
 
 def test_every_entry_gets_a_salt_the_digests_of_its_texts_and_an_id_of_its_actor(kind: str, tmp_path: Path) -> None:
@@ -302,9 +302,9 @@ def test_a_rulebook_whose_text_was_changed_is_found_after_the_upgrade_and_its_ca
     database.dispose()
     upgrade(where)
     with closing(SqlStore(where)) as store:
-        flaws = [flaw for flaw in verify(store) if "its text is not the one" in flaw.what]
+        faults = [fault for fault in verify(store) if "its text is not the one" in fault.what]
 
-        assert (len(flaws), store.calendars()) == (len(store.rulebooks()), ())
+        assert (len(faults), store.calendars()) == (len(store.rulebooks()), ())
         assert {entry.calendar_digest for id in store.ids() for entry in store.entries(id)} == {""}
 
 
@@ -410,11 +410,11 @@ def test_the_key_of_a_hosts_own_act_that_holds_a_term_stands_for_it_still(
     database.dispose()
     upgrade(where)
     with closing(SqlStore(where, own=own)) as store:
-        flaws = [flaw for flaw in verify(store) if "key" in flaw.what]
+        faults = [fault for fault in verify(store) if "key" in fault.what]
         act = Visit(term=TermKey("reply", "Water Bureau", 1, 1), phone="placeholder")
         kept, wanted = store.key("2026-004", "visited"), Codec((Visit,)).fingerprint(act, OFFICE)
 
-    assert (flaws, kept and kept.digest) == ([], wanted)
+    assert (faults, kept and kept.digest) == ([], wanted)
 
 
 def record_visit(connection: Connection, id: str) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from handleflow import Assign, Classify, Engine, MemoryStore, Receive, Store
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import Assign, Classify, Receive
 from handleflow.cli import main
 from handleflow.errors import StoreError, WrongSuggestion
 from handleflow.hash_chain import SALT_BYTES
@@ -45,10 +46,10 @@ def forge(where: str) -> Forge:
 
 def said(store: Store, id: str = "1") -> str:
     """What verify says of a suggestion, or else of the feed; it says nothing of any other."""
-    flaws = list(verify(store))
+    faults = list(verify(store))
 
-    assert {flaw.id for flaw in flaws} <= {id, "(feed)"}
-    return "; ".join(flaw.what for flaw in flaws)
+    assert {fault.id for fault in faults} <= {id, "(feed)"}
+    return "; ".join(fault.what for fault in faults)
 
 
 def everything(store: SqlStore) -> list[list[object]]:
@@ -218,10 +219,10 @@ class TestForged:
             engine = lived(store)
             insert_entry(store, where, "1", Unfolded(), is_recorded=True)
             tampering.forge(where, "{set} title = 'Gates' WHERE id = '2'")
-            flaws = [str(flaw) for flaw in verify(store)]
+            faults = [str(fault) for fault in verify(store)]
             rebuilt = rebuild(engine)
 
-        assert flaws == [
+        assert faults == [
             "suggestion 1: it cannot be folded: LookupError: there is no such noun",
             "suggestion 2: its stored title is not what its history derives; `handleflow rebuild` sets that right",
         ]
@@ -236,8 +237,10 @@ class TestForged:
         tampering.write(where, lambda connection: connection.execute(T.suggestions.insert().values(copy)))
         tampering.forge(where, "{set} title = 'Gates' WHERE id = '2'")
 
-        assert [flaw.what for flaw in verify(store) if not flaw.id] == ["a row without an id; somebody inserted it"]
-        assert [flaw.id for flaw in verify(store)] == ["", "2"]
+        assert [fault.what for fault in verify(store) if not fault.id] == [
+            "a row without an id; somebody inserted it"
+        ]
+        assert [fault.id for fault in verify(store)] == ["", "2"]
         assert [s.id for s in store.find(Query()).suggestions] == [s.id for s in store.snapshots()] == ["1", "2", "3"]
         assert [id for id, _ in rebuild(engine).left] == [""]
 
@@ -264,9 +267,9 @@ class TestForged:
         lived(store)
         store.digest()
         forge(statement)
-        flaws = [str(flaw) for flaw in verify(store)]
+        faults = [str(fault) for fault in verify(store)]
 
-        assert any(words in flaw for flaw in flaws)
+        assert any(words in fault for fault in faults)
 
     def test_an_entry_hidden_below_the_first_position_is_found(self, store: SqlStore, forge: Forge) -> None:
         engine = lived(store)
@@ -308,14 +311,14 @@ class TestUnknown:
     ) -> None:
         lived(store)
         tampering.forge(where, "DELETE FROM {p}rulebooks")
-        flaws = [str(flaw) for flaw in verify(store)]
+        faults = [str(fault) for fault in verify(store)]
         tampering.forge(where, "{set} wakes_at = NULL WHERE id = '1'")
-        handed_in = [flaw.id for flaw in verify(store, [RULES])]
+        handed_in = [fault.id for fault in verify(store, [RULES])]
 
-        assert [flaw.split(":")[0] for flaw in flaws] == [
+        assert [fault.split(":")[0] for fault in faults] == [
             "suggestion (rulebook test 1)",
         ]
-        assert "the waking instants and leaders of 3 suggestion(s) were not compared" in flaws[0]
+        assert "the waking instants and leaders of 3 suggestion(s) were not compared" in faults[0]
         assert handed_in == ["1"]
 
     def test_a_rulebook_handed_in_that_is_not_the_one_kept_is_named(self, store: SqlStore) -> None:
@@ -323,7 +326,7 @@ class TestUnknown:
         other = rulebook(rung=[{**RUNG, "offset": "-3 days"}])
 
         assert "suggestion (rulebook test 1): its text is not that of the rulebook handed in" in [
-            str(flaw) for flaw in verify(store, [other])
+            str(fault) for fault in verify(store, [other])
         ]
 
 
@@ -335,9 +338,9 @@ class TestReadingOnly:
     ) -> None:
         lived(store)
         before = everything(store)
-        flaws, code = list(verify(store)), main(["verify", "--store", where, "--json"])
+        faults, code = list(verify(store)), main(["verify", "--store", where, "--json"])
 
-        assert (flaws, code, everything(store), store.digest(numbering=False).position) == ([], 0, before, 0)
+        assert (faults, code, everything(store), store.digest(numbering=False).position) == ([], 0, before, 0)
         assert '"position": 0' in capsys.readouterr().out
 
     def test_in_memory_nothing_is_numbered_either(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from handleflow import Accept, Act, Actor, Assign, RecordContact, Reply, Rulebook
+from handleflow import Act, Actor, Rulebook
+from handleflow.acts import Accept, Assign, RecordContact, Reply
 from handleflow.legal_time import Day, day, days_later
 from handleflow.model import Term
-from handleflow.model.parts import Promise
+from handleflow.model.nouns import Promise
 from handleflow.testing import Outcome, Scenario, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 from tests.beginnings import WATER

@@ -13,23 +13,23 @@ from typing import Any
 
 import attrs
 
-from handleflow import (
+from handleflow import Act, Entry, Rulebook, Suggestion
+from handleflow.acts import (
     Accept,
-    Act,
     Assign,
     Close,
     Decline,
-    Entry,
     Evaluate,
+    GiveOpinion,
     Receive,
     RecordContact,
     Rehandle,
     Reply,
-    Rulebook,
-    Suggestion,
+    TakeOver,
+    Withdraw,
 )
-from handleflow.acts import DeadlineMissed, GiveOpinion, TakeOver, Withdraw
-from handleflow.model.parts import Promise
+from handleflow.events import DeadlineMissed
+from handleflow.model.nouns import Promise
 from handleflow.presets import load, load_preset, names
 from handleflow.rules import OutcomeClass
 from handleflow.testing import Outcome, Scenario, deputy, given, government, office, unit
@@ -188,7 +188,7 @@ def refusals(outcome: Outcome) -> list[tuple[str, str | None]]:
     return [(reason.rule, reason.citation) for reason in outcome.reasons]
 
 
-STANDING: dict[str, Callable[[Rulebook], Scenario]] = {
+BY_STATE: dict[str, Callable[[Rulebook], Scenario]] = {
     "received": received,
     "assigned": assigned,
     "handling": handling,

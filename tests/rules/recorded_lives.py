@@ -63,8 +63,8 @@ def played(rules: Rulebook, life: Life) -> Iterator[dict[str, Any]]:
             yield {"on": str(on), "clock": True, **outcome_told(outcome)}
             story = outcome.and_then()
         outcome = story.when(act, by=by, on=on)
-        asked = [act.kind, event_converter().unstructure(act)]
-        yield {"on": str(on), "by": [by.role, by.name], "act": asked, **outcome_told(outcome)}
+        args = [act.kind, event_converter().unstructure(act)]
+        yield {"on": str(on), "by": [by.role, by.name], "act": args, **outcome_told(outcome)}
         story = outcome.and_then()
     on = life[-1][0]
     for days in _SPOKEN_AFTER:

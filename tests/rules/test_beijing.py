@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import (
+from handleflow import load_preset
+from handleflow.acts import (
     Close,
     Evaluate,
     GrantExtension,
@@ -17,7 +18,6 @@ from handleflow import (
     Reply,
     RequestExtension,
     Withdraw,
-    load_preset,
 )
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
@@ -26,7 +26,7 @@ from handleflow.testing.monitors import MONITORS, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
-from tests.rules.lives import PROMISED_FOR, STANDING, assigned, handling, heard, received, rehandled, replied
+from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, handling, heard, received, rehandled, replied
 
 BEIJING = load_preset("cn.beijing")
 ANSWER = Reply("C", "It must wait.")
@@ -150,9 +150,9 @@ def test_a_promise_keeps_it_open() -> None:
     assert story.when(Close(), by=office()).rules == ("commitments_open",)
 
 
-@pytest.mark.parametrize("state", STANDING)
+@pytest.mark.parametrize("state", BY_STATE)
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
-    outcome = STANDING[state](BEIJING).when_the_clock_reads("2026-12-31")
+    outcome = BY_STATE[state](BEIJING).when_the_clock_reads("2026-12-31")
 
     assert (
         watch(outcome, *MONITORS, never("withdrawn", after="assigned"), never("supervised", before="replied")) == ()

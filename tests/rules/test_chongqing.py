@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import (
+from handleflow import Rulebook, load_preset
+from handleflow.acts import (
     Assign,
     Close,
     DeclareExtension,
@@ -26,8 +27,6 @@ from handleflow import (
     RejectOpinion,
     RequestExtension,
     RequestReturn,
-    Rulebook,
-    load_preset,
 )
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
@@ -37,8 +36,8 @@ from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, SCHOOLS, WATER
 from tests.rules.fates import KEPT, Dated, joint, reasons, refused_with, said_with
 from tests.rules.lives import (
+    BY_STATE,
     PROMISED_FOR,
-    STANDING,
     assigned,
     evaluated,
     explaining,
@@ -323,9 +322,9 @@ def test_it_is_closed_once_the_promise_is_kept_whether_it_was_rated_or_not() -> 
 
 
 @pytest.mark.parametrize("rules", [CHONGQING, TOWNSHIP], ids=["the city", "a township"])
-@pytest.mark.parametrize("state", STANDING)
+@pytest.mark.parametrize("state", BY_STATE)
 def test_no_life_breaks_what_must_never_happen(state: str, rules: Rulebook) -> None:
-    outcome = STANDING[state](rules).when_the_clock_reads("2026-12-31")
+    outcome = BY_STATE[state](rules).when_the_clock_reads("2026-12-31")
 
     assert watch(outcome, *MONITORS, never("rehandling_demanded", before="evaluated")) == ()
     assert outcome.supervisions == ()

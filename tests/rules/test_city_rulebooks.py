@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import Accept, Assign, Evaluate, Receive, RecordContact, Rehandle, Reply, RequestReturn, load_preset
+from handleflow import load_preset
+from handleflow.acts import Accept, Assign, Evaluate, Receive, RecordContact, Rehandle, Reply, RequestReturn
 from handleflow.core import notes
 from handleflow.presets import names
 from handleflow.rules import OutcomeClass

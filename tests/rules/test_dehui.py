@@ -6,20 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import (
+from handleflow import Entry, Rulebook, Suggestion, load_preset
+from handleflow.acts import (
     Accept,
     AnswerSupervision,
     Assign,
     Classify,
     DeclareExtension,
-    Entry,
     MarkProgress,
     Receive,
     RequestExtension,
-    Rulebook,
-    Suggestion,
     Supervise,
-    load_preset,
 )
 from handleflow.core import board
 from handleflow.legal_time import day, days_later
@@ -29,7 +26,7 @@ from handleflow.testing.monitors import MONITORS, monitor, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
-from tests.rules.lives import PROMISED_FOR, STANDING, assigned, explaining, handling, heard
+from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, explaining, handling, heard
 
 DEHUI = load_preset("cn.dehui")
 DEMO = load_preset("cn.dehui.demo")
@@ -124,10 +121,10 @@ class TestTheLadder:
         assert spoken == [rung for rung, first in LADDER.items() if edge.on >= day(first)]
 
     def test_swept_every_day_each_speaks_once_on_its_day(self) -> None:
-        story, asked = assigned(DEMO), day("2026-02-10")
-        while asked < day("2026-06-30"):
-            asked = days_later(asked, 1)
-            story = story.and_the_clock_reads(asked)
+        story, day_by_day = assigned(DEMO), day("2026-02-10")
+        while day_by_day < day("2026-06-30"):
+            day_by_day = days_later(day_by_day, 1)
+            story = story.and_the_clock_reads(day_by_day)
 
         assert {s.rung: str(s.on) for s in story.suggestion.supervisions} == LADDER
         assert len(story.suggestion.supervisions) == 3
@@ -173,7 +170,7 @@ class TestTheLadder:
 
     @pytest.mark.parametrize("state", ["replied", "evaluated", "closed", "withdrawn", "declined"])
     def test_nothing_is_said_where_no_reply_is_owed(self, state: str) -> None:
-        assert STANDING[state](DEMO).when_the_clock_reads("2026-12-31").supervisions == ()
+        assert BY_STATE[state](DEMO).when_the_clock_reads("2026-12-31").supervisions == ()
 
     def test_under_the_citys_own_rulebook_the_clock_urges_nobody(self) -> None:
         outcome = assigned(DEHUI).when_the_clock_reads("2026-12-31")
@@ -255,8 +252,8 @@ def each_rung_once(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
 
 
 @pytest.mark.parametrize("rules", [DEHUI, DEMO], ids=["the city", "the demonstration"])
-@pytest.mark.parametrize("state", STANDING)
+@pytest.mark.parametrize("state", BY_STATE)
 def test_no_life_breaks_what_must_never_happen(state: str, rules: Rulebook) -> None:
-    outcome = STANDING[state](rules).when_the_clock_reads("2026-12-31")
+    outcome = BY_STATE[state](rules).when_the_clock_reads("2026-12-31")
 
     assert watch(outcome, *MONITORS, no_rung_early, each_rung_once, never("supervised", after="replied")) == ()

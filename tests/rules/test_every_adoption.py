@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from handleflow import Accept, Assign, Receive, Rulebook, load, load_preset
+from handleflow import Rulebook, load, load_preset
 from handleflow.acts import (
+    Accept,
     Adopt,
+    Assign,
     DeclareExtension,
     GiveOpinion,
     GrantExtension,
     GrantReturn,
     Plan,
     Reassign,
+    Receive,
     RefuseExtension,
     RejectOpinion,
     ReportMeasure,
@@ -72,9 +75,9 @@ def test_it_has_an_empty_opinion_given_again(rules: Rulebook) -> None:
 
 def test_it_asks_for_longer_time_where_the_place_knows_that(rules: Rulebook) -> None:
     story = signed(rules)
-    asked = story.when(RequestExtension(UNTIL, "The river is high."), by=WATER).and_then()
+    requested = story.when(RequestExtension(UNTIL, "The river is high."), by=WATER).and_then()
     decisions = (GrantExtension("Water Bureau"), RefuseExtension("Water Bureau", "It is dry."))
-    granted, refused = (whoever_decides(decision, asked) for decision in decisions)
+    granted, refused = (whoever_decides(decision, requested) for decision in decisions)
     declared = story.when(DeclareExtension(UNTIL, "The river is high."), by=WATER)
     (term,) = story.suggestion.running_terms("reply", "Water Bureau")
     statutory = str(term.due_on)
@@ -96,8 +99,8 @@ def test_who_asked_for_longer_time_before_is_refused_it_where_the_place_knows_no
     for earlier in (load_preset("cn.shanghai"), rules_of_before("cn.shanghai")):
         story = given(earlier).and_(Receive("Pipes", "Deputy A"), by=office(), on=RECEIVED_ON)
         story = story.and_(Assign(("Water Bureau",)), by=office(), on=ASSIGNED_ON).and_(Accept(), by=WATER)
-        asked = story.and_(RequestExtension(UNTIL, "The river is high."), by=WATER)
-        again = asked if earlier.ref == rules.ref else adopted(rules, asked)
+        requested = story.and_(RequestExtension(UNTIL, "The river is high."), by=WATER)
+        again = requested if earlier.ref == rules.ref else adopted(rules, requested)
         refused = whoever_decides(RefuseExtension("Water Bureau", "It is dry."), again)
         found.append((refused.state, refused.suggestion.extension_requests[0].decision))
         if longer_time(rules) != "consent":
@@ -107,12 +110,12 @@ def test_who_asked_for_longer_time_before_is_refused_it_where_the_place_knows_no
 
 
 def test_it_is_being_handled_as_soon_as_the_office_changes_who_else_does(rules: Rulebook) -> None:
-    asked = signed(rules).and_(RequestReturn("It is no road."), by=ROADS)
+    requested = signed(rules).and_(RequestReturn("It is no road."), by=ROADS)
     joined = Reassign(("Archive",), reason="It has the maps.")
 
-    assert asked.suggestion.state == "assigned"
-    assert whoever_decides(GrantReturn("Roads Bureau"), asked).state == "handling"
-    assert whoever_decides(joined, asked).state == "handling"
+    assert requested.suggestion.state == "assigned"
+    assert whoever_decides(GrantReturn("Roads Bureau"), requested).state == "handling"
+    assert whoever_decides(joined, requested).state == "handling"
 
 
 def test_what_was_answered_is_replied_as_soon_as_nobody_owes_a_reply(rules: Rulebook) -> None:

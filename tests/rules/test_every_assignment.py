@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from handleflow import Accept, Act, Assign, Evaluate, Receive, Rehandle, Rulebook
+from handleflow import Act, Rulebook
 from handleflow.acts import (
+    Accept,
     AnswerAssignmentObjection,
+    Assign,
     Classify,
     Decline,
     Distribute,
+    Evaluate,
     GrantReturn,
     ObjectToAssignment,
     Reassign,
+    Receive,
     RefuseReturn,
+    Rehandle,
     RequestReturn,
     TakeOver,
 )
@@ -19,12 +24,12 @@ from handleflow.testing import Scenario, deputy, given, government, office
 from tests.beginnings import ROADS, SCHOOLS, WATER
 from tests.rules.lives import (
     ASSIGNED_ON,
+    BY_STATE,
     OFFICES,
     OPEN,
     RATED_ON,
     RECEIVED_ON,
     REPLIED_ON,
-    STANDING,
     assigned,
     handling,
     heard,
@@ -92,7 +97,7 @@ def test_what_is_not_taken_up_is_over_and_says_on_which_ground(rules: Rulebook) 
 
 
 def test_it_is_sorted_anew_wherever_it_stands_while_it_is_open(rules: Rulebook) -> None:
-    outcomes = [STANDING[state](rules).when(Classify("roads", is_key=True), by=office()) for state in OPEN]
+    outcomes = [BY_STATE[state](rules).when(Classify("roads", is_key=True), by=office()) for state in OPEN]
 
     assert [(o.state, o.suggestion.category, o.suggestion.is_key) for o in outcomes] == [
         (state, "roads", True) for state in OPEN
@@ -109,7 +114,7 @@ def test_it_is_assigned_and_each_lead_owes_a_reply_of_its_own(rules: Rulebook) -
 
 def test_the_governments_office_passes_it_on_and_the_day_it_was_assigned_stays(rules: Rulebook) -> None:
     passing = Distribute(("Roads Bureau",), instead_of="Water Bureau")
-    outcomes = [STANDING[state](rules).when(passing, by=government(), on="2026-02-12") for state in AT_WORK]
+    outcomes = [BY_STATE[state](rules).when(passing, by=government(), on="2026-02-12") for state in AT_WORK]
 
     assert [outcome.state for outcome in outcomes] == ["assigned", "handling"]
     assert [[(a.unit, str(a.assigned_on)) for a in outcome.suggestion.leads] for outcome in outcomes] == [
@@ -126,7 +131,7 @@ def test_who_owed_the_last_reply_becomes_a_helper_and_what_is_all_rated_is_evalu
 
 
 def test_the_deputy_objects_to_who_handles_it_and_an_office_answers(rules: Rulebook) -> None:
-    objected = [STANDING[state](rules).and_(ObjectToAssignment("It is the road."), by=deputy()) for state in AT_WORK]
+    objected = [BY_STATE[state](rules).and_(ObjectToAssignment("It is the road."), by=deputy()) for state in AT_WORK]
     answer = AnswerAssignmentObjection("The pipes are the cause.")
 
     assert leads_to(answer, *objected) == ["assigned", "handling"]
@@ -145,27 +150,27 @@ def test_it_is_being_handled_once_a_lead_has_signed_for_it_and_not_for_a_co_unit
 
 
 def test_a_unit_whose_return_is_refused_goes_on_handling_it(rules: Rulebook) -> None:
-    asked = [STANDING[state](rules).and_(RequestReturn("It is the road."), by=WATER) for state in AT_WORK]
+    args = [BY_STATE[state](rules).and_(RequestReturn("It is the road."), by=WATER) for state in AT_WORK]
     refusal = RefuseReturn("Water Bureau", "The pipes are yours.")
 
-    assert [story.suggestion.state for story in asked] == leads_to(refusal, *asked) == ["assigned", "handling"]
-    assert [story.when(refusal, by=office()).suggestion.units for story in asked] == [("Water Bureau",)] * 2
+    assert [story.suggestion.state for story in args] == leads_to(refusal, *args) == ["assigned", "handling"]
+    assert [story.when(refusal, by=office()).suggestion.units for story in args] == [("Water Bureau",)] * 2
 
 
 def test_when_its_only_lead_gives_it_back_it_waits_for_another(rules: Rulebook) -> None:
-    asked = [STANDING[state](rules).and_(RequestReturn("It is the road."), by=WATER) for state in AT_WORK]
+    args = [BY_STATE[state](rules).and_(RequestReturn("It is the road."), by=WATER) for state in AT_WORK]
 
-    assert leads_to(GrantReturn("Water Bureau"), *asked) == ["received"] * 2
+    assert leads_to(GrantReturn("Water Bureau"), *args) == ["received"] * 2
 
 
 def test_when_one_of_two_leads_gives_it_back_whether_the_other_has_signed_decides(rules: Rulebook) -> None:
     nobody = assigned(rules, "Water Bureau", "Roads Bureau")
     who_leaves = nobody.and_(Accept(), by=ROADS)
     both = who_leaves.and_(Accept(), by=WATER)
-    asked = [story.and_(RequestReturn("It is no road."), by=ROADS) for story in (nobody, who_leaves, both)]
+    args = [story.and_(RequestReturn("It is no road."), by=ROADS) for story in (nobody, who_leaves, both)]
 
-    assert [story.suggestion.state for story in asked] == ["assigned", "handling", "handling"]
-    assert leads_to(GrantReturn("Roads Bureau"), *asked) == ["assigned", "assigned", "handling"]
+    assert [story.suggestion.state for story in args] == ["assigned", "handling", "handling"]
+    assert leads_to(GrantReturn("Roads Bureau"), *args) == ["assigned", "assigned", "handling"]
 
 
 def test_when_the_last_who_owed_a_reply_gives_it_back_the_replies_decide(rules: Rulebook) -> None:

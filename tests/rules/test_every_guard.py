@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handleflow import Receive, RecordContact, Rehandle, Reply, Rulebook
-from handleflow.acts import TakeOver
+from handleflow import Rulebook
+from handleflow.acts import Receive, RecordContact, Rehandle, Reply, TakeOver
 from handleflow.testing import given, office
 from tests.beginnings import WATER
 from tests.rules.lives import (

@@ -16,7 +16,7 @@ from handleflow.testing.coverage import RulebookCoverage
 from handleflow.testing.monitors import MONITORS, monitor, watch
 from handleflow.testing.strategies import Life, lives
 from tests.rules import test_every_adoption, test_every_assignment, test_every_rating, test_every_reply
-from tests.rules.lives import RECEIVED_ON, STANDING, no_miss_before_its_day, rulebooks_of
+from tests.rules.lives import BY_STATE, RECEIVED_ON, no_miss_before_its_day, rulebooks_of
 
 ROOMS = (test_every_assignment, test_every_reply, test_every_rating, test_every_adoption)
 LIVES = [life for room in ROOMS for name, life in vars(room).items() if name.startswith("test_")]
@@ -145,7 +145,7 @@ def cannot_be_taken(rules: Rulebook, transition: Transition) -> bool:
 
 def openings(rules: Rulebook, state: str) -> Iterator[tuple[str, str]]:
     """The acts that are open in *state* and to which role, as the refusals tell it."""
-    story = STANDING[state](rules) if state else given(rules)
+    story = BY_STATE[state](rules) if state else given(rules)
     for act in ONE_OF_EACH:
         for role in ROLES:
             outcome = story.when(act, by=Actor(role, "Somebody"), on=None if state else RECEIVED_ON)

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from handleflow import Act, Actor, Close, Evaluate, RecordContact, Rehandle, Rulebook, Supervise
+from handleflow import Act, Actor, Rulebook
 from handleflow.acts import (
     Adopt,
     AnswerSupervision,
+    Close,
     Correct,
     Distribute,
+    Evaluate,
     FulfilCommitment,
     GrantReturn,
     MarkProgress,
     MergeWith,
     RateCommitment,
+    RecordContact,
     RecordNoResponse,
+    Rehandle,
     RejectAnswer,
     ReportCommitment,
     RequestReturn,
+    Supervise,
     Withdraw,
 )
 from handleflow.testing import Scenario, deputy, government, leader, office
 from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
+    BY_STATE,
     OFFICES,
     OPEN,
     RATED_ON,
     REPLIED_ON,
-    STANDING,
     earlier_version,
     evaluated,
     handling,
@@ -152,7 +157,7 @@ def test_it_is_not_closed_while_a_promise_is_open(rules: Rulebook) -> None:
 
 def test_a_unit_is_urged_wherever_it_stands_and_answers(rules: Rulebook) -> None:
     urging = Supervise("Water Bureau", "phone", "The river is brown.", "2026-03-31")
-    urged = {state: told(urging, STANDING[state](rules), URGING) for state in OPEN}
+    urged = {state: told(urging, BY_STATE[state](rules), URGING) for state in OPEN}
     answered = {state: story.when(AnswerSupervision(1, "We are on it."), by=WATER) for state, story in urged.items()}
 
     assert [o.state for o in answered.values()] == list(OPEN)
@@ -161,7 +166,7 @@ def test_a_unit_is_urged_wherever_it_stands_and_answers(rules: Rulebook) -> None
 
 
 def test_an_answer_that_is_not_enough_is_wanted_again_by_a_new_day(rules: Rulebook) -> None:
-    stories = {state: STANDING[state](rules) for state in OPEN[1:]}
+    stories = {state: BY_STATE[state](rules) for state in OPEN[1:]}
     urging = Supervise("Water Bureau", "phone", "The river is brown.", "2026-03-31")
     found = {}
     for state, story in stories.items():
@@ -182,7 +187,7 @@ def test_a_helper_is_urged_and_answers_again_while_it_waits_for_a_lead(rules: Ru
 
 def test_a_units_progress_has_the_colours_the_place_has(rules: Rulebook) -> None:
     marking = MarkProgress("Water Bureau", "red", "Nothing was laid.")
-    outcomes = [STANDING[state](rules).when(marking, by=by) for state in OPEN[1:] for by in URGING]
+    outcomes = [BY_STATE[state](rules).when(marking, by=by) for state in OPEN[1:] for by in URGING]
     has_lights = bool(rules.lights)
 
     assert {o.rules for o in outcomes} == {() if has_lights else ("colour_is_known",)}
@@ -191,7 +196,7 @@ def test_a_units_progress_has_the_colours_the_place_has(rules: Rulebook) -> None
 
 
 def test_two_suggestions_on_one_matter_are_merged_until_there_is_a_reply(rules: Rulebook) -> None:
-    stories = {state: told(MergeWith("2"), STANDING[state](rules)) for state in OPEN[:3]}
+    stories = {state: told(MergeWith("2"), BY_STATE[state](rules)) for state in OPEN[:3]}
 
     assert {state: (s.suggestion.state, s.suggestion.merged_with) for state, s in stories.items()} == {
         state: (state, ("2",)) for state in OPEN[:3]
@@ -202,7 +207,7 @@ def test_its_deputy_takes_it_back_before_the_reply_or_where_the_place_says_so_be
     rules: Rulebook,
 ) -> None:
     taken_back = Withdraw("It is solved.")
-    found = {state: STANDING[state](rules).when(taken_back, by=deputy()) for state in OPEN}
+    found = {state: BY_STATE[state](rules).when(taken_back, by=deputy()) for state in OPEN}
     allowed = ("received",) if rules.name == "cn.beijing" else ("received", "assigned", "handling")
 
     assert tuple(state for state, outcome in found.items() if outcome.state == "withdrawn") == allowed
@@ -211,17 +216,17 @@ def test_its_deputy_takes_it_back_before_the_reply_or_where_the_place_says_so_be
 
 def test_what_was_written_wrong_is_set_right_also_when_all_is_over(rules: Rulebook) -> None:
     typo = Correct(1, "title", "Safe drinking water for all", "A word was left out.")
-    found = {state: told(typo, start(rules)).suggestion for state, start in STANDING.items()}
+    found = {state: told(typo, start(rules)).suggestion for state, start in BY_STATE.items()}
 
     assert {state: (s.state, s.title) for state, s in found.items()} == {
-        state: (state, "Safe drinking water for all") for state in STANDING
+        state: (state, "Safe drinking water for all") for state in BY_STATE
     }
 
 
 def test_another_version_decides_from_the_day_it_is_adopted(rules: Rulebook) -> None:
     earlier = earlier_version(rules.name)
     adopting = Adopt(rules.name, rules.version)
-    found = {state: told(adopting, under(rules, STANDING[state](earlier))).suggestion for state in OPEN}
+    found = {state: told(adopting, under(rules, BY_STATE[state](earlier))).suggestion for state in OPEN}
 
     assert {state: (s.state, s.rulebook) for state, s in found.items()} == {
         state: (state, rules.ref) for state in OPEN

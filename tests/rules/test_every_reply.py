@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from handleflow import Accept, Assign, RecordContact, Rulebook
+from handleflow import Rulebook
 from handleflow.acts import (
+    Accept,
     ApproveDraft,
+    Assign,
     DeclareExtension,
     DraftReply,
     GiveOpinion,
     GrantExtension,
     Plan,
+    RecordContact,
     RefuseExtension,
     Regrade,
     RejectOpinion,
@@ -21,9 +24,9 @@ from handleflow.testing import Scenario, office
 from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
     ASSIGNED_ON,
+    BY_STATE,
     RECEIVED_ON,
     REPLIED_ON,
-    STANDING,
     assigned,
     evaluated,
     explaining,
@@ -55,7 +58,7 @@ def test_a_lead_plans_and_reports_its_measures(rules: Rulebook) -> None:
 
 def test_the_deputy_is_heard_from_the_assignment_on_and_after_the_reply(rules: Rulebook) -> None:
     stages = {"assigned": "before", "handling": "during", "replied": "after", "evaluated": "after"}
-    outcomes = [STANDING[state](rules).when(RecordContact(stages[state]), by=WATER) for state in stages]
+    outcomes = [BY_STATE[state](rules).when(RecordContact(stages[state]), by=WATER) for state in stages]
 
     assert {o.state: o.suggestion.contacts[-1].stage for o in outcomes} == stages
 
@@ -105,10 +108,10 @@ def test_a_declared_longer_time_holds_from_that_day_on(rules: Rulebook) -> None:
 
 def test_a_requested_longer_time_holds_once_an_office_grants_it_and_not_where_it_refuses(rules: Rulebook) -> None:
     story = from_a_session(rules)
-    asked = story.when(RequestExtension(UNTIL, "The river is high."), by=WATER, on=REPLIED_ON).and_then()
+    requested = story.when(RequestExtension(UNTIL, "The river is high."), by=WATER, on=REPLIED_ON).and_then()
     statutory = str(story.suggestion.terms[0].due_on)
     decisions = (GrantExtension("Water Bureau"), RefuseExtension("Water Bureau", "The pipes are dry."))
-    granted, refused = (whoever_decides(decision, asked) for decision in decisions)
+    granted, refused = (whoever_decides(decision, requested) for decision in decisions)
 
     assert (granted.state, refused.state) == ("handling", "handling")
     assert [str(o.terms["reply"].due_on) for o in (granted, refused)] == [

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import (
+from handleflow import load_preset
+from handleflow.acts import (
     Accept,
     Close,
     DeclareExtension,
@@ -19,7 +20,6 @@ from handleflow import (
     Rehandle,
     RequestExtension,
     RequestReturn,
-    load_preset,
 )
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
@@ -29,8 +29,8 @@ from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, reasons, refused_with, said_with
 from tests.rules.lives import (
+    BY_STATE,
     PROMISED_FOR,
-    STANDING,
     assigned,
     evaluated,
     explaining,
@@ -249,9 +249,9 @@ class TestHandledAgain:
         assert "组织专家评估" in reason.text("zh")
 
 
-@pytest.mark.parametrize("state", STANDING)
+@pytest.mark.parametrize("state", BY_STATE)
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
-    outcome = STANDING[state](HENAN).when_the_clock_reads("2026-12-31")
+    outcome = BY_STATE[state](HENAN).when_the_clock_reads("2026-12-31")
 
     assert watch(outcome, *MONITORS, never("extension_granted", after="received")) == ()
     assert outcome.supervisions == ()

@@ -9,21 +9,18 @@ import holidays
 import pendulum
 import pytest
 
-from handleflow import (
+from handleflow import Act, Actor, Engine, MemoryStore, Term, load_preset
+from handleflow.acts import (
     Accept,
-    Act,
-    Actor,
     ApproveDraft,
     Assign,
     Close,
     Decline,
     Distribute,
     DraftReply,
-    Engine,
     Evaluate,
     GrantExtension,
     GrantReturn,
-    MemoryStore,
     MergeWith,
     ObjectToAssignment,
     Plan,
@@ -38,9 +35,7 @@ from handleflow import (
     Resume,
     Suspend,
     TakeOver,
-    Term,
     Withdraw,
-    load_preset,
 )
 from handleflow.core import wakes_on
 from handleflow.legal_time import Day, day
@@ -98,8 +93,8 @@ def days_after(start: str, last: str) -> Iterator[Day]:
         yield day(datetime.date.fromordinal(ordinal))
 
 
-def works_in_england(asked: Day) -> bool:
-    return asked.weekday() < 5 and asked not in ENGLAND
+def works_in_england(on: Day) -> bool:
+    return on.weekday() < 5 and on not in ENGLAND
 
 
 RECEIPTS = [

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import (
+from handleflow import Act, Actor, Entry, Suggestion, load_preset
+from handleflow.acts import (
     Accept,
-    Act,
-    Actor,
     Assign,
     Close,
     Decline,
-    Entry,
     Evaluate,
     GiveOpinion,
     Reassign,
@@ -23,10 +21,8 @@ from handleflow import (
     Rehandle,
     Reply,
     Resume,
-    Suggestion,
     Suspend,
     Withdraw,
-    load_preset,
 )
 from handleflow.legal_time import day
 from handleflow.model import Term

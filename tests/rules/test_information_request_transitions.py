@@ -5,10 +5,9 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from handleflow import (
+from handleflow import Act, Actor, load
+from handleflow.acts import (
     Accept,
-    Act,
-    Actor,
     Adopt,
     AnswerSupervision,
     Assign,
@@ -33,7 +32,6 @@ from handleflow import (
     Suspend,
     TakeOver,
     Withdraw,
-    load,
 )
 from handleflow.model.actors import CLOCK, ROLES
 from handleflow.testing import Scenario, given, leader, unit
@@ -83,14 +81,14 @@ def test_an_act_is_open_in_its_states_and_to_its_roles_alone(
 ) -> None:
     """Whatever else may stand in its way: another state refuses it as such, another role too."""
     people = [role for role in ROLES if role != CLOCK.role]
-    asked = {
+    outcomes = {
         (state, role): standing(state).when(act, by=Actor(role, "Water Bureau"), on="2026-12-30").rules
         for state in ("", *EVERYWHERE)
         for role in (*people, *OFFICE)
     }
 
-    open_in = {state for (state, _), why in asked.items() if why not in {("wrong_state",), ("id_is_taken",)}}
-    open_to = {role for (state, role), why in asked.items() if state == states[0] and "wrong_role" not in why}
+    open_in = {state for (state, _), why in outcomes.items() if why not in {("wrong_state",), ("id_is_taken",)}}
+    open_to = {role for (state, role), why in outcomes.items() if state == states[0] and "wrong_role" not in why}
 
     assert (open_in, open_to) == (set(states), set(roles))
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import Evaluate, Receive, RecordContact, Rehandle, Reply, Rulebook, load_preset
-from handleflow.acts import DeadlineMissed, RequestExtension, TakeOver, TermMet
+from handleflow import Rulebook, load_preset
+from handleflow.acts import Evaluate, Receive, RecordContact, Rehandle, Reply, RequestExtension, TakeOver
+from handleflow.events import DeadlineMissed, TermMet
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, given, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
@@ -16,9 +17,9 @@ from handleflow.testing.monitors import MONITORS, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
+    BY_STATE,
     RECEIVED_ON,
     REPLIED_ON,
-    STANDING,
     a_reply,
     assigned,
     evaluated,
@@ -210,7 +211,7 @@ def answered_late(rules: Rulebook) -> Scenario:
     return story.and_(Evaluate("Water Bureau", "satisfied"), by=deputy(), on="2026-06-03")
 
 
-@pytest.mark.parametrize("life", [*STANDING.values(), rehandled, answered_late], ids=lambda life: life.__name__)
+@pytest.mark.parametrize("life", [*BY_STATE.values(), rehandled, answered_late], ids=lambda life: life.__name__)
 def test_nothing_that_must_never_happen_happens_in_a_life(life: Callable[[Rulebook], Scenario]) -> None:
     forbidden = (
         never("replied", before="contact_recorded"),

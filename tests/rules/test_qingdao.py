@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import (
+from handleflow import load_preset
+from handleflow.acts import (
     Accept,
     Assign,
     Close,
@@ -16,18 +17,17 @@ from handleflow import (
     Reply,
     RequestExtension,
     RequestReturn,
-    load_preset,
 )
 from handleflow.legal_time import day
-from handleflow.model.parts import Promise
+from handleflow.model.nouns import Promise
 from handleflow.testing import deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import MONITORS, never, watch
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
 from tests.rules.lives import (
+    BY_STATE,
     PROMISED_FOR,
-    STANDING,
     assigned,
     explaining,
     handling,
@@ -191,9 +191,9 @@ class TestTheReply:
         assert list(again.running_terms()) == []
 
 
-@pytest.mark.parametrize("state", STANDING)
+@pytest.mark.parametrize("state", BY_STATE)
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
-    outcome = STANDING[state](QINGDAO).when_the_clock_reads("2026-12-31")
+    outcome = BY_STATE[state](QINGDAO).when_the_clock_reads("2026-12-31")
 
     assert watch(outcome, *MONITORS, never("closed", before="evaluated")) == ()
     assert outcome.supervisions == ()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import (
+from handleflow import Rulebook, load_preset
+from handleflow.acts import (
     Accept,
     Assign,
     Close,
@@ -24,8 +25,6 @@ from handleflow import (
     Rehandle,
     RequestExtension,
     RequestReturn,
-    Rulebook,
-    load_preset,
 )
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
@@ -35,8 +34,8 @@ from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, joint, refused_with, said_with
 from tests.rules.lives import (
+    BY_STATE,
     PROMISED_FOR,
-    STANDING,
     assigned,
     evaluated,
     explaining,
@@ -157,8 +156,8 @@ class TestLongerTime:
 
     def test_the_province_grants_up_to_six_months_from_assignment(self) -> None:
         story = handling(SHANDONG, on="2026-03-16")
-        asked = story.and_(RequestExtension("2026-09-16", "The pipes are deep."), by=WATER)
-        outcome = asked.when(GrantExtension(WATER.name), by=office())
+        requested = story.and_(RequestExtension("2026-09-16", "The pipes are deep."), by=WATER)
+        outcome = requested.when(GrantExtension(WATER.name), by=office())
         too_long = RequestExtension("2026-09-17", "The pipes are deep.")
 
         assert str(outcome.terms["reply"].due_on) == "2026-09-16"
@@ -289,9 +288,9 @@ class TestTheReply:
 
 
 @pytest.mark.parametrize("rules", [SHANDONG, TOWNSHIP], ids=["the province", "a township"])
-@pytest.mark.parametrize("state", STANDING)
+@pytest.mark.parametrize("state", BY_STATE)
 def test_no_life_breaks_what_must_never_happen(state: str, rules: Rulebook) -> None:
-    outcome = STANDING[state](rules).when_the_clock_reads("2026-12-31")
+    outcome = BY_STATE[state](rules).when_the_clock_reads("2026-12-31")
 
     assert watch(outcome, *MONITORS, never("replied", before="contact_recorded")) == ()
     assert outcome.supervisions == ()

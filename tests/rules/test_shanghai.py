@@ -7,19 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import Accept, Act, Assign, Reply, Rulebook, load, load_preset
+from handleflow import Act, Rulebook, load, load_preset
 from handleflow.acts import (
-    DeadlineMissed,
+    Accept,
+    Assign,
     DeclareExtension,
     GiveOpinion,
     GrantExtension,
     RecordContact,
     RejectOpinion,
+    Reply,
     RequestExtension,
     RequestReturn,
-    TermMet,
     Withdraw,
 )
+from handleflow.events import DeadlineMissed, TermMet
 from handleflow.legal_time import day
 from handleflow.model import Actor
 from handleflow.testing import Outcome, Scenario, deputy, office
@@ -29,9 +31,9 @@ from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
     ASSIGNED_ON,
+    BY_STATE,
     PROMISED_FOR,
     REPLIED_ON,
-    STANDING,
     a_reply,
     assigned,
     handling,
@@ -261,7 +263,7 @@ def answered_late(rules: Rulebook) -> Scenario:
     return story.and_(solving(rules), by=WATER, on="2026-06-10")
 
 
-@pytest.mark.parametrize("life", [*STANDING.values(), rehandled, answered_late], ids=lambda life: life.__name__)
+@pytest.mark.parametrize("life", [*BY_STATE.values(), rehandled, answered_late], ids=lambda life: life.__name__)
 def test_nothing_that_must_never_happen_happens_in_a_life(life: Callable[[Rulebook], Scenario]) -> None:
     forbidden = (never("replied", before="contact_recorded"), never("rehandling_demanded", before="evaluated"))
 

@@ -12,24 +12,10 @@ from typing import Any
 import pytest
 from pendulum import DateTime, timezone
 
-from handleflow import (
-    Act,
-    Actor,
-    Assign,
-    DeadlineMissed,
-    Engine,
-    GrantReturn,
-    MemoryStore,
-    Receive,
-    Refused,
-    RequestReturn,
-    Resume,
-    Rulebook,
-    Suspend,
-    Term,
-    load_preset,
-)
+from handleflow import Act, Actor, Engine, MemoryStore, Refused, Rulebook, Term, load_preset
+from handleflow.acts import Assign, GrantReturn, Receive, RequestReturn, Resume, Suspend
 from handleflow.core import stands
+from handleflow.events import DeadlineMissed
 from handleflow.legal_time import Convention, Counted, Day, Span, WorkCalendar, count, day
 from handleflow.legal_time.calendar import WEEKDAYS
 from handleflow.model import TermKey
@@ -163,7 +149,7 @@ def how_many(vector: Vector) -> object:
 
 
 def status(vector: Vector) -> object:
-    """The name of the last level whose term is overdue, as the picture and ``stands`` say it alike."""
+    """The name of the last level whose term is overdue, as the suggestion and ``stands`` say it alike."""
     on, calendar, found = day_of(vector, vector["at"]), calendar_of(vector), vector["rule"]["initial"]
     for level in vector["rule"]["levels"]:
         term = Term(TermKey(level["name"]), 1, due_on=day(level["after"]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import (
+from handleflow import load_preset
+from handleflow.acts import (
     Accept,
     Evaluate,
     GiveOpinion,
@@ -13,16 +14,15 @@ from handleflow import (
     Rehandle,
     RequestExtension,
     RequestReturn,
-    load_preset,
 )
 from handleflow.legal_time import day
-from handleflow.model.parts import GRADES
+from handleflow.model.nouns import GRADES
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import MONITORS, never, watch
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, joint, refused_with, said_with
-from tests.rules.lives import PROMISED_FOR, STANDING, assigned, evaluated, explaining, handling, rehandled
+from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, evaluated, explaining, handling, rehandled
 
 ZHEJIANG = load_preset("cn.zhejiang")
 ANSWER = explaining(ZHEJIANG)
@@ -164,9 +164,9 @@ class TestTheReply:
         assert refused_with(evaluated(ZHEJIANG), again, by=WATER) == "deputy_is_dissatisfied [NPC-YSGZ art. 32]"
 
 
-@pytest.mark.parametrize("state", STANDING)
+@pytest.mark.parametrize("state", BY_STATE)
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
-    outcome = STANDING[state](ZHEJIANG).when_the_clock_reads("2026-12-31")
+    outcome = BY_STATE[state](ZHEJIANG).when_the_clock_reads("2026-12-31")
 
     assert watch(outcome, *MONITORS, never("term_set", before="accepted")) == ()
     assert outcome.supervisions == ()

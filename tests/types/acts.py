@@ -5,38 +5,32 @@ from __future__ import annotations
 import datetime
 from typing import assert_type
 
-from handleflow import (
+from handleflow import Act, Entry, Event, Part, Promise, Provenance
+from handleflow.acts import (
+    ACTS,
+    EVENTS,
     Accept,
-    Act,
     Adopt,
     AnswerAssignmentObjection,
     AnswerSupervision,
     ApproveDraft,
-    Asked,
     Assign,
     Classify,
     Close,
-    CommitmentOpened,
     Correct,
-    DeadlineMissed,
     DeclareExtension,
     Decline,
     Distribute,
     DraftReply,
-    Entry,
     Evaluate,
-    Event,
     FulfilCommitment,
     GiveOpinion,
     GrantExtension,
     GrantReturn,
     MarkProgress,
     MergeWith,
-    MissRebutted,
     ObjectToAssignment,
-    Part,
     Plan,
-    Promise,
     RateCommitment,
     Reassign,
     Receive,
@@ -49,28 +43,32 @@ from handleflow import (
     RejectAnswer,
     RejectOpinion,
     Reply,
-    ReplyClassified,
     ReportCommitment,
     ReportMeasure,
     RequestExtension,
     RequestReturn,
     Resume,
     ReturnDraft,
-    RungLapsed,
-    RungSuppressed,
     Supervise,
     Suspend,
-    SuspensionEnded,
     TakeOver,
+    Withdraw,
+)
+from handleflow.events import (
+    CommitmentOpened,
+    DeadlineMissed,
+    MissRebutted,
+    ReplyClassified,
+    RungLapsed,
+    RungSuppressed,
+    SuspensionEnded,
     TermDropped,
     TermMet,
     TermMoved,
     TermOutcomeUnknown,
     TermPaused,
     TermSet,
-    Withdraw,
 )
-from handleflow.acts import ACTS, EVENTS
 from handleflow.legal_time import Day
 
 MAY_BE_ASKED_FOR: tuple[type[Act], ...] = (
@@ -156,14 +154,14 @@ assert_type(replied.commitments, tuple[Promise, ...])
 assert_type(replied.commitments[0].due_on, Day | None)
 
 
-def read(entry: Entry, asked: Asked) -> None:
+def read(entry: Entry, provenance: Provenance) -> None:
     """A line of a history."""
     assert_type(entry.number, int)
     assert_type(entry.event, Event)
     assert_type(entry.kind, str)
     assert_type(entry.on, Day)
     assert_type(entry.happened_on, Day)
-    assert_type(received.units(asked), tuple[str, ...])
+    assert_type(received.units(provenance), tuple[str, ...])
     if isinstance(entry.event, TermSet):
         assert_type(entry.event, TermSet)
 

@@ -9,18 +9,15 @@ from typing import assert_type
 import pendulum
 
 from handleflow import (
-    Accept,
     Act,
     Actor,
-    Assign,
+    CalendarAdoption,
     Engine,
     Entry,
     Health,
     Listener,
     MemoryStore,
     Reason,
-    Receive,
-    Reprojection,
     Request,
     Rulebook,
     Store,
@@ -28,11 +25,12 @@ from handleflow import (
     Sweep,
     load_preset,
 )
+from handleflow.acts import Accept, Assign, Receive
 from handleflow.errors import UnknownRulebook
 from handleflow.legal_time import Day
 
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
-TOLD = pendulum.datetime(2026, 2, 10, 9, tz="Asia/Shanghai")
+RECORDED_AT = pendulum.datetime(2026, 2, 10, 9, tz="Asia/Shanghai")
 heard: list[str] = []
 
 
@@ -42,7 +40,7 @@ def hear(suggestion: Suggestion, entry: Entry) -> None:
 
 
 a_listener: Listener = hear
-engine = Engine(MemoryStore(), [load_preset("cn.national")], clock=lambda: TOLD, listeners=[a_listener])
+engine = Engine(MemoryStore(), [load_preset("cn.national")], clock=lambda: RECORDED_AT, listeners=[a_listener])
 engine.listen(hear)
 assert_type(engine, Engine)
 assert_type(engine.store, Store)
@@ -59,7 +57,7 @@ assert_type(engine.look_up("1"), Suggestion)
 assert_type(engine.history("1"), tuple[Entry, ...])
 assert_type(engine.recorded_under("1", "from the form"), tuple[Entry, ...])
 assert_type(engine.rulebook_of(received), Rulebook)
-assert_type(engine.ruled(), Iterator[tuple[Rulebook | UnknownRulebook, Suggestion]])
+assert_type(engine.with_rulebooks(), Iterator[tuple[Rulebook | UnknownRulebook, Suggestion]])
 assert_type(engine.today(), Day)
 
 many = engine.execute_many([Request("1", Accept(), WATER), Request("2", Accept(), by=WATER, key="k")], together=50)
@@ -72,8 +70,8 @@ assert_type(swept.failed, tuple[tuple[str, str], ...])
 assert_type(engine.health(), Health)
 assert_type(engine.health().waiting, int)
 assert_type(swept.error, str)
-adopted = engine.reproject("cn.national", load_preset("cn.national").version, by=OFFICE)
-assert_type(adopted, Reprojection)
+adopted = engine.adopt_calendar("cn.national", load_preset("cn.national").version, by=OFFICE)
+assert_type(adopted, CalendarAdoption)
 assert_type(adopted.moved, tuple[tuple[str, Entry], ...])
 assert_type(adopted.failed, tuple[tuple[str, str], ...])
 
@@ -88,7 +86,7 @@ def refused() -> None:
     engine.execute("1", Accept())  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     engine.execute("1", Accept(), by=WATER, at="2026-02-10")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     engine.look_up(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    engine.sweep(TOLD)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    engine.sweep(RECORDED_AT)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Engine(MemoryStore(), load_preset("cn.national"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Engine("city.db", [])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     engine.listen(lambda entry: None)  # type: ignore[arg-type, misc]  # pyright: ignore[reportArgumentType]

@@ -48,11 +48,11 @@ assert_type(BrokenRulebook("mine", ("a finding",)).findings, tuple[str, ...])
 ours: HandleflowError = said_no
 a_wrong_value: ValueError = EmptyWords("a title says nothing")
 
-picture = Suggestion("1")
-assert_type(picture.state, str)
-assert_type(picture.version, int)
-assert_type(picture.terms, tuple[Term, ...])
-assert_type(picture.received_on, Day | None)
+suggestion = Suggestion("1")
+assert_type(suggestion.state, str)
+assert_type(suggestion.version, int)
+assert_type(suggestion.terms, tuple[Term, ...])
+assert_type(suggestion.received_on, Day | None)
 
 
 def refused() -> None:
@@ -63,4 +63,4 @@ def refused() -> None:
     load("cn.national", acts=[Suggestion])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     Actor("unit")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     RULES.name = "mine"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
-    picture.state = "closed"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    suggestion.state = "closed"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

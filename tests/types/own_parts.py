@@ -7,7 +7,7 @@ from typing import Any, assert_type
 
 from attrs import evolve, frozen
 
-from handleflow import Act, Asked, Reason, Rulebook, Suggestion, load
+from handleflow import Act, Provenance, Reason, Rulebook, Suggestion, load
 from handleflow.model import Check, Question, reads_the_act
 from handleflow.rules import Condition, Fact, FactOf, Guard, LeaderOf
 
@@ -34,7 +34,7 @@ class Visit(Act):
     checks = (is_open, place_is_known)
     place: str
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         """What it leaves."""
         return evolve(suggestion).with_own("visited", self.place)
 

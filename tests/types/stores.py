@@ -12,7 +12,7 @@ from pendulum import DateTime
 
 from handleflow import Entry, MemoryStore, Store, Suggestion, load_preset
 from handleflow.finding import count, find
-from handleflow.hash_chain import Flaw, StoredEntry
+from handleflow.hash_chain import IntegrityFault, StoredEntry
 from handleflow.legal_time import Day
 from handleflow.model import TermKey
 from handleflow.store import (
@@ -73,8 +73,8 @@ def read(store: Store, at: DateTime) -> None:
     assert_type(store.cursor("mail"), int)
     assert_type(store.ids(), Iterator[str])
     assert_type(store.entries("1"), tuple[StoredEntry, ...])
-    assert_type(verify(store), Iterator[Flaw])
-    assert_type(verify(store, [load_preset("cn.national")]), Iterator[Flaw])
+    assert_type(verify(store), Iterator[IntegrityFault])
+    assert_type(verify(store, [load_preset("cn.national")]), Iterator[IntegrityFault])
     assert_type(store.digest(numbering=False), FeedDigest)
     assert_type(store.numbered(after=5), Iterator[Numbered])
     assert_type(store.erase("1"), int)

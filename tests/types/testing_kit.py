@@ -9,7 +9,8 @@ from typing import assert_type
 import pytest
 from hypothesis.strategies import SearchStrategy
 
-from handleflow import Actor, Assign, Entry, Event, MemoryStore, Reason, Receive, Suggestion, Term, load_preset
+from handleflow import Actor, Entry, Event, MemoryStore, Reason, Suggestion, Term, load_preset
+from handleflow.acts import Assign, Receive
 from handleflow.model.supervision import Supervision
 from handleflow.testing import Outcome, Scenario, StoreContract, deputy, given, government, leader, office, unit
 from handleflow.testing.boundaries import BoundaryDay, boundary_days

@@ -9,7 +9,8 @@ from itertools import count, cycle
 
 import pytest
 
-from handleflow import Classify, Engine, MemoryStore
+from handleflow import Engine, MemoryStore
+from handleflow.acts import Classify
 from handleflow.errors import StoreError
 from handleflow.hash_chain import SALT_BYTES, entry_hash
 from handleflow.testing._lives import OFFICE, RECEIVE, RULES, at

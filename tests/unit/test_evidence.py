@@ -12,20 +12,8 @@ from typing import Any
 import attrs
 import pytest
 
-from handleflow import (
-    Act,
-    Adopt,
-    Asked,
-    Classify,
-    Engine,
-    MemoryStore,
-    Reason,
-    Receive,
-    RecordContact,
-    Reply,
-    Suggestion,
-    load,
-)
+from handleflow import Act, Engine, MemoryStore, Provenance, Reason, Suggestion, load
+from handleflow.acts import Adopt, Classify, Receive, RecordContact, Reply
 from handleflow.core import explain
 from handleflow.errors import BrokenDigest, BrokenEvidence, HandleflowError
 from handleflow.evidence import evidence_of, parsed_evidence, verify_evidence
@@ -500,7 +488,7 @@ class Visited(Act):
     verb = "visit"
     kind = "visited"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         """Nothing changes."""
         return suggestion
 
@@ -556,6 +544,6 @@ def test_no_error_of_ours_comes_out_of_verifying() -> None:
     forged = plain()
     f.digest_unsigned(forged)
 
-    assert [flaw.id for flaw in verify_evidence(written(forged), KEY.public_key())] == ["(digest)"]
+    assert [fault.id for fault in verify_evidence(written(forged), KEY.public_key())] == ["(digest)"]
     with pytest.raises(HandleflowError):
         parsed_evidence(b"")

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import Assign, Engine, MemoryStore, Receive, Store
+from handleflow import Engine, MemoryStore, Store
+from handleflow.acts import Assign, Receive
 from handleflow.cli import main
 from handleflow.errors import BrokenDigest
 from handleflow.publishing import Published, digest_of, disagreements, newest_of, parsed, read
@@ -59,7 +60,7 @@ def published(since: int, position: int, **changes: Any) -> Published:
 
 def said(digests: list[Published], hashes: list[str] = HASHES, key: Ed25519PrivateKey | None = None) -> list[str]:
     """What is wrong, without the words that say whose digest it is."""
-    return [flaw.what for flaw in disagreements(digests, hashes, key.public_key() if key else None)]
+    return [fault.what for fault in disagreements(digests, hashes, key.public_key() if key else None)]
 
 
 class TestGoingOn:

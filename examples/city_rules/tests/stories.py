@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from city_rules import RULES
-from handleflow import Accept, Assign, Promise, Receive, RecordContact, Reply
+from handleflow import Promise
+from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply
 from handleflow.testing import Scenario, given, office, unit
 
 OFFICE = office()

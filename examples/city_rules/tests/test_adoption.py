@@ -9,7 +9,8 @@ import pytest
 from stories import assigned, handling, received, replied
 
 from city_rules import RULEBOOK, RULES
-from handleflow import CLOCK, Act, Adopt, Engine, Evaluate, MemoryStore, load
+from handleflow import CLOCK, Act, Engine, MemoryStore, load
+from handleflow.acts import Adopt, Evaluate
 from handleflow.testing import Scenario, deputy, office
 
 NEXT = load(RULEBOOK, changes={"version": "2"})

@@ -6,7 +6,7 @@ import pytest
 from stories import WATER, assigned, handling
 
 from city_rules import RULES
-from handleflow import Reply
+from handleflow.acts import Reply
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 
 (ASSIGNMENT, REPLY) = assigned().suggestion.terms

@@ -9,7 +9,8 @@ import pytest
 from city_rules.paper_trail import PaperTrail
 
 from city_rules import RULES
-from handleflow import Assign, Engine, Event, Receive
+from handleflow import Engine, Event
+from handleflow.acts import Assign, Receive
 from handleflow.testing import StoreContract, office
 
 

@@ -6,7 +6,8 @@ from hypothesis import settings
 from stories import handling, replied
 
 from city_rules import RULES
-from handleflow import Close, Entry, Reply, Suggestion
+from handleflow import Entry, Suggestion
+from handleflow.acts import Close, Reply
 from handleflow.testing.monitors import MONITORS, monitor, never, watch
 from handleflow.testing.strategies import rulebook_machine
 

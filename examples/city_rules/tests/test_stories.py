@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from stories import FINANCE, OFFICE, ROADS, WATER, assigned, handling, received, replied
 
-from handleflow import (
+from handleflow import Promise
+from handleflow.acts import (
     Accept,
     AnswerSupervision,
     Assign,
@@ -14,7 +15,6 @@ from handleflow import (
     Evaluate,
     FulfilCommitment,
     GiveOpinion,
-    Promise,
     RecordContact,
     Rehandle,
     RejectOpinion,

@@ -119,9 +119,9 @@ class Register:
         return self._lines("true")
 
     def _lines(self, which: str, *given: str) -> tuple[Outgoing, ...]:
-        asked = f"select * from outgoing where {which} order by not_before, id, number, way, addressee"  # noqa: S608
+        query = f"select * from outgoing where {which} order by not_before, id, number, way, addressee"  # noqa: S608
         with closing(sqlite3.connect(self._where, timeout=_PATIENCE)) as table:
-            rows = table.execute(asked, given).fetchall()
+            rows = table.execute(query, given).fetchall()
         return tuple(
             Outgoing(id, number, way, addressee, _read(not_before), _read(sent_at) if sent_at else None, trouble)
             for id, number, way, addressee, not_before, sent_at, trouble in rows

@@ -8,21 +8,6 @@ from handleflow.acts.assigning import (
     ObjectToAssignment,
     Reassign,
 )
-from handleflow.acts.consequences import (
-    CommitmentOpened,
-    DeadlineMissed,
-    MissRebutted,
-    ReplyClassified,
-    RungLapsed,
-    RungSuppressed,
-    SuspensionEnded,
-    TermDropped,
-    TermMet,
-    TermMoved,
-    TermOutcomeUnknown,
-    TermPaused,
-    TermSet,
-)
 from handleflow.acts.correcting import Adopt, Correct, MergeWith, Withdraw
 from handleflow.acts.evaluating import Close, Evaluate, RecordNoResponse, Rehandle
 from handleflow.acts.extending import (
@@ -39,6 +24,7 @@ from handleflow.acts.receiving import Classify, Decline, Receive, TakeOver
 from handleflow.acts.replying import ApproveDraft, DraftReply, Regrade, Reply, ReturnDraft
 from handleflow.acts.returning import GrantReturn, RefuseReturn, RequestReturn
 from handleflow.acts.supervising import AnswerSupervision, MarkProgress, RejectAnswer, Supervise
+from handleflow.events import CONSEQUENCES
 from handleflow.model import Act, Event
 
 ACTS: tuple[type[Act], ...] = (
@@ -89,29 +75,11 @@ ACTS: tuple[type[Act], ...] = (
 )
 """Every act of the library, in the order of a life."""
 
-CONSEQUENCES: tuple[type[Event], ...] = (
-    TermSet,
-    TermMoved,
-    TermPaused,
-    TermMet,
-    DeadlineMissed,
-    MissRebutted,
-    TermDropped,
-    TermOutcomeUnknown,
-    ReplyClassified,
-    CommitmentOpened,
-    RungLapsed,
-    RungSuppressed,
-    SuspensionEnded,
-)
-"""Every event that only the core writes."""
-
 EVENTS: tuple[type[Event], ...] = (*ACTS, *CONSEQUENCES)
 """Every event a history of the library may hold."""
 
 __all__ = [
     "ACTS",
-    "CONSEQUENCES",
     "EVENTS",
     "Accept",
     "Adopt",
@@ -121,9 +89,7 @@ __all__ = [
     "Assign",
     "Classify",
     "Close",
-    "CommitmentOpened",
     "Correct",
-    "DeadlineMissed",
     "DeclareExtension",
     "Decline",
     "Distribute",
@@ -135,7 +101,6 @@ __all__ = [
     "GrantReturn",
     "MarkProgress",
     "MergeWith",
-    "MissRebutted",
     "ObjectToAssignment",
     "Plan",
     "RateCommitment",
@@ -150,24 +115,14 @@ __all__ = [
     "RejectAnswer",
     "RejectOpinion",
     "Reply",
-    "ReplyClassified",
     "ReportCommitment",
     "ReportMeasure",
     "RequestExtension",
     "RequestReturn",
     "Resume",
     "ReturnDraft",
-    "RungLapsed",
-    "RungSuppressed",
     "Supervise",
     "Suspend",
-    "SuspensionEnded",
     "TakeOver",
-    "TermDropped",
-    "TermMet",
-    "TermMoved",
-    "TermOutcomeUnknown",
-    "TermPaused",
-    "TermSet",
     "Withdraw",
 ]

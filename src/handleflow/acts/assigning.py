@@ -11,42 +11,41 @@ from handleflow.acts._common_checks import deputy_made_it, twice, unit_has_a_par
 from handleflow.acts.returning import with_return_decided
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
-from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, maybe_spoken, names, spoken
+from handleflow.model.fields import day_or_none, names, not_blank, not_blank_or_none
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 
 
 @reads_the_act
-def _names_each_unit_once(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
+def _names_each_unit_once(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     if doubled := twice((*act.leads, *act.co_units)) or twice(tuple(part.unit for part in act.parts)):
         yield say.unit_named_twice(doubled)
 
 
 @reads_the_act
-def _names_units_without_a_part(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
+def _names_units_without_a_part(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     staying = {a.unit for a in act.staying(question.suggestion)}
     if again := tuple(unit for unit in dict.fromkeys((*act.leads, *act.co_units)) if unit in staying):
         yield say.already_has_a_part(again)
 
 
 @reads_the_act
-def _describes_parts_of_units_it_names(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
+def _describes_parts_of_units_it_names(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     named = (*act.leads, *act.co_units)
     if strangers := tuple(part.unit for part in act.parts if part.unit not in named):
         yield say.part_of_nobody(strangers)
 
 
 @reads_the_act
-def _leaves_it_a_lead(act: Naming, question: Question[Naming]) -> Iterator[Reason]:
+def _leaves_it_a_lead(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     if not act.leads and not any(a.role == "lead" for a in act.staying(question.suggestion)):
         yield say.no_lead()
 
 
 @frozen
-class Naming(Act):
+class AssigningAct(Act):
     """What ``Assign``, ``Distribute`` and ``Reassign`` share: they name units. Not an act by itself."""
 
     checks: ClassVar[tuple[Check, ...]] = (
@@ -59,7 +58,7 @@ class Naming(Act):
     co_units: tuple[str, ...] = field(default=(), converter=names)
     parts: tuple[nouns.Part, ...] = ()
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (*self.leads, *self.co_units)
 
     def staying(self, suggestion: Suggestion) -> tuple[nouns.Assignment, ...]:
@@ -67,7 +66,7 @@ class Naming(Act):
         return suggestion.active()
 
     def _named(self, suggestion: Suggestion, assigned_on: Day | None) -> tuple[nouns.Assignment, ...]:
-        """The picture's assignments and the new ones; a unit named before starts a new ref."""
+        """The suggestion's assignments and the new ones; a unit named before starts a new ref."""
         described = {part.unit: part for part in self.parts}
         fresh = []
         for role, units in (("lead", self.leads), ("co", self.co_units)):
@@ -98,7 +97,7 @@ def _notice_is_no_earlier(act: Assign, question: Question[Assign]) -> Iterator[R
 
 
 @frozen
-class Assign(Naming):
+class Assign(AssigningAct):
     """
     The office names who handles it (交办); the reply's term runs from this day (代表法 art. 51).
 
@@ -108,14 +107,14 @@ class Assign(Naming):
 
     verb = "assign"
     kind = "assigned"
-    checks = (*Naming.checks, _notice_is_no_earlier)
+    checks = (*AssigningAct.checks, _notice_is_no_earlier)
     notice_on: Day | None = field(default=None, converter=day_or_none)
     is_long_track: bool = False
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(
             suggestion,
-            assignments=self._named(suggestion, self.happened_on(asked)),
+            assignments=self._named(suggestion, self.happened_on(provenance)),
             notice_on=self.notice_on,
             is_long_track=self.is_long_track,
         )
@@ -138,11 +137,15 @@ def _replaces_a_unit_that_owes_its_reply(act: _Replacing, question: Question[_Re
 
 
 @frozen
-class _Replacing(Naming):
+class _Replacing(AssigningAct):
     """Naming that may take one unit's part away and give it to others."""
 
-    checks: ClassVar[tuple[Check, ...]] = (*Naming.checks, _names_somebody, _replaces_a_unit_that_owes_its_reply)
-    instead_of: str | None = field(default=None, validator=maybe_spoken)
+    checks: ClassVar[tuple[Check, ...]] = (
+        *AssigningAct.checks,
+        _names_somebody,
+        _replaces_a_unit_that_owes_its_reply,
+    )
+    instead_of: str | None = field(default=None, validator=not_blank_or_none)
 
     def staying(self, suggestion: Suggestion) -> tuple[nouns.Assignment, ...]:
         return tuple(a for a in suggestion.active() if a.unit != self.instead_of)
@@ -165,9 +168,9 @@ class Distribute(_Replacing):
     verb = "distribute"
     kind = "distributed"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         replaced = suggestion.assignment_of(self.instead_of) if self.instead_of else None
-        assigned_on = replaced.assigned_on if replaced else self.happened_on(asked)
+        assigned_on = replaced.assigned_on if replaced else self.happened_on(provenance)
         left = self._without(suggestion, "distributed")
         return changed(left, assignments=self._named(left, assigned_on))
 
@@ -178,11 +181,11 @@ class Reassign(_Replacing):
 
     verb = "reassign"
     kind = "reassigned"
-    reason: str = field(kw_only=True, validator=spoken)
+    reason: str = field(kw_only=True, validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         left = self._without(suggestion, "replaced")
-        return changed(left, assignments=self._named(left, self.happened_on(asked)))
+        return changed(left, assignments=self._named(left, self.happened_on(provenance)))
 
 
 def _no_own_objection_waits(question: Question[Any]) -> Iterator[Reason]:
@@ -198,10 +201,10 @@ class ObjectToAssignment(Act):
     verb = "object_to_assignment"
     kind = "assignment_objected"
     checks = (deputy_made_it, _no_own_objection_waits)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        objection = nouns.AssignmentObjection(suggestion.next_entry, asked.by.name, self.reason)
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        objection = nouns.AssignmentObjection(suggestion.next_entry, provenance.by.name, self.reason)
         return changed(suggestion, assignment_objections=(*suggestion.assignment_objections, objection))
 
 
@@ -217,9 +220,9 @@ class AnswerAssignmentObjection(Act):
     verb = "answer_assignment_objection"
     kind = "assignment_objection_answered"
     checks = (_an_objection_waits,)
-    answer: str = field(validator=spoken)
+    answer: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         answered = tuple(
             o if o.answer is not None else changed(o, answer=self.answer) for o in suggestion.assignment_objections
         )
@@ -240,6 +243,6 @@ class Accept(Act):
     kind = "accepted"
     checks = (unit_has_a_part, _unit_has_not_accepted, unit_was_assigned_by_then)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        acceptance = nouns.Acceptance(suggestion.next_entry, self.happened_on(asked))
-        return suggestion.with_assignment(asked.by.name, acceptance=acceptance)
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        acceptance = nouns.Acceptance(suggestion.next_entry, self.happened_on(provenance))
+        return suggestion.with_assignment(provenance.by.name, acceptance=acceptance)

@@ -10,16 +10,15 @@ from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it
 from handleflow.errors import NonsenseError, Reason
-from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import correctable_fields, names, spoken
+from handleflow.model.fields import correctable_fields, names, not_blank
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 
 
 def _nouns_of(value: Any, entry: int) -> Iterator[Any]:
-    """Every noun in the picture, however deep, that entry number *entry* made."""
+    """Every noun in the suggestion, however deep, that entry number *entry* made."""
     if isinstance(value, tuple):
         for each in value:
             yield from _nouns_of(each, entry)
@@ -121,11 +120,11 @@ class Correct(Act):
     kind = "corrected"
     checks = (_sets_a_field_to_a_fit_value,)
     entry: int
-    field: str = attrs.field(validator=spoken)
-    value: str = attrs.field(validator=spoken)
-    reason: str = attrs.field(validator=spoken)
+    field: str = attrs.field(validator=not_blank)
+    value: str = attrs.field(validator=not_blank)
+    reason: str = attrs.field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         place = _places(suggestion, self.entry)[self.field]
         correction = nouns.Correction(
             suggestion.next_entry,
@@ -163,15 +162,15 @@ class MergeWith(Act):
     verb = "merge_with"
     kind = "merged"
     checks = (_is_another_one, _is_not_merged_with_it)
-    other: str = field(validator=spoken)
+    other: str = field(validator=not_blank)
 
-    def counterpart(self, suggestion: Suggestion) -> tuple[str, Act]:
+    def mirrored_act(self, suggestion: Suggestion) -> tuple[str, Act]:
         return self.other, MergeWith(suggestion.id, on=self.on)
 
     def stands_in(self, suggestion: Suggestion) -> bool:
         return self.other in suggestion.merged_with
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, merged_with=(*suggestion.merged_with, self.other))
 
 
@@ -182,10 +181,10 @@ class Withdraw(Act):
     verb = "withdraw"
     kind = "withdrawn"
     checks = (deputy_made_it,)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
     agreed_by: tuple[str, ...] = field(default=(), converter=names)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, ground=self.reason)
 
 
@@ -203,5 +202,5 @@ class Adopt(Act):
     verb = "adopt"
     kind = "adopted"
     checks = (_another_version_decides,)
-    name: str = field(validator=spoken)
-    version: str = field(validator=spoken)
+    name: str = field(validator=not_blank)
+    version: str = field(validator=not_blank)

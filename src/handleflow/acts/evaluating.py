@@ -10,10 +10,9 @@ from attrs import field
 from handleflow.acts._common_checks import deputy_made_it, twice
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Asked, Check, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Actor, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import days, maybe_named, maybe_spoken, names, spoken
+from handleflow.model.fields import days, maybe_named, names, not_blank, not_blank_or_none
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -32,7 +31,7 @@ class _OfAReply(Act):
     checks: ClassVar[tuple[Check, ...]] = (_its_reply_is_there,)
     unit: str | None = field(validator=maybe_named)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,) if self.unit else ()
 
     def _round(self, suggestion: Suggestion) -> int:
@@ -95,27 +94,27 @@ class Evaluate(_OfAReply):
     )
     result: str = field(validator=OneOf(*nouns.GRADES))
     attitude: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
-    reason: str | None = field(default=None, validator=maybe_spoken)
-    channel: str = field(default="platform", validator=spoken)
+    reason: str | None = field(default=None, validator=not_blank_or_none)
+    channel: str = field(default="platform", validator=not_blank)
     rater: str | None = field(default=None, validator=maybe_named)
 
     def rated_by(self, by: Actor) -> str | None:
         """The deputy whose verdict it is, when *by* enters it."""
         return by.name if by.role == "deputy" else self.rater
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         rating = nouns.Rating(
             suggestion.next_entry,
-            asked.by,
+            provenance.by,
             self.unit,
             self._round(suggestion),
-            self.rated_by(asked.by),
+            self.rated_by(provenance.by),
             self.attitude,
             self.result,
-            self.happened_on(asked),
+            self.happened_on(provenance),
             self.reason,
             self.channel,
-            is_proxy=asked.by.role != "deputy",
+            is_proxy=provenance.by.role != "deputy",
         )
         return changed(suggestion, ratings=(*suggestion.ratings, rating))
 
@@ -149,13 +148,13 @@ class RecordNoResponse(_OfAReply):
     checks = (*_OfAReply.checks, _deputy_was_reminded, _nobody_has_rated)
     reminded_on: tuple[Day, ...] = field(converter=days)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         silence = nouns.Rating(
             suggestion.next_entry,
-            asked.by,
+            provenance.by,
             self.unit,
             self._round(suggestion),
-            on=self.happened_on(asked),
+            on=self.happened_on(provenance),
             is_no_response=True,
         )
         return changed(suggestion, ratings=(*suggestion.ratings, silence))
@@ -186,14 +185,14 @@ class Rehandle(Act):
     kind = "rehandling_demanded"
     checks = (_names_each_lead_once, _its_leads_have_replied)
     leads: tuple[str, ...] = field(converter=names)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return self.leads
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         begun = nouns.Rehandling(
-            suggestion.next_entry, self.happened_on(asked), self.leads, suggestion.round + 1, self.reason
+            suggestion.next_entry, self.happened_on(provenance), self.leads, suggestion.round + 1, self.reason
         )
         after = changed(suggestion, round=begun.round, rehandlings=(*suggestion.rehandlings, begun))
         for unit in self.leads:

@@ -10,10 +10,9 @@ from attrs import field
 from handleflow.acts._common_checks import lead_has_accepted
 from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, named, spoken
+from handleflow.model.fields import day_or_none, named, not_blank
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -37,10 +36,10 @@ class RequestExtension(Act):
     kind = "extension_requested"
     checks = (lead_has_accepted, _no_own_request_waits)
     until: Day = field(converter=day)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        request = nouns.ExtensionRequest(suggestion.next_entry, asked.by.name, self.until, self.reason)
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        request = nouns.ExtensionRequest(suggestion.next_entry, provenance.by.name, self.until, self.reason)
         return changed(suggestion, extension_requests=(*suggestion.extension_requests, request))
 
 
@@ -65,7 +64,7 @@ class _DecidingExtension(Act):
     checks: ClassVar[tuple[Check, ...]] = (_a_request_waits, _its_request_waits)
     unit: str = field(validator=named)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)
 
     def _decided(self, suggestion: Suggestion, decision: str) -> Suggestion:
@@ -100,7 +99,7 @@ class GrantExtension(_DecidingExtension):
         request = _open_request(suggestion, self.unit)
         return self.until or (request.until if request else None)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return self._decided(suggestion, "granted")
 
 
@@ -110,9 +109,9 @@ class RefuseExtension(_DecidingExtension):
 
     verb = "refuse_extension"
     kind = "extension_refused"
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return self._decided(suggestion, "refused")
 
 
@@ -124,7 +123,7 @@ class DeclareExtension(Act):
     kind = "extension_declared"
     checks = (lead_has_accepted,)
     until: Day = field(converter=day)
-    explanation: str = field(validator=spoken)
+    explanation: str = field(validator=not_blank)
 
 
 def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:
@@ -147,10 +146,10 @@ class Suspend(Act):
     verb = "suspend"
     kind = "suspended"
     checks = (_is_not_suspended, _clock_had_gone_on_by_then)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return changed(suggestion, suspended_on=self.happened_on(asked))
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        return changed(suggestion, suspended_on=self.happened_on(provenance))
 
 
 def _is_suspended(question: Question[Any]) -> Iterator[Reason]:
@@ -172,7 +171,7 @@ class Resume(Act):
     verb = "resume"
     kind = "resumed"
     checks = (_is_suspended, _was_suspended_by_then)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, suspended_on=None)

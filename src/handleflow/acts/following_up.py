@@ -9,10 +9,9 @@ from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it
 from handleflow.errors import Reason
-from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import maybe_spoken, spoken
+from handleflow.model.fields import not_blank, not_blank_or_none
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -73,7 +72,7 @@ class _KeepingACommitment(_OfACommitment):
         _is_not_fulfilled,
         _was_promised_by_then,
     )
-    text: str = field(validator=spoken)
+    text: str = field(validator=not_blank)
 
 
 @frozen
@@ -83,10 +82,10 @@ class ReportCommitment(_KeepingACommitment):
     verb = "report_commitment"
     kind = "commitment_reported"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         found = suggestion.commitment(self.commitment)
         earlier = found.progress if found else ()
-        step = nouns.Progress(suggestion.next_entry, self.happened_on(asked), self.text)
+        step = nouns.Progress(suggestion.next_entry, self.happened_on(provenance), self.text)
         return self._changed(suggestion, progress=(*earlier, step))
 
 
@@ -97,8 +96,8 @@ class FulfilCommitment(_KeepingACommitment):
     verb = "fulfil_commitment"
     kind = "commitment_fulfilled"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return self._changed(suggestion, fulfilled_on=self.happened_on(asked))
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        return self._changed(suggestion, fulfilled_on=self.happened_on(provenance))
 
 
 @reads_the_act
@@ -135,7 +134,7 @@ class RateCommitment(_OfACommitment):
         _is_not_rated,
     )
     grade: str = field(validator=OneOf(*nouns.GRADES))
-    reason: str | None = field(default=None, validator=maybe_spoken)
+    reason: str | None = field(default=None, validator=not_blank_or_none)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return self._changed(suggestion, grade=self.grade, grade_reason=self.reason)

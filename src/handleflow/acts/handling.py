@@ -9,10 +9,9 @@ from attrs import field
 
 from handleflow.acts._common_checks import lead_has_accepted, unit_has_a_part
 from handleflow.errors import Reason
-from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import maybe_spoken, named, names, spoken
+from handleflow.model.fields import named, names, not_blank, not_blank_or_none
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -25,11 +24,11 @@ class Plan(Act):
     verb = "plan"
     kind = "planned"
     checks = (lead_has_accepted,)
-    text: str = field(validator=spoken)
+    text: str = field(validator=not_blank)
     measures: tuple[str, ...] = field(default=(), converter=names)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        plan = nouns.HandlingPlan(suggestion.next_entry, asked.by.name, self.text, self.measures)
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        plan = nouns.HandlingPlan(suggestion.next_entry, provenance.by.name, self.text, self.measures)
         return changed(suggestion, plans=(*suggestion.plans, plan))
 
 
@@ -40,12 +39,12 @@ class ReportMeasure(Act):
     verb = "report_measure"
     kind = "measure_reported"
     checks = (lead_has_accepted,)
-    measure: str = field(validator=spoken)
+    measure: str = field(validator=not_blank)
     is_done: bool = True
-    text: str | None = field(default=None, validator=maybe_spoken)
+    text: str | None = field(default=None, validator=not_blank_or_none)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        done = nouns.MeasureDone(suggestion.next_entry, asked.by.name, self.measure, self.is_done, self.text)
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        done = nouns.MeasureDone(suggestion.next_entry, provenance.by.name, self.measure, self.is_done, self.text)
         return changed(suggestion, measures=(*suggestion.measures, done))
 
 
@@ -57,14 +56,14 @@ class RecordContact(Act):
     kind = "contact_recorded"
     checks = (unit_has_a_part,)
     stage: str = field(validator=OneOf(*nouns.STAGES))
-    channel: str = field(default="phone", validator=spoken)
-    text: str | None = field(default=None, validator=maybe_spoken)
+    channel: str = field(default="phone", validator=not_blank)
+    text: str | None = field(default=None, validator=not_blank_or_none)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         contact = nouns.Contact(
             suggestion.next_entry,
-            self.happened_on(asked),
-            asked.by.name,
+            self.happened_on(provenance),
+            provenance.by.name,
             self.stage,
             self.channel,
             suggestion.round,
@@ -87,10 +86,10 @@ class GiveOpinion(Act):
     verb = "give_opinion"
     kind = "opinion_given"
     checks = (unit_has_a_part, _unit_is_no_lead)
-    text: str = field(validator=spoken)
+    text: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        opinion = nouns.Opinion(suggestion.next_entry, asked.by.name, self.text, self.happened_on(asked))
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        opinion = nouns.Opinion(suggestion.next_entry, provenance.by.name, self.text, self.happened_on(provenance))
         return changed(suggestion, opinions=(*suggestion.opinions, opinion))
 
 
@@ -109,12 +108,12 @@ class RejectOpinion(Act):
     kind = "opinion_rejected"
     checks = (lead_has_accepted, _its_opinion_stands)
     unit: str = field(validator=named)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         judged = tuple(
             changed(o, rejected=self.reason) if o.unit == self.unit and o.rejected is None else o
             for o in suggestion.opinions

@@ -11,10 +11,18 @@ from attrs import field
 from handleflow.acts._common_checks import twice
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
-from handleflow.model import Act, Asked, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import PRIVATE, cells, day_or_none, maybe_named, maybe_spoken, named, names, spoken
+from handleflow.model.fields import (
+    PRIVATE,
+    cells,
+    day_or_none,
+    maybe_named,
+    named,
+    names,
+    not_blank,
+    not_blank_or_none,
+)
 from handleflow.values import frozen
 from handleflow.words import refusals as say
 from handleflow.words.choices import OneOf
@@ -42,7 +50,7 @@ class Receive(Act):
     verb = "receive"
     kind = "received"
     checks = (_names_each_deputy_once,)
-    title: str = field(validator=spoken)
+    title: str = field(validator=not_blank)
     deputy: str = field(validator=named)
     co_signers: tuple[str, ...] = field(default=(), converter=names)
     number: str | None = field(default=None, validator=maybe_named)
@@ -53,13 +61,13 @@ class Receive(Act):
     category: str | None = field(default=None, validator=maybe_named)
     is_key: bool = False
     matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
-    text: str | None = field(default=None, validator=maybe_spoken)
+    text: str | None = field(default=None, validator=not_blank_or_none)
     visibility: str | None = field(default=None, validator=OneOf(*VISIBILITIES, or_none=True))
     is_reconstructed: bool = False
-    phone: str | None = field(default=None, validator=maybe_spoken, metadata=PRIVATE)
-    address: str | None = field(default=None, validator=maybe_spoken, metadata=PRIVATE)
+    phone: str | None = field(default=None, validator=not_blank_or_none, metadata=PRIVATE)
+    address: str | None = field(default=None, validator=not_blank_or_none, metadata=PRIVATE)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(
             suggestion,
             entry=suggestion.next_entry,
@@ -76,7 +84,7 @@ class Receive(Act):
             matter=self.matter,
             visibility=self.visibility,
             is_reconstructed=self.is_reconstructed,
-            received_on=self.happened_on(asked),
+            received_on=self.happened_on(provenance),
         )
 
 
@@ -125,7 +133,7 @@ class TakeOver(Act):
         _its_opinion_is_of_one_unit,
         _was_replied_after_it_was_assigned,
     )
-    title: str = field(validator=spoken)
+    title: str = field(validator=not_blank)
     matter: str = field(default="suggestion", validator=OneOf(*MATTERS))
     number: str | None = field(default=None, validator=maybe_named)
     locality: str | None = field(default=None, validator=maybe_named)
@@ -140,12 +148,12 @@ class TakeOver(Act):
     contacted_on: Day | None = field(default=None, converter=day_or_none)
     opinion_on: Day | None = field(default=None, converter=day_or_none)
     replied_on: Day | None = field(default=None, converter=day_or_none)
-    mark: str | None = field(default=None, validator=maybe_spoken)
+    mark: str | None = field(default=None, validator=not_blank_or_none)
     document_number: str | None = field(default=None, validator=maybe_named)
     result: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
     as_written: tuple[tuple[str, str], ...] = field(default=(), converter=cells)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (*self.leads, *self.co_units)
 
     @property
@@ -153,7 +161,7 @@ class TakeOver(Act):
         """Whether what is known says that a reply was given; an opinion's document number does not."""
         return any(known is not None for known in (self.replied_on, self.mark, self._letter, self.result))
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         entry = suggestion.next_entry
         only_lead = self.leads[0] if len(self.leads) == 1 else None
         return changed(
@@ -168,12 +176,12 @@ class TakeOver(Act):
             deputy=self.deputy,
             category=self.category,
             is_key=self.is_key,
-            taken_over_on=asked.on,
+            taken_over_on=provenance.on,
             assignments=tuple(self._assignments(entry)),
             contacts=(nouns.Contact(entry, self.contacted_on, only_lead),) if self.contacted_on else (),
             opinions=tuple(self._opinions(entry)),
             replies=tuple(self._replies(entry)),
-            ratings=tuple(self._ratings(entry, asked)),
+            ratings=tuple(self._ratings(entry, provenance)),
         )
 
     def _assignments(self, entry: int) -> Iterator[nouns.Assignment]:
@@ -196,12 +204,12 @@ class TakeOver(Act):
         for unit in self._repliers():
             yield nouns.Answer(entry, unit, on=self.replied_on, mark=self.mark, text=self._letter)
 
-    def _ratings(self, entry: int, asked: Asked) -> Iterator[nouns.Rating]:
+    def _ratings(self, entry: int, provenance: Provenance) -> Iterator[nouns.Rating]:
         if self.result is not None:
             for unit in self._repliers():
                 yield nouns.Rating(
                     entry,
-                    asked.by,
+                    provenance.by,
                     unit,
                     rater=self.deputy,
                     result=self.result,
@@ -216,10 +224,10 @@ class Decline(Act):
 
     verb = "decline"
     kind = "declined"
-    ground: str = field(validator=spoken)
+    ground: str = field(validator=not_blank)
     treated_as: str = field(default="letter", validator=OneOf("letter", "returned_for_revision"))
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, ground=self.ground)
 
 
@@ -241,7 +249,7 @@ class Classify(Act):
     visibility: str | None = field(default=None, validator=OneOf(*VISIBILITIES, or_none=True))
     is_confidential: bool | None = None
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, **self.given())
 
     def given(self) -> dict[str, Any]:

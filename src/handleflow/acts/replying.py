@@ -9,10 +9,9 @@ from attrs import field
 
 from handleflow.acts._common_checks import lead_has_accepted, unit_has_not_replied, unit_was_assigned_by_then
 from handleflow.errors import Reason
-from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import maybe_spoken, named, spoken
+from handleflow.model.fields import named, not_blank, not_blank_or_none
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -35,10 +34,10 @@ class DraftReply(Act):
     kind = "reply_drafted"
     checks = (lead_has_accepted, unit_has_not_replied, _no_own_draft_waits)
     outcome: str = field(validator=named)
-    text: str = field(validator=spoken)
+    text: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        draft = nouns.Draft(suggestion.next_entry, asked.by.name, self.outcome, self.text, suggestion.round)
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        draft = nouns.Draft(suggestion.next_entry, provenance.by.name, self.outcome, self.text, suggestion.round)
         return changed(suggestion, drafts=(*suggestion.drafts, draft))
 
 
@@ -59,7 +58,7 @@ class _Reviewing(Act):
     checks: ClassVar[tuple[Check, ...]] = (_a_draft_waits, _its_draft_waits)
     unit: str = field(validator=named)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)
 
     def _judged(self, suggestion: Suggestion, verdict: str) -> Suggestion:
@@ -73,7 +72,7 @@ class ApproveDraft(_Reviewing):
     verb = "approve_draft"
     kind = "draft_approved"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return self._judged(suggestion, "approved")
 
 
@@ -83,9 +82,9 @@ class ReturnDraft(_Reviewing):
 
     verb = "return_draft"
     kind = "draft_returned"
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return self._judged(suggestion, "returned")
 
 
@@ -109,27 +108,27 @@ class Reply(Act):
     kind = "replied"
     checks = (lead_has_accepted, unit_has_not_replied, unit_was_assigned_by_then, _promises_days_to_come)
     outcome: str = field(validator=named)
-    text: str = field(validator=spoken)
+    text: str = field(validator=not_blank)
     commitments: tuple[nouns.Promise, ...] = ()
-    signed_by: str | None = field(default=None, validator=maybe_spoken)
+    signed_by: str | None = field(default=None, validator=not_blank_or_none)
 
     @property
     def names_a_day(self) -> bool:
         """Whether a commitment names the day it is promised for."""
         return any(promise.due_on is not None for promise in self.commitments)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        assignment = suggestion.assignment_of(asked.by.name)
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        assignment = suggestion.assignment_of(provenance.by.name)
         answer = nouns.Answer(
             suggestion.next_entry,
-            asked.by.name,
+            provenance.by.name,
             assignment.round if assignment else suggestion.round,
-            self.happened_on(asked),
+            self.happened_on(provenance),
             self.outcome,
             text=self.text,
             signed_by=self.signed_by,
         )
-        return changed(suggestion, replies=(*suggestion.replies, answer)).without_requests(asked.by.name)
+        return changed(suggestion, replies=(*suggestion.replies, answer)).without_requests(provenance.by.name)
 
 
 @reads_the_act
@@ -147,12 +146,12 @@ class Regrade(Act):
     checks = (_its_unit_has_replied,)
     unit: str = field(validator=named)
     outcome: str = field(validator=named)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         current = suggestion.reply_of(self.unit)
         replies = tuple(
             changed(r, outcome=self.outcome, snapshot=None) if r is current else r for r in suggestion.replies

@@ -9,10 +9,9 @@ from attrs import field
 
 from handleflow.acts._common_checks import unit_has_a_part, unit_has_not_replied
 from handleflow.errors import Reason
-from handleflow.model import Act, Asked, Check, Question, Suggestion, reads_the_act
-from handleflow.model import parts as nouns
+from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import named, spoken
+from handleflow.model.fields import named, not_blank
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -40,10 +39,12 @@ class RequestReturn(Act):
     verb = "request_return"
     kind = "return_requested"
     checks = (unit_has_a_part, _no_own_return_waits, unit_has_not_replied)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        request = nouns.ReturnRequest(suggestion.next_entry, asked.by.name, self.reason, on=self.happened_on(asked))
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        request = nouns.ReturnRequest(
+            suggestion.next_entry, provenance.by.name, self.reason, on=self.happened_on(provenance)
+        )
         return changed(suggestion, return_requests=(*suggestion.return_requests, request))
 
 
@@ -64,7 +65,7 @@ class _DecidingReturn(Act):
     checks: ClassVar[tuple[Check, ...]] = (_a_return_waits, _its_return_waits)
     unit: str = field(validator=named)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)
 
 
@@ -82,7 +83,7 @@ class GrantReturn(_DecidingReturn):
     kind = "return_granted"
     checks = (*_DecidingReturn.checks, _it_has_not_replied)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return with_return_decided(suggestion, self.unit, "granted").relieved(self.unit, "returned")
 
 
@@ -92,7 +93,7 @@ class RefuseReturn(_DecidingReturn):
 
     verb = "refuse_return"
     kind = "return_refused"
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return with_return_decided(suggestion, self.unit, "refused")

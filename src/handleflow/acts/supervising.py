@@ -9,9 +9,9 @@ from attrs import field
 
 from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, Asked, FiringKey, Question, Suggestion, reads_the_act
+from handleflow.model import Act, FiringKey, Provenance, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, maybe_named, maybe_spoken, named, names, spoken
+from handleflow.model.fields import day_or_none, maybe_named, named, names, not_blank, not_blank_or_none
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.values import frozen
 from handleflow.words import refusals as say
@@ -63,27 +63,27 @@ class Supervise(Act):
     kind = "supervised"
     checks = (_urges_one_of_its_units, _only_the_clock_speaks_a_rung, _answer_day_has_not_passed)
     unit: str = field(validator=named)
-    channel: str = field(validator=spoken)
-    text: str = field(validator=spoken)
+    channel: str = field(validator=not_blank)
+    text: str = field(validator=not_blank)
     answer_by: Day | None = field(default=None, converter=day_or_none)
     firing_key: FiringKey | None = None
     meant_on: Day | None = field(default=None, converter=day_or_none)
     issuer: str | None = field(default=None, validator=maybe_named)
     to: str | None = field(default=None, validator=maybe_named)
     attachments: tuple[str, ...] = field(default=(), converter=names)
-    override_reason: str | None = field(default=None, validator=maybe_spoken)
+    override_reason: str | None = field(default=None, validator=not_blank_or_none)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         supervision = Supervision(
             len(suggestion.supervisions) + 1,
             suggestion.next_entry,
-            asked.by,
+            provenance.by,
             self.unit,
             self.channel,
-            self.happened_on(asked),
+            self.happened_on(provenance),
             self.text,
             self.answer_by,
             self.firing_key.rung if self.firing_key else None,
@@ -130,10 +130,10 @@ class AnswerSupervision(Act):
     kind = "supervision_answered"
     checks = (_unit_has_an_answer_to_give, _its_supervision_waits)
     supervision: int
-    text: str = field(validator=spoken)
+    text: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return _changed(suggestion, self.supervision, answer=self.text, answered_on=self.happened_on(asked))
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        return _changed(suggestion, self.supervision, answer=self.text, answered_on=self.happened_on(provenance))
 
 
 def _an_answer_can_be_sent_back(question: Question[Any]) -> Iterator[Reason]:
@@ -166,18 +166,18 @@ class RejectAnswer(Act):
     kind = "answer_rejected"
     checks = (_an_answer_can_be_sent_back, _its_answer_can_be_sent_back, _answer_day_has_not_passed)
     supervision: int
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
     answer_by: Day = field(converter=day)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         first = suggestion.supervisions[self.supervision - 1]
         again = Supervision(
             len(suggestion.supervisions) + 1,
             suggestion.next_entry,
-            asked.by,
+            provenance.by,
             first.unit,
             first.channel,
-            self.happened_on(asked),
+            self.happened_on(provenance),
             self.reason,
             self.answer_by,
             follows=first.number,
@@ -199,14 +199,14 @@ class MarkProgress(Act):
     kind = "progress_marked"
     checks = (_marks_one_of_its_units,)
     unit: str = field(validator=named)
-    colour: str = field(validator=spoken)
-    reason: str | None = field(default=None, validator=maybe_spoken)
+    colour: str = field(validator=not_blank)
+    reason: str | None = field(default=None, validator=not_blank_or_none)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         mark = ProgressMark(
-            suggestion.next_entry, asked.by, self.unit, self.colour, self.happened_on(asked), self.reason
+            suggestion.next_entry, provenance.by, self.unit, self.colour, self.happened_on(provenance), self.reason
         )
         return changed(suggestion, progress_marks=(*suggestion.progress_marks, mark))

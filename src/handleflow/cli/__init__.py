@@ -1,7 +1,7 @@
 """
 The command line.
 
-Exit codes: 0 all is well; 1 a rulebook has findings, the clock is behind, or a record has flaws; 2 something asked
+Exit codes: 0 all is well; 1 a rulebook has findings, the clock is behind, or a record has faults; 2 something asked
 for cannot be done, and standard error says what would work.
 """
 

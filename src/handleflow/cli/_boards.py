@@ -18,18 +18,18 @@ from handleflow.reports import board_columns, board_data, board_lines, unit_colu
 from handleflow.words import label
 
 
-def show_board(asked: Namespace) -> int:
+def show_board(args: Namespace) -> int:
     """Print every open suggestion as it stands, all together or by unit or leader."""
-    engine = open_engine(asked.store, asked.app)
-    on = _day(engine, asked.on)
-    lines = board(engine.ruled(), on)
-    groups = grouped(lines, lambda line: str(getattr(line, asked.by))) if asked.by else (("", lines),)
-    if asked.json:
-        told = [{"name": name, "lines": board_data(group)} for name, group in groups]
-        _screen.print_json({"on": on.isoformat(), "groups": told} if asked.by else board_data(lines))
+    engine = open_engine(args.store, args.app)
+    on = _day(engine, args.on)
+    lines = board(engine.with_rulebooks(), on)
+    groups = grouped(lines, lambda line: str(getattr(line, args.by))) if args.by else (("", lines),)
+    if args.json:
+        data = [{"name": name, "lines": board_data(group)} for name, group in groups]
+        _screen.print_json({"on": on.isoformat(), "groups": data} if args.by else board_data(lines))
         return 0
     for name, group in groups:
-        print_board(group, on, asked.lang, name or _nobody(asked.by, asked.lang))
+        print_board(group, on, args.lang, name or _nobody(args.by, args.lang))
     return 0
 
 
@@ -46,17 +46,17 @@ def print_board(lines: Iterable[BoardLine], on: Day, lang: str, of: str = "") ->
     _print_unjudged(((line.id, line.unjudged) for line in shown if line.unjudged), lang)
 
 
-def show_units(asked: Namespace) -> int:
+def show_units(args: Namespace) -> int:
     """Print what each unit owes, and how it kept its days."""
-    engine = open_engine(asked.store, asked.app)
-    on = _day(engine, asked.on)
-    accounts = owing(engine.ruled(), on, Span.of(asked.soon))
-    if asked.json:
+    engine = open_engine(args.store, args.app)
+    on = _day(engine, args.on)
+    accounts = owing(engine.with_rulebooks(), on, Span.of(args.soon))
+    if args.json:
         _screen.print_json(units_data(accounts))
         return 0
-    title = f"{on}：各承办单位情况" if asked.lang == "zh" else f"What units owe on {on}"
-    _screen.print_table(title, unit_columns(asked.lang), unit_lines(accounts))
-    _print_unjudged((each for account in accounts for each in account.unjudged), asked.lang)
+    title = f"{on}：各承办单位情况" if args.lang == "zh" else f"What units owe on {on}"
+    _screen.print_table(title, unit_columns(args.lang), unit_lines(accounts))
+    _print_unjudged((each for account in accounts for each in account.unjudged), args.lang)
     return 0
 
 
@@ -71,15 +71,15 @@ def _day(engine: Engine, written: str | None) -> Day:
     return day(written) if written else engine.today()
 
 
-def show_health(asked: Namespace) -> int:
+def show_health(args: Namespace) -> int:
     """Print whether the clock lives; 1 when something should have been said before today."""
-    engine = open_engine(asked.store, asked.app)
+    engine = open_engine(args.store, args.app)
     health = engine.health()
     is_behind = health.oldest is not None and health.oldest.on < engine.today()
-    if asked.json:
+    if args.json:
         _screen.print_json({"is_behind": is_behind, **_plain(health)})
     else:
-        for line in _told(health, is_behind, asked.lang):
+        for line in _health_lines(health, is_behind, args.lang):
             _screen.out.print(line, markup=False, soft_wrap=True)
     return 1 if is_behind else 0
 
@@ -95,7 +95,7 @@ def _plain(health: Health) -> dict[str, object]:
     }
 
 
-def _told(health: Health, is_behind: bool, lang: str) -> Iterable[str]:
+def _health_lines(health: Health, is_behind: bool, lang: str) -> Iterable[str]:
     is_zh = lang == "zh"
     never = "从未" if is_zh else "never"
     yield f"{'最近巡查' if is_zh else 'last swept'}: {health.last_sweep_at or never}"
@@ -104,6 +104,6 @@ def _told(health: Health, is_behind: bool, lang: str) -> Iterable[str]:
     if health.oldest:
         behind = ("，系统未按时巡查" if is_zh else ": the clock is behind") if is_behind else ""
         oldest = f"{health.oldest.on} {health.oldest.id} {health.oldest.what}"
-        yield f"{'最早应办' if is_zh else 'oldest unsaid'}: {oldest}{behind}"
+        yield f"{'最早应办' if is_zh else 'oldest overdue'}: {oldest}{behind}"
     for id, key in health.terms_without_day:
         yield f"{'无法计算的期限' if is_zh else 'no day'}: {id} {key}"

@@ -20,17 +20,17 @@ Commands = argparse._SubParsersAction  # argparse names the type of its subcomma
 
 def run(argv: Sequence[str] | None) -> int:
     """Parse *argv* and run its command; the exit code."""
-    asked = _parser().parse_args(argv)
-    command: Command = asked.command
+    args = _parser().parse_args(argv)
+    command: Command = args.command
     with closing_stores():
-        return command(asked)
+        return command(args)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="handleflow",
         description="Deputies' suggestions from receipt to evaluation (人大代表建议办理).",
-        epilog="Exit codes: 0 all is well; 1 a rulebook has findings, the clock is behind, or a record has flaws; "
+        epilog="Exit codes: 0 all is well; 1 a rulebook has findings, the clock is behind, or a record has faults; "
         "2 it cannot be done.",
     )
     parser.add_argument("--version", action="version", version=f"handleflow {version('handleflow')}")
@@ -88,7 +88,7 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_store(report)
     _add_json(report)
 
-    show = _add(commands, "show", _stores.show, "show one suggestion: its picture and its history")
+    show = _add(commands, "show", _stores.show, "show one suggestion: its suggestion and its history")
     show.add_argument("id", metavar="ID")
     _add_store(show)
     _add_json(show)
@@ -132,12 +132,12 @@ def _add_sweep(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
-    verify = _add(commands, "verify", _keeping.show_flaws, "look for what was done behind the store's back; exit 1")
+    verify = _add(commands, "verify", _keeping.show_faults, "look for what was done behind the store's back; exit 1")
     _add_published(verify)
     _add_store(verify)
     _add_json(verify)
 
-    rebuild = _add(commands, "rebuild", _keeping.rebuild_snapshots, "fold every picture anew from its history")
+    rebuild = _add(commands, "rebuild", _keeping.rebuild_snapshots, "fold every suggestion anew from its history")
     _add_store(rebuild)
     _add_json(rebuild)
 

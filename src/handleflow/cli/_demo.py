@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from handleflow.acts import DeadlineMissed, Supervise
+from handleflow.acts import Supervise
 from handleflow.cli import _screen
 from handleflow.cli._boards import print_board
 from handleflow.cli._stores import print_report
 from handleflow.core import board, summarize
 from handleflow.engine import Engine
+from handleflow.events import DeadlineMissed
 from handleflow.ledgers import DEHUI, Year, read_year
 from handleflow.model import Entry
 from handleflow.presets import load_preset
@@ -24,12 +25,12 @@ from handleflow.words import label
 RULEBOOK = "cn.dehui.demo"
 
 
-def demo(asked: Namespace) -> int:
+def demo(args: Namespace) -> int:
     """Play the ledger's year, then print the board, what the clock said, and the closing report."""
-    rows = read_year(asked.ledger or DEHUI)
+    rows = read_year(args.ledger or DEHUI)
     rules = load_preset(RULEBOOK)
     with ExitStack() as closing:
-        where = asked.store or str(Path(closing.enter_context(TemporaryDirectory())) / "demo.db")
+        where = args.store or str(Path(closing.enter_context(TemporaryDirectory())) / "demo.db")
         store = SqlStore(where)
         closing.callback(store.close)
         engine = Engine(store, [rules])
@@ -39,16 +40,16 @@ def demo(asked: Namespace) -> int:
             bar.update(task, total=len(days))
             played = year.play(lambda _: bar.advance(task))
         summary = summarize(store.snapshots())
-        if asked.json:
+        if args.json:
             _screen.print_json(report_data(summary))
             return 0
         if days:
-            print_board(board(engine.ruled(), days[-1]), days[-1], asked.lang)
-        _print_said(played.said, asked.lang)
-        print_report(summary, asked.lang)
-    if asked.store and rows:
+            print_board(board(engine.with_rulebooks(), days[-1]), days[-1], args.lang)
+        _print_said(played.said, args.lang)
+        print_report(summary, args.lang)
+    if args.store and rows:
         _screen.out.print(
-            f"kept in {asked.store}: try `handleflow show {rows[0].number} --store {asked.store}`", markup=False
+            f"kept in {args.store}: try `handleflow show {rows[0].number} --store {args.store}`", markup=False
         )
     return 0
 

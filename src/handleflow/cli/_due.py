@@ -19,13 +19,13 @@ from handleflow.rules import Citation
 from handleflow.words import did_you_mean
 
 
-def due(asked: Namespace) -> int:
+def due(args: Namespace) -> int:
     """Print the day a span ends on, and the steps to it."""
-    start, span = day(asked.start), Span.of(asked.span)
-    convention, calendar, citation = _counting(asked)
+    start, span = day(args.start), Span.of(args.span)
+    convention, calendar, citation = _counting(args)
     steps = explain_count(start, span, convention, calendar, citation)
     counted = count(start, span, convention, calendar)
-    if asked.json:
+    if args.json:
         _screen.print_json(
             {
                 "due": counted.due_on.isoformat(),
@@ -36,36 +36,36 @@ def due(asked: Namespace) -> int:
         )
     else:
         print(counted.due_on)
-        print(as_text(steps, asked.lang))
+        print(as_text(steps, args.lang))
     return 0
 
 
-def _counting(asked: Namespace) -> tuple[Convention, WorkCalendar, Citation | None]:
+def _counting(args: Namespace) -> tuple[Convention, WorkCalendar, Citation | None]:
     """How days are counted: as a rulebook does, with whatever was said otherwise."""
-    rules = load(asked.rulebook or "cn.national")
-    calendar = load_calendar(asked.calendar) if asked.calendar else rules.calendar
-    given = asked.first_day or asked.roll or asked.direction
+    rules = load(args.rulebook or "cn.national")
+    calendar = load_calendar(args.calendar) if args.calendar else rules.calendar
+    given = args.first_day or args.roll or args.direction
     convention = Convention(
         "given" if given else rules.convention.name,
-        asked.first_day or rules.convention.first_day,
-        asked.roll or rules.convention.roll_on,
-        asked.direction or rules.convention.direction,
+        args.first_day or rules.convention.first_day,
+        args.roll or rules.convention.roll_on,
+        args.direction or rules.convention.direction,
     )
     return convention, calendar, None if given else rules.convention_citation
 
 
-def explain_terms(asked: Namespace) -> int:
+def explain_terms(args: Namespace) -> int:
     """Print how the due days of a suggestion came about, all or those of one term rule."""
-    engine = open_engine(asked.store, asked.app)
-    suggestion = engine.look_up(asked.id)
-    terms = _terms(suggestion, asked.term)
+    engine = open_engine(args.store, args.app)
+    suggestion = engine.look_up(args.id)
+    terms = _terms(suggestion, args.term)
     explained = [(term, explain(engine.rulebook_of(suggestion), term)) for term in terms]
-    if asked.json:
+    if args.json:
         _screen.print_json([_data(term, steps) for term, steps in explained])
         return 0
     for term, steps in explained:
         title = f"{term.key}"
-        print(as_markdown(title, steps, asked.lang) if asked.markdown else f"{title}\n{as_text(steps, asked.lang)}")
+        print(as_markdown(title, steps, args.lang) if args.markdown else f"{title}\n{as_text(steps, args.lang)}")
     return 0
 
 

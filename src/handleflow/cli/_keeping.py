@@ -20,7 +20,7 @@ from handleflow.cli._proving import published_in
 from handleflow.cli._stores import plain_entry
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup, BrokenDigest, NotAStore
-from handleflow.hash_chain import Flaw
+from handleflow.hash_chain import IntegrityFault
 from handleflow.keeping import Rebuilt, backup, rebuild, restore, rulebooks_in
 from handleflow.presets import from_document
 from handleflow.publishing import Published, disagreements
@@ -33,47 +33,47 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
-def show_flaws(asked: Namespace) -> int:
+def show_faults(args: Namespace) -> int:
     """Print whatever was done behind the store's back, as it is found; 1 when there is something. Writes nothing."""
-    named = _published(asked)
-    store, rulebooks = open_to_verify(asked.store, asked.app)
+    named = _published(args)
+    store, rulebooks = open_to_verify(args.store, args.app)
     digest = store.digest(numbering=False)  # before all is looked at: so it is among what was
     found = []
-    for flaw in chain(verify(store, rulebooks), _published_otherwise(store, *named)):
-        found.append({"id": flaw.id, "entry": flaw.number or None, "what": flaw.what})
-        if not asked.json:
-            _screen.out.print(str(flaw), markup=False, soft_wrap=True)
-    if asked.json:
-        _screen.print_json({"flaws": found, **attrs.asdict(digest)})
+    for fault in chain(verify(store, rulebooks), _published_otherwise(store, *named)):
+        found.append({"id": fault.id, "entry": fault.number or None, "what": fault.what})
+        if not args.json:
+            _screen.out.print(str(fault), markup=False, soft_wrap=True)
+    if args.json:
+        _screen.print_json({"faults": found, **attrs.asdict(digest)})
         return 1 if found else 0
-    words = f"{len(found)} flaw(s)" if found else "nothing was changed, removed, inserted or cut off"
+    words = f"{len(found)} fault(s)" if found else "nothing was changed, removed, inserted or cut off"
     _screen.out.print(f"{words}; {_at(digest)}", markup=False, soft_wrap=True)
     return 1 if found else 0
 
 
 def _published_otherwise(
     store: Store, published: tuple[Published, ...], key: Ed25519PublicKey | None
-) -> Iterator[Flaw]:
+) -> Iterator[IntegrityFault]:
     """Where the store and the digests of a file are of two minds."""
     hashes = (each.hash or "" for each in store.numbered())
     yield from disagreements(published, hashes, key)
 
 
-def _published(asked: Namespace) -> tuple[tuple[Published, ...], Ed25519PublicKey | None]:
+def _published(args: Namespace) -> tuple[tuple[Published, ...], Ed25519PublicKey | None]:
     """The digests and the key that were named."""
-    if asked.key and not asked.published:
+    if args.key and not args.published:
         raise BrokenDigest("a key is for the signatures of published digests: name their file with --published")
-    return published_in(asked.published) if asked.published else (), public_key(asked.key) if asked.key else None
+    return published_in(args.published) if args.published else (), public_key(args.key) if args.key else None
 
 
 def _at(digest: FeedDigest) -> str:
     return f"digest at {digest.position}: {digest.digest}"
 
 
-def rebuild_snapshots(asked: Namespace) -> int:
+def rebuild_snapshots(args: Namespace) -> int:
     """Derive anew what stands beside every history; 1 when a history was left that nothing is folded from."""
-    done = _rebuilt(open_engine(asked.store, asked.app))
-    if asked.json:
+    done = _rebuilt(open_engine(args.store, args.app))
+    if args.json:
         _screen.print_json({"changed": list(done.changed), "left": dict(done.left)})
         return 1 if done.left else 0
     _screen.out.print(f"{len(done.changed)} suggestion(s) were not what their histories say", markup=False)
@@ -93,17 +93,17 @@ def _print_left(done: Rebuilt) -> None:
         _screen.err.print(f"{id} is left as it is: {why}", markup=False, soft_wrap=True)
 
 
-def write_backup(asked: Namespace) -> int:
+def write_backup(args: Namespace) -> int:
     """Write whole histories as JSON lines."""
-    store = open_engine(asked.store, asked.app).store
-    with new_file(Path(asked.file)) as file, _screen.progress("writing") as (bar, task):
+    store = open_engine(args.store, args.app).store
+    with new_file(Path(args.file)) as file, _screen.progress("writing") as (bar, task):
 
         def written(line: str) -> None:
             file.write(line)
             bar.advance(task)
 
-        done = backup(store, written, private=asked.private)
-    if asked.json:
+        done = backup(store, written, private=args.private)
+    if args.json:
         counts = {"suggestions": done.suggestions, "withheld": done.withheld}
         _screen.print_json({**counts, **attrs.asdict(done.digest)})
     else:
@@ -112,25 +112,25 @@ def write_backup(asked: Namespace) -> int:
     return 0
 
 
-def take_backup(asked: Namespace) -> int:
+def take_backup(args: Namespace) -> int:
     """Take whole histories in, each verified by its chain."""
-    path = Path(asked.file)
+    path = Path(args.file)
     if not path.is_file():
         raise BrokenBackup(f"there is no file {path}")
-    _require_published(asked, path)
-    engine = _engine_for(asked, path)
+    _require_published(args, path)
+    engine = _engine_for(args, path)
     with _lines_of(path) as lines, _screen.progress("taking in") as (bar, task):
         done = restore(engine, lines, lambda _: bar.advance(task))
-    if asked.json:
+    if args.json:
         _screen.print_json(attrs.asdict(done))
     else:
         _screen.out.print(f"{done.taken_in} suggestion(s) taken in, {done.there_already} were there already")
     return 0
 
 
-def _require_published(asked: Namespace, path: Path) -> None:
+def _require_published(args: Namespace, path: Path) -> None:
     """Make sure, before anything is taken in, that a backup is the record whose digests were published."""
-    published, key = _published(asked)
+    published, key = _published(args)
     if published:
         with _lines_of(path) as lines:
             found = next(verify_backup(lines, published, key), None)
@@ -146,32 +146,32 @@ def _lines_of(path: Path) -> TextIO:
         raise BrokenBackup(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _engine_for(asked: Namespace, path: Path) -> Engine:
+def _engine_for(args: Namespace, path: Path) -> Engine:
     """An engine on the store, new or old, that holds the rulebooks the backup needs."""
-    if asked.app is not None:
-        return host_engine(asked.app)
-    if asked.store is None:
+    if args.app is not None:
+        return host_engine(args.app)
+    if args.store is None:
         raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
     with _lines_of(path) as lines:
         needed = [from_document(kept.document) for kept in rulebooks_in(lines)]
-    return Engine(open_store(asked.store), needed)
+    return Engine(open_store(args.store), needed)
 
 
-def show_feed(asked: Namespace) -> int:
+def show_feed(args: Namespace) -> int:
     """Print every entry after a position as JSON lines; go on for ever with --follow."""
-    store = open_engine(asked.store, asked.app).store
-    after = store.cursor(asked.cursor) if asked.cursor else asked.after
+    store = open_engine(args.store, args.app).store
+    after = store.cursor(args.cursor) if args.cursor else args.after
     while True:
-        items = store.feed(after, private=asked.private)
+        items = store.feed(after, private=args.private)
         for item in items:
-            print(json.dumps(_item(item, asked.private), ensure_ascii=False), flush=True)
+            print(json.dumps(_item(item, args.private), ensure_ascii=False), flush=True)
             after = item.position
-            if asked.cursor:
-                store.advance(asked.cursor, after)
-        if not items and not asked.follow:
+            if args.cursor:
+                store.advance(args.cursor, after)
+        if not items and not args.follow:
             return 0
         if not items:
-            sleep(asked.every)
+            sleep(args.every)
 
 
 def _item(item: FeedItem, private: bool) -> dict[str, Any]:
@@ -179,15 +179,15 @@ def _item(item: FeedItem, private: bool) -> dict[str, Any]:
     return {**where, **plain_entry(item.entry, private)}
 
 
-def upgrade_store(asked: Namespace) -> int:
+def upgrade_store(args: Namespace) -> int:
     """Bring a store's tables up to this library's version, and fold the snapshots anew."""
-    if asked.store is None:
+    if args.store is None:
         raise NotAStore("name a store with --store PATH|URL")
-    if "://" not in asked.store and not Path(asked.store).is_file():
-        raise NotAStore(f"there is no store at {asked.store}")
+    if "://" not in args.store and not Path(args.store).is_file():
+        raise NotAStore(f"there is no store at {args.store}")
     with _screen.progress("chaining anew") as (bar, task):
-        steps = upgrade(asked.store, on_each=lambda _: bar.advance(task))
-    engine = open_engine(asked.store, asked.app)
+        steps = upgrade(args.store, on_each=lambda _: bar.advance(task))
+    engine = open_engine(args.store, args.app)
     done = _rebuilt(engine)
     said = " and ".join(steps) if steps else "it is of this version already"
     _screen.out.print(said, markup=False)

@@ -16,19 +16,19 @@ from handleflow.ledgers import TakenOver, take_over
 from handleflow.presets import load
 
 
-def import_ledger(asked: Namespace) -> int:
+def import_ledger(args: Namespace) -> int:
     """Take a ledger over and say what became of each row."""
-    if not Path(asked.ledger).is_file():
-        raise UnreadableLedger(f"there is no ledger {asked.ledger}")
-    engine = _engine(asked)
+    if not Path(args.ledger).is_file():
+        raise UnreadableLedger(f"there is no ledger {args.ledger}")
+    engine = _engine(args)
     with _screen.progress("taking over") as (bar, task):
         taken = take_over(
             engine,
-            asked.ledger,
+            args.ledger,
             on_rows=lambda rows: bar.update(task, total=rows),
             on_row=lambda _: bar.advance(task),
         )
-    if asked.json:
+    if args.json:
         _screen.print_json(taken_data(taken))
         return 0
     for row in taken.refused:
@@ -37,13 +37,13 @@ def import_ledger(asked: Namespace) -> int:
     return 0
 
 
-def _engine(asked: Namespace) -> Engine:
-    if asked.app is not None:
-        return host_engine(asked.app)
-    if asked.rulebook is None or asked.store is None:
+def _engine(args: Namespace) -> Engine:
+    if args.app is not None:
+        return host_engine(args.app)
+    if args.rulebook is None or args.store is None:
         raise NotAStore("name a store with --store and a rulebook with --rulebook, or a host's own engine with --app")
-    rules = load(asked.rulebook)
-    return Engine(open_store(asked.store), [rules])
+    rules = load(args.rulebook)
+    return Engine(open_store(args.store), [rules])
 
 
 def taken_data(taken: TakenOver) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from handleflow.publishing import Published, digest_of, read
 from handleflow.signing import private_key, public_key
 
 
-def print_digest(asked: Namespace) -> int:
+def print_digest(args: Namespace) -> int:
     """Print what stands for the whole record now as one JSON line, to be published."""
-    engine = open_engine(asked.store, asked.app)
-    _write(_signed(asked, digest_of(engine.store, engine.now(), since=asked.since)).line())
+    engine = open_engine(args.store, args.app)
+    _write(_signed(args, digest_of(engine.store, engine.now(), since=args.since)).line())
     return 0
 
 
@@ -34,34 +34,34 @@ def _write(text: str) -> None:
         sys.stdout.write(text)
 
 
-def _signed(asked: Namespace, digest: Published) -> Published:
-    return digest.signed(private_key(asked.sign)) if asked.sign else digest
+def _signed(args: Namespace, digest: Published) -> Published:
+    return digest.signed(private_key(args.sign)) if args.sign else digest
 
 
-def write_evidence(asked: Namespace) -> int:
+def write_evidence(args: Namespace) -> int:
     """Print the evidence of one suggestion as one JSON file."""
-    engine = open_engine(asked.store, asked.app)
-    text = evidence_of(engine.store, asked.id, _up_to(asked, engine), private=asked.private).text()
-    if asked.out is None:
+    engine = open_engine(args.store, args.app)
+    text = evidence_of(engine.store, args.id, _up_to(args, engine), private=args.private).text()
+    if args.out is None:
         _write(text)
     else:
-        with new_file(Path(asked.out)) as file:
+        with new_file(Path(args.out)) as file:
             file.write(text)
     return 0
 
 
-def _up_to(asked: Namespace, engine: Engine) -> Published:
+def _up_to(args: Namespace, engine: Engine) -> Published:
     """The signed digest that evidence goes up to."""
-    if bool(asked.published) == bool(asked.sign):
+    if bool(args.published) == bool(args.sign):
         raise BrokenDigest(
             "evidence goes up to a signed digest: either name the file of those that were published with "
             "--published, or sign the one of now with --sign KEY, and publish it"
         )
-    if asked.sign:
-        return _signed(asked, digest_of(engine.store, engine.now()))
-    signed = [each for each in published_in(asked.published) if each.signature]
+    if args.sign:
+        return _signed(args, digest_of(engine.store, engine.now()))
+    signed = [each for each in published_in(args.published) if each.signature]
     if not signed:
-        raise BrokenDigest(f"no digest of {asked.published} is signed; `handleflow digest --sign KEY` signs one")
+        raise BrokenDigest(f"no digest of {args.published} is signed; `handleflow digest --sign KEY` signs one")
     return signed[-1]
 
 
@@ -78,19 +78,19 @@ def published_in(path: str) -> tuple[Published, ...]:
         raise BrokenDigest(f"{path} cannot be read: {error}") from None
 
 
-def show_evidence(asked: Namespace) -> int:
+def show_evidence(args: Namespace) -> int:
     """Print whatever in a file of evidence does not hold; 1 when there is something."""
     try:
-        file = Path(asked.file).read_bytes()
+        file = Path(args.file).read_bytes()
     except OSError as error:
-        raise BrokenEvidence(f"{asked.file} cannot be read: {error.strerror}") from None
-    found = list(verify_evidence(file, public_key(asked.key)))
-    if asked.json:
-        _screen.print_json({"flaws": [{"id": f.id, "entry": f.number or None, "what": f.what} for f in found]})
+        raise BrokenEvidence(f"{args.file} cannot be read: {error.strerror}") from None
+    found = list(verify_evidence(file, public_key(args.key)))
+    if args.json:
+        _screen.print_json({"faults": [{"id": f.id, "entry": f.number or None, "what": f.what} for f in found]})
         return 1 if found else 0
-    for flaw in found:
-        _screen.out.print(str(flaw), markup=False, soft_wrap=True)
-    _screen.out.print(f"{len(found)} flaw(s)" if found else _words(file), markup=False, soft_wrap=True)
+    for fault in found:
+        _screen.out.print(str(fault), markup=False, soft_wrap=True)
+    _screen.out.print(f"{len(found)} fault(s)" if found else _words(file), markup=False, soft_wrap=True)
     return 1 if found else 0
 
 

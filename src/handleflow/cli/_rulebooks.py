@@ -14,24 +14,24 @@ from handleflow.rules import Rulebook
 from handleflow.words import did_you_mean
 
 
-def _asked_for(asked: Namespace) -> Rulebook:
+def _rulebook_of(args: Namespace) -> Rulebook:
     """The rulebook by its name among those of a host's engine, or by name or path among what ships."""
-    if asked.app is None:
-        return load(asked.rulebook)
-    held = {rules.name: rules for rules in host_engine(asked.app).rulebooks}
-    if asked.rulebook not in held:
-        raise UnknownRulebook(f"{asked.app} holds no rulebook {asked.rulebook!r}{did_you_mean(asked.rulebook, held)}")
-    return held[asked.rulebook]
+    if args.app is None:
+        return load(args.rulebook)
+    held = {rules.name: rules for rules in host_engine(args.app).rulebooks}
+    if args.rulebook not in held:
+        raise UnknownRulebook(f"{args.app} holds no rulebook {args.rulebook!r}{did_you_mean(args.rulebook, held)}")
+    return held[args.rulebook]
 
 
-def check_rulebook(asked: Namespace) -> int:
+def check_rulebook(args: Namespace) -> int:
     """Print every finding; 1 when there is one."""
     try:
-        rules = _asked_for(asked)
+        rules = _rulebook_of(args)
     except BrokenRulebook as broken:
         for finding in broken.findings:
             _screen.out.print(f"- {finding}", markup=False, soft_wrap=True)
-        _screen.err.print(f"{asked.rulebook}: {len(broken.findings)} finding(s)", markup=False)
+        _screen.err.print(f"{args.rulebook}: {len(broken.findings)} finding(s)", markup=False)
         return 1
     _screen.out.print(f"{rules.ref}: sound", markup=False)
     for note in notes(rules):
@@ -39,10 +39,10 @@ def check_rulebook(asked: Namespace) -> int:
     return 0
 
 
-def list_rulebooks(asked: Namespace) -> int:
+def list_rulebooks(args: Namespace) -> int:
     """Print what ships: name, version, title, in force since when, and what each leaves open."""
     shipped = [load_preset(name) for name in names()]
-    if asked.json:
+    if args.json:
         _screen.print_json([_listed(rules) for rules in shipped])
         return 0
     rows = (
@@ -66,7 +66,7 @@ def _listed(rules: Rulebook) -> dict[str, Any]:
     }
 
 
-def draw_lifecycle(asked: Namespace) -> int:
+def draw_lifecycle(args: Namespace) -> int:
     """Print the lifecycle as a Mermaid state diagram."""
-    print(draw(_asked_for(asked).lifecycle, asked.lang), end="")
+    print(draw(_rulebook_of(args).lifecycle, args.lang), end="")
     return 0

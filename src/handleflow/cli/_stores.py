@@ -18,13 +18,13 @@ from handleflow.reports import report_data, report_lines
 from handleflow.words import label
 
 
-def report(asked: Namespace) -> int:
+def report(args: Namespace) -> int:
     """Print the figures of a whole store."""
-    summary = summarize(open_engine(asked.store, asked.app).store.snapshots())
-    if asked.json:
+    summary = summarize(open_engine(args.store, args.app).store.snapshots())
+    if args.json:
         _screen.print_json(report_data(summary))
     else:
-        print_report(summary, asked.lang)
+        print_report(summary, args.lang)
     return 0
 
 
@@ -36,22 +36,21 @@ def print_report(summary: Summary, lang: str) -> None:
     _screen.print_table(title, ("", "", ""), rows)
 
 
-def show(asked: Namespace) -> int:
-    """Print one suggestion: its picture and its history."""
-    engine = open_engine(asked.store, asked.app)
-    suggestion, history = engine.look_up(asked.id), engine.history(asked.id)
-    if asked.json:
-        _screen.print_json({"picture": _plain(suggestion), "history": [plain_entry(e) for e in history]})
+def show(args: Namespace) -> int:
+    """Print one suggestion and its history."""
+    engine = open_engine(args.store, args.app)
+    suggestion, history = engine.look_up(args.id), engine.history(args.id)
+    if args.json:
+        _screen.print_json({"suggestion": _plain(suggestion), "history": [plain_entry(e) for e in history]})
         return 0
-    rows = [(name, _told(value)) for name, value in _known(suggestion)]
+    rows = [(name, _shown(value)) for name, value in _known(suggestion)]
     _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), rows)
     terms = [
-        (str(t.key), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, asked.lang))
-        for t in suggestion.terms
+        (str(t.key), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, args.lang)) for t in suggestion.terms
     ]
     if terms:
-        _screen.print_table("Terms" if asked.lang == "en" else "期限", ("term", "from", "due", "is"), terms)
-    print_history(history, suggestion, asked.lang)
+        _screen.print_table("Terms" if args.lang == "en" else "期限", ("term", "from", "due", "is"), terms)
+    print_history(history, suggestion, args.lang)
     return 0
 
 
@@ -69,13 +68,13 @@ def print_history(history: Iterable[Entry], suggestion: Suggestion, lang: str) -
             _screen.out.print(f"      {said}", markup=False, style="dim", soft_wrap=True)
 
 
-def sweep(asked: Namespace) -> int:
+def sweep(args: Namespace) -> int:
     """Let the clock speak, and print what it said."""
-    engine = open_engine(asked.store, asked.app)
+    engine = open_engine(args.store, args.app)
     with _screen.progress("sweeping") as (bar, task):
         engine.listen(lambda *_: bar.advance(task))
-        swept = engine.sweep(host=asked.host, together=asked.together)
-    if asked.json:
+        swept = engine.sweep(host=args.host, together=args.together)
+    if args.json:
         said = [{"id": id, **plain_entry(entry)} for id, entry in swept.said]
         counts = {"stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
         _screen.print_json({"said": said, **counts, "error": swept.error or None})
@@ -106,7 +105,7 @@ def _known(suggestion: Suggestion) -> Iterator[tuple[str, Any]]:
         yield f"commitment {c.number}", f"{c.text} ({c.due_on or 'no day'})"
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -21,7 +21,7 @@ from handleflow.codec._compiled import Readers, Uncompiled, Writers
 from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
 from handleflow.hash_chain import SALT_BYTES, Private, StoredEntry, entry_hash, header
 from handleflow.legal_time import utc
-from handleflow.model import Act, Actor, Asked, CalendarRef, Entry, Event, RulebookRef, Suggestion, UnknownEvent
+from handleflow.model import Act, Actor, CalendarRef, Entry, Event, Provenance, RulebookRef, Suggestion, UnknownEvent
 from handleflow.model.fields import LONGEST_CODE
 
 _few = lru_cache(maxsize=1024)
@@ -152,7 +152,7 @@ class Codec:
         return Entry(
             stored.number,
             self._event(stored.kind, stored.body, stored.private),
-            Asked(_actor(stored.by_role, stored.by_name, stored.by_id), stored.at, stored.on),
+            Provenance(_actor(stored.by_role, stored.by_name, stored.by_id), stored.at, stored.on),
             stored.state,
             _rulebook(stored.rulebook_name, stored.rulebook_version, stored.rulebook_digest),
             stored.hash,

@@ -1,22 +1,24 @@
 """Verbs: pure functions over the nouns, one a file. Nothing here reads the world."""
 
-from handleflow.core._pen import Settled
+from handleflow.core._recorder import Decision
+from handleflow.core.adopt_calendar import adopt_calendar
 from handleflow.core.board import board
 from handleflow.core.check import check, notes
-from handleflow.core.decide import decide, open_acts, settle
+from handleflow.core.decide import decide, open_acts
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
 from handleflow.core.explain import Step, explain, explain_count
 from handleflow.core.owing import owing
-from handleflow.core.reproject import reproject
 from handleflow.core.standing import TermStanding, stands
 from handleflow.core.summarize import summarize
-from handleflow.core.supervise import settle_clock, supervise, wakes_on
+from handleflow.core.supervise import supervise, wakes_on
 
 __all__ = [
+    "Decision",
     "Settled",
     "Step",
     "TermStanding",
+    "adopt_calendar",
     "board",
     "check",
     "decide",
@@ -28,9 +30,6 @@ __all__ = [
     "open_acts",
     "owing",
     "replay",
-    "reproject",
-    "settle",
-    "settle_clock",
     "stands",
     "summarize",
     "supervise",

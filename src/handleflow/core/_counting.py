@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handleflow.model import Suggestion, Term
-from handleflow.model.parts import Answer
+from handleflow.model.nouns import Answer
 
 Counted = tuple[str, ...]
 """What something counts for: ``("key",)``, or ``("state", "replied")`` where each name is counted apart."""

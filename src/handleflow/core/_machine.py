@@ -16,7 +16,7 @@ Table = Mapping[tuple[str, type[Act]], tuple[Transition, ...]]
 
 
 class _Passage:
-    """A transition as the machine's condition: it is asked with the role and the picture the act leaves."""
+    """A transition as the machine's condition: it is asked with the role and the suggestion the act leaves."""
 
     def __init__(self, transition: Transition) -> None:
         self.transition = transition
@@ -60,8 +60,8 @@ def table(lifecycle: Lifecycle) -> Table:
     compiled: dict[tuple[str, type[Act]], tuple[Transition, ...]] = {}
     for event in machine(lifecycle).events.values():
         for found in event.transitions.values():
-            asked: list[object] = [c.func for one in found for c in one.conditions]
-            ways = tuple(passage.transition for passage in asked if isinstance(passage, _Passage))
+            conditions: list[object] = [c.func for one in found for c in one.conditions]
+            ways = tuple(passage.transition for passage in conditions if isinstance(passage, _Passage))
             compiled[ways[0].source, ways[0].act] = ways
     return compiled
 

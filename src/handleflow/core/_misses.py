@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from handleflow.acts import (
-    DeadlineMissed,
-    RungLapsed,
-)
-from handleflow.core._pen import Pen
-from handleflow.core.rungs import Ladder, Occasion, speaks_in
+from handleflow.core._recorder import Recorder
+from handleflow.core.rungs import DueStep, Ladder, speaks_in
+from handleflow.events import DeadlineMissed, RungLapsed
 from handleflow.legal_time import Day
-from handleflow.model import CLOCK, Asked, Suggestion, Term, TermKey
+from handleflow.model import CLOCK, Provenance, Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 
 
-def write_misses(pen: Pen, asked: Asked) -> None:
-    """The terms whose day has passed unmet by the day of *asked*, oldest first, by the clock."""
-    for missed in misses(pen.suggestion, asked.on) if pen.suggestion.terms else ():
-        pen.write(missed, changed(asked, by=CLOCK))
+def write_misses(recorder: Recorder, provenance: Provenance) -> None:
+    """The terms whose day has passed unmet by the day of *provenance*, oldest first, by the clock."""
+    for missed in misses(recorder.suggestion, provenance.on) if recorder.suggestion.terms else ():
+        recorder.append(missed, changed(provenance, by=CLOCK))
 
 
 def misses(suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:
@@ -36,49 +33,55 @@ def may_be_missed(term: Term) -> bool:
     return term.missed_on is None or term.missed_on < term.due_on
 
 
-def write_lapsed(pen: Pen, term: Term, until: Day, asked: Asked, reason: str) -> None:
+def write_lapsed(recorder: Recorder, term: Term, until: Day, provenance: Provenance, reason: str) -> None:
     """The rungs of *term* whose day had come by *until* will not speak."""
-    rungs = pen.rules.rungs_of(term.key.rule)
-    for passed in Ladder(pen.rules, pen.suggestion).passed(until, rungs) if rungs else ():
+    rungs = recorder.rules.rungs_of(term.key.rule)
+    for passed in Ladder(recorder.rules, recorder.suggestion).passed(until, rungs) if rungs else ():
         if passed.subject == term.key:
-            pen.write(RungLapsed(passed.firing_key, passed.on, reason), asked)
+            recorder.append(RungLapsed(passed.firing_key, passed.on, reason), provenance)
 
 
-def write_overtaken(pen: Pen, before: Suggestion, asked: Asked) -> None:
+def write_overtaken(recorder: Recorder, before: Suggestion, provenance: Provenance) -> None:
     """
     The rungs whose day had come and which the act made pointless: the silence is broken, the unit relieved.
 
     Those that only now hold for it, since it became a key suggestion, do not speak of days before.
     """
-    _write_pointless(pen, before, asked)
-    _write_too_late(pen, before, asked)
+    _write_pointless(recorder, before, provenance)
+    _write_too_late(recorder, before, provenance)
 
 
-def _write_pointless(pen: Pen, before: Suggestion, asked: Asked) -> None:
-    rungs = pen.rules.rungs_of_facts
+def _write_pointless(recorder: Recorder, before: Suggestion, provenance: Provenance) -> None:
+    rungs = recorder.rules.rungs_of_facts
     if not rungs:
         return
-    waiting = Ladder(pen.rules, before)
-    waited = set(map(_chance, waiting.next_ones(asked.on, rungs)))
+    waiting = Ladder(recorder.rules, before)
+    waited = set(map(_chance, waiting.next_ones(provenance.on, rungs)))
     if not waited:
         return
-    after = pen.suggestion
-    alive = set(map(_chance, Ladder(pen.rules, after).next_ones())) if speaks_in(pen.rules, after) else ()
+    after = recorder.suggestion
+    alive = set(map(_chance, Ladder(recorder.rules, after).next_ones())) if speaks_in(recorder.rules, after) else ()
     gone = waited.difference(alive)
     claimed = frozenset(after.firing_keys) if gone else ()
-    for passed in waiting.passed(asked.on, rungs) if gone else ():
+    for passed in waiting.passed(provenance.on, rungs) if gone else ():
         if _chance(passed) in gone and passed.firing_key not in claimed:
-            pen.write(RungLapsed(passed.firing_key, passed.on, "it is no longer so"), asked)
+            recorder.append(RungLapsed(passed.firing_key, passed.on, "it is no longer so"), provenance)
 
 
-def _write_too_late(pen: Pen, before: Suggestion, asked: Asked) -> None:
-    rungs = pen.rules.rungs_of_some
-    come = [o for o in Ladder(pen.rules, pen.suggestion).passed(asked.on, rungs) if o.on < asked.on] if rungs else ()
-    known = set(map(_chance, Ladder(pen.rules, before).next_ones(rungs=rungs))) if come else ()
+def _write_too_late(recorder: Recorder, before: Suggestion, provenance: Provenance) -> None:
+    rungs = recorder.rules.rungs_of_some
+    come = (
+        [o for o in Ladder(recorder.rules, recorder.suggestion).passed(provenance.on, rungs) if o.on < provenance.on]
+        if rungs
+        else ()
+    )
+    known = set(map(_chance, Ladder(recorder.rules, before).next_ones(rungs=rungs))) if come else ()
     for passed in come:
         if _chance(passed) not in known:
-            pen.write(RungLapsed(passed.firing_key, passed.on, "its day had passed before it applied"), asked)
+            recorder.append(
+                RungLapsed(passed.firing_key, passed.on, "its day had passed before it applied"), provenance
+            )
 
 
-def _chance(occasion: Occasion) -> tuple[TermKey, str]:
-    return occasion.subject, occasion.rung.id
+def _chance(step: DueStep) -> tuple[TermKey, str]:
+    return step.subject, step.rung.id

@@ -115,8 +115,10 @@ def open_acts(rules: Rulebook, question: Question[Any]) -> tuple[type[Act], ...]
     """The acts that whoever asks could ask for instead, as far as that can be said without knowing their words."""
     found = []
     for act in dict.fromkeys(transition.act for transition in rules.lifecycle.leaving(question.suggestion.state)):
-        asked = Question(question.suggestion, act, None, question.provenance, question.calendar, question.convention)
-        if not plan_of(rules, question.suggestion.state, act).reasons(asked):
+        question_of_class = Question(
+            question.suggestion, act, None, question.provenance, question.calendar, question.convention
+        )
+        if not plan_of(rules, question.suggestion.state, act).reasons(question_of_class):
             found.append(act)
     return tuple(found)
 

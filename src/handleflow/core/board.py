@@ -16,7 +16,7 @@ from handleflow.model.term import COMMITMENT
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 
-Ruled = tuple[Rulebook | UnknownRulebook, Suggestion]
+WithRulebook = tuple[Rulebook | UnknownRulebook, Suggestion]
 """A suggestion with the rulebook it is pinned to, or with the error that nobody holds that one."""
 
 
@@ -49,7 +49,7 @@ class BoardLine:
     unjudged: str = ""
 
 
-def board(ruled: Iterable[Ruled], on: Day) -> tuple[BoardLine, ...]:
+def board(ruled: Iterable[WithRulebook], on: Day) -> tuple[BoardLine, ...]:
     """
     Every open suggestion as it stands on a day, a line a unit, the most urgent first.
 

@@ -8,69 +8,61 @@ from typing import Any
 from handleflow.core import _plan
 from handleflow.core._consequences import write_consequences
 from handleflow.core._misses import write_misses
-from handleflow.core._pen import Pen, Settled
 from handleflow.core._plan import Plan, plan_of
+from handleflow.core._recorder import Decision, Recorder
 from handleflow.core.witness import tell
 from handleflow.errors import Reason, Refused
-from handleflow.model import Act, Asked, Entry, Question, Suggestion
+from handleflow.model import Act, Provenance, Question, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import GuardRule, Rulebook
 from handleflow.words import label
 
 
 def decide(
-    rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked, leaving: Rulebook | None = None
-) -> tuple[Entry, ...] | Refused:
-    """The entries that *act*, granted, leaves in the history; or a refusal with every reason."""
-    settled = settle(rules, suggestion, act, asked, leaving)
-    return settled if isinstance(settled, Refused) else settled.entries
-
-
-def settle(
-    rules: Rulebook, suggestion: Suggestion, act: Act, asked: Asked, leaving: Rulebook | None = None
-) -> Settled | Refused:
+    rules: Rulebook, suggestion: Suggestion, act: Act, provenance: Provenance, leaving: Rulebook | None = None
+) -> Decision | Refused:
     """
-    What *act*, granted, leaves; or a refusal with every reason.
+    The decision that *act* comes to, with the entries it leaves; or a refusal with every reason.
 
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
     transition: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it
     is asked as well, and may keep the suggestion.
     """
     plan = plan_of(rules, suggestion.state, type(act))
-    pen = Pen(leaving or rules, suggestion)
-    write_misses(pen, asked)  # until now the rulebook left decided, and names what was missed
-    pen.rules, before = rules, pen.suggestion
-    question = Question(before, type(act), act, asked, rules.calendar, rules.convention)
+    recorder = Recorder(leaving or rules, suggestion)
+    write_misses(recorder, provenance)  # until now the rulebook left decided, and names what was missed
+    recorder.rules, before = rules, recorder.suggestion
+    question = Question(before, type(act), act, provenance, rules.calendar, rules.convention)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if reasons:
         refused = Refused(suggestion.id, act.verb, tuple(reasons), label(act.verb, "zh"))
-        tell(rules, suggestion, act, asked, reasons=refused.reasons, answers=partial(_answers, plan, question))
+        tell(rules, suggestion, act, provenance, reasons=refused.reasons, answers=partial(_answers, plan, question))
         return refused
-    after = act.effect(before, asked)
-    pen.write_down(act, asked, plan.target(asked.by.role, after), after)
-    write_consequences(pen, before, act, asked, plan)
-    entries = tuple(pen.entries)
-    tell(rules, suggestion, act, asked, entries, answers=partial(_answers, plan, question))
-    return Settled(entries, pen.suggestion)
+    after = act.effect(before, provenance)
+    recorder.append_act(act, provenance, plan.target(provenance.by.role, after), after)
+    write_consequences(recorder, before, act, provenance, plan)
+    entries = tuple(recorder.entries)
+    tell(rules, suggestion, act, provenance, entries, answers=partial(_answers, plan, question))
+    return Decision(entries, recorder.suggestion)
 
 
 def _reasons_of_both(leaving: Rulebook, plan: Plan, question: Question[Any]) -> list[Reason]:
     """Every reason of the rulebook left, on the day it is there, then those the one entered has beside them."""
-    asked = changed(question.provenance, on=leaving.calendar.day_of(question.provenance.at))
+    provenance = changed(question.provenance, on=leaving.calendar.day_of(question.provenance.at))
     theirs = Question(
-        question.suggestion, question.act_class, question.act, asked, leaving.calendar, leaving.convention
+        question.suggestion, question.act_class, question.act, provenance, leaving.calendar, leaving.convention
     )
     kept = plan_of(leaving, question.suggestion.state, question.act_class).reasons(theirs)
     return list(dict.fromkeys([*kept, *plan.reasons(question)]))
 
 
-def open_acts(rules: Rulebook, suggestion: Suggestion, asked: Asked) -> tuple[type[Act], ...]:
+def open_acts(rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -> tuple[type[Act], ...]:
     """
     The acts that could be asked for now, as far as that can be said without knowing what they would say.
 
     It asks the same checks as ``decide``; those that read an act's words are silent.
     """
-    return _plan.open_acts(rules, Question(suggestion, Act, None, asked, rules.calendar, rules.convention))
+    return _plan.open_acts(rules, Question(suggestion, Act, None, provenance, rules.calendar, rules.convention))
 
 
 def _answers(plan: Plan, question: Question[Any]) -> tuple[tuple[str, bool], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from handleflow.core.reckon import reckon
+from handleflow.core.due_day import compute_due_day
 from handleflow.legal_time import Convention, Day, Span, WorkCalendar, count
 from handleflow.model import Term
 from handleflow.model.term import COMMITMENT, Extension, Pause
@@ -12,7 +12,7 @@ from handleflow.rules import Citation, Rulebook
 from handleflow.values import frozen
 from handleflow.words import listed, listed_zh
 
-Heard = tuple[str, Day, object]
+TraceStep = tuple[str, Day, object]
 
 
 @frozen
@@ -43,8 +43,8 @@ def explain(rules: Rulebook, term: Term) -> tuple[Step, ...]:
     """
     if term.anchor_on is None or term.span is None:
         return _of_its_own(term)
-    heard: list[Heard] = []
-    counted = reckon(
+    heard: list[TraceStep] = []
+    counted = compute_due_day(
         rules,
         term.anchor_on,
         term.span,
@@ -61,7 +61,7 @@ def explain_count(
     anchor: Day, span: Span, convention: Convention, calendar: WorkCalendar, citation: Citation | None = None
 ) -> tuple[Step, ...]:
     """How *span* from *anchor* comes to its last day, without any suggestion; *citation* is the convention's."""
-    heard: list[Heard] = []
+    heard: list[TraceStep] = []
     counted = count(anchor, span, convention, calendar, lambda what, on, about: heard.append((what, on, about)))
     return steps_of(heard, counted.due_on, counted.is_provisional, citation, {})
 
@@ -78,7 +78,7 @@ def _grounds(rule: object, term: Term) -> dict[str, str]:
 
 
 def steps_of(
-    heard: Iterable[Heard],
+    heard: Iterable[TraceStep],
     due_on: Day,
     is_provisional: bool,
     convention: Citation | None,
@@ -102,7 +102,7 @@ Words = tuple[str, str]
 
 
 def _words(what: str, on: Day, about: object) -> Words:
-    return _TELLING[what](on, about)
+    return _STEPS_IN_WORDS[what](on, about)
 
 
 _FIRST_DAYS = {
@@ -152,7 +152,7 @@ def _late_notice(on: Day, about: object) -> Words:
     return f"a notice set {about}; it does not lengthen the law", f"通知定为 {about}，不延长法定期限"
 
 
-_TELLING: dict[str, Callable[[Day, object], Words]] = {
+_STEPS_IN_WORDS: dict[str, Callable[[Day, object], Words]] = {
     "anchor": _anchor,
     "counted": _counted,
     "clipped": _clipped,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from handleflow.core.board import Ruled, is_over
+from handleflow.core.board import WithRulebook, is_over
 from handleflow.errors import UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
@@ -51,7 +51,7 @@ class UnitAccount:
 _COUNTS = tuple(a.name for a in attrs.fields(UnitAccount) if a.name not in {"unit", "unjudged"})
 
 
-def owing(ruled: Iterable[Ruled], on: Day, soon: Span = SOON) -> tuple[UnitAccount, ...]:
+def owing(ruled: Iterable[WithRulebook], on: Day, soon: Span = SOON) -> tuple[UnitAccount, ...]:
     """
     What each unit owes on a day, in the order of their names; a day within *soon* is near.
 

@@ -20,7 +20,7 @@ from handleflow.values import frozen
 
 
 @frozen
-class Occasion:
+class DueStep:
     """A rung's one chance to speak: the day it is meant to, its *firing_key*, to which unit, about which day."""
 
     rung: Rung
@@ -77,36 +77,36 @@ class Ladder:
                 self._first[chance] = first + 1
         self._seen = len(suggestion.firing_keys)
 
-    def passed(self, until: Day, rungs: Iterable[Rung] | None = None) -> list[Occasion]:
-        """All occasions of *rungs*, or of all, whose day has come by *until*, in the order of their days."""
+    def passed(self, until: Day, rungs: Iterable[Rung] | None = None) -> list[DueStep]:
+        """All due steps of *rungs*, or of all, whose day has come by *until*, in the order of their days."""
         found = [
-            self._occasion(rung, subject, occurrence, on)
+            self._due_step(rung, subject, occurrence, on)
             for rung, subject, steps in self._walk(rungs, until)
             for occurrence, on in takewhile(lambda step: step[1] <= until, steps)
         ]
-        return sorted(found, key=lambda occasion: occasion.on)
+        return sorted(found, key=lambda step: step.on)
 
-    def next_ones(self, until: Day | None = None, rungs: Iterable[Rung] | None = None) -> list[Occasion]:
-        """The next occasion of each rung and subject, of those whose day has come where *until* is given."""
+    def next_ones(self, until: Day | None = None, rungs: Iterable[Rung] | None = None) -> list[DueStep]:
+        """The next due step of each rung and subject, of those whose day has come where *until* is given."""
         found = [
-            self._occasion(rung, subject, *step)
+            self._due_step(rung, subject, *step)
             for rung, subject, steps in self._walk(rungs, until)
             if (step := next(steps, None)) is not None and (until is None or step[1] <= until)
         ]
-        return sorted(found, key=lambda occasion: occasion.on)
+        return sorted(found, key=lambda step: step.on)
 
     def next_day(self) -> Day | None:
         """The first day on which something waits to be said; None where nothing does."""
         days = (step[1] for _, _, steps in self._walk(None, None) if (step := next(steps, None)) is not None)
         return min(days, default=None)
 
-    def is_followed(self, occasion: Occasion, until: Day) -> bool:
-        """Whether a later occasion of the same subject has come by *until* too."""
+    def is_followed(self, step: DueStep, until: Day) -> bool:
+        """Whether a later due step of the same subject has come by *until* too."""
         for rung, subject, steps in self._walk(None, until):
-            if subject.key == occasion.subject:
-                own = 1 if rung is occasion.rung else 0  # itself is the first of its own
-                step = next(islice(steps, own, None), None)
-                if step is not None and step[1] <= until:
+            if subject.key == step.subject:
+                own = 1 if rung is step.rung else 0  # itself is the first of its own
+                later = next(islice(steps, own, None), None)
+                if later is not None and later[1] <= until:
                     return True
         return False
 
@@ -125,9 +125,9 @@ class Ladder:
                 yield 1, subject.first
             return
         last = shift(subject.first, rung.until, self._rules.calendar) if rung.until else None
-        unsaid = filterfalse(said.__contains__, count(self._first.get(chance, 1)))
+        overdue = filterfalse(said.__contains__, count(self._first.get(chance, 1)))
         while True:
-            occurrence = next(unsaid)
+            occurrence = next(overdue)
             later = Span(rung.every.n * (occurrence - 1), rung.every.unit)
             on = shift(subject.first, later, self._rules.calendar) if occurrence > 1 else subject.first
             if last is not None and on > last:
@@ -160,12 +160,12 @@ class Ladder:
             self._facts[name] = list(find(self._suggestion))
         return self._facts[name]
 
-    def _occasion(self, rung: Rung, subject: Subject, occurrence: int, on: Day) -> Occasion:
+    def _due_step(self, rung: Rung, subject: Subject, occurrence: int, on: Day) -> DueStep:
         if isinstance(rung.trigger, TermTrigger):
             unit = _owing(self._rules, subject.key)
         else:
             unit = subject.unit if subject.unit in self._suggestion.units else _office(self._rules)
-        return Occasion(rung, FiringKey(subject.key, rung.id, occurrence), on, unit, subject.about)
+        return DueStep(rung, FiringKey(subject.key, rung.id, occurrence), on, unit, subject.about)
 
 
 def speaks_in(rules: Rulebook, suggestion: Suggestion) -> bool:

@@ -94,14 +94,14 @@ def percent(part: int, whole: int) -> float:
     return float((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def summarize(pictures: Iterable[Suggestion]) -> Summary:
+def summarize(suggestions: Iterable[Suggestion]) -> Summary:
     """
-    The figures over *pictures*. Nothing is typed in and nothing assumed: the unknown stays unknown.
+    The figures over *suggestions*. Nothing is typed in and nothing assumed: the unknown stays unknown.
 
     Each is counted and let go: what is held does not grow with how many there are.
     """
     # Keeping them all, the garbage collector walked them again and again: half of the time over 20,000.
-    return _summary(_Counts(chain.from_iterable(map(counted, pictures))))
+    return _summary(_Counts(chain.from_iterable(map(counted, suggestions))))
 
 
 class _Counts:

@@ -4,42 +4,38 @@ from __future__ import annotations
 
 from pendulum import DateTime
 
-from handleflow.acts import RungLapsed, RungSuppressed, Supervise
+from handleflow.acts import Supervise
 from handleflow.core._misses import may_be_missed, misses
-from handleflow.core._pen import Pen, Settled
 from handleflow.core._plan import plan_of
+from handleflow.core._recorder import Decision, Recorder
 from handleflow.core._terms import write_terms
-from handleflow.core.rungs import Ladder, Occasion, speaks_in
+from handleflow.core.rungs import DueStep, Ladder, speaks_in
 from handleflow.core.witness import tell
+from handleflow.events import RungLapsed, RungSuppressed
 from handleflow.legal_time import Day, days_later
 from handleflow.legal_time.convention import shift
-from handleflow.model import CLOCK, Asked, Entry, Event, Suggestion
+from handleflow.model import CLOCK, Event, Provenance, Suggestion
 from handleflow.rules import Rulebook
 
 
-def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> tuple[Entry, ...]:
+def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> Decision:
     """
-    What the clock has to say about *suggestion* at *at*: days missed, and rungs, in order of their days.
+    What the clock has to say about *suggestion* at *at*: days missed, and escalation steps, in order of their days.
 
     A rung that should have spoken earlier, while nobody swept, speaks now with both days. Ask twice
     and the second answer is empty: what was said is in the history.
     """
-    return settle_clock(rules, suggestion, at=at).entries
-
-
-def settle_clock(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> Settled:
-    """The same, with the suggestion as those entries leave it."""
-    pen, ladder = Pen(rules, suggestion), Ladder(rules, suggestion)
-    asked = Asked(CLOCK, at, rules.calendar.day_of(at))
-    while (event := _next(pen, ladder, asked.on)) is not None:
-        before = pen.suggestion
-        pen.write(event, asked)
+    recorder, ladder = Recorder(rules, suggestion), Ladder(rules, suggestion)
+    provenance = Provenance(CLOCK, at, rules.calendar.day_of(at))
+    while (event := _next(recorder, ladder, provenance.on)) is not None:
+        before = recorder.suggestion
+        recorder.append(event, provenance)
         if isinstance(event, Supervise):
-            write_terms(pen, before, event, asked, plan_of(rules, before.state, Supervise))
-        ladder.look_at(pen.suggestion)
-    entries = tuple(pen.entries)
-    tell(rules, suggestion, None, asked, entries)
-    return Settled(entries, pen.suggestion)
+            write_terms(recorder, before, event, provenance, plan_of(rules, before.state, Supervise))
+        ladder.look_at(recorder.suggestion)
+    entries = tuple(recorder.entries)
+    tell(rules, suggestion, None, provenance, entries)
+    return Decision(entries, recorder.suggestion)
 
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
@@ -51,19 +47,19 @@ def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     return min(found) if found else None
 
 
-def _next(pen: Pen, ladder: Ladder, on: Day) -> Event | None:
+def _next(recorder: Recorder, ladder: Ladder, on: Day) -> Event | None:
     """What comes first by *on*: of one day, a miss before what is said about it."""
-    rules, suggestion = pen.rules, pen.suggestion
+    rules, suggestion = recorder.rules, recorder.suggestion
     missed = next(iter(misses(suggestion, on)), None)
     passed = ladder.next_ones(on) if rules.rungs and speaks_in(rules, suggestion) else ()
     if missed is not None and (not passed or missed.due_on < passed[0].on):
         return missed
-    return _spoken_of(pen, ladder, passed[0], on) if passed else None
+    return _spoken_of(recorder, ladder, passed[0], on) if passed else None
 
 
-def _spoken_of(pen: Pen, ladder: Ladder, first: Occasion, on: Day) -> Event:
+def _spoken_of(recorder: Recorder, ladder: Ladder, first: DueStep, on: Day) -> Event:
     """What becomes of the first occasion: it speaks, gives way to a later one, or leaves the unit in peace."""
-    rules, suggestion = pen.rules, pen.suggestion
+    rules, suggestion = recorder.rules, recorder.suggestion
     if rules.coalesce and ladder.is_followed(first, on):
         return RungLapsed(first.firing_key, first.on, "a later rung speaks for it")
     cooldown = rules.cooldown
@@ -74,17 +70,17 @@ def _spoken_of(pen: Pen, ladder: Ladder, first: Occasion, on: Day) -> Event:
     return _spoken(rules, suggestion, first, on)
 
 
-def _spoken(rules: Rulebook, suggestion: Suggestion, occasion: Occasion, on: Day) -> Supervise:
-    rung = occasion.rung
+def _spoken(rules: Rulebook, suggestion: Suggestion, step: DueStep, on: Day) -> Supervise:
+    rung = step.rung
     return Supervise(
-        occasion.unit,
+        step.unit,
         rung.channel,
-        f"{rung.zh or rung.id} / {rung.en or rung.id} ({occasion.about})",
+        f"{rung.zh or rung.id} / {rung.en or rung.id} ({step.about})",
         shift(on, rung.answer_within, rules.calendar) if rung.answer_within else None,
-        firing_key=occasion.firing_key,
-        meant_on=occasion.on,
+        firing_key=step.firing_key,
+        meant_on=step.on,
         issuer=rung.issuer or None,
-        to=_addressee(rules, suggestion, rung.recipient, occasion.unit),
+        to=_addressee(rules, suggestion, rung.recipient, step.unit),
     )
 
 

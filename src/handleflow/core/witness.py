@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from handleflow.errors import Reason
-from handleflow.model import Act, Asked, Entry, Suggestion
+from handleflow.model import Act, Entry, Provenance, Suggestion
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 
@@ -30,7 +30,7 @@ class Witnessed:
     rules: Rulebook
     before: Suggestion
     act: Act | None
-    asked: Asked
+    provenance: Provenance
     entries: tuple[Entry, ...] = ()
     reasons: tuple[Reason, ...] = ()
     answers: Answers = ()
@@ -56,11 +56,11 @@ def tell(
     rules: Rulebook,
     before: Suggestion,
     act: Act | None,
-    asked: Asked,
+    provenance: Provenance,
     entries: tuple[Entry, ...] = (),
     reasons: tuple[Reason, ...] = (),
     answers: Callable[[], Answers] = tuple,
 ) -> None:
     """Tell whoever looks on of one decision; *answers* are asked for only where somebody does."""
     for witness in _witnesses:
-        witness(Witnessed(rules, before, act, asked, entries, reasons, answers()))
+        witness(Witnessed(rules, before, act, provenance, entries, reasons, answers()))

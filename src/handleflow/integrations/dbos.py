@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, NonsenseError, StoreError
 from handleflow.store import FeedItem
-from handleflow.stores._connecting import require_transaction
+from handleflow.stores._database import require_transaction
 from handleflow.values import frozen
 
 try:
@@ -235,14 +235,14 @@ def _register(work: _Work) -> Callable[[datetime | None, object], Any]:
 
     @DBOS.workflow(name=work.round)
     def go_round(scheduled_at: datetime | None, context: object) -> dict[str, int]:
-        told = work.go_round()
+        delivered = work.go_round()
         for name in work.deliveries:
             DBOS.run_step({"name": f"relieve {name}"}, work.relieve, name)
             # One run of a delivery at a time, on all hosts together. One that just ends may miss what was written
             # since it last looked; the next round has it.
             with SetEnqueueOptions(deduplication_id=name, duplication_policy="return-existing"):
                 DBOS.enqueue_workflow(work.post, carry, name)
-        return told
+        return delivered
 
     return go_round
 

@@ -28,8 +28,8 @@ from handleflow.errors import AlreadyPlayed, HandleflowError, NonsenseError, Out
 from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.model import Act, Actor, Entry
-from handleflow.model.fields import day_or_none, spoken
-from handleflow.model.parts import GRADES
+from handleflow.model.fields import day_or_none, not_blank
+from handleflow.model.nouns import GRADES
 from handleflow.stores import MemoryStore
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
@@ -56,19 +56,19 @@ class YearRow:
     """
 
     line: int
-    number: str = field(validator=spoken)
-    title: str = field(validator=spoken)
+    number: str = field(validator=not_blank)
+    title: str = field(validator=not_blank)
     title_is: str = field(validator=OneOf("published", "placeholder"))
     kind: str = field(validator=OneOf("key", "ordinary"))
-    deputy: str = field(validator=spoken)
-    lead_unit: str = field(validator=spoken)
+    deputy: str = field(validator=not_blank)
+    lead_unit: str = field(validator=not_blank)
     received_on: Day = field(converter=day)
     assigned_on: Day = field(converter=day)
     accepted_on: Day = field(converter=day)
     contacted_before_on: Day = field(converter=day)
     drafted_on: Day = field(converter=day)
     replied_on: Day = field(converter=day)
-    outcome: str = field(validator=spoken)
+    outcome: str = field(validator=not_blank)
     rated_on: Day = field(converter=day)
     result: str = field(validator=OneOf(*GRADES))
     days_are: str = field(validator=OneOf("invented", "recorded"))

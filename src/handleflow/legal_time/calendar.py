@@ -124,14 +124,14 @@ class WorkCalendar:
         """SHA-256 over its document."""
         return sha256(self.document.encode()).hexdigest()
 
-    def is_working_day(self, asked: Day) -> bool:
-        """Whether people work on *asked*."""
-        rank = self._reached(asked)
-        return rank > 0 and self._days[rank - 1] == asked
+    def is_working_day(self, on: Day) -> bool:
+        """Whether people work on *on*."""
+        rank = self._reached(on)
+        return rank > 0 and self._days[rank - 1] == on
 
-    def is_statutory_rest(self, asked: Day) -> bool:
-        """Whether *asked* belongs to a holiday of the yearly notice, weekends apart from it not counted."""
-        return asked in self.holidays
+    def is_statutory_rest(self, on: Day) -> bool:
+        """Whether *on* belongs to a holiday of the yearly notice, weekends apart from it not counted."""
+        return on in self.holidays
 
     def working_day_after(self, start: Day, n: int) -> Day:
         """
@@ -161,25 +161,25 @@ class WorkCalendar:
         days = (_day_of(ordinal) for ordinal in range(start.toordinal(), end.toordinal(), step))
         return tuple(each for each in days if not self.is_working_day(each))
 
-    def is_known(self, asked: Day) -> bool:
-        """Whether a notice covers *asked*; a due day beyond is provisional."""
-        return self.known_from <= asked <= self.known_through
+    def is_known(self, on: Day) -> bool:
+        """Whether a notice covers *on*; a due day beyond is provisional."""
+        return self.known_from <= on <= self.known_through
 
     def day_of(self, at: DateTime) -> Day:
         """The day of an instant where this calendar holds."""
         local = at if at.tzinfo is self.zone else at.in_timezone(self.zone)
         return calendar_day(local.year, local.month, local.day)
 
-    def start_of(self, asked: Day) -> DateTime:
+    def start_of(self, on: Day) -> DateTime:
         """The instant a day begins where this calendar holds, in UTC."""
-        return _start_of(asked, self.zone)
+        return _start_of(on, self.zone)
 
-    def _reached(self, asked: Day) -> int:
+    def _reached(self, on: Day) -> int:
         """The rank of a day in reach."""
-        place = asked.toordinal() - self._first
+        place = on.toordinal() - self._first
         if 0 <= place < len(self._ranks):
             return self._ranks[place]
-        raise OutsideCalendar(self._out_of_reach(str(asked)))
+        raise OutsideCalendar(self._out_of_reach(str(on)))
 
     def _out_of_reach(self, what: str) -> str:
         return (

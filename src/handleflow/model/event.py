@@ -18,7 +18,7 @@ from handleflow.values import frozen
 
 
 @frozen
-class Asked:
+class Provenance:
     """By whom and when; *on* is the day of *at* where the rulebook lives, worked out once."""
 
     by: Actor
@@ -32,13 +32,13 @@ class Event:
     A fact that can stand in a history.
 
     *kind* is permanent: it is what disks hold, never the name of the class. An effect depends on the
-    picture and the entry alone, so replay needs no rulebook.
+    suggestion and the entry alone, so replay needs no rulebook.
     """
 
     kind: ClassVar[str] = ""
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        """The picture as this event leaves it: *suggestion*, or one made of it."""
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        """The suggestion as this event leaves it: *suggestion*, or one made of it."""
         return suggestion
 
 
@@ -54,11 +54,11 @@ class Act(Event):
     checks: ClassVar[tuple[Check, ...]] = ()
     on: Day | None = field(default=None, converter=day_or_none, kw_only=True)
 
-    def units(self, asked: Asked) -> tuple[str, ...]:
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
         """The units this is about: terms anchored at its kind, or met by it, are theirs."""
-        return (asked.by.name,) if asked.by.role == "unit" else ()
+        return (provenance.by.name,) if provenance.by.role == "unit" else ()
 
-    def counterpart(self, suggestion: Suggestion) -> tuple[str, Act] | None:
+    def mirrored_act(self, suggestion: Suggestion) -> tuple[str, Act] | None:
         """Another suggestion and the act it must take in the same transaction, if there is one."""
         return None
 
@@ -66,9 +66,9 @@ class Act(Event):
         """Whether *suggestion* says it already: then it is not added there as the counterpart of another's act."""
         return False
 
-    def happened_on(self, asked: Asked) -> Day:
+    def happened_on(self, provenance: Provenance) -> Day:
         """The day it happened: the act's own, else the day it was told."""
-        return self.on or asked.on
+        return self.on or provenance.on
 
 
 A = TypeVar("A", bound=Act)
@@ -86,7 +86,7 @@ class Question(Generic[A]):
     suggestion: Suggestion
     act_class: type[A]
     act: A | None
-    provenance: Asked
+    provenance: Provenance
     calendar: WorkCalendar
     convention: Convention
 
@@ -146,7 +146,7 @@ class Entry:
 
     number: int
     event: Event
-    asked: Asked
+    provenance: Provenance
     state: str
     rulebook: RulebookRef
     hash: str = ""
@@ -160,19 +160,19 @@ class Entry:
     @property
     def at(self) -> DateTime:
         """When the system was told."""
-        return self.asked.at
+        return self.provenance.at
 
     @property
     def on(self) -> Day:
         """The day of that instant where the rulebook lives."""
-        return self.asked.on
+        return self.provenance.on
 
     @property
     def by(self) -> Actor:
         """Who told it."""
-        return self.asked.by
+        return self.provenance.by
 
     @property
     def happened_on(self) -> Day:
         """The day it happened."""
-        return self.event.happened_on(self.asked) if isinstance(self.event, Act) else self.on
+        return self.event.happened_on(self.provenance) if isinstance(self.event, Act) else self.on

@@ -20,13 +20,13 @@ PRIVATE = {"private": True}
 """
 Metadata of a field of an act that says something of a person (a telephone number, an address).
 
-Stores keep it apart from the history, which holds a salted digest; it never enters the picture.
+Stores keep it apart from the history, which holds a salted digest; it never enters the suggestion.
 """
 
 
-def spoken(instance: object, attribute: Attribute[str], value: object) -> None:
+def not_blank(instance: object, attribute: Attribute[str], value: object) -> None:
     """An attrs validator: *value* is text that says something."""
-    if not says_something(value):
+    if not is_text(value):
         raise EmptyWords(f"{type(instance).__name__} needs words for {attribute.name!r}, not {value!r}")
 
 
@@ -36,7 +36,7 @@ LONGEST_NAME, LONGEST_CODE, LONGEST_VERSION = 255, 64, 128
 
 def _within(limit: int) -> Callable[[object, Attribute[Any], object], None]:
     def checked(instance: object, attribute: Attribute[Any], value: object) -> None:
-        spoken(instance, attribute, value)
+        not_blank(instance, attribute, value)
         if isinstance(value, str) and len(value) > limit:
             what = f"{type(instance).__name__}: {attribute.name!r} is of {len(value)} characters"
             raise TooLong(f"{what}, and {limit} are kept")
@@ -51,11 +51,11 @@ named, coded = _within(LONGEST_NAME), _within(LONGEST_CODE)
 def maybe_named(instance: object, attribute: Attribute[str | None], value: object) -> None:
     """An attrs validator: *value* is unknown (None) or a name."""
     if value is not None:
-        maybe_spoken(instance, attribute, value)
+        not_blank_or_none(instance, attribute, value)
         named(instance, attribute, value)
 
 
-def says_something(value: object) -> bool:
+def is_text(value: object) -> bool:
     """Whether *value* is text that says something and can be written everywhere."""
     if not isinstance(value, str):
         return False
@@ -72,9 +72,9 @@ def is_writable(words: str) -> bool:
     return "\x00" not in words
 
 
-def maybe_spoken(instance: object, attribute: Attribute[str | None], value: object) -> None:
+def not_blank_or_none(instance: object, attribute: Attribute[str | None], value: object) -> None:
     """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
-    if value is not None and not says_something(value):
+    if value is not None and not is_text(value):
         raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {value!r}")
 
 
@@ -101,7 +101,7 @@ def names(value: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     if not isinstance(value, (tuple, list)):
         raise EmptyWords(f"give names as a tuple, ({value!r},), not {value!r}")
     for name in value:
-        if not says_something(name):
+        if not is_text(name):
             raise EmptyWords(f"a name must say something, not {name!r}")
         if len(name) > LONGEST_NAME:
             raise TooLong(f"a name is of {len(name)} characters, and {LONGEST_NAME} are kept: {name[:40]!r}…")

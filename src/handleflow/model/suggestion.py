@@ -9,14 +9,14 @@ from attrs import field
 from pendulum import DateTime
 
 from handleflow.legal_time import Day
-from handleflow.model import parts
+from handleflow.model import nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, maybe_spoken, named, spoken
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, named, not_blank, not_blank_or_none
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import FiringKey, Term, TermKey
 from handleflow.values import frozen
 
-T = TypeVar("T", bound="parts.ReturnRequest | parts.ExtensionRequest | parts.Draft")
+T = TypeVar("T", bound="nouns.ReturnRequest | nouns.ExtensionRequest | nouns.Draft")
 FINAL_STATES = ("closed", "withdrawn", "declined")
 
 
@@ -25,7 +25,7 @@ class RulebookRef:
     """Which rulebook, in which version; *digest* is that of its text, empty where nobody recorded it."""
 
     name: str = field(validator=named)
-    version: str = field(validator=spoken)
+    version: str = field(validator=not_blank)
     digest: str = field(default="", repr=False)
 
     def is_of(self, name: str, version: str) -> bool:
@@ -39,7 +39,7 @@ class RulebookRef:
 @frozen
 class Suggestion:
     """
-    The picture of one suggestion (代表建议), folded from its history.
+    The suggestion of one suggestion (代表建议), folded from its history.
 
     *version* is the number of its last entry, *last_hash* that entry's hash where it was stored. What nobody told is
     ``None``: after a take-over the unknown stays unknown. Nouns carry the number of the entry that made them.
@@ -55,7 +55,7 @@ class Suggestion:
     # what was received
     entry: int = 1
     matter: str = "suggestion"
-    title: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    title: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     number: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     locality: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     session: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
@@ -66,7 +66,7 @@ class Suggestion:
     received_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     category: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     is_key: bool | None = None
-    visibility: str | None = field(default=None, validator=maybe_spoken)
+    visibility: str | None = field(default=None, validator=not_blank_or_none)
     is_confidential: bool = False
     is_reconstructed: bool = False
     taken_over_on: Day | None = field(default=None, converter=day_or_none)
@@ -74,20 +74,20 @@ class Suggestion:
     round: int = 1
     is_long_track: bool = False
     notice_on: Day | None = field(default=None, converter=day_or_none)
-    ground: str | None = field(default=None, validator=maybe_spoken)
-    assignments: tuple[parts.Assignment, ...] = ()
-    assignment_objections: tuple[parts.AssignmentObjection, ...] = ()
-    return_requests: tuple[parts.ReturnRequest, ...] = ()
-    extension_requests: tuple[parts.ExtensionRequest, ...] = ()
-    contacts: tuple[parts.Contact, ...] = ()
-    plans: tuple[parts.HandlingPlan, ...] = ()
-    measures: tuple[parts.MeasureDone, ...] = ()
-    opinions: tuple[parts.Opinion, ...] = ()
-    drafts: tuple[parts.Draft, ...] = ()
-    replies: tuple[parts.Answer, ...] = ()
-    ratings: tuple[parts.Rating, ...] = ()
-    commitments: tuple[parts.Commitment, ...] = ()
-    rehandlings: tuple[parts.Rehandling, ...] = ()
+    ground: str | None = field(default=None, validator=not_blank_or_none)
+    assignments: tuple[nouns.Assignment, ...] = ()
+    assignment_objections: tuple[nouns.AssignmentObjection, ...] = ()
+    return_requests: tuple[nouns.ReturnRequest, ...] = ()
+    extension_requests: tuple[nouns.ExtensionRequest, ...] = ()
+    contacts: tuple[nouns.Contact, ...] = ()
+    plans: tuple[nouns.HandlingPlan, ...] = ()
+    measures: tuple[nouns.MeasureDone, ...] = ()
+    opinions: tuple[nouns.Opinion, ...] = ()
+    drafts: tuple[nouns.Draft, ...] = ()
+    replies: tuple[nouns.Answer, ...] = ()
+    ratings: tuple[nouns.Rating, ...] = ()
+    commitments: tuple[nouns.Commitment, ...] = ()
+    rehandlings: tuple[nouns.Rehandling, ...] = ()
     supervisions: tuple[Supervision, ...] = ()
     progress_marks: tuple[ProgressMark, ...] = ()
     suspended_on: Day | None = field(default=None, converter=day_or_none)
@@ -95,7 +95,7 @@ class Suggestion:
     terms: tuple[Term, ...] = ()
     firing_keys: tuple[FiringKey, ...] = ()
     merged_with: tuple[str, ...] = ()
-    corrections: tuple[parts.Correction, ...] = ()
+    corrections: tuple[nouns.Correction, ...] = ()
     own_facts: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -133,12 +133,12 @@ class Suggestion:
             (what, later, earlier) for what, earlier, later in found if earlier and later and later < earlier
         )
 
-    def active(self, role: str | None = None) -> tuple[parts.Assignment, ...]:
+    def active(self, role: str | None = None) -> tuple[nouns.Assignment, ...]:
         """The assignments that have not ended, of *role* or of both."""
         return tuple([a for a in self.assignments if a.ended is None and (role is None or role == a.role)])
 
     @property
-    def leads(self) -> tuple[parts.Assignment, ...]:
+    def leads(self) -> tuple[nouns.Assignment, ...]:
         """The lead units' assignments that have not ended; several mean separate handling (分别办理)."""
         return self.active("lead")
 
@@ -147,14 +147,14 @@ class Suggestion:
         """Every unit that has a part in it now."""
         return tuple([a.unit for a in self.assignments if a.ended is None])
 
-    def assignment_of(self, unit: str | None) -> parts.Assignment | None:
+    def assignment_of(self, unit: str | None) -> nouns.Assignment | None:
         """*unit*'s part in it now, if it has one."""
         for assignment in self.assignments:
             if assignment.unit == unit and assignment.ended is None:
                 return assignment
         return None
 
-    def reply_of(self, unit: str | None, round: int | None = None) -> parts.Answer | None:
+    def reply_of(self, unit: str | None, round: int | None = None) -> nouns.Answer | None:
         """*unit*'s reply in *round*, by default the round it is in now."""
         if round is None:
             assignment = self.assignment_of(unit)
@@ -165,12 +165,12 @@ class Suggestion:
         return None
 
     @property
-    def owing(self) -> tuple[parts.Assignment, ...]:
+    def owing(self) -> tuple[nouns.Assignment, ...]:
         """The leads whose reply is still due."""
         return tuple([a for a in self.leads if self.reply_of(a.unit, a.round) is None])
 
     @property
-    def current_replies(self) -> tuple[parts.Answer, ...]:
+    def current_replies(self) -> tuple[nouns.Answer, ...]:
         """The replies that stand: each lead's in its own round, and those of a unit nobody knows."""
         if not self.replies:
             return ()
@@ -182,16 +182,16 @@ class Suggestion:
         """The classes of the replies that stand, by their codes, each once."""
         return tuple(dict.fromkeys(reply.outcome for reply in self.current_replies if reply.outcome))
 
-    def ratings_of(self, reply: parts.Answer) -> tuple[parts.Rating, ...]:
+    def ratings_of(self, reply: nouns.Answer) -> tuple[nouns.Rating, ...]:
         """The deputies' verdicts on *reply*, oldest first, a record of no response among them."""
         return tuple([r for r in self.ratings if r.unit == reply.unit and r.round == reply.round])
 
     @property
-    def open_commitments(self) -> tuple[parts.Commitment, ...]:
+    def open_commitments(self) -> tuple[nouns.Commitment, ...]:
         """What was promised and is not yet kept."""
         return tuple(c for c in self.commitments if c.is_open)
 
-    def commitment(self, number: int) -> parts.Commitment | None:
+    def commitment(self, number: int) -> nouns.Commitment | None:
         """The commitment of that number, if there is one."""
         return next((c for c in self.commitments if c.number == number), None)
 
@@ -224,18 +224,18 @@ class Suggestion:
         return dict(self.own_facts).get(name)
 
     def with_own(self, name: str, value: str) -> Suggestion:
-        """The picture with a host's own fact *name* set to *value*."""
+        """The suggestion with a host's own fact *name* set to *value*."""
         return changed(self, own_facts=tuple(sorted({**dict(self.own_facts), name: value}.items())))
 
     def with_assignment(self, unit: str, **change: Any) -> Suggestion:
-        """The picture with *unit*'s part in it changed."""
+        """The suggestion with *unit*'s part in it changed."""
         assignments = tuple(
             [changed(a, **change) if a.unit == unit and a.ended is None else a for a in self.assignments]
         )
         return changed(self, assignments=assignments)
 
     def without_requests(self, unit: str) -> Suggestion:
-        """The picture with everything *unit* still waited for an answer to lapsed: its requests and drafts."""
+        """The suggestion with everything *unit* still waited for an answer to lapsed: its requests and drafts."""
         if not self.return_requests and not self.extension_requests and not self.drafts:
             return self
         return changed(
@@ -246,20 +246,20 @@ class Suggestion:
         )
 
     def relieved(self, unit: str, ended: str) -> Suggestion:
-        """The picture with *unit*'s part ended; its requests and drafts end with it."""
+        """The suggestion with *unit*'s part ended; its requests and drafts end with it."""
         drafts = tuple(changed(d, verdict="lapsed") if d.unit == unit else d for d in self.drafts)
         return changed(self, drafts=drafts).without_requests(unit).with_assignment(unit, ended=ended)
 
     def with_terms(self, key: TermKey, change: Callable[[Term], Term]) -> Suggestion:
-        """The picture with the term of *key* changed."""
+        """The suggestion with the term of *key* changed."""
         return changed(self, terms=tuple([change(t) if t.key == key else t for t in self.terms]))
 
 
-def answered(asked: tuple[T, ...], unit: str, field: str, answer: str) -> tuple[T, ...]:
-    """*asked* with what *unit* asked for and nobody answered answered, in its *field*."""
-    if not asked:
-        return asked
+def answered(requests: tuple[T, ...], unit: str, field: str, answer: str) -> tuple[T, ...]:
+    """*requests* with what *unit* asked for and nobody answered answered, in its *field*."""
+    if not requests:
+        return requests
     change: Any = {field: answer}
     return tuple(
-        changed(each, **change) if each.unit == unit and getattr(each, field) is None else each for each in asked
+        changed(each, **change) if each.unit == unit and getattr(each, field) is None else each for each in requests
     )

@@ -8,7 +8,7 @@ from attrs import field
 
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import CLOCK, Actor
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_spoken, named, spoken
+from handleflow.model.fields import CORRECTABLE, day_or_none, named, not_blank, not_blank_or_none
 from handleflow.values import frozen
 
 
@@ -28,20 +28,20 @@ class Supervision:
     entry: int
     by: Actor
     unit: str = field(validator=named)
-    channel: str = field(validator=spoken)
+    channel: str = field(validator=not_blank)
     on: Day = field(converter=day, metadata=CORRECTABLE)
-    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    text: str = field(validator=not_blank, metadata=CORRECTABLE)
     answer_by: Day | None = field(default=None, converter=day_or_none)
     rung: str | None = None
     meant_on: Day | None = field(default=None, converter=day_or_none)
-    answer: str | None = field(default=None, validator=maybe_spoken)
+    answer: str | None = field(default=None, validator=not_blank_or_none)
     answered_on: Day | None = field(default=None, converter=day_or_none)
     issuer: str | None = None
     to: str | None = None
     attachments: tuple[str, ...] = ()
-    override_reason: str | None = field(default=None, validator=maybe_spoken)
+    override_reason: str | None = field(default=None, validator=not_blank_or_none)
     follows: int | None = None
-    rejected: str | None = field(default=None, validator=maybe_spoken)
+    rejected: str | None = field(default=None, validator=not_blank_or_none)
 
     @property
     def is_the_clocks(self) -> bool:
@@ -62,6 +62,6 @@ class ProgressMark:
     entry: int
     by: Actor
     unit: str = field(validator=named)
-    colour: str = field(validator=spoken)
+    colour: str = field(validator=not_blank)
     on: Day = field(converter=day, metadata=CORRECTABLE)
-    reason: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    reason: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)

@@ -92,8 +92,8 @@ def report_lines(summary: Summary, lang: str = "en") -> Iterator[tuple[str, str,
     side = 1 if lang == "zh" else 0
 
     def line(name: str, value: Any, rests_on_days: bool = False) -> tuple[str, str, bool]:
-        told = f"— ({reasons[name]})" if value is None else str(value)
-        return _WORDS[name][side], told, rests_on_days and summary.reconstructed > 0
+        shown = f"— ({reasons[name]})" if value is None else str(value)
+        return _WORDS[name][side], shown, rests_on_days and summary.reconstructed > 0
 
     for name in (
         "total",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import field
 
 from handleflow.errors import UnknownChoice
-from handleflow.model.fields import spoken
+from handleflow.model.fields import not_blank
 from handleflow.values import frozen
 
 HOST = "host"
@@ -16,8 +16,8 @@ HOST = "host"
 class Source:
     """An instrument: its *key*, its title, where it was read, and the day somebody last looked."""
 
-    key: str = field(validator=spoken)
-    title: str = field(validator=spoken)
+    key: str = field(validator=not_blank)
+    title: str = field(validator=not_blank)
     url: str = ""
     verified_on: str = ""
 
@@ -26,7 +26,7 @@ class Source:
 class Citation:
     """A source's key and the article, ``DBF25`` and ``51``; the host's own choice has the key ``host``."""
 
-    source: str = field(validator=spoken)
+    source: str = field(validator=not_blank)
     article: str = ""
 
     def __attrs_post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Where does an outcome fork? Conditions on the picture an act leaves, by their names on disk."""
+"""Where does an outcome fork? Conditions on the suggestion an act leaves, by their names on disk."""
 
 from __future__ import annotations
 

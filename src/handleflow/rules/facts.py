@@ -1,4 +1,4 @@
-"""Which facts of a picture may a rung speak of, by their names on disk?"""
+"""Which facts of a suggestion may a rung speak of, by their names on disk?"""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Fact:
 
 
 FactOf = Callable[[Suggestion], Iterator[Fact]]
-"""Finds the facts of one kind in a picture, in the order they were told."""
+"""Finds the facts of one kind in a suggestion, in the order they were told."""
 
 
 def _of(kind: str, unit: str, round_number: int, on: Day, entry: int, colour: str = "") -> Fact:
@@ -66,8 +66,8 @@ def return_requested(suggestion: Suggestion) -> Iterator[Fact]:
     """A unit asked to be relieved."""
     for r in suggestion.return_requests:
         if r.on is not None:
-            asked = _of("return_requested", r.unit, 1, r.on, r.entry)
-            yield changed(asked, is_over=r.decision is not None)
+            request = _of("return_requested", r.unit, 1, r.on, r.entry)
+            yield changed(request, is_over=r.decision is not None)
 
 
 def rehandling_demanded(suggestion: Suggestion) -> Iterator[Fact]:

@@ -7,7 +7,7 @@ from attrs import field
 from handleflow.legal_time import Day, Span, WorkCalendar
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion
-from handleflow.model.fields import coded, spoken
+from handleflow.model.fields import coded, not_blank
 from handleflow.model.supervision import Supervision
 from handleflow.rules.citation import Citation
 from handleflow.rules.facts import FactOf
@@ -25,21 +25,21 @@ KINDS = ("", "key", "ordinary")
 class TermTrigger:
     """A rung speaks of a running term of rule *term*, *offset* from its due day."""
 
-    term: str = field(validator=spoken)
+    term: str = field(validator=not_blank)
     offset: Span
 
 
 @frozen
 class FactTrigger:
     """
-    A rung speaks *offset* after a *fact*, found in the picture by *find*.
+    A rung speaks *offset* after a *fact*, found in the suggestion by *find*.
 
     *count*: only of the n-th one, of the suggestion or of each ``unit`` (*per*); 0 means each. *unless*
     names a fact that, come later for the same unit, keeps it silent: an assignment without acceptance.
     *term* and *colour* narrow missed days to one rule and progress marks to one colour.
     """
 
-    fact: str = field(validator=spoken)
+    fact: str = field(validator=not_blank)
     find: FactOf
     offset: Span = SAME_DAY
     count: int = 0
@@ -62,7 +62,7 @@ class Rung:
 
     id: str = field(validator=coded)
     trigger: TermTrigger | FactTrigger
-    channel: str = field(validator=spoken)
+    channel: str = field(validator=not_blank)
     citation: Citation
     answer_within: Span | None = None
     every: Span | None = None
@@ -115,7 +115,7 @@ class Cooldown:
 class Light:
     """A colour on the board: from *offset* of a due day on, or, without one, given by people alone."""
 
-    colour: str = field(validator=spoken)
+    colour: str = field(validator=not_blank)
     citation: Citation
     offset: Span | None = None
     en: str = ""

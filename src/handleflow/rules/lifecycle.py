@@ -10,7 +10,7 @@ from handleflow.model import Act, Suggestion
 from handleflow.values import frozen
 
 Condition = Callable[[Suggestion], bool]
-"""A question about the picture an act leaves behind."""
+"""A question about the suggestion an act leaves behind."""
 
 
 @frozen
@@ -30,7 +30,7 @@ class Transition:
     condition: str = ""
 
     def lets(self, role: str, after: Suggestion) -> bool:
-        """Whether *role* may take it, given the picture the act leaves."""
+        """Whether *role* may take it, given the suggestion the act leaves."""
         return role in self.roles and (self.when is None or self.when(after))
 
 

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from attrs import field
 
-from handleflow.model.fields import named, spoken
-from handleflow.model.parts import OutcomeSnapshot
+from handleflow.model.fields import named, not_blank
+from handleflow.model.nouns import OutcomeSnapshot
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
 
@@ -22,8 +22,8 @@ class OutcomeClass:
     """
 
     code: str = field(validator=named)
-    en: str = field(validator=spoken)
-    zh: str = field(validator=spoken)
+    en: str = field(validator=not_blank)
+    zh: str = field(validator=not_blank)
     citation: Citation
     is_resolved: bool = False
     is_commitment: bool = False

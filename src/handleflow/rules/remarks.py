@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field
 
-from handleflow.model.fields import spoken
+from handleflow.model.fields import not_blank
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
 
@@ -13,9 +13,9 @@ from handleflow.values import frozen
 class Duty:
     """What the law asks of an office by a day or within a span, outside a single suggestion's life."""
 
-    id: str = field(validator=spoken)
-    en: str = field(validator=spoken)
-    zh: str = field(validator=spoken)
+    id: str = field(validator=not_blank)
+    en: str = field(validator=not_blank)
+    zh: str = field(validator=not_blank)
     citation: Citation
 
 
@@ -23,14 +23,14 @@ class Duty:
 class OpenPoint:
     """What the rulebook leaves open: looked for in its sources and not found, so nothing is set."""
 
-    what: str = field(validator=spoken)
-    en: str = field(validator=spoken)
+    what: str = field(validator=not_blank)
+    en: str = field(validator=not_blank)
 
 
 @frozen
 class Disagreement:
     """Another source that says something else about a term than the one the rulebook follows."""
 
-    term: str = field(validator=spoken)
-    en: str = field(validator=spoken)
+    term: str = field(validator=not_blank)
+    en: str = field(validator=not_blank)
     citation: Citation

@@ -10,8 +10,8 @@ from attrs import field
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, CalendarRef, RulebookRef, Suggestion
-from handleflow.model.fields import says_something
-from handleflow.model.parts import Assignment
+from handleflow.model.fields import is_text
+from handleflow.model.nouns import Assignment
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
 from handleflow.rules.ladders import CHANNELS, Cooldown, FactTrigger, Light, Rung, TermTrigger
@@ -125,6 +125,6 @@ class Rulebook:
     def _hosts_leader(self, suggestion: Suggestion, unit: str) -> str | None:
         # A host's function gives whatever it gives: a list would stop a sweep, a number be kept by some stores.
         leader = None if self.leader_by is None else self.leader_by(suggestion, unit)
-        if leader is not None and not says_something(leader):
+        if leader is not None and not is_text(leader):
             raise EmptyWords(f"leader_by names {leader!r} for {unit}: give a name, or None where there is nobody")
         return leader

@@ -6,7 +6,7 @@ from attrs import field
 
 from handleflow.legal_time import Day, Span
 from handleflow.model import Act, Suggestion
-from handleflow.model.fields import coded, spoken
+from handleflow.model.fields import coded, not_blank
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
@@ -45,7 +45,7 @@ class TermRule:
 
     id: str = field(validator=coded)
     of: str = field(validator=OneOf("lead", "co", "whole"))
-    anchor: str = field(validator=spoken)
+    anchor: str = field(validator=not_blank)
     met_by: tuple[str, ...]
     span: Span
     citation: Citation

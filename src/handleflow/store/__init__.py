@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handleflow.store.batch import Batch, IdempotencyKey
 from handleflow.store.protocols import Catalogue, ClockIndex, Feed, Histories, Indexed, IndexedStore, Store
-from handleflow.store.queries import COUNTED_BY, ORDERS, Page, PageToken, Query, lit
+from handleflow.store.queries import COUNTED_BY, ORDERS, Page, PageToken, Query, by_light
 from handleflow.store.readings import DerivedRows, FeedDigest, FeedItem, LastSweep, Numbered, Waking
 from handleflow.store.texts import Anchor, StoredCalendar, StoredRulebook
 
@@ -32,5 +32,5 @@ __all__ = [
     "StoredCalendar",
     "StoredRulebook",
     "Waking",
-    "lit",
+    "by_light",
 ]

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 from pendulum import DateTime
 
 from handleflow.codec import Codec
-from handleflow.hash_chain import Flaw, StoredEntry
+from handleflow.hash_chain import IntegrityFault, StoredEntry
 from handleflow.model import Entry, Suggestion, TermKey
 from handleflow.store.batch import Batch, IdempotencyKey
 from handleflow.store.queries import Page, PageToken, Query
@@ -209,7 +209,7 @@ class Indexed(Protocol):
     def derived(self, batch: Batch) -> Mapping[str, object]:
         """What should stand there beside the snapshot, by the same names."""
 
-    def strays(self) -> Iterator[Flaw]:
+    def strays(self) -> Iterator[IntegrityFault]:
         """Entries that neither have a position nor wait for one, and what waits for one and never should."""
 
 

@@ -19,7 +19,7 @@ class Query:
     What to look for; None asks nothing. *outcome* is the code of the class of a reply that stands; *text* is looked
     for in titles, in any case of letters.
 
-    *due_from* to *due_until* is where the nearest running day lies, *or_no_day* takes those without one as well;
+    *due_from* to *due_until* is where the nearest running day lies, *include_undated* takes those without one too;
     *rulebook* is ``name version``.
     """
 
@@ -34,11 +34,11 @@ class Query:
     rulebook: str | None = None
     due_from: Day | None = None
     due_until: Day | None = None
-    or_no_day: bool = False
+    include_undated: bool = False
     text: str | None = None
 
 
-def lit(query: Query, rules: Rulebook, colour: str, on: Day) -> Query:
+def by_light(query: Query, rules: Rulebook, colour: str, on: Day) -> Query:
     """
     *query* narrowed to the suggestions under *rules* whose days give them the light *colour* on a day.
 
@@ -50,7 +50,7 @@ def lit(query: Query, rules: Rulebook, colour: str, on: Day) -> Query:
         known = [light.colour for light in rules.lights]
         raise UnknownChoice(f"no day gives the light {colour!r} under {rules.ref}{did_you_mean(colour, known)}")
     first, last = days
-    return attrs.evolve(query, rulebook=str(rules.ref), due_from=first, due_until=last, or_no_day=last is None)
+    return attrs.evolve(query, rulebook=str(rules.ref), due_from=first, due_until=last, include_undated=last is None)
 
 
 ORDERS = ("id", "due_on")

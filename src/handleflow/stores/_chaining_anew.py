@@ -24,9 +24,9 @@ from handleflow.model import UnknownEvent
 from handleflow.presets import calendar_in
 from handleflow.renamed import rulebook_now
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar
-from handleflow.stores import _catalogue, _connecting, _feed, _rows, _schema_2
+from handleflow.stores import _catalogue_statements, _database, _feed_statements, _row_values, _schema_2
+from handleflow.stores._schema import SCHEMA_VERSION, Tables
 from handleflow.stores._schema_2 import OldTables
-from handleflow.stores._tables import SCHEMA_VERSION, Tables
 from handleflow.unsalted import OldEntry, digests_of, fingerprint_now
 
 _TOLD = ("at", "suggestion_id", "number")
@@ -78,7 +78,7 @@ class Upgrade:
     def _copy_meta(self) -> None:
         names = {"swept_at": "last_sweep_at", "spoke_at": "last_effect_at"}
         kept = {names.get(row.name, row.name): row.value for row in self._rows("meta")}
-        kept |= {"schema_version": str(SCHEMA_VERSION), "feed": _connecting.FEED}
+        kept |= {"schema_version": str(SCHEMA_VERSION), "feed": _database.FEED}
         self._put(self._t.meta, [{"name": name, "value": value} for name, value in kept.items()])
         self._put(self._t.cursors, [{"name": row.name, "position": row.position} for row in self._rows("cursors")])
 
@@ -97,7 +97,7 @@ class Upgrade:
             if calendar is not None:
                 self._calendars[row.name, row.version] = calendar
                 stored = StoredCalendar(calendar.name, calendar.version, calendar.digest, calendar.document)
-                _catalogue.add(self._connection, self._t.calendars, stored)
+                _catalogue_statements.add(self._connection, self._t.calendars, stored)
 
     def _copy_history(self, suggestion: Any) -> None:
         id, old = suggestion.id, self._old_entries(suggestion)
@@ -106,14 +106,16 @@ class Upgrade:
         after = replay(id, entries)
         is_known = not any(isinstance(entry.event, UnknownEvent) for entry in entries)
         row = {"id": id, "version": suggestion.version, "last_hash": stored[-1].hash, "rebuilt": 0}
-        row |= {"snapshot_version": suggestion.version, **_rows.looked_for(after)}
+        row |= {"snapshot_version": suggestion.version, **_row_values.looked_for(after)}
         row |= {"snapshot": self._codec.snapshot_text(after) if is_known else "", "state": old[-1].state}
         row["wakes_at"] = self._instant(suggestion.wakes_on, old[-1])
         self._put(self._t.suggestions, [row])
-        self._put(self._t.entries, [_rows.entry_row(id, entry) for entry in stored])
-        self._put(self._t.private, [row for entry in stored for row in _rows.private_rows(id, entry)])
+        self._put(self._t.entries, [_row_values.entry_row(id, entry) for entry in stored])
+        self._put(self._t.private, [row for entry in stored for row in _row_values.private_rows(id, entry)])
         taken = ((e.number, getattr(e.event, "firing_key", None)) for e in entries)
-        self._put(self._t.firing_keys, [_rows.firing_key_row(id, n, key) for n, key in taken if key is not None])
+        self._put(
+            self._t.firing_keys, [_row_values.firing_key_row(id, n, key) for n, key in taken if key is not None]
+        )
         self._copy_beside(id, old, stored)
 
     def _copy_beside(self, id: str, old: Sequence[OldEntry], stored: Sequence[StoredEntry]) -> None:
@@ -127,7 +129,7 @@ class Upgrade:
             under = slice(row.first - 1, row.last)
             digest = fingerprint_now(self._codec, row.digest, old[under], stored[under])
             key = IdempotencyKey(row.key, digest, row.first, row.last)
-            self._put(self._t.keys, [_rows.key_row(id, key)])
+            self._put(self._t.keys, [_row_values.key_row(id, key)])
 
     def _old_entries(self, suggestion: Any) -> tuple[OldEntry, ...]:
         """The entries of one suggestion, when they are what was recorded."""
@@ -164,11 +166,11 @@ class Upgrade:
                 head = row.head
             last = rows[-1].position
             self._put_in_outbox(rows)
-            _feed.number(self._connection, self._t)
+            _feed_statements.number(self._connection, self._t)
         for rows in self._waiting():
             self._put_in_outbox(rows)
         if position:
-            _catalogue.add_anchor(self._connection, self._t, Anchor("schema 2", position, head))
+            _catalogue_statements.add_anchor(self._connection, self._t, Anchor("schema 2", position, head))
 
     def _numbered(self, after: int | None) -> Sequence[Any]:
         """The next positions of the old feed after one, with the hashes of their entries, as many as go at once."""
@@ -178,14 +180,14 @@ class Upgrade:
         its_entry = (e.c.suggestion_id == f.c.suggestion_id) & (e.c.number == f.c.number)
         wanted = select(f, e.c.hash).select_from(f.outerjoin(e, its_entry)).order_by(f.c.position)
         wanted = wanted if after is None else wanted.where(f.c.position > after)
-        return self._connection.execute(wanted.limit(_feed.AT_ONCE)).all()
+        return self._connection.execute(wanted.limit(_feed_statements.AT_ONCE)).all()
 
     def _waiting(self) -> Iterator[Sequence[Any]]:
         """What waits for a position, in order: all entries of a store that had no feed."""
         name, order = ("outbox", ("place",)) if "outbox" in self._old.present else ("entries", _TOLD)
         c = self._old[name].c
         wanted = select(c.suggestion_id, c.number).order_by(*(c[column] for column in order))
-        return batched(self._connection.execute(wanted).all(), _feed.AT_ONCE)
+        return batched(self._connection.execute(wanted).all(), _feed_statements.AT_ONCE)
 
     def _put_in_outbox(self, rows: Sequence[Any]) -> None:
         self._put(self._t.outbox, [{"suggestion_id": row.suggestion_id, "number": row.number} for row in rows])

@@ -30,13 +30,14 @@ from handleflow.errors import BrokenHistory
 from handleflow.legal_time import Day, in_utc, utc
 from handleflow.model import Suggestion
 from handleflow.store import Batch, DerivedRows
-from handleflow.stores import _rows, _writing
+from handleflow.stores import _append, _row_values
 from handleflow.stores._column_types import as_sqlites_text
-from handleflow.stores._tables import Tables
+from handleflow.stores._schema import Tables
+from handleflow.stores._translation import VersionConflict
 
 Rows = Iterable[tuple[Any, ...]]
 
-_COLUMNS = _rows.LOOKED_FOR
+_COLUMNS = _row_values.LOOKED_FOR
 _FACET = ("kind", "value")
 _TERM = ("rule", "unit", "round", "ref", "due_on")
 _FIRING_KEY = ("rule", "unit", "round", "ref", "rung", "occurrence", "entry")
@@ -71,12 +72,13 @@ def _as_it_lies(wakes_at: Any) -> Any:
 
 def derived(batch: Batch) -> dict[str, object]:
     """What should stand there."""
-    columns = {name: _written(value) for name, value in _rows.looked_for(batch.suggestion).items()}
+    columns = {name: _written(value) for name, value in _row_values.looked_for(batch.suggestion).items()}
     found = {"waking instant": utc(batch.wakes_at) if batch.wakes_at else None, **columns}
-    facets = (tuple(row[name] for name in _FACET) for row in _rows.facet_rows(batch))
-    terms = ((*(row[name] for name in _TERM[:4]), _written(row["due_on"])) for row in _rows.term_rows(batch))
+    facets = (tuple(row[name] for name in _FACET) for row in _row_values.facet_rows(batch))
+    terms = ((*(row[name] for name in _TERM[:4]), _written(row["due_on"])) for row in _row_values.term_rows(batch))
     firing_keys = (
-        tuple(_rows.firing_key_row(batch.id, *taken)[name] for name in _FIRING_KEY) for taken in batch.firing_keys
+        tuple(_row_values.firing_key_row(batch.id, *taken)[name] for name in _FIRING_KEY)
+        for taken in batch.firing_keys
     )
     return found | _sets(facets, terms, firing_keys)
 
@@ -112,7 +114,7 @@ def _statement(t: Tables, dialect: Dialect) -> Select[Any]:
     firing_keys = _together(t, t.firing_keys, _FIRING_KEY, dialect).label("its_firing_keys")
     # As they lie there: SQLite keeps what it is given, reads '2026-W07-2' as a day and sorts it elsewhere.
     _, each = _arrays(dialect)
-    columns = each(*(s.c[name] for name in _rows.LOOKED_FOR)).label("its_columns")
+    columns = each(*(s.c[name] for name in _row_values.LOOKED_FOR)).label("its_columns")
     found = (
         s.c.version,
         s.c.last_hash,
@@ -155,7 +157,7 @@ def rebuild(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> bo
     last = select(e.number, e.hash).where(e.suggestion_id == batch.id).order_by(e.number.desc()).limit(1)
     newest = connection.execute(last).one_or_none()
     if newest is None or newest.number != batch.expected:
-        raise _writing.VersionConflict
+        raise VersionConflict
     if _goes_on(connection, t, batch, row):
         raise BrokenHistory(f"suggestion {batch.id}: the history ends at {batch.expected}, yet more was recorded")
     if row is None:
@@ -165,10 +167,10 @@ def rebuild(connection: Connection, t: Tables, codec: Codec, batch: Batch) -> bo
         connection.execute(put)
     elif _is_so(connection, t, codec, batch, newest.hash):
         return False
-    columns = _rows.suggestion_row(attrs.evolve(batch, before=None), codec.snapshot_text(batch.suggestion))
+    columns = _row_values.suggestion_row(attrs.evolve(batch, before=None), codec.snapshot_text(batch.suggestion))
     its = update(s).where(s.c.id == batch.id)
     connection.execute(its.values({**columns, "last_hash": newest.hash, "rebuilt": s.c.rebuilt + 1}))
-    _writing.write_derived(connection, t, batch)
+    _append.write_derived(connection, t, batch)
     return True
 
 

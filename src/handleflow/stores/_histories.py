@@ -13,14 +13,15 @@ from handleflow.deriving import unknown_to_store
 from handleflow.errors import StaleSuggestion, UnknownKind, WrongSuggestion
 from handleflow.hash_chain import StoredEntry, chained
 from handleflow.model import Entry, Suggestion
-from handleflow.model.fields import is_writable, says_something
+from handleflow.model.fields import is_text, is_writable
 from handleflow.store import Batch, IdempotencyKey
-from handleflow.stores import _at_once, _connecting, _derived_rows, _reading, _writing
+from handleflow.stores import _append, _derived_rows, _load, _single_statement
+from handleflow.stores._alike import stale
 from handleflow.stores._connected import Connected
-from handleflow.stores._reading import SnapshotRow
+from handleflow.stores._load import SnapshotRow
 from handleflow.stores._snapshots import Held
 from handleflow.stores._statements import snapshot_columns
-from handleflow.stores._words import stale
+from handleflow.stores._translation import VersionConflict
 
 
 class SqlHistories(Connected):
@@ -37,12 +38,12 @@ class SqlHistories(Connected):
         return current
 
     def _snapshot(self, id: str, *, is_held: bool) -> SnapshotRow | None:
-        with _connecting.named(), self._drive() as hand:
-            return _reading.snapshot(hand, self._t, id, is_held=is_held)
+        with self._drive() as executor:
+            return _load.snapshot(executor, self._t, id, is_held=is_held)
 
     def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
-        with _connecting.named(), self._drive() as hand:
-            rows = list(_reading.snapshots_of(hand, self._t, ids))
+        with self._drive() as executor:
+            rows = list(_load.snapshots_of(executor, self._t, ids))
         return {id: self._current(id, row, self._held.get(id)) for id, row in rows}
 
     def _current(self, id: str, row: SnapshotRow, held: Held | None = None) -> Suggestion:
@@ -60,7 +61,7 @@ class SqlHistories(Connected):
             again = self._snapshot(id, is_held=False)
             return self._current(id, again) if again is not None else replay(id, self.history(id))
         snapshot = self.codec.snapshot(row.snapshot)
-        current = self._continued(_reading.of(id, snapshot), row) if snapshot is not None else None
+        current = self._continued(_load.of(id, snapshot), row) if snapshot is not None else None
         return current if current is not None else replay(id, self.history(id))
 
     def _continued(self, before: Suggestion, row: SnapshotRow) -> Suggestion | None:
@@ -86,19 +87,18 @@ class SqlHistories(Connected):
         # Two that merge each other's suggestions take their rows in one order, and none waits for the other.
         ordered = sorted(batches, key=lambda batch: batch.id)
         writes = self._needs_transaction(batches)
-        conflicts = _writing.translating_conflicts(is_bound=not self.commits)
         try:
-            with _connecting.named(), conflicts, self._drive(writes, is_commit=not writes) as hand:
+            with self._drive(writes, is_commit=not writes, may_conflict=True) as executor:
                 if len({batch.id for batch in batches}) < len(batches):
-                    raise _writing.VersionConflict
-                _writing.write(hand, self._t, self.codec, ordered)
-        except _writing.VersionConflict:
+                    raise VersionConflict
+                _append.write(executor, self._t, self.codec, ordered)
+        except VersionConflict:
             raise StaleSuggestion(self._lost(ordered)) from None
         if len(batches) == 1:
             self._held.written(batches[0].before if batches[0].expected else None, batches[0].suggestion)
 
     def _needs_transaction(self, batches: Sequence[Batch]) -> bool:
-        return not _at_once.is_possible(self._database.dialect, batches)
+        return not _single_statement.is_possible(self._database.dialect, batches)
 
     def _lost(self, batches: list[Batch]) -> str:
         """Which of some batches came too late, as far as can be seen when they have."""
@@ -108,7 +108,7 @@ class SqlHistories(Connected):
 
     def _version(self, id: str) -> int:
         s = self._t.suggestions.c
-        with _connecting.named(), self._connect() as connection:
+        with self._connect() as connection:
             return connection.scalar(select(s.version).where(s.id == id)) or 0
 
     def history(self, id: str) -> tuple[Entry, ...]:
@@ -116,8 +116,8 @@ class SqlHistories(Connected):
         return tuple(map(self.codec.decode, self.entries(id)))
 
     def entries(self, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
-        with _connecting.named(), self._drive() as hand:
-            return _reading.entries(hand, self._t, id, first, last)
+        with self._drive() as executor:
+            return _load.entries(executor, self._t, id, first, last)
 
     def keys(self, id: str) -> tuple[IdempotencyKey, ...]:
         k = self._t.keys.c
@@ -126,8 +126,8 @@ class SqlHistories(Connected):
         return tuple(IdempotencyKey(row.key, row.digest, row.first, row.last) for row in rows)
 
     def key(self, id: str, key: str) -> IdempotencyKey | None:
-        with _connecting.named(), self._drive() as hand:
-            row = _reading.under_key(hand, self._t, id, key)
+        with self._drive() as executor:
+            row = _load.under_key(executor, self._t, id, key)
         return None if row is None else IdempotencyKey(key, *row)
 
     def ids(self) -> Iterator[str]:
@@ -137,10 +137,10 @@ class SqlHistories(Connected):
             yield from (row.id for row in rows)
             last = rows[-1].id
         # Where somebody removed the row of a suggestion, its history is still there, and is told of last.
-        yield from (id for (id,) in self._read(_reading.left_alone(self._t)))
+        yield from (id for (id,) in self._read(_load.left_alone(self._t)))
 
     def snapshots(self) -> Iterator[Suggestion]:
-        yield from (self._shown(row) for row in self._each_row() if says_something(row.id))
+        yield from (self._shown(row) for row in self._each_row() if is_text(row.id))
 
     def _shown(self, row: Any) -> Suggestion:
         """
@@ -167,24 +167,22 @@ class SqlHistories(Connected):
             last = rows[-1].id
 
     def import_history(self, batch: Batch) -> None:
-        conflicts = _writing.translating_conflicts(is_bound=not self.commits)
         try:
-            with _connecting.named(), conflicts, self._drive(writes=True) as hand:
-                _writing.write(hand, self._t, self.codec, [batch])
-        except _writing.VersionConflict:
+            with self._drive(writes=True, may_conflict=True) as executor:
+                _append.write(executor, self._t, self.codec, [batch])
+        except VersionConflict:
             raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
 
     def rebuild(self, batch: Batch) -> bool:
-        conflicts = _writing.translating_conflicts(is_bound=not self.commits)
         try:
-            with _connecting.named(), conflicts, self._connect(writes=True) as connection:
+            with self._connect(writes=True, may_conflict=True) as connection:
                 return _derived_rows.rebuild(connection, self._t, self.codec, batch)
-        except _writing.VersionConflict:
+        except VersionConflict:
             raise StaleSuggestion(stale(batch, self._version(batch.id))) from None
 
     def erase(self, id: str) -> int:
         p = self._t.private
         if not is_writable(id):
             return 0
-        with _connecting.named(), self._connect(writes=True) as connection:
+        with self._connect(writes=True) as connection:
             return connection.execute(delete(p).where(p.c.suggestion_id == id)).rowcount

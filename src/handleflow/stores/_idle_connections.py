@@ -18,7 +18,7 @@ from weakref import WeakSet, ref
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import QueuePool
 
-from handleflow.stores._driving import BEGIN, Driver, Hand, Taken, driving, failed, set_autocommit
+from handleflow.stores._executor import BEGIN, DbapiExecutor, Executor, Taken, executing, failed, set_autocommit
 
 
 class _Slot:
@@ -72,15 +72,15 @@ class IdleConnections:
         """One that was opened in another is not used again: the engine was disposed of since, or a server lost."""
         return self._database.pool, self._losses
 
-    def use(self, *, writes: bool, is_commit: bool = False) -> AbstractContextManager[Hand]:
-        """The driver as ``driving`` says; a transaction on PostgreSQL is a pipeline and goes by way of the pool."""
+    def use(self, *, writes: bool, is_commit: bool = False) -> AbstractContextManager[Executor]:
+        """The driver as ``executing`` says; a transaction on PostgreSQL is a pipeline and goes by way of the pool."""
         if writes and not self._begins:
             self.release()
-            return driving(self._database, writes=True)
+            return executing(self._database, writes=True)
         try:
             slot = self._slots.pop()
         except IndexError:
-            return driving(self._database, writes=writes, is_commit=is_commit)
+            return executing(self._database, writes=writes, is_commit=is_commit)
         return _Use(self, self._database, slot, writes, is_commit)
 
     def put(self, slot: _Slot) -> None:
@@ -130,7 +130,7 @@ class _Use:
         self._writes, self._is_commit = writes, is_commit
         self._cursor: Any = None
 
-    def __enter__(self) -> Hand:
+    def __enter__(self) -> Executor:
         slot = self._slot
         try:
             if slot.taken is None:
@@ -138,7 +138,7 @@ class _Use:
             self._cursor = cursor = slot.driven.cursor()
             if self._writes:
                 cursor.execute(BEGIN)
-            return Driver(self._database.dialect, cursor)
+            return DbapiExecutor(self._database.dialect, cursor)
         except BaseException as error:
             self._fail(error)
             raise
@@ -158,30 +158,30 @@ class _Use:
         self._idle.put(self._slot)
 
     def _fail(self, error: BaseException) -> None:
-        """Nothing is kept of a block that failed, nor the connection it failed on; told as ``driving`` tells it."""
+        """Nothing is kept of a block that failed, nor the connection it failed on; told as ``executing`` tells it."""
         if self._cursor is not None:
             # The traceback may hold it for long, and with its statement SQLite's file open.
             with suppress(self._database.dialect.loaded_dbapi.Error):
                 self._cursor.close()
-        told = failed(error, self._database.dialect, self._slot.empty(), is_commit=self._is_commit)
+        converted = failed(error, self._database.dialect, self._slot.empty(), is_commit=self._is_commit)
         self._idle.put_empty(self._slot)
-        if told is not error:
-            raise told from error
+        if converted is not error:
+            raise converted from error
 
 
 def _close_with(database: Engine, idle: ref[IdleConnections]) -> None:
     """Let them be closed with the engine, and with any connection of its pool that is lost, whoever finds it so."""
 
-    def told(tell: Callable[[IdleConnections], None]) -> None:
+    def notify(action: Callable[[IdleConnections], None]) -> None:
         found = idle()
         if found is not None:
-            tell(found)
+            action(found)
 
     def invalidated(_: Any, __: Any, error: BaseException | None) -> None:
         if error is not None:  # without one, somebody only lets go of a connection
-            told(IdleConnections.lose)
+            notify(IdleConnections.lose)
 
-    event.listen(database, "engine_disposed", lambda _: told(IdleConnections.close))
+    event.listen(database, "engine_disposed", lambda _: notify(IdleConnections.close))
     event.listen(database, "invalidate", invalidated)
 
 

@@ -29,8 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ClauseElement
 
-from handleflow.stores._driving import Answer, Hand
-from handleflow.stores._tables import HEADER, Tables
+from handleflow.stores._executor import Executor, Result
+from handleflow.stores._schema import HEADER, Tables
 from handleflow.values import frozen
 
 Row = Mapping[str, Any]
@@ -49,26 +49,26 @@ class Prepared:
     params: Callable[[Row], Any]
     reads: tuple[tuple[int, Convert], ...] = ()
 
-    def run(self, hand: Hand, row: Row) -> Answer:
+    def run(self, executor: Executor, row: Row) -> Result:
         """What comes of it."""
-        return hand.exec_driver_sql(self.text, self.params(row))
+        return executor.exec_driver_sql(self.text, self.params(row))
 
-    def run_all(self, hand: Hand, rows: Sequence[Row]) -> None:
+    def run_all(self, executor: Executor, rows: Sequence[Row]) -> None:
         """Run it for all *rows*, if there are any."""
         if rows:
-            self._executed(hand, rows)
+            self._executed(executor, rows)
 
-    def changed(self, hand: Hand, rows: Sequence[Row]) -> int:
+    def changed(self, executor: Executor, rows: Sequence[Row]) -> int:
         """How many rows of the database it changed in all, run for each of one or more *rows*."""
-        return self._executed(hand, rows).rowcount
+        return self._executed(executor, rows).rowcount
 
-    def _executed(self, hand: Hand, rows: Sequence[Row]) -> Answer:
+    def _executed(self, executor: Executor, rows: Sequence[Row]) -> Result:
         params = self.params(rows[0]) if len(rows) == 1 else [self.params(row) for row in rows]
-        return hand.exec_driver_sql(self.text, params)
+        return executor.exec_driver_sql(self.text, params)
 
-    def found(self, hand: Hand, row: Row) -> list[list[Any]]:
+    def found(self, executor: Executor, row: Row) -> list[list[Any]]:
         """The rows it finds."""
-        rows = [list(each) for each in self.run(hand, row).fetchall()]
+        rows = [list(each) for each in self.run(executor, row).fetchall()]
         for each in rows:
             for place, read in self.reads:
                 each[place] = read(each[place])

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, inspect, select, text
 
 from handleflow.codec import Entropy
 from handleflow.errors import NotAStore
-from handleflow.stores import _connecting, _schema_2
+from handleflow.stores import _database, _schema_2
 from handleflow.stores._chaining_anew import Upgrade
-from handleflow.stores._hung_on import require_alone, roles
+from handleflow.stores._dependents import require_alone, roles
+from handleflow.stores._schema import PREFIX, SCHEMA_VERSION, Tables, tables
 from handleflow.stores._schema_2 import OldTables
-from handleflow.stores._tables import PREFIX, SCHEMA_VERSION, Tables, tables
+from handleflow.stores._translation import translating_errors
 from handleflow.words import listed
 
 _OLDEST = 1
@@ -40,10 +41,10 @@ def upgrade(
         StoreError: when something of a host's hangs on its tables, which are dropped.
         BrokenHistory: when an old entry is not what its hash stands for; nothing was changed.
     """
-    t, database = tables(prefix, schema), _connecting.open_database(where)
+    t, database = tables(prefix, schema), _database.open_database(where)
     try:
-        with _connecting.named(), _connecting.connect(database, writes=True) as connection:
-            if not _connecting.has_tables(connection, t):
+        with translating_errors(_database.connect(database, writes=True)) as connection:
+            if not _database.has_tables(connection, t):
                 raise NotAStore(f"{where} holds no store to upgrade")
             _take_all(connection, t)
             found = _version(connection, t)
@@ -54,7 +55,7 @@ def upgrade(
                 done = f"schema {found} to {SCHEMA_VERSION}: histories chained anew, with salts"
                 again = (f"the tables are new: grant anew what was granted to {listed(granted)}",) if granted else ()
                 return (done, *again)
-            _connecting.require_version(connection, t, where)
+            _database.require_version(connection, t, where)
     finally:
         database.dispose()
     return ()

@@ -12,7 +12,7 @@ from pendulum import DateTime
 from handleflow.codec import Codec
 from handleflow.errors import AlteredRulebook, StaleSuggestion
 from handleflow.finding import Led, count_among, find_among
-from handleflow.hash_chain import Flaw, StoredEntry
+from handleflow.hash_chain import IntegrityFault, StoredEntry
 from handleflow.legal_time import latest, utc
 from handleflow.model import Entry, Event, FiringKey, Suggestion, TermKey
 from handleflow.store import (
@@ -31,8 +31,7 @@ from handleflow.store import (
     StoredRulebook,
     Waking,
 )
-from handleflow.stores._asking import at_most, require_name, within
-from handleflow.stores._words import altered, stale, withheld
+from handleflow.stores._alike import altered, at_most, require_name, stale, withheld, within
 from handleflow.tree_head import Frontier, entry_leaf
 
 
@@ -281,7 +280,7 @@ class MemoryStore:
         firing_keys = (key for _, key in batch.firing_keys)
         return _derived(batch.wakes_at, batch.leaders, batch.terms_without_day, firing_keys)
 
-    def strays(self) -> Iterator[Flaw]:
+    def strays(self) -> Iterator[IntegrityFault]:
         return iter(())  # positions are given in the order of acts, as they are asked for
 
     # texts

@@ -12,17 +12,18 @@ from handleflow.codec import Codec
 from handleflow.errors import NotAStore
 from handleflow.model import Event
 from handleflow.store import Batch
-from handleflow.stores import _connecting
+from handleflow.stores import _database
+from handleflow.stores._catalogue import SqlCatalogue
 from handleflow.stores._clock_index import SqlClockIndex
-from handleflow.stores._connecting import prepare_sqlite, require_transaction
-from handleflow.stores._driving import Hand
-from handleflow.stores._feed_reader import SqlFeed
+from handleflow.stores._database import prepare_sqlite, require_transaction
+from handleflow.stores._executor import Executor
+from handleflow.stores._feed import SqlFeed
 from handleflow.stores._idle_connections import IdleConnections
 from handleflow.stores._indexed import SqlIndex
-from handleflow.stores._kept_texts import SqlCatalogue
 from handleflow.stores._read_only import read_only
+from handleflow.stores._schema import PREFIX, tables
 from handleflow.stores._snapshots import HeldSuggestions
-from handleflow.stores._tables import PREFIX, tables
+from handleflow.stores._translation import translating_errors
 from handleflow.stores._upgrading import upgrade
 
 __all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "read_only", "upgrade"]
@@ -71,14 +72,14 @@ class SqlStore(SqlIndex, SqlClockIndex, SqlFeed, SqlCatalogue):
         self.codec = Codec(own)
         self._held = HeldSuggestions(max_held)
         self._t = tables(prefix, schema)
-        self._database = _connecting.open_database(where) if isinstance(where, str) else where
+        self._database = _database.open_database(where) if isinstance(where, str) else where
         if max_idle is None:
             max_idle = _MAX_IDLE if isinstance(where, str) else 0
-        _connecting.require_fit(self._database, self._t)
+        _database.require_fit(self._database, self._t)
         self._idle = IdleConnections(self._database, max_idle)
         try:
             with self._opening(where):
-                _connecting.require_tables(self._database, self._t, where, create)
+                _database.require_tables(self._database, self._t, where, create)
         except NotAStore:
             if isinstance(where, str):
                 self._database.dispose()
@@ -89,15 +90,15 @@ class SqlStore(SqlIndex, SqlClockIndex, SqlFeed, SqlCatalogue):
         try:
             yield
         except (SQLAlchemyError, ImportError, ValueError) as error:
-            raise NotAStore(f"{_connecting.shown(where)} cannot be opened as a store: {error}") from error
+            raise NotAStore(f"{_database.shown(where)} cannot be opened as a store: {error}") from error
 
     @staticmethod
     def create_schema(database: Engine, *, prefix: str = PREFIX, schema: str | None = None) -> None:
         """Make the tables of a store where a host has no migrations; where they are, nothing is changed."""
         t = tables(prefix, schema)
-        with _connecting.named(), _connecting.connect(database, writes=True) as connection:
-            if not _connecting.has_tables(connection, t):
-                _connecting.create_tables(connection, t)
+        with translating_errors(_database.connect(database, writes=True)) as connection:
+            if not _database.has_tables(connection, t):
+                _database.create_tables(connection, t)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -114,14 +115,14 @@ class SqlStore(SqlIndex, SqlClockIndex, SqlFeed, SqlCatalogue):
             NoTransaction: when *connection* is in none, or in autocommit mode.
         """
         require_transaction(connection)
-        _connecting.require_unmapped(connection, self._t)
+        _database.require_unmapped(connection, self._t)
         return BoundStore(self, connection)
 
-    def _connect(self, writes: bool = False) -> AbstractContextManager[Connection]:
+    def _connection(self, writes: bool) -> AbstractContextManager[Connection]:
         self._idle.release()
-        return _connecting.connect(self._database, writes=writes)
+        return _database.connect(self._database, writes=writes)
 
-    def _drive(self, writes: bool = False, is_commit: bool = False) -> AbstractContextManager[Hand]:
+    def _executor(self, writes: bool, is_commit: bool) -> AbstractContextManager[Executor]:
         return self._idle.use(writes=writes, is_commit=is_commit)
 
 
@@ -132,25 +133,25 @@ class BoundStore(SqlStore):
 
     def __init__(self, store: SqlStore, connection: Connection) -> None:
         self.codec, self._t, self._database, self._held = store.codec, store._t, store._database, store._held
-        self._connection = connection
+        self._hosts = connection
 
     @contextmanager
-    def _connect(self, writes: bool = False) -> Iterator[Connection]:
-        require_transaction(self._connection)
+    def _connection(self, writes: bool) -> Iterator[Connection]:
+        require_transaction(self._hosts)
         if not writes:
-            yield self._connection
+            yield self._hosts
             return
         try:
-            with self._connection.begin_nested():
-                yield self._connection
+            with self._hosts.begin_nested():
+                yield self._hosts
         except SQLAlchemyError:
-            if _connecting.has_lost_its_transaction(self._connection):
+            if _database.has_lost_its_transaction(self._hosts):
                 # A full disk makes SQLite give up the whole transaction; what the host wrote next would stand alone.
-                self._connection.invalidate()
+                self._hosts.invalidate()
             raise
 
-    def _drive(self, writes: bool = False, is_commit: bool = False) -> AbstractContextManager[Hand]:
-        return self._connect(writes)
+    def _executor(self, writes: bool, is_commit: bool) -> AbstractContextManager[Executor]:
+        return self._connection(writes)
 
     def _needs_transaction(self, batches: Sequence[Batch]) -> bool:
         return True  # a statement that fails without a SAVEPOINT would take the host's own work with it

@@ -19,9 +19,9 @@ from handleflow.testing.mutation import Tried, try_mutants
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one of the two; 0 all is well, 1 a change was noticed by no test, 2 it cannot be done."""
-    asked = _parser().parse_args(argv)
+    args = _parser().parse_args(argv)
     try:
-        return int(asked.command(asked))
+        return int(args.command(args))
     except HandleflowError as error:
         sys.stderr.write(f"handleflow.testing: {error}\n")
         return 2
@@ -47,14 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _to_test(asked: argparse.Namespace) -> int:
-    if "://" not in asked.store and not Path(asked.store).is_file():
-        raise NotAStore(f"there is no store at {asked.store}; name the file of one, or its URL")
-    own = own_acts(map(rulebook_at, asked.rulebook))
-    with closing(SqlStore(asked.store, create=False, own=own)) as store:
+def _to_test(args: argparse.Namespace) -> int:
+    if "://" not in args.store and not Path(args.store).is_file():
+        raise NotAStore(f"there is no store at {args.store}; name the file of one, or its URL")
+    own = own_acts(map(rulebook_at, args.rulebook))
+    with closing(SqlStore(args.store, create=False, own=own)) as store:
         engine = Engine(store, ())
-        suggestion, history = engine.look_up(asked.id), engine.history(asked.id)
-        rulebooks = asked.rulebook or shipped(history, store.rulebooks())
+        suggestion, history = engine.look_up(args.id), engine.history(args.id)
+        rulebooks = args.rulebook or shipped(history, store.rulebooks())
         sys.stdout.write(life_as_test(suggestion, history, *rulebooks))
     return 0
 
@@ -65,13 +65,13 @@ def _count(written: str) -> int:
     return int(written)
 
 
-def _mutate(asked: argparse.Namespace) -> int:
-    tests = [*asked.tests, *(["-k", asked.k] if asked.k else [])]
-    document = json.loads(load(asked.rulebook).document)
-    tried = try_mutants(document, tests, _progress if asked.json else _line, only=asked.only, jobs=asked.jobs)
+def _mutate(args: argparse.Namespace) -> int:
+    tests = [*args.tests, *(["-k", args.k] if args.k else [])]
+    document = json.loads(load(args.rulebook).document)
+    tried = try_mutants(document, tests, _progress if args.json else _line, only=args.only, jobs=args.jobs)
     survivors = [one.mutant for one in tried if not one.is_noticed]
     noticed = len(tried) - len(survivors)
-    if asked.json:
+    if args.json:
         told_all = {"tried": len(tried), "noticed": noticed, "survivors": survivors}
         sys.stdout.write(json.dumps(told_all, ensure_ascii=False, indent=2) + "\n")
     else:

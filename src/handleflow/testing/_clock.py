@@ -115,8 +115,8 @@ class Clock(Opened):
 
     def test_in_the_hour_that_comes_twice_the_later_sweep_counts_whatever_clocks_show(self, store: Store) -> None:
         first, second = twice(30), twice(10, fold=1)
-        for told in (second, first):
-            store.record_sweep(told, has_effect=True)
+        for recorded_at in (second, first):
+            store.record_sweep(recorded_at, has_effect=True)
         swept = store.last_sweep()
         assert swept.at is not None
         assert swept.last_effect_at is not None

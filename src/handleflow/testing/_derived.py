@@ -48,12 +48,12 @@ class Derived(Opened):
         assert (store.history("1"), store.digest()) == (history, digest)
 
     @pytest.mark.parametrize("wrong", WRONG)
-    def test_whatever_is_derived_and_wrong_is_a_flaw_until_it_is_derived_anew(
+    def test_whatever_is_derived_and_wrong_is_a_fault_until_it_is_derived_anew(
         self, store: IndexedStore, wrong: str
     ) -> None:
         engine = swept_life(store)
         rewritten = store.rebuild(whole(store, "1", **WRONG[wrong]))
-        found = [flaw.id for flaw in verify(store)]
+        found = [fault.id for fault in verify(store)]
 
         assert (rewritten, found, engine.rebuild("1")) == (True, ["1"], True)
         assert (engine.rebuild("1"), tuple(verify(store))) == (False, ())

@@ -52,10 +52,10 @@ class Feed(Opened):
 
     def test_the_entries_of_one_suggestion_come_in_their_order(self, store: Store) -> None:
         mixed(store)
-        told = [(item.suggestion_id, item.entry.number, item.entry.hash) for item in store.feed()]
+        found = [(item.suggestion_id, item.entry.number, item.entry.hash) for item in store.feed()]
 
         for id in "abc":
-            assert [(number, hash) for of, number, hash in told if of == id] == [
+            assert [(number, hash) for of, number, hash in found if of == id] == [
                 (entry.number, entry.hash) for entry in store.history(id)
             ]
 
@@ -86,11 +86,11 @@ class Feed(Opened):
     ) -> None:
         engine = lived(store, "1", "2")
         engine.execute("1", Classify(is_confidential=True), by=OFFICE)
-        told = {item.key: item.entry for item in store.feed()}
+        found = {item.key: item.entry for item in store.feed()}
         entries = store.history("1")
 
-        assert [told[f"1/{e.number}"].event for e in entries] == [UnknownEvent(e.kind, b"{}") for e in entries]
-        assert told["2/2"] == store.history("2")[1]
+        assert [found[f"1/{e.number}"].event for e in entries] == [UnknownEvent(e.kind, b"{}") for e in entries]
+        assert found["2/2"] == store.history("2")[1]
         assert [item.entry for item in store.feed(private=True) if item.suggestion_id == "1"] == list(entries)
 
     def test_what_is_confidential_no_more_is_told_again(self, store: Store) -> None:

@@ -44,10 +44,10 @@ FOUND = [
     (Query(due_until=day("2026-05-12")), "b"),
     (Query(due_from=day("2026-05-11"), due_until=day("2026-05-13")), "abc"),
     (Query(due_from=day("2026-05-14")), ""),
-    (Query(due_from=day("2026-05-12"), or_no_day=True), "acde"),
-    (Query(due_until=day("2026-05-01"), or_no_day=True), "de"),
-    (Query(or_no_day=True), "abcde"),
-    (Query(category="roads", due_until=day("2026-05-01"), or_no_day=True), ""),
+    (Query(due_from=day("2026-05-12"), include_undated=True), "acde"),
+    (Query(due_until=day("2026-05-01"), include_undated=True), "de"),
+    (Query(include_undated=True), "abcde"),
+    (Query(category="roads", due_until=day("2026-05-01"), include_undated=True), ""),
     (Query(text="PIPES"), "abc"),
     (Query(text="100%"), "a"),
     (Query(text="s_a"), "b"),
@@ -133,7 +133,7 @@ class Finding(Opened):
     def test_who_asks_nothing_finds_everything(self, store: IndexedStore) -> None:
         assert [found.id for found in town(store).find(Query()).suggestions] == list("abcde")
 
-    def test_what_is_found_is_the_newest_picture(self, store: IndexedStore) -> None:
+    def test_what_is_found_is_the_newest_suggestion(self, store: IndexedStore) -> None:
         town(store)
 
         assert [found == store.load(found.id) for found in store.find(Query()).suggestions] == [True] * 5

@@ -1,4 +1,4 @@
-"""What of histories, pictures, keys and private words must hold in every store?"""
+"""What of histories, snapshots, keys and private words must hold in every store?"""
 # ruff: noqa: S101
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from handleflow.acts import EVENTS, Accept, Assign, Classify, Receive, RecordCon
 from handleflow.core import replay
 from handleflow.engine import Engine
 from handleflow.errors import AlteredCalendar, AlteredRulebook, KeyReused, Refused, UnknownKind
-from handleflow.hash_chain import SALT_BYTES, chained, flaws_in_history, genesis
+from handleflow.hash_chain import SALT_BYTES, chained, faults_in_history, genesis
 from handleflow.legal_time import day
 from handleflow.model import Actor, UnknownEvent
 from handleflow.model.fields import LONGEST_NAME
@@ -28,7 +28,7 @@ HOSTILE = [
 
 
 class Histories(Opened):
-    """One suggestion: its history, its picture, its keys."""
+    """One suggestion: its history, its snapshot, its keys."""
 
     def test_what_is_not_there_is_nothing(self, store: Store) -> None:
         assert (store.load("404"), store.key("404", "k")) == (None, None)
@@ -36,15 +36,15 @@ class Histories(Opened):
 
     def test_a_history_is_told_as_it_was_lived(self, store: Store) -> None:
         lived(store)
-        told = [(entry.number, entry.kind, entry.by, entry.at) for entry in store.history("1")]
+        found = [(entry.number, entry.kind, entry.by, entry.at) for entry in store.history("1")]
         acts = [e.event for e in store.history("1") if e.kind in {"assigned", "accepted", "contact_recorded"}]
 
-        assert told[:3] == [
+        assert found[:3] == [
             (1, "received", OFFICE, at("2026-02-10")),
             (2, "assigned", OFFICE, at("2026-02-10")),
             (3, "term_set", OFFICE, at("2026-02-10")),
         ]
-        assert [number for number, *_ in told] == list(range(1, len(told) + 1))
+        assert [number for number, *_ in found] == list(range(1, len(found) + 1))
         assert acts == [Assign(("Water Bureau",)), Accept(), RecordContact("before")]
 
     def test_every_entry_keeps_its_day_its_state_and_its_rulebook(self, store: Store) -> None:
@@ -55,7 +55,7 @@ class Histories(Opened):
         assert (str(last.on), last.state, str(last.rulebook)) == ("2026-02-10", "replied", "contract 1")
         assert {(entry.rulebook, entry.calendar) for entry in store.history("1")} == {(RULES.ref, RULES.calendar_ref)}
 
-    def test_the_picture_is_the_history_replayed(self, store: Store) -> None:
+    def test_the_suggestion_is_the_history_replayed(self, store: Store) -> None:
         lived(store, "1", "2")
 
         assert [replay(id, store.history(id)) for id in "12"] == [store.load(id) for id in "12"]
@@ -66,7 +66,7 @@ class Histories(Opened):
         previous = [genesis("1"), *(entry.hash for entry in sealed)]
 
         assert [entry.hash for entry in sealed] == [chained(*pair) for pair in zip(previous, sealed, strict=False)]
-        assert tuple(flaws_in_history("1", sealed)) == ()
+        assert tuple(faults_in_history("1", sealed)) == ()
 
     def test_what_is_sealed_is_the_history_and_is_read_back_as_it(self, store: Store) -> None:
         lived(store)
@@ -75,7 +75,7 @@ class Histories(Opened):
         assert [entry.hash for entry in store.history("1")] == [entry.hash for entry in store.entries("1")]
         assert tuple(map(store.codec.decode, store.entries("1"))) == store.history("1")
 
-    def test_private_words_come_back_in_the_history_and_enter_neither_picture_nor_body(self, store: Store) -> None:
+    def test_private_words_come_back_in_the_history_and_enter_neither_suggestion_nor_body(self, store: Store) -> None:
         lived(store)
         received, bodies = store.history("1")[0].event, b"".join(entry.body for entry in store.entries("1"))
 
@@ -89,10 +89,10 @@ class Histories(Opened):
         received = Receive(words, name, phone=words, category=name)
         engine = lived(store, "other")
         engine.execute(name, received, by=Actor("congress_office", name), key=name)
-        (entry, *_), picture = store.history(name), engine.look_up(name)
+        (entry, *_), suggestion = store.history(name), engine.look_up(name)
 
         assert (entry.event, entry.by.name) == (received, name)
-        assert (picture.title, picture.category, picture.deputies) == (words, name, (name,))
+        assert (suggestion.title, suggestion.category, suggestion.deputies) == (words, name, (name,))
         assert [kept.key for kept in store.keys(name)] == [name]
 
     # keys
@@ -154,10 +154,10 @@ class Histories(Opened):
         )
 
     def test_a_fingerprint_tells_acts_and_actors_apart_and_gives_no_private_words_away(self, store: Store) -> None:
-        asked = [(RECEIVE, OFFICE), (RECEIVE, WATER), (attrs.evolve(RECEIVE, title="Lamps"), OFFICE)]
+        acts_and_actors = [(RECEIVE, OFFICE), (RECEIVE, WATER), (attrs.evolve(RECEIVE, title="Lamps"), OFFICE)]
         without = attrs.evolve(RECEIVE, phone="another", address=None)
 
-        assert len({store.codec.fingerprint(act, by) for act, by in asked}) == len(asked)
+        assert len({store.codec.fingerprint(act, by) for act, by in acts_and_actors}) == len(acts_and_actors)
         assert store.codec.fingerprint(without, OFFICE) == store.codec.fingerprint(RECEIVE, OFFICE)
 
     # kinds

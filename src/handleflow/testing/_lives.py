@@ -14,7 +14,7 @@ from handleflow.chaining import Chainer
 from handleflow.core.evolve import replay_onto
 from handleflow.engine import Engine
 from handleflow.legal_time import day
-from handleflow.model import Act, Actor, Asked, Entry, Event, Suggestion
+from handleflow.model import Act, Actor, Entry, Event, Provenance, Suggestion
 from handleflow.presets import load
 from handleflow.store import Batch, Store
 from handleflow.values import frozen
@@ -44,12 +44,12 @@ class Own(Act):
 
 @frozen
 class OwnEffect(Own):
-    """One whose effect puts into the picture what cannot be written."""
+    """One whose effect puts into the suggestion what cannot be written."""
 
     verb = "own_effect"
     kind = "contract_put"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         """Text that is half of a surrogate pair."""
         return attrs.evolve(suggestion, own_facts=(("contract", "\ud800"),))
 
@@ -110,10 +110,10 @@ def swept_life(store: Store) -> Engine:
 def adding(store: Store, id: str, *events: Event, **more: Any) -> Batch:
     """A batch that adds *events* to what is there of a suggestion, whatever a rulebook would say."""
     before = store.load(id) or Suggestion(id)
-    asked = Asked(OFFICE, at("2026-06-01"), day("2026-06-01"))
+    provenance = Provenance(OFFICE, at("2026-06-01"), day("2026-06-01"))
     state = before.state or "received"
     entries = tuple(
-        Entry(before.version + n, event, asked, state, RULES.ref, "", RULES.calendar_ref)
+        Entry(before.version + n, event, provenance, state, RULES.ref, "", RULES.calendar_ref)
         for n, event in enumerate(events, 1)
     )
     batch = Batch(id, before.version, entries, replay_onto(before, entries), before=before, **more)
@@ -122,6 +122,6 @@ def adding(store: Store, id: str, *events: Event, **more: Any) -> Batch:
 
 def trace(store: Store, *ids: str) -> tuple[Any, ...]:
     """All that a store tells of suggestions, so that what was not written can be seen not to be there."""
-    told = tuple((store.load(id), store.history(id), store.entries(id), store.keys(id)) for id in ids)
+    histories = tuple((store.load(id), store.history(id), store.entries(id), store.keys(id)) for id in ids)
     due, waiting = store.due(LATE), store.terms_without_day()
-    return told, store.feed(private=True), store.digest(), due, waiting, tuple(store.ids())
+    return histories, store.feed(private=True), store.digest(), due, waiting, tuple(store.ids())

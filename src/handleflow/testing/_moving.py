@@ -37,27 +37,27 @@ def moved(store: Store, other: Store, *ids: str) -> Store:
 
 
 def rebuilt(store: Store, id: str, /, **change: Any) -> Batch:
-    """A batch to rewrite a picture by, with something of it changed."""
-    picture = store.load(id)
-    assert picture is not None
-    return Batch(id, picture.version, (), attrs.evolve(picture, **change), before=picture)
+    """A batch to rewrite a suggestion by, with something of it changed."""
+    suggestion = store.load(id)
+    assert suggestion is not None
+    return Batch(id, suggestion.version, (), attrs.evolve(suggestion, **change), before=suggestion)
 
 
 class Moving(Opened):
     """Whole histories."""
 
-    def test_ids_and_pictures_come_in_order_of_id_and_every_one_once(self, store: Store) -> None:
+    def test_ids_and_suggestions_come_in_order_of_id_and_every_one_once(self, store: Store) -> None:
         lived(store, "b", "9", "a", "10", "B")
 
         assert list(store.ids()) == ["10", "9", "B", "a", "b"]
-        assert [picture.id for picture in store.snapshots()] == ["10", "9", "B", "a", "b"]
+        assert [suggestion.id for suggestion in store.snapshots()] == ["10", "9", "B", "a", "b"]
 
-    def test_more_pictures_than_anybody_reads_at_once_come_all(self, store: Store) -> None:
+    def test_more_suggestions_than_anybody_reads_at_once_come_all(self, store: Store) -> None:
         wanted = [f"{n:04}" for n in range(1_100)]
         store.append(*(adding(store, id, Receive("Pipes", "Deputy A")) for id in wanted))
 
         assert list(store.ids()) == wanted
-        assert [picture.id for picture in store.snapshots()] == wanted
+        assert [suggestion.id for suggestion in store.snapshots()] == wanted
 
     def test_those_of_many_ids_that_are_there_are_loaded_as_each_by_itself(self, store: Store) -> None:
         lived(store, "1", "2", "3")
@@ -133,16 +133,16 @@ class Moving(Opened):
 
         assert (engine.rebuild("1"), trace(store, "1")) == (False, before)
 
-    def test_a_wrong_picture_is_a_flaw_until_it_is_folded_anew(self, store: Store) -> None:
+    def test_a_wrong_suggestion_is_a_fault_until_it_is_folded_anew(self, store: Store) -> None:
         engine = begun(store, "1")
         store.rebuild(rebuilt(store, "1", title="Lamps"))
-        found = [flaw.id for flaw in verify(store)]
+        found = [fault.id for fault in verify(store)]
 
         assert (found, engine.rebuild("1"), tuple(verify(store))) == (["1"], True, ())
         assert [w.id for w in store.due(LATE)] == ["1"]
 
     @pytest.mark.parametrize("id", ["1", "404"])
-    def test_a_picture_somebody_went_on_from_meanwhile_is_not_written_anew(self, store: Store, id: str) -> None:
+    def test_a_suggestion_somebody_went_on_from_meanwhile_is_not_written_anew(self, store: Store, id: str) -> None:
         begun(store, "1")
         before = trace(store, "1", "404")
         newest = rebuilt(store, "1", title="Lamps")
@@ -157,14 +157,14 @@ class Moving(Opened):
         lived(store)
         erased = store.erase("1")
         received = store.history("1")[0].event
-        told = [item.entry for item in store.feed(private=True)]
+        found = [item.entry for item in store.feed(private=True)]
 
         assert isinstance(received, Receive)
         assert (erased, received.phone, received.address, received.title) == (2, None, None, "Pipes")
         assert [entry.private for entry in store.entries("1")] == [()] * len(store.entries("1"))
-        assert told == list(store.history("1"))
+        assert found == list(store.history("1"))
 
-    def test_the_chain_the_head_and_the_picture_stay_whole_when_words_are_erased(self, store: Store) -> None:
+    def test_the_chain_the_head_and_the_suggestion_stay_whole_when_words_are_erased(self, store: Store) -> None:
         lived(store, key="k")
         before = (store.load("1"), [entry.hash for entry in store.history("1")], store.digest(), store.keys("1"))
         store.erase("1")
@@ -191,9 +191,9 @@ class Moving(Opened):
 
         assert (replay("1", store.history("1")), tuple(verify(store))) == (store.load("1"), ())
 
-    # flaws
+    # faults
 
-    def test_a_store_that_only_its_own_doors_were_used_of_has_no_flaw(self, make_store: MakeStore) -> None:
+    def test_a_store_that_only_its_own_doors_were_used_of_has_no_fault(self, make_store: MakeStore) -> None:
         store = make_store()
         lived(store, "2", key="k")
         swept_life(store)

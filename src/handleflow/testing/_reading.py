@@ -16,7 +16,7 @@ from handleflow.legal_time import Day, Span, day
 from handleflow.values import frozen
 from handleflow.words import did_you_mean
 
-UNTOLD = {"told": False}
+NOT_READ = {"is_read": False}
 """Metadata of a field that nobody writes."""
 
 _T = TypeVar("_T")
@@ -35,7 +35,7 @@ class Cell:
         return self.text
 
 
-def build(wanted: type[_T], told: Mapping[str, Any], where: str = "") -> _T:
+def build(wanted: type[_T], fields: Mapping[str, Any], where: str = "") -> _T:
     """
     A *wanted*, an attrs class, of the fields that were told; *where* is the field it stands in, if in one.
 
@@ -45,12 +45,12 @@ def build(wanted: type[_T], told: Mapping[str, Any], where: str = "") -> _T:
         UnreadableLedger: with the field, what was written and what would work.
     """
     hints, known = get_type_hints(wanted), _told_fields(wanted)
-    for name in told:
+    for name in fields:
         if name not in known:
             raise UnreadableLedger(f"{_in(where)}unknown field {name!r}{did_you_mean(name, known)}")
-    given = {_alias(known[name]): read(value, hints[name], _below(where, name)) for name, value in told.items()}
+    given = {_alias(known[name]): read(value, hints[name], _below(where, name)) for name, value in fields.items()}
     for name, attribute in known.items():
-        if name not in told and attribute.default is attrs.NOTHING:
+        if name not in fields and attribute.default is attrs.NOTHING:
             if not _may_be_none(hints[name]):
                 raise UnreadableLedger(f"{_in(where)}{name!r} is left out; tell at least {_fields_of(wanted)}")
             given[_alias(attribute)] = None
@@ -178,7 +178,7 @@ def _unfit(where: str, value: Any, said: str) -> UnreadableLedger:
 
 
 def _told_fields(wanted: type[Any]) -> dict[str, attrs.Attribute[Any]]:
-    return {a.name: a for a in attrs.fields(wanted) if a.init and a.metadata.get("told", True)}
+    return {a.name: a for a in attrs.fields(wanted) if a.init and a.metadata.get("is_read", True)}
 
 
 def _alias(attribute: attrs.Attribute[Any]) -> str:

@@ -46,13 +46,13 @@ def acting(store: Store, act: Callable[[], object]) -> Engine:
 
 def whole(store: Store, id: str, **wrong: Any) -> Batch:
     """All that the history of a suggestion derives, with something of it wrong."""
-    picture = store.load(id)
-    assert picture is not None
-    return attrs.evolve(derived_anew(RULES, picture, store.history(id)), **wrong)
+    suggestion = store.load(id)
+    assert suggestion is not None
+    return attrs.evolve(derived_anew(RULES, suggestion, store.history(id)), **wrong)
 
 
 class Verifying(Opened):
-    """Nothing is lost, and nothing is called a flaw that is none."""
+    """Nothing is lost, and nothing is called a fault that is none."""
 
     def test_an_act_while_a_history_is_folded_anew_stays(self, store: Store) -> None:
         engine = begun(store, "1", "2")
@@ -72,7 +72,7 @@ class Verifying(Opened):
 
         assert (rebuilt.left, found and found.is_key, tuple(verify(store))) == ((), True, ())
 
-    def test_what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_flaw(
+    def test_what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_fault(
         self, store: Store
     ) -> None:
         engine, found, recorded = lived(store, "1", "2"), list[object](), list[str]()

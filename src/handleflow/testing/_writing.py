@@ -42,7 +42,7 @@ NO_WORDS: Any = object()
 UNWRITABLE = [
     pytest.param(Own(NO_WORDS), id="no JSON"),
     pytest.param(Own("half \ud800"), id="half of a surrogate pair"),
-    pytest.param(OwnEffect("whole"), id="half of one in the picture alone"),
+    pytest.param(OwnEffect("whole"), id="half of one in the suggestion alone"),
 ]
 
 
@@ -120,30 +120,30 @@ class Writing(Opened):
         self, store: Store, together: int
     ) -> None:
         lived(store)
-        asked = Request("1", Classify("roads"), OFFICE, expect=store_version(store), key="k")
-        group = [asked, Request("2", RECEIVE, OFFICE, expect=0, key="k")][:together]
-        with overtaking(store, lambda engine: engine.execute_many([asked])) as engine:
-            told = engine.execute_many(group) or (execute(engine, asked),)
+        request = Request("1", Classify("roads"), OFFICE, expect=store_version(store), key="k")
+        group = [request, Request("2", RECEIVE, OFFICE, expect=0, key="k")][:together]
+        with overtaking(store, lambda engine: engine.execute_many([request])) as engine:
+            answers = engine.execute_many(group) or (execute(engine, request),)
 
-        assert told == tuple(store.load(id) for id in "12"[: together or 1])
-        assert [entry.event for entry in store.history("1")].count(asked.act) == 1
+        assert answers == tuple(store.load(id) for id in "12"[: together or 1])
+        assert [entry.event for entry in store.history("1")].count(request.act) == 1
 
     def test_a_version_somebody_saw_that_raced_away_is_stale_and_nothing_is_written_over_it(
         self, store: Store
     ) -> None:
         lived(store)
         seen = store_version(store)
-        asked = Request("1", Classify("water"), OFFICE, expect=seen, key="k2")
+        request = Request("1", Classify("water"), OFFICE, expect=seen, key="k2")
 
         def sort(engine: Engine) -> None:
             engine.execute("1", Classify("roads"), by=OFFICE)
 
         with overtaking(store, sort) as engine, pytest.raises(StaleSuggestion):
-            engine.execute("1", asked.act, by=OFFICE, expect=seen)
+            engine.execute("1", request.act, by=OFFICE, expect=seen)
         with overtaking(store, sort) as engine:
-            told = engine.execute_many([attrs.evolve(asked, expect=seen + 1), Request("2", RECEIVE, OFFICE)])
+            answers = engine.execute_many([attrs.evolve(request, expect=seen + 1), Request("2", RECEIVE, OFFICE)])
 
-        assert [type(each) for each in told] == [StaleSuggestion, Suggestion]
+        assert [type(each) for each in answers] == [StaleSuggestion, Suggestion]
         assert [e.event for e in store.history("1")[seen:]] == [Classify("roads")] * 2
 
     def test_a_rungs_chance_that_was_taken_is_stale_even_on_the_newest_version(self, store: Store) -> None:
@@ -170,10 +170,10 @@ class Writing(Opened):
         assert heard == (list(store.history("1")) if store.commits else [])
 
     def test_what_is_recorded_comes_back_with_the_hash_it_got(self, store: Store) -> None:
-        told = begun(store, "1").execute("1", Classify("roads"), by=OFFICE)
+        after = begun(store, "1").execute("1", Classify("roads"), by=OFFICE)
         stored = store.entries("1")
 
-        assert (told.version, told.last_hash) == (len(stored), stored[-1].hash)
+        assert (after.version, after.last_hash) == (len(stored), stored[-1].hash)
 
     def test_eight_threads_on_one_engine_lose_nothing_and_double_nothing(self, store: Store) -> None:
         engine, recorded, stale = lived(store), list[str](), list[str]()
@@ -208,9 +208,9 @@ class Writing(Opened):
         assert [[e.kind for e in store.history(id)].count("supervised") for id in ids] == [1] * len(ids)
 
 
-def execute(engine: Engine, asked: Request) -> Suggestion:
+def execute(engine: Engine, request: Request) -> Suggestion:
     """What a request by itself is answered with."""
-    return engine.execute(asked.id, asked.act, by=asked.by, expect=asked.expect, key=asked.key)
+    return engine.execute(request.id, request.act, by=request.by, expect=request.expect, key=request.key)
 
 
 def store_version(store: Store) -> int:

@@ -26,12 +26,14 @@ Reopen = Callable[[Store], Store]
 class _Lasting:
     """What a store promises that outlives a process."""
 
-    def test_a_store_opened_again_tells_the_same_histories_and_pictures(self, store: Store, reopen: Reopen) -> None:
+    def test_a_store_opened_again_tells_the_same_histories_and_suggestions(
+        self, store: Store, reopen: Reopen
+    ) -> None:
         lived(store)
-        histories, pictures = store.history("1"), tuple(store.snapshots())
+        histories, suggestions = store.history("1"), tuple(store.snapshots())
         again = reopen(store)
 
-        assert (again.history("1"), tuple(again.snapshots())) == (histories, pictures)
+        assert (again.history("1"), tuple(again.snapshots())) == (histories, suggestions)
         assert tuple(verify(again)) == ()
 
     def test_a_store_opened_again_tells_the_same_feed_and_where_its_readers_were(

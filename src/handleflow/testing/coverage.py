@@ -7,10 +7,11 @@ from typing import Any
 
 from attrs import define, field
 
-from handleflow.acts import DeadlineMissed, ReplyClassified, Supervise, TermMet, TermMoved, TermPaused
+from handleflow.acts import Supervise
 from handleflow.core._machine import table
 from handleflow.core.evolve import replay_onto
 from handleflow.core.witness import Witnessed
+from handleflow.events import DeadlineMissed, ReplyClassified, TermMet, TermMoved, TermPaused
 from handleflow.model import Act, Entry
 from handleflow.rules import Rulebook, Transition
 from handleflow.rules.builtin_checks import supports
@@ -178,12 +179,14 @@ def _named(transition: Transition) -> str:
 
 
 def _taken(witnessed: Witnessed) -> str:
-    """The transition a granted act took: the first that lets its role, asked of the picture the act left."""
+    """The transition a granted act took: the first that lets its role, asked of the suggestion the act left."""
     before, act = witnessed.before, witnessed.act
     place = next(n for n, entry in enumerate(witnessed.entries) if entry.event is act)
     after = replay_onto(before, witnessed.entries[: place + 1])
     transitions = table(witnessed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
-    return next(_named(transition) for transition in transitions if transition.lets(witnessed.asked.by.role, after))
+    return next(
+        _named(transition) for transition in transitions if transition.lets(witnessed.provenance.by.role, after)
+    )
 
 
 def _fates(rules: Rulebook) -> Iterator[str]:

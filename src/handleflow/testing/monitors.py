@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from handleflow.acts import Reply, Supervise, TermSet
+from handleflow.acts import Reply, Supervise
 from handleflow.core.evolve import evolve
+from handleflow.events import TermSet
 from handleflow.model import Entry, Suggestion
 from handleflow.testing.scenario import Outcome, Scenario
 from handleflow.values import frozen
 
 Rule = Callable[[Suggestion, Entry, Suggestion], bool]
-"""Whether all is well with one entry, given the picture before and after it."""
+"""Whether all is well with one entry, given the suggestion before and after it."""
 
 
 @frozen
@@ -79,14 +80,14 @@ class _Pattern(Monitor):
             kinds.append(entry.kind)
 
 
-def watch(told: Scenario | Outcome | Iterable[Entry], *monitors: Monitor, id: str = "1") -> tuple[Breach, ...]:
+def watch(lived: Scenario | Outcome | Iterable[Entry], *monitors: Monitor, id: str = "1") -> tuple[Breach, ...]:
     """Every breach of *monitors* in a story, in what came of it, or in a recorded history."""
-    if isinstance(told, Outcome):
-        id, history = told.suggestion.id, (*told.story.history, *told.entries)
-    elif isinstance(told, Scenario):
-        id, history = told.suggestion.id, told.history
+    if isinstance(lived, Outcome):
+        id, history = lived.suggestion.id, (*lived.story.history, *lived.entries)
+    elif isinstance(lived, Scenario):
+        id, history = lived.suggestion.id, lived.history
     else:
-        history = tuple(told)
+        history = tuple(lived)
     return tuple(breach for each in monitors for breach in each.breaches(id, history))
 
 

@@ -94,7 +94,7 @@ def mutants(document: Document, only: str = "") -> Iterator[Mutant]:
     One number, choice, guard, term, rung, class or transition is changed at a time, inherited ones and those of the
     lifecycle too; words, citations, remarks and the calendar are not.
     """
-    told: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
     for what, change in _changes(document):
         if only not in what:
             continue
@@ -104,8 +104,8 @@ def mutants(document: Document, only: str = "") -> Iterator[Mutant]:
             from_document(canonical(changed).decode())
         except BrokenRulebook:
             continue  # the loader itself notices it
-        told[what] += 1
-        yield Mutant(what if told[what] == 1 else f"{what} ({told[what]})", changed)
+        seen[what] += 1
+        yield Mutant(what if seen[what] == 1 else f"{what} ({seen[what]})", changed)
 
 
 def _changes(document: Document) -> Iterator[tuple[str, Change]]:

@@ -10,11 +10,10 @@ import attrs
 from attrs import field
 from pendulum import DateTime
 
-from handleflow.core import open_acts, settle, supervise
-from handleflow.core.evolve import replay_onto
+from handleflow.core import decide, open_acts, supervise
 from handleflow.errors import OutOfOrder, Reason, Refused
 from handleflow.legal_time import Day, day
-from handleflow.model import CLOCK, Act, Actor, Asked, Entry, Event, Suggestion, Term
+from handleflow.model import CLOCK, Act, Actor, Entry, Event, Provenance, Suggestion, Term
 from handleflow.model.supervision import Supervision
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
@@ -55,7 +54,7 @@ class Outcome:
     What came of one act, or of the clock's reading a day.
 
     *entries* are those it left, none where it was refused, with every reason in *reasons*; *suggestion*
-    is the picture after it, *story* what had happened before.
+    is the suggestion after it, *story* what had happened before.
     """
 
     story: Scenario
@@ -118,7 +117,7 @@ class Outcome:
         return self.story.after(self) if self.is_granted else self.story
 
     def __str__(self) -> str:
-        return told(self)
+        return as_table(self)
 
 
 @frozen
@@ -165,42 +164,42 @@ class Scenario:
 
     def when(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Outcome:
         """What comes of *act*: entries, or reasons."""
-        asked = self._asked(by, on)
-        settled = settle(self.rules, self.suggestion, act, asked)
-        if isinstance(settled, Refused):
-            return self._noted(act.verb, asked, self.suggestion, reasons=settled.reasons)
-        return self._noted(act.verb, asked, settled.suggestion, settled.entries)
+        provenance = self._provenance(by, on)
+        decision = decide(self.rules, self.suggestion, act, provenance)
+        if isinstance(decision, Refused):
+            return self._noted(act.verb, provenance, self.suggestion, reasons=decision.reasons)
+        return self._noted(act.verb, provenance, decision.suggestion, decision.entries)
 
     def when_the_clock_reads(self, on: str | datetime.date) -> Outcome:
         """What the clock has to say by a day."""
-        asked = self._asked(CLOCK, on)
-        entries = supervise(self.rules, self.suggestion, at=asked.at)
-        return self._noted("clock", asked, replay_onto(self.suggestion, entries), entries)
+        provenance = self._provenance(CLOCK, on)
+        said = supervise(self.rules, self.suggestion, at=provenance.at)
+        return self._noted("clock", provenance, said.suggestion, said.entries)
 
     def open_acts(self, *, by: Actor, on: str | datetime.date | None = None) -> tuple[type[Act], ...]:
         """The acts *by* could ask for next, as far as that can be said before their words are known."""
-        return open_acts(self.rules, self.suggestion, self._asked(by, on))
+        return open_acts(self.rules, self.suggestion, self._provenance(by, on))
 
-    def _asked(self, by: Actor, on: str | datetime.date | None) -> Asked:
+    def _provenance(self, by: Actor, on: str | datetime.date | None) -> Provenance:
         last = self.steps[-1].on if self.steps else None
-        told = on if on is not None else last
-        if told is None:
+        given_on = on if on is not None else last
+        if given_on is None:
             raise OutOfOrder("the first step of a story needs a day: on='2026-02-10'")
-        today = day(told)
+        today = day(given_on)
         if last is not None and today < last:
             raise OutOfOrder(f"the story has come to {last}; {today} is before it")
         at = DateTime(today.year, today.month, today.day, 9, tzinfo=self.rules.calendar.zone)
-        return Asked(by, at, today)
+        return Provenance(by, at, today)
 
     def _noted(
         self,
         what: str,
-        asked: Asked,
+        provenance: Provenance,
         after: Suggestion,
         entries: tuple[Entry, ...] = (),
         reasons: tuple[Reason, ...] = (),
     ) -> Outcome:
-        outcome = Outcome(self, what, asked.by, asked.on, after, entries, reasons)
+        outcome = Outcome(self, what, provenance.by, provenance.on, after, entries, reasons)
         noted = stories.get()
         if noted is not None:
             noted.append(outcome)
@@ -224,7 +223,7 @@ def given(rules: Rulebook, id: str = "1") -> Scenario:
     return Scenario(rules, Suggestion(id))
 
 
-def told(outcome: Outcome) -> str:
+def as_table(outcome: Outcome) -> str:
     """The story up to an outcome as a table: day, who, what, state, terms; then every reason."""
     lines = _table((*outcome.story.steps, outcome))
     lines += [f"  refused: {reason.text()}" for reason in outcome.reasons]

@@ -55,7 +55,7 @@ from handleflow.acts import (
 )
 from handleflow.core import replay
 from handleflow.model import ROLES, Act, Actor, Suggestion
-from handleflow.model.parts import Promise
+from handleflow.model.nouns import Promise
 from handleflow.rules import Rulebook
 from handleflow.testing.monitors import Monitor, watch
 from handleflow.testing.scenario import Scenario, given
@@ -162,7 +162,7 @@ MAKING: Mapping[type[Act], Making] = {
     MarkProgress: lambda r, s, d: st.builds(MarkProgress, _its_unit(s), _colours(r)),
     Correct: lambda r, s, d: st.builds(Correct, _entries(s), _FIELDS, st.just(str(d)), st.just("typing error")),
 }
-"""How an act is made up on a day, given the picture, so that it is often granted."""
+"""How an act is made up on a day, given the suggestion, so that it is often granted."""
 
 _DRIVING = (Assign, Accept, RecordContact, Reply, Evaluate, Rehandle, FulfilCommitment)
 _ENDING = (Decline, Withdraw)
@@ -202,7 +202,7 @@ def lives(draw: st.DrawFn, rules: Rulebook, most: int = 30, own: Mapping[type[Ac
     """
     A life under *rules*: who asks for what on which day, in order; some of it will be refused.
 
-    *own* says how a host's own acts are made up: a strategy for each, given the rulebook, the picture and the day.
+    *own* says how a host's own acts are made up: a strategy for each, given the rulebook, the suggestion and the day.
     """
     making = {**MAKING, **(own or {})}
     on, story, life = FIRST_DAY, given(rules), Life()
@@ -253,9 +253,9 @@ class RulebookMachine(RuleBasedStateMachine):
             raise AssertionError(f"the clock says it twice: {again}")
 
     @invariant()
-    def the_picture_is_the_replayed_history(self) -> None:
+    def the_suggestion_is_the_replayed_history(self) -> None:
         if replay(self.story.suggestion.id, self.story.history) != self.story.suggestion:
-            raise AssertionError("the picture is not what the history says")
+            raise AssertionError("the suggestion is not what the history says")
 
     @invariant()
     def no_monitor_is_broken(self) -> None:
@@ -277,7 +277,7 @@ def rulebook_machine(
     """
     A machine that plays random lives under *rules* for Hypothesis: people act, the clock speaks, days pass.
 
-    It holds that the picture is the replayed history, that sweeping twice says nothing twice, that nobody is stuck
+    It holds that the suggestion is the replayed history, that sweeping twice says nothing twice, that nobody is stuck
     before the end, and every monitor. ``TestCity = rulebook_machine(RULES).TestCase`` runs it. *own* says how a
     host's own acts are made up, as for ``lives``.
     """

@@ -17,7 +17,7 @@ from handleflow.errors import NonsenseError, OutOfOrder, UnreadableLedger
 from handleflow.ledgers.reading import cells_by_row
 from handleflow.model import ROLES, Act, Actor
 from handleflow.rules import Rulebook
-from handleflow.testing._reading import UNTOLD, Cell, build
+from handleflow.testing._reading import NOT_READ, Cell, build
 from handleflow.testing.scenario import Outcome, Scenario, given
 from handleflow.values import frozen
 from handleflow.words import did_you_mean
@@ -36,7 +36,7 @@ class Step:
     act: str
     by: str = ""
     on: str | None = None
-    told: dict[str, Any] = field(factory=dict)
+    fields: dict[str, Any] = field(factory=dict)
 
 
 @frozen
@@ -57,7 +57,7 @@ class Case:
     due: dict[str, str] | None = None
     supervised: tuple[str, ...] | None = None
     recorded: tuple[str, ...] | None = None
-    where: str = field(default="", eq=False, kw_only=True, metadata=UNTOLD)
+    where: str = field(default="", eq=False, kw_only=True, metadata=NOT_READ)
 
     def __str__(self) -> str:
         return self.id
@@ -73,7 +73,7 @@ class Case:
         story = given(rules)
         for number, step in enumerate(self.given, 1):
             with self._placed(f"step {number} of given", step):
-                story = _told(story, step, acts)
+                story = _with_step(story, step, acts)
         with self._placed("when", self.when):
             if self.when.act == "clock":
                 return story.when_the_clock_reads(_read_by_the_clock(self.when))
@@ -108,7 +108,7 @@ class Case:
         )
 
 
-def _told(story: Scenario, step: Step, acts: tuple[type[Act], ...]) -> Scenario:
+def _with_step(story: Scenario, step: Step, acts: tuple[type[Act], ...]) -> Scenario:
     if step.act == "clock":
         return story.and_the_clock_reads(_read_by_the_clock(step))
     return story.and_(_act(step, acts), by=_actor(step.by, story.rules), on=step.on)
@@ -135,7 +135,7 @@ def _act(step: Step, acts: tuple[type[Act], ...]) -> Act:
     known = {act.verb: act for act in (*ACTS, *acts)}
     if step.act not in known:
         raise UnreadableLedger(f"unknown act {step.act!r}{did_you_mean(step.act, [*known, 'clock'])}")
-    return build(known[step.act], step.told)
+    return build(known[step.act], step.fields)
 
 
 def read_cases(path: str | Path) -> tuple[Case, ...]:
@@ -198,28 +198,28 @@ def _from_csv(text: str, path: str | Path) -> Iterator[Case]:
             raise UnreadableLedger(
                 f"{path}, row {number}: there are more cells than columns; put a cell that holds a comma in quotes"
             )
-        told = {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
-        if told:
-            where = f"{path}, row {number}, case {told.get('id', number)}"
-            yield _case(where, _parsed(where, told))
+        found = {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
+        if found:
+            where = f"{path}, row {number}, case {found.get('id', number)}"
+            yield _case(where, _parsed(where, found))
 
 
 def _parsed(where: str, cells: dict[str, str]) -> dict[str, Any]:
     """The cells of a row as a case of TOML has them."""
     try:
-        told: dict[str, Any] = dict(cells)
+        case: dict[str, Any] = dict(cells)
         if "given" in cells:
-            told["given"] = [_step(step) for step in cells["given"].split(";") if step.strip()]
+            case["given"] = [_step(step) for step in cells["given"].split(";") if step.strip()]
         if "when" in cells:
-            told["when"] = _step(cells["when"])
+            case["when"] = _step(cells["when"])
         for name in ("refused", "supervised", "recorded"):
             if name in cells:
-                told[name] = [] if cells[name] == "-" else [each.strip() for each in cells[name].split("+")]
+                case[name] = [] if cells[name] == "-" else [each.strip() for each in cells[name].split("+")]
         if "due" in cells:
-            told["due"] = dict(_pair(pair, "due", "reply=2026-05-11") for pair in cells["due"].split("+"))
+            case["due"] = dict(_pair(pair, "due", "reply=2026-05-11") for pair in cells["due"].split("+"))
     except UnreadableLedger as wrong:
         raise UnreadableLedger(f"{where}: {wrong}") from None
-    return told
+    return case
 
 
 def _step(written: str) -> dict[str, Any]:
@@ -233,13 +233,13 @@ def _step(written: str) -> dict[str, Any]:
     if len(rest) < 2:
         raise UnreadableLedger(f"{written.strip()!r} is no step; {_SYNTAX}")
     by, verb, *pairs = rest
-    told: dict[str, Cell] = {}
+    fields: dict[str, Cell] = {}
     for pair in pairs:
         name, value = _pair(pair, f"{verb} in {written.strip()!r}", "FIELD=VALUE")
-        if name in told:
+        if name in fields:
             raise UnreadableLedger(f"{verb}: {name!r} is told twice; join several values by +, {name}=A+B")
-        told[name] = Cell(value)
-    return {"act": verb, "by": by, "told": told, **({"on": on} if on else {})}
+        fields[name] = Cell(value)
+    return {"act": verb, "by": by, "fields": fields, **({"on": on} if on else {})}
 
 
 def _pair(written: str, where: str, example: str) -> tuple[str, str]:

@@ -24,8 +24,8 @@ class ReadsClocks(MemoryStore):
 class CountsUnitsOfAUnitAlone(MemoryStore):
     def count(self, query: Query, by: str) -> dict[str, int]:
         found = super().count(query, by)
-        asked = getattr(query, by)
-        return {asked: found.get(asked, 0)} if by == "unit" and asked is not None else found
+        value = getattr(query, by)
+        return {value: found.get(value, 0)} if by == "unit" and value is not None else found
 
 
 class _KnowsKinds(Codec):

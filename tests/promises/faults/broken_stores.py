@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 import attrs
 from pendulum import DateTime
 
-from handleflow import Act, Actor, Classify, Entry, Event, MemoryStore, Receive, Reply, Suggestion
+from handleflow import Act, Actor, Entry, Event, MemoryStore, Suggestion
+from handleflow.acts import Classify, Receive, Reply
 from handleflow.chaining import Chainer
 from handleflow.codec import Codec, Entropy
 from handleflow.core import replay
 from handleflow.errors import StaleSuggestion, StoreError
-from handleflow.hash_chain import Flaw, StoredEntry
+from handleflow.hash_chain import IntegrityFault, StoredEntry
 from handleflow.model import TermKey, UnknownEvent
 from handleflow.store import (
     Anchor,
@@ -32,7 +33,7 @@ from handleflow.store import (
     StoredRulebook,
     Waking,
 )
-from handleflow.stores._words import withheld
+from handleflow.stores._alike import withheld
 from handleflow.testing._lives import LATE, at
 from handleflow.tree_head import Frontier, entry_leaf, frontier
 
@@ -61,7 +62,7 @@ class ByACodec(MemoryStore):
         self.codec = self.by(own)
 
 
-# histories, pictures, keys
+# histories, snapshots, keys
 
 
 @found_by("what_is_not_there_is_nothing", "where_there_is_no_suggestion_nothing_is_folded")
@@ -86,9 +87,9 @@ class TellsBackwards(MemoryStore):
 
 
 @found_by(
-    "the_picture_is_the_history_replayed",
+    "the_suggestion_is_the_history_replayed",
     "any_words_are_kept_as_they_were_written",
-    "what_is_found_is_the_newest_picture",
+    "what_is_found_is_the_newest_suggestion",
 )
 class Retitles(MemoryStore):
     def load(self, id: str) -> Suggestion | None:
@@ -124,7 +125,7 @@ class OneSaltForAll(ByACodec):
     by = _OneSalt
 
 
-@found_by("private_words_come_back_in_the_history_and_enter_neither_picture_nor_body")
+@found_by("private_words_come_back_in_the_history_and_enter_neither_suggestion_nor_body")
 class ForgetsPhones(MemoryStore):
     def history(self, id: str) -> tuple[Entry, ...]:
         return tuple(attrs.evolve(entry, event=self._without(entry.event)) for entry in super().history(id))
@@ -301,12 +302,12 @@ class OneChanceForAll(MemoryStore):
 
 @found_by("listeners_hear_of_entries_where_the_store_itself_commits_and_nowhere_else")
 class ChangesItsMind(MemoryStore):
-    asked = 0
+    calls = 0
 
     @property
     def commits(self) -> bool:  # type: ignore[override]  # what it breaks is that this never changes
-        self.asked += 1
-        return self.asked % 2 == 0
+        self.calls += 1
+        return self.calls % 2 == 0
 
 
 @found_by("what_is_recorded_comes_back_with_the_hash_it_got")
@@ -622,13 +623,13 @@ class CountsAll(MemoryStore):
 # whole histories
 
 
-@found_by("ids_and_pictures_come_in_order_of_id_and_every_one_once")
+@found_by("ids_and_suggestions_come_in_order_of_id_and_every_one_once")
 class AsTheyCame(MemoryStore):
     def ids(self) -> Iterator[str]:
         return iter(list(self._lives))
 
 
-@found_by("more_pictures_than_anybody_reads_at_once_come_all")
+@found_by("more_suggestions_than_anybody_reads_at_once_come_all")
 class FirstThousand(MemoryStore):
     def ids(self) -> Iterator[str]:
         return iter(list(super().ids())[:1_000])
@@ -692,15 +693,15 @@ class RewritesKeysAway(MemoryStore):
 
 
 @found_by("a_suggestion_rebuilt_takes_all_that_is_derived_from_it_along_and_no_entry")
-class RewritesThePictureAlone(MemoryStore):
+class RewritesTheSuggestionAlone(MemoryStore):
     def rebuild(self, batch: Batch) -> bool:
         self._lives[batch.id].suggestion = batch.suggestion
         return True
 
 
 @found_by(
-    "a_wrong_picture_is_a_flaw_until_it_is_folded_anew",
-    "whatever_is_derived_and_wrong_is_a_flaw_until_it_is_derived_anew",
+    "a_wrong_suggestion_is_a_fault_until_it_is_folded_anew",
+    "whatever_is_derived_and_wrong_is_a_fault_until_it_is_derived_anew",
 )
 class ShowsWhatShouldStandThere(MemoryStore):
     def derived_rows(self, id: str) -> DerivedRows | None:
@@ -712,7 +713,7 @@ class ShowsWhatShouldStandThere(MemoryStore):
 
 
 @found_by(
-    "a_picture_somebody_went_on_from_meanwhile_is_not_written_anew",
+    "a_suggestion_somebody_went_on_from_meanwhile_is_not_written_anew",
     "an_act_while_a_history_is_folded_anew_stays",
     "who_folds_all_anew_comes_back_to_what_moved",
 )
@@ -739,7 +740,7 @@ class GuessesWhatItDoesNotKnow(ByACodec):
     by = _Guesses
 
 
-@found_by("what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_flaw")
+@found_by("what_eight_threads_write_while_it_is_verified_and_folded_anew_stays_and_is_no_fault")
 class ReadsInTwoMoments(MemoryStore):
     """The snapshot is another one than stands beside the history, as though somebody wrote between the two."""
 
@@ -758,7 +759,7 @@ class ErasesNothing(MemoryStore):
 
 
 @found_by(
-    "the_chain_the_head_and_the_picture_stay_whole_when_words_are_erased",
+    "the_chain_the_head_and_the_suggestion_stay_whole_when_words_are_erased",
     "a_suggestion_whose_words_were_erased_goes_on",
 )
 class ErasesEntries(MemoryStore):
@@ -770,7 +771,7 @@ class ErasesEntries(MemoryStore):
         return erased
 
 
-@found_by("a_store_that_only_its_own_doors_were_used_of_has_no_flaw")
-class SeesFlaws(MemoryStore):
-    def strays(self) -> Iterator[Flaw]:
-        yield Flaw("1", 0, "it looks odd")
+@found_by("a_store_that_only_its_own_doors_were_used_of_has_no_fault")
+class SeesFaults(MemoryStore):
+    def strays(self) -> Iterator[IntegrityFault]:
+        yield IntegrityFault("1", 0, "it looks odd")

@@ -15,11 +15,12 @@ import attrs
 from attrs import frozen
 from sqlalchemy import func, insert, make_url, select
 
-from handleflow import Accept, Assign, Classify, Engine, MemoryStore, MergeWith, Receive, Rulebook, Store, Suggestion
+from handleflow import Engine, MemoryStore, Rulebook, Store, Suggestion
+from handleflow.acts import Accept, Assign, Classify, MergeWith, Receive
 from handleflow.chaining import Chainer
 from handleflow.deriving import batch_of
 from handleflow.errors import StaleSuggestion
-from handleflow.stores._tables import tables
+from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.driven import heard
@@ -27,7 +28,7 @@ from tests.driven import heard
 T = tables()
 REMINDED = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 RULES = rulebook(rung=[REMINDED])
-BEGUN, TOLD = instant("2026-02-10"), instant("2026-05-01")
+BEGUN, RECORDED_AT = instant("2026-02-10"), instant("2026-05-01")
 DIED, AT_MOST, PAGE = 86, 120.0, 20
 _PART = re.compile(r"(INSERT|UPDATE)(?: INTO)? handleflow_(\w+)")
 # A server without threads and open databases that starts each child by a fork of itself: quick, and nothing shared.
@@ -68,17 +69,17 @@ def rungs_said(where: str) -> Counter[tuple[str, str]]:
     written = (T.entries.c.suggestion_id == T.firing_keys.c.suggestion_id) & (
         T.entries.c.number == T.firing_keys.c.entry
     )
-    asked = select(T.firing_keys.c.suggestion_id, T.firing_keys.c.rung).join_from(T.firing_keys, T.entries, written)
+    query = select(T.firing_keys.c.suggestion_id, T.firing_keys.c.rung).join_from(T.firing_keys, T.entries, written)
     with closing(SqlStore(where)) as store, store._database.connect() as connection:
-        return Counter((row.suggestion_id, row.rung) for row in connection.execute(asked))
+        return Counter((row.suggestion_id, row.rung) for row in connection.execute(query))
 
 
 def spoken(where: str) -> Counter[str]:
     """How many supervisions stand in each history."""
     e = T.entries.c
-    asked = select(e.suggestion_id, func.count().label("n")).where(e.kind == "supervised").group_by(e.suggestion_id)
+    query = select(e.suggestion_id, func.count().label("n")).where(e.kind == "supervised").group_by(e.suggestion_id)
     with closing(SqlStore(where)) as store, store._database.connect() as connection:
-        return Counter({row.suggestion_id: row.n for row in connection.execute(asked)})
+        return Counter({row.suggestion_id: row.n for row in connection.execute(query)})
 
 
 def each_once(many: int) -> Counter[tuple[str, str]]:
@@ -92,17 +93,17 @@ def each_once(many: int) -> Counter[tuple[str, str]]:
 def receives(engine: Engine) -> None:
     """A suggestion with private words, taken in under a key."""
     received = Receive("Lamps", "Deputy B", phone="placeholder number")
-    engine.execute("new", received, by=OFFICE, at=TOLD, key="k")
+    engine.execute("new", received, by=OFFICE, at=RECORDED_AT, key="k")
 
 
 def merges(engine: Engine) -> None:
     """One act that writes to two suggestions."""
-    engine.execute("0000", MergeWith("0001"), by=OFFICE, at=TOLD, key="k")
+    engine.execute("0000", MergeWith("0001"), by=OFFICE, at=RECORDED_AT, key="k")
 
 
 def speaks(engine: Engine) -> None:
     """The clock speaks of one suggestion."""
-    engine.sweep(at=TOLD, limit=1)
+    engine.sweep(at=RECORDED_AT, limit=1)
 
 
 # what a child does with a database, and what it tells of it
@@ -160,7 +161,7 @@ def sweeps(where: str, telling: Connection, host: str = "") -> None:
     with closing(SqlStore(where)) as store:
         engine = Engine(store, [RULES])
         for _ in range(1_000):
-            sweep = engine.sweep(at=TOLD, host=host)
+            sweep = engine.sweep(at=RECORDED_AT, host=host)
             said.update(id for id, _ in sweep.said)
             stale += len(sweep.stale)
             if not sweep.stale:
@@ -171,8 +172,8 @@ def sweeps(where: str, telling: Connection, host: str = "") -> None:
 def sweeps_aloud(where: str, telling: Connection) -> None:
     """Sweeps, and tells of every suggestion it has spoken of."""
     with closing(SqlStore(where)) as store:
-        engine = Engine(store, [RULES], listeners=[lambda picture, _: telling.send(picture.id)])
-        while engine.sweep(at=TOLD).stale:
+        engine = Engine(store, [RULES], listeners=[lambda suggestion, _: telling.send(suggestion.id)])
+        while engine.sweep(at=RECORDED_AT).stale:
             pass
 
 
@@ -183,7 +184,7 @@ def writes(where: str, telling: Connection, name: str, times: int) -> None:
         engine = Engine(store, [RULES])
         for category in (f"{name}-{n}" for n in range(times)):
             try:
-                engine.execute("0000", Classify(category), by=OFFICE, at=TOLD)
+                engine.execute("0000", Classify(category), by=OFFICE, at=RECORDED_AT)
                 recorded.append(category)
             except StaleSuggestion:
                 stale.append(category)
@@ -195,7 +196,7 @@ def receives_many(where: str, telling: Connection, times: int) -> None:
     with closing(SqlStore(where)) as store:
         engine = Engine(store, [RULES])
         for n in range(times):
-            engine.execute(f"new-{n}", Receive("Lamps", "Deputy B"), by=OFFICE, at=TOLD)
+            engine.execute(f"new-{n}", Receive("Lamps", "Deputy B"), by=OFFICE, at=RECORDED_AT)
     telling.send(times)
 
 

@@ -23,7 +23,8 @@ from typing import Any
 from attrs import frozen
 from pendulum import DateTime
 
-from handleflow import Actor, Engine, MemoryStore, MergeWith, Receive, RecordContact, Suggestion
+from handleflow import Actor, Engine, MemoryStore, Suggestion
+from handleflow.acts import MergeWith, Receive, RecordContact
 from handleflow.errors import HandleflowError, StaleSuggestion
 from handleflow.keeping import backup, rebuild, restore
 from handleflow.stores.sql import SqlStore
@@ -220,8 +221,8 @@ def rebuilds(engine: Engine, diary: Diary, chance: Random) -> None:
 
 def verifies(engine: Engine, diary: Diary, chance: Random) -> None:
     """Nothing is wrong, so nothing may be found."""
-    for flaw in verify(engine.store):
-        diary.wrong(flaw)
+    for fault in verify(engine.store):
+        diary.wrong(fault)
     diary.note("verified")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from handleflow import Act, Asked, Assign, Engine, Receive, Request, Store, Suggestion, load
+from handleflow import Act, Engine, Provenance, Request, Store, Suggestion, load
+from handleflow.acts import Assign, Receive
 from handleflow.legal_time import day
 from handleflow.model import Question
 from handleflow.rules import Fact
@@ -15,7 +16,7 @@ from tests.beginnings import OFFICE, instant
 DOWN: set[str] = set()
 """The suggestions a host's own code fails on at present."""
 
-BEGUN, TOLD, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
+BEGUN, RECORDED_AT, TODAY = instant("2026-02-10"), instant("2026-06-01"), day("2026-06-01")
 FIVE = ("0", "1", "2", "3", "4")
 WHY = "KeyError: 'the register of visits'"
 
@@ -54,7 +55,7 @@ class Note(Act):
     verb = "note"
     kind = "noted"
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         look_into_the_register(suggestion.id)
         return suggestion.with_own("noted", "yes")
 

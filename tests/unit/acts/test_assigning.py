@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from handleflow import (
+from handleflow import Actor, Part
+from handleflow.acts import (
     Accept,
-    Actor,
     AnswerAssignmentObjection,
     ApproveDraft,
     Assign,
@@ -17,7 +17,6 @@ from handleflow import (
     GrantExtension,
     GrantReturn,
     ObjectToAssignment,
-    Part,
     Reassign,
     Receive,
     RecordContact,
@@ -441,13 +440,16 @@ class TestLapsing:
     ) -> None:
         story = self.waiting()
         story = story.and_(asking[0], by=asking[1]) if asking else story
-        picture = story.and_(relieving[0], by=relieving[1]).suggestion
+        suggestion = story.and_(relieving[0], by=relieving[1]).suggestion
 
-        assert [(r.unit, r.decision) for r in picture.extension_requests] == [
+        assert [(r.unit, r.decision) for r in suggestion.extension_requests] == [
             ("Water Bureau", "lapsed"),
             ("Roads Bureau", None),
         ]
-        assert [(d.unit, d.verdict) for d in picture.drafts] == [("Water Bureau", "lapsed"), ("Roads Bureau", None)]
+        assert [(d.unit, d.verdict) for d in suggestion.drafts] == [
+            ("Water Bureau", "lapsed"),
+            ("Roads Bureau", None),
+        ]
 
     @pytest.mark.parametrize(
         ("act", "reasons"),

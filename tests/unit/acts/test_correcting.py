@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from handleflow import (
+from handleflow import Part
+from handleflow.acts import (
     Accept,
     Adopt,
     Assign,
     Correct,
     Evaluate,
     MergeWith,
-    Part,
     Receive,
     RequestExtension,
     TakeOver,
@@ -22,7 +22,7 @@ from handleflow import (
 )
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import day
-from handleflow.model.parts import Correction
+from handleflow.model.nouns import Correction
 from handleflow.testing import Outcome, Scenario, given
 from tests.beginnings import DEPUTY, LEADER, OFFICE, SECOND, WATER, accepted, assigned, received, replied, rulebook
 
@@ -56,15 +56,15 @@ class TestCorrect:
     """A recorded fact is set right, and the wrong one stays readable."""
 
     def test_words_are_set_right_and_the_old_ones_kept(self) -> None:
-        picture = corrected(received(RULES), 1, "title", "Water pipes").suggestion
+        suggestion = corrected(received(RULES), 1, "title", "Water pipes").suggestion
 
-        assert picture.title == "Water pipes"
-        assert picture.corrections == (Correction(2, 1, "suggestion.title", "Water pipes", "typo", "Pipes"),)
+        assert suggestion.title == "Water pipes"
+        assert suggestion.corrections == (Correction(2, 1, "suggestion.title", "Water pipes", "typo", "Pipes"),)
 
     def test_what_was_unknown_becomes_known(self) -> None:
-        picture = corrected(received(RULES), 1, "locality", "Old Town").suggestion
+        suggestion = corrected(received(RULES), 1, "locality", "Old Town").suggestion
 
-        assert (picture.locality, picture.corrections[0].old) == ("Old Town", None)
+        assert (suggestion.locality, suggestion.corrections[0].old) == ("Old Town", None)
 
     def test_a_second_correction_corrects_the_first(self) -> None:
         story = corrected(corrected(received(RULES), 1, "title", "Water pipe"), 1, "title", "Water pipes")
@@ -308,7 +308,7 @@ class TestMerge:
     def test_the_other_side_is_asked_for_the_same_on_the_same_day(self) -> None:
         act = MergeWith("2026-018", on="2026-02-09")
 
-        assert act.counterpart(received(RULES).suggestion) == (
+        assert act.mirrored_act(received(RULES).suggestion) == (
             "2026-018",
             MergeWith("2026-017", on="2026-02-09"),
         )

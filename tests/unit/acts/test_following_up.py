@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import (
-    Act,
-    Evaluate,
-    FulfilCommitment,
-    Promise,
-    RateCommitment,
-    RecordContact,
-    Reply,
-    ReportCommitment,
-)
+from handleflow import Act, Promise
+from handleflow.acts import Evaluate, FulfilCommitment, RateCommitment, RecordContact, Reply, ReportCommitment
 from handleflow.errors import EmptyWords, UnknownChoice
 from handleflow.legal_time import day
 from handleflow.testing import Scenario

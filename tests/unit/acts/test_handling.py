@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from handleflow import (
+from handleflow import Act
+from handleflow.acts import (
     Accept,
-    Act,
     DeclareExtension,
     GiveOpinion,
     GrantExtension,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import Act, Actor, Classify, Correct, Decline, Receive, Reply, Rulebook, TakeOver
+from handleflow import Act, Actor, Rulebook
+from handleflow.acts import Classify, Correct, Decline, Receive, Reply, TakeOver
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.legal_time import day
-from handleflow.model.parts import Contact, Opinion
+from handleflow.model.nouns import Contact, Opinion
 from handleflow.testing import Outcome, given
 from tests.beginnings import DEPUTY, OFFICE, WATER, received, rulebook
 
@@ -15,19 +16,19 @@ RULES = rulebook()
 BACKDATED = rulebook(backdating=[{"role": "congress_office", "within": "30 days", "cite": "host"}])
 
 
-def asked(act: Receive | TakeOver, on: str = "2026-02-09") -> Outcome:
+def outcome_of(act: Receive | TakeOver, on: str = "2026-02-09") -> Outcome:
     return given(RULES).when(act, by=OFFICE, on=on)
 
 
 class TestReceive:
     """A suggestion comes in."""
 
-    def test_the_picture_holds_what_was_told(self) -> None:
+    def test_the_suggestion_holds_what_was_told(self) -> None:
         act = Receive("Pipes", "Deputy A", ("Deputy B",), number="17", locality="Old Town", is_key=True)
-        picture = asked(act).suggestion
+        suggestion = outcome_of(act).suggestion
 
-        assert picture.deputies == ("Deputy A", "Deputy B")
-        assert (picture.title, picture.number, picture.locality, picture.is_key) == (
+        assert suggestion.deputies == ("Deputy A", "Deputy B")
+        assert (suggestion.title, suggestion.number, suggestion.locality, suggestion.is_key) == (
             "Pipes",
             "17",
             "Old Town",
@@ -35,9 +36,9 @@ class TestReceive:
         )
 
     def test_what_was_not_told_stays_unknown(self) -> None:
-        picture = asked(Receive("Pipes", "Deputy A")).suggestion
+        suggestion = outcome_of(Receive("Pipes", "Deputy A")).suggestion
 
-        assert (picture.number, picture.session, picture.in_session, picture.category) == (
+        assert (suggestion.number, suggestion.session, suggestion.in_session, suggestion.category) == (
             None,
             None,
             None,
@@ -45,7 +46,7 @@ class TestReceive:
         )
 
     def test_it_is_received_on_the_day_it_was_told(self) -> None:
-        assert asked(Receive("Pipes", "Deputy A")).suggestion.received_on == day("2026-02-09")
+        assert outcome_of(Receive("Pipes", "Deputy A")).suggestion.received_on == day("2026-02-09")
 
     def test_it_is_received_on_the_day_it_happened_where_the_office_may_tell_it_later(self) -> None:
         story = given(BACKDATED).and_(Receive("Pipes", "Deputy A", on="2026-01-20"), by=OFFICE, on="2026-02-09")
@@ -65,26 +66,26 @@ class TestReceive:
         assert outcome.rules == ("told_too_late",)
         assert f"may tell it {told} later at most" in outcome.text()
 
-    def test_a_private_number_or_address_never_enters_the_picture(self) -> None:
+    def test_a_private_number_or_address_never_enters_the_suggestion(self) -> None:
         act = Receive("Pipes", "Deputy A", phone="000-PLACEHOLDER", address="1 Placeholder Street")
-        seen = repr(asked(act).suggestion)
+        seen = repr(outcome_of(act).suggestion)
 
         assert ("000-PLACEHOLDER" in seen, "Placeholder Street" in seen) == (False, False)
 
     def test_a_deputy_named_twice_is_refused_once_by_name(self) -> None:
-        outcome = asked(Receive("Pipes", "Deputy A", ("Deputy B", "Deputy A", "Deputy A")))
+        outcome = outcome_of(Receive("Pipes", "Deputy A", ("Deputy B", "Deputy A", "Deputy A")))
 
         assert outcome.rules == ("deputy_named_twice",)
         assert "named twice: Deputy A" in outcome.text()
 
     def test_a_motion_is_told_which_law_governs_it(self) -> None:
-        outcome = asked(Receive("Pipes", "Deputy A", matter="motion"))
+        outcome = outcome_of(Receive("Pipes", "Deputy A", matter="motion"))
 
         assert outcome.rules == ("matter_is_accepted",)
         assert "[DBF25 art. 51]" in outcome.text()
 
     def test_it_cannot_be_received_tomorrow(self) -> None:
-        outcome = asked(Receive("Pipes", "Deputy A", on="2026-02-10"))
+        outcome = outcome_of(Receive("Pipes", "Deputy A", on="2026-02-10"))
 
         assert outcome.rules == ("day_in_future",)
         assert "2026-02-10 has not come yet; today is 2026-02-09" in outcome.text()
@@ -96,7 +97,7 @@ class TestReceive:
         assert outcome.rules == ("wrong_role", "day_in_future", "deputy_named_twice", "matter_is_accepted")
 
     def test_a_refusal_records_nothing(self) -> None:
-        outcome = asked(Receive("Pipes", "Deputy A", matter="motion"))
+        outcome = outcome_of(Receive("Pipes", "Deputy A", matter="motion"))
 
         assert (outcome.and_then().history, outcome.suggestion.version, outcome.state) == ((), 0, "")
 
@@ -174,48 +175,48 @@ class TestTakeOver:
         ],
     )
     def test_it_stands_where_its_facts_support(self, act: TakeOver, state: str) -> None:
-        assert asked(act).state == state
+        assert outcome_of(act).state == state
 
     def test_no_day_is_derived_from_another(self) -> None:
         act = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-02-10", result="satisfied")
-        picture = asked(act).suggestion
+        suggestion = outcome_of(act).suggestion
 
-        assert [reply.on for reply in picture.replies] == [None]
-        assert [(rating.on, rating.rater) for rating in picture.ratings] == [(None, None)]
-        assert picture.received_on is None
+        assert [reply.on for reply in suggestion.replies] == [None]
+        assert [(rating.on, rating.rater) for rating in suggestion.ratings] == [(None, None)]
+        assert suggestion.received_on is None
 
     def test_a_term_whose_beginning_is_unknown_is_not_computable(self) -> None:
-        (term,) = asked(TakeOver("Pipes", leads=("Water Bureau",))).suggestion.terms
+        (term,) = outcome_of(TakeOver("Pipes", leads=("Water Bureau",))).suggestion.terms
 
         assert (term.end, term.due_on, term.is_late) == ("not_computable", None, False)
 
     def test_a_term_that_ended_before_and_nobody_knows_how_has_passed_and_is_not_late(self) -> None:
         act = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-02-10")
-        (term,) = asked(act).suggestion.terms
+        (term,) = outcome_of(act).suggestion.terms
 
         assert (term.end, term.is_late) == ("unknown", False)
 
     def test_a_reply_on_a_known_day_met_its_term(self) -> None:
         act = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-02-10", replied_on="2025-03-01", mark="A")
-        (term,) = asked(act).suggestion.terms
+        (term,) = outcome_of(act).suggestion.terms
 
         assert (term.end, term.ended_on) == ("met", day("2025-03-01"))
 
     def test_a_class_is_kept_as_it_was_written_and_means_nothing_here(self) -> None:
-        (reply,) = asked(TakeOver("Pipes", mark="A")).suggestion.replies
+        (reply,) = outcome_of(TakeOver("Pipes", mark="A")).suggestion.replies
 
         assert (reply.mark, reply.outcome, reply.snapshot) == ("A", None, None)
 
     def test_several_leads_of_one_row_gave_the_reply_together(self) -> None:
         act = TakeOver("Pipes", leads=("Water Bureau", "Roads Bureau"), mark="A", result="satisfied")
-        picture = asked(act).suggestion
+        suggestion = outcome_of(act).suggestion
 
-        assert [reply.unit for reply in picture.replies] == ["Water Bureau", "Roads Bureau"]
-        assert [rating.unit for rating in picture.ratings] == ["Water Bureau", "Roads Bureau"]
+        assert [reply.unit for reply in suggestion.replies] == ["Water Bureau", "Roads Bureau"]
+        assert [rating.unit for rating in suggestion.ratings] == ["Water Bureau", "Roads Bureau"]
 
     def test_a_grade_of_the_ledger_is_nobody_elses_entry(self) -> None:
         act = TakeOver("Pipes", deputy="Deputy A", result="dissatisfied")
-        (rating,) = asked(act).suggestion.ratings
+        (rating,) = outcome_of(act).suggestion.ratings
 
         assert (rating.rater, rating.entered_by, rating.channel, rating.is_proxy) == (
             "Deputy A",
@@ -235,10 +236,10 @@ class TestTakeOver:
     def test_a_contact_is_a_units_only_where_one_unit_led(self, leads: tuple[str, ...], unit: str | None) -> None:
         act = TakeOver("Pipes", leads=leads, contacted_on="2025-02-20")
 
-        assert asked(act).suggestion.contacts == (Contact(1, day("2025-02-20"), unit),)
+        assert outcome_of(act).suggestion.contacts == (Contact(1, day("2025-02-20"), unit),)
 
     def test_without_a_day_of_contact_there_is_no_contact(self) -> None:
-        assert asked(TakeOver("Pipes", leads=("Water Bureau",))).suggestion.contacts == ()
+        assert outcome_of(TakeOver("Pipes", leads=("Water Bureau",))).suggestion.contacts == ()
 
     @pytest.mark.parametrize(
         ("number", "words"), [("No. 5", "No. 5"), (None, "Pipes")], ids=["numbered", "without a number"]
@@ -251,10 +252,10 @@ class TestTakeOver:
             opinion_on="2025-03-01",
             document_number=number,
         )
-        picture = asked(act).suggestion
+        suggestion = outcome_of(act).suggestion
 
-        assert picture.opinions == (Opinion(1, "Roads Bureau", words, day("2025-03-01")),)
-        assert picture.replies == ()
+        assert suggestion.opinions == (Opinion(1, "Roads Bureau", words, day("2025-03-01")),)
+        assert suggestion.replies == ()
 
     def test_a_reply_beside_an_opinion_leaves_it_its_number(self) -> None:
         act = TakeOver(
@@ -265,10 +266,10 @@ class TestTakeOver:
             replied_on="2025-03-20",
             document_number="No. 5",
         )
-        picture = asked(act).suggestion
+        suggestion = outcome_of(act).suggestion
 
-        assert [(o.unit, o.text) for o in picture.opinions] == [("Roads Bureau", "No. 5")]
-        assert [(r.unit, r.on, r.text) for r in picture.replies] == [("Water Bureau", day("2025-03-20"), None)]
+        assert [(o.unit, o.text) for o in suggestion.opinions] == [("Roads Bureau", "No. 5")]
+        assert [(r.unit, r.on, r.text) for r in suggestion.replies] == [("Water Bureau", day("2025-03-20"), None)]
 
     @pytest.mark.parametrize(
         ("co_units", "said"),
@@ -278,7 +279,7 @@ class TestTakeOver:
         ],
     )
     def test_an_opinion_nobody_says_whose_it_was_is_refused(self, co_units: tuple[str, ...], said: str) -> None:
-        outcome = asked(TakeOver("Pipes", co_units=co_units, opinion_on="2025-03-01"))
+        outcome = outcome_of(TakeOver("Pipes", co_units=co_units, opinion_on="2025-03-01"))
 
         assert outcome.rules == ("opinion_of_nobody",)
         assert f"the day of a co unit's opinion needs exactly one co unit, {said}" in outcome.text()
@@ -293,10 +294,10 @@ class TestTakeOver:
             replied_on="2026-02-04",
         )
 
-        assert asked(act).rules == ("unit_named_twice", "day_in_future", "before_it_began")
+        assert outcome_of(act).rules == ("unit_named_twice", "day_in_future", "before_it_began")
 
     def test_a_lead_of_the_ledger_goes_on_from_there(self) -> None:
-        outcome = asked(TakeOver("Pipes", leads=("Water Bureau",)))
+        outcome = outcome_of(TakeOver("Pipes", leads=("Water Bureau",)))
 
         assert outcome.and_then().when(Reply("A", "done"), by=WATER).rules == ("wrong_state",)
         assert "from here: accept, request_return" in outcome.and_then().when(Reply("A", "done"), by=WATER).text()
@@ -337,9 +338,9 @@ class TestClassify:
         story = given(RULES).and_(
             Receive("Pipes", "Deputy A", category="water", is_key=True), by=OFFICE, on="2026-02-09"
         )
-        picture = story.and_(Classify(visibility="title_only", is_confidential=True), by=OFFICE).suggestion
+        suggestion = story.and_(Classify(visibility="title_only", is_confidential=True), by=OFFICE).suggestion
 
-        assert (picture.category, picture.is_key, picture.visibility, picture.is_confidential) == (
+        assert (suggestion.category, suggestion.is_key, suggestion.visibility, suggestion.is_confidential) == (
             "water",
             True,
             "title_only",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import (
+from handleflow import Promise
+from handleflow.acts import (
     Accept,
     ApproveDraft,
     Assign,
     DraftReply,
     Evaluate,
-    Promise,
     RecordContact,
     Regrade,
     Rehandle,

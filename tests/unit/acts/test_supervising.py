@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import (
-    CLOCK,
-    Accept,
-    AnswerSupervision,
-    RecordContact,
-    Reply,
-    Supervise,
-    TakeOver,
-)
+from handleflow import CLOCK
+from handleflow.acts import Accept, AnswerSupervision, RecordContact, Reply, Supervise, TakeOver
 from handleflow.errors import EmptyWords, ImpossibleDay
 from handleflow.legal_time import day
 from handleflow.model import FiringKey, TermKey

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import (
+from handleflow import Act, Actor
+from handleflow.acts import (
     Accept,
-    Act,
-    Actor,
     ApproveDraft,
     Assign,
     GrantExtension,
@@ -22,7 +21,7 @@ from handleflow import (
     TakeOver,
 )
 from handleflow.legal_time import day
-from handleflow.model import Asked
+from handleflow.model import Provenance
 from tests.beginnings import OFFICE, WATER, instant
 
 ROADS = ("Roads Bureau",)
@@ -48,4 +47,4 @@ CASES: list[tuple[Act, Actor, tuple[str, ...]]] = [
 def test_an_act_is_about_the_units_it_names_or_else_the_one_that_asks(
     act: Act, by: Actor, units: tuple[str, ...]
 ) -> None:
-    assert act.units(Asked(by, instant("2026-02-10"), day("2026-02-10"))) == units
+    assert act.units(Provenance(by, instant("2026-02-10"), day("2026-02-10"))) == units

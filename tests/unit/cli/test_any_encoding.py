@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import Assign, Engine, Receive
+from handleflow import Engine
+from handleflow.acts import Assign, Receive
 from handleflow.cli import main
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, instant, rulebook
@@ -89,11 +90,11 @@ def test_so_does_a_whole_year() -> None:
     "command", [f"show {RARE} --json", f"explain {RARE} --json", "board --json", "units --json", "feed"]
 )
 def test_json_says_the_same_everywhere(command: str, encoding: str, folder: Path) -> None:
-    asked = [*command.split(), "--store", str(folder / "a.db")]
+    args = [*command.split(), "--store", str(folder / "a.db")]
     told = {
         name: [json.loads(text) for text in (out.splitlines() if command == "feed" else [out])]
         for name in ("utf-8", encoding)
-        for _, out, _ in [said(name, *asked)]
+        for _, out, _ in [said(name, *args)]
     }
 
     assert RARE in json.dumps(told["utf-8"], ensure_ascii=False)

@@ -160,7 +160,7 @@ class TestImport:
 class TestShow:
     """One suggestion."""
 
-    def test_it_shows_picture_terms_and_history(self, run: Any, dehui: str) -> None:
+    def test_it_shows_suggestion_terms_and_history(self, run: Any, dehui: str) -> None:
         code, out, _ = run("show", "02", "--store", dehui)
 
         assert code == 0
@@ -172,7 +172,7 @@ class TestShow:
         _, out, _ = run("show", "02", "--store", dehui, "--json")
         shown = json.loads(out)
 
-        assert (shown["picture"]["state"], shown["history"][0]["kind"]) == ("closed", "received")
+        assert (shown["suggestion"]["state"], shown["history"][0]["kind"]) == ("closed", "received")
         assert "phone" not in shown["history"][0]["event"]
 
     def test_an_unknown_suggestion_is_named(self, run: Any, dehui: str) -> None:

@@ -9,20 +9,8 @@ from typing import Any
 import pytest
 from pendulum import DateTime
 
-from handleflow import (
-    Accept,
-    Act,
-    Actor,
-    Assign,
-    Engine,
-    MemoryStore,
-    Promise,
-    Receive,
-    RecordContact,
-    Reply,
-    Suggestion,
-    load,
-)
+from handleflow import Act, Actor, Engine, MemoryStore, Promise, Suggestion, load
+from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply
 from handleflow.cli import main
 from handleflow.errors import StoreError
 from handleflow.rules import Fact

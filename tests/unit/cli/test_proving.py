@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import Receive
+from handleflow.acts import Receive
 from handleflow.cli import main
 from handleflow.publishing import Published, read
 from handleflow.stores.sql import SqlStore
@@ -125,17 +125,17 @@ class TestEvidence:
     def test_private_fields_are_in_it_where_they_are_asked_for_alone(
         self, run: Run, where: str, published: Path
     ) -> None:
-        asked = ("evidence", OURS, "--store", where, "--published", str(published))
+        args = ("evidence", OURS, "--store", where, "--published", str(published))
 
-        assert PHONE not in run(*asked)[1]
-        assert PHONE in run(*asked, "--private")[1]
+        assert PHONE not in run(*args)[1]
+        assert PHONE in run(*args, "--private")[1]
 
     def test_a_confidential_suggestion_stays_behind_unless_it_is_asked_for(
         self, run: Run, where: str, published: Path
     ) -> None:
-        asked = ("evidence", CONFIDENTIAL, "--store", where, "--published", str(published))
-        code, out, err = run(*asked)
-        private = run(*asked, "--private")
+        args = ("evidence", CONFIDENTIAL, "--store", where, "--published", str(published))
+        code, out, err = run(*args)
+        private = run(*args, "--private")
 
         assert (code, out, "secret 18 is confidential; with its private fields (--private)" in err) == (2, "", True)
         assert (private[0], by_the_other(private[1].encode(), KEY)) == (0, "")
@@ -170,15 +170,15 @@ class TestEvidence:
         code, out, err = run("verify-evidence", str(file), "--key", "key.pub")
         in_json = run("verify-evidence", str(file), "--key", "key.pub", "--json")
 
-        assert (code, err, out.splitlines()[-1]) == (1, "", "1 flaw(s)")
+        assert (code, err, out.splitlines()[-1]) == (1, "", "1 fault(s)")
         assert "it was changed since it was written: its checksum does not fit" in out
-        assert [sorted(flaw) for flaw in json.loads(in_json[1])["flaws"]] == [["entry", "id", "what"]]
+        assert [sorted(fault) for fault in json.loads(in_json[1])["faults"]] == [["entry", "id", "what"]]
         assert in_json[0] == 1
 
     def test_what_holds_is_an_empty_list_for_machines(self, run: Run, where: str, published: Path) -> None:
         file = self.given(run, where, "--published", str(published))
 
-        assert run("verify-evidence", str(file), "--key", "key.pub", "--json")[:2] == (0, '{\n  "flaws": []\n}\n')
+        assert run("verify-evidence", str(file), "--key", "key.pub", "--json")[:2] == (0, '{\n  "faults": []\n}\n')
 
     def test_another_key_than_the_one_that_signed_ends_with_1(self, run: Run, where: str, published: Path) -> None:
         file = self.given(run, where, "--published", str(published))
@@ -231,11 +231,11 @@ class TestEvidence:
         assert (code, out, words in err) == (2, "", True), err
 
     @pytest.mark.parametrize("content", [b"", b"\x00", b"[]", b"{}", b"\xff" * 99, b"[" * 99_999, b'{"checksum":1}'])
-    def test_what_is_no_evidence_is_a_flaw_and_no_crash(self, run: Run, content: bytes) -> None:
+    def test_what_is_no_evidence_is_a_fault_and_no_crash(self, run: Run, content: bytes) -> None:
         Path("a.json").write_bytes(content)
         code, out, err = run("verify-evidence", "a.json", "--key", "key.pub")
 
-        assert (code, err, out.splitlines()[-1]) == (1, "", "1 flaw(s)")
+        assert (code, err, out.splitlines()[-1]) == (1, "", "1 fault(s)")
 
     def test_a_digest_of_before_the_record_was_changed_gives_no_evidence(
         self, run: Run, where: str, published: Path
@@ -252,10 +252,10 @@ class TestVerify:
     def test_a_record_agrees_with_what_was_published_and_goes_on(self, run: Run, where: str, published: Path) -> None:
         with closing(SqlStore(where)) as store:
             engine_on(store, seed=2).execute("20", Receive("More pipes", "Deputy A"), by=OFFICE)
-        asked = ("verify", "--store", where, "--published", str(published))
+        args = ("verify", "--store", where, "--published", str(published))
 
-        assert run(*asked)[0] == 0
-        assert run(*asked, "--key", "key.pub")[0] == 0
+        assert run(*args)[0] == 0
+        assert run(*args, "--key", "key.pub")[0] == 0
 
     def test_a_record_that_was_written_anew_is_whole_and_not_what_was_published(
         self, run: Run, where: str, published: Path, tmp_path: Path
@@ -274,7 +274,7 @@ class TestVerify:
         other = run("verify", "--store", where, "--published", str(published), "--key", "other.pub", "--json")
 
         assert (without[0], "name their file with --published" in without[2]) == (2, True)
-        assert [flaw["what"] for flaw in json.loads(other[1])["flaws"]] == [
+        assert [fault["what"] for fault in json.loads(other[1])["faults"]] == [
             "the digest at position 8 is not signed with this key"
         ]
         assert other[0] == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import (
+from handleflow.acts import (
     AnswerSupervision,
     Assign,
     Close,
@@ -288,10 +288,10 @@ def test_a_light_asked_for_as_days_is_the_light_the_days_give(offset: str, on: d
     term = Term(TermKey("reply"), 1, due_on=due)
     shown = light_of(rules, [term], day(on))
     ranges = {colour: days_of_light(rules, colour, day(on)) for colour in ("green", "red")}
-    lit = [
+    by_light = [
         colour
         for colour, found in ranges.items()
         if found and (found[0] is None or due >= found[0]) and (found[1] is None or due <= found[1])
     ]
 
-    assert lit == [shown]
+    assert by_light == [shown]

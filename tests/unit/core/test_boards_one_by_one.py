@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import Decline, Promise, RecordContact, Reply, Suggestion, load
+from handleflow import Promise, Suggestion, load
+from handleflow.acts import Decline, RecordContact, Reply
 from handleflow.core import board, owing, summarize
-from handleflow.core.board import Ruled
+from handleflow.core.board import WithRulebook
 from handleflow.errors import UnknownRulebook
 from handleflow.legal_time import day
 from handleflow.reports import board_data, board_lines, units_data
@@ -28,7 +29,7 @@ def promised(until: str) -> Scenario:
     return story.and_(Reply("B", "in time", (Promise("a pumping station", until),)), by=WATER)
 
 
-def ruled(*stories: Scenario) -> list[Ruled]:
+def ruled(*stories: Scenario) -> list[WithRulebook]:
     return [(story.rules, story.suggestion) for story in stories]
 
 
@@ -36,10 +37,12 @@ class TestBoard:
     """A line each, whatever one of them meets."""
 
     @pytest.fixture
-    def others(self) -> list[Ruled]:
+    def others(self) -> list[WithRulebook]:
         return ruled(assigned(RULES), promised("2026-09-30"))
 
-    def test_a_promise_beyond_the_calendar_is_shown_with_why_it_has_no_light(self, others: list[Ruled]) -> None:
+    def test_a_promise_beyond_the_calendar_is_shown_with_why_it_has_no_light(
+        self, others: list[WithRulebook]
+    ) -> None:
         far = ruled(promised("2050-06-01"))
         found = board([*others, *far], TODAY)
         (line,) = [each for each in found if each.unjudged]
@@ -49,7 +52,9 @@ class TestBoard:
         assert (line.light, line.standing, line.leader) == ("", None, "")
         assert line.unjudged.startswith("calendar 'cn' does not reach 2050-06-01")
 
-    def test_one_under_a_rulebook_nobody_holds_is_shown_as_far_as_it_is_known(self, others: list[Ruled]) -> None:
+    def test_one_under_a_rulebook_nobody_holds_is_shown_as_far_as_it_is_known(
+        self, others: list[WithRulebook]
+    ) -> None:
         found = board([(NOBODY_HOLDS, assigned(RULES).suggestion), *others], TODAY)
         (line,) = [each for each in found if each.unjudged]
 
@@ -66,7 +71,9 @@ class TestBoard:
 
         assert board([(NOBODY_HOLDS, over)], TODAY) == ()
 
-    def test_a_leader_table_of_a_hosts_that_raises_takes_its_own_lines_alone(self, others: list[Ruled]) -> None:
+    def test_a_leader_table_of_a_hosts_that_raises_takes_its_own_lines_alone(
+        self, others: list[WithRulebook]
+    ) -> None:
         def leader_of(suggestion: Suggestion, unit: str) -> str | None:
             raise LookupError(suggestion.id)
 

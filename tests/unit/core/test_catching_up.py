@@ -68,7 +68,7 @@ def test_twice_as_many_silent_days_cost_twice_as_much(way: str) -> None:
     suggestion = accepted(rules).suggestion
     said, calls = [], []
     for until in ("2026-11-27", "2027-06-15", "2028-07-19"):  # 200, 400 and 800 days after the reply was due
-        said.append(len(supervise(rules, suggestion, at=instant(until))))
+        said.append(len(supervise(rules, suggestion, at=instant(until)).entries))
         calls.append(calls_of(partial(supervise, rules, suggestion, at=instant(until))))
 
     assert said == [201, 401, 801]
@@ -79,7 +79,7 @@ def test_what_was_said_is_not_walked_over_again_for_each_day_that_is_said() -> N
     rules = rulebook(rung=[DAILY])
     suggestion = accepted(rules).suggestion
     days = [instant(until) for until in ("2026-11-27", "2027-06-15", "2028-07-19")]
-    said = [len(supervise(rules, suggestion, at=at)) for at in days]
+    said = [len(supervise(rules, suggestion, at=at).entries) for at in days]
     lines = [lines_of(partial(supervise, rules, suggestion, at=at)) for at in days]
 
     assert (said[1] - said[0], said[2] - said[1]) == (200, 400)

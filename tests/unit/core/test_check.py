@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from handleflow import Accept, Close, Decline, GrantReturn, Rulebook, Suspend
+from handleflow import Rulebook
+from handleflow.acts import Accept, Close, Decline, GrantReturn, Suspend
 from handleflow.core import check
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import Span

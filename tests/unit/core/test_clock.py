@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from handleflow import CLOCK, Accept, AnswerSupervision, Assign, Receive, RecordContact, Reply, Withdraw
+from handleflow import CLOCK
+from handleflow.acts import Accept, AnswerSupervision, Assign, Receive, RecordContact, Reply, Withdraw
 from handleflow.core import wakes_on
 from handleflow.testing import Scenario, given
 from tests.beginnings import DEPUTY, OFFICE, WATER, rulebook

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from handleflow import AnswerSupervision, Reassign, RejectAnswer, Rulebook, RungSuppressed, Supervise
+from handleflow import Rulebook
+from handleflow.acts import AnswerSupervision, Reassign, RejectAnswer, Supervise
 from handleflow.errors import BrokenRulebook, NonsenseError
+from handleflow.events import RungSuppressed
 from handleflow.legal_time import WorkingHours, instant
 from handleflow.testing import Scenario
 from tests.beginnings import DEPUTY, LEADER, OFFICE, ROADS, WATER, accepted, assigned, rulebook

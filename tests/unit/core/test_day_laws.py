@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handleflow import Engine, MemoryStore, Refused, Suggestion
-from handleflow.acts import TermMoved
-from handleflow.core import board, explain, reproject, stands
+from handleflow.core import adopt_calendar, board, explain, stands
+from handleflow.core.due_day import compute_due_day
 from handleflow.core.evolve import replay_onto
-from handleflow.core.reckon import reckon
+from handleflow.events import TermMoved
 from handleflow.legal_time import Counted, Span, day
 from handleflow.legal_time.convention import shift
-from handleflow.model import Asked
+from handleflow.model import Provenance
 from handleflow.model.term import Pause
 from handleflow.testing.strategies import Life, lives
 from tests.beginnings import OFFICE, instant
@@ -30,8 +30,8 @@ RICH = ruled(base="capped", span="9 months", rung=[{**rung, "cite": "host"} for 
 """Whatever can happen to a day happens here: longer tracks, extensions, pauses, notices, rungs that want answers."""
 
 
-def pictures(life: Life) -> list[Suggestion]:
-    """The picture after every act of a life that was granted."""
+def suggestions(life: Life) -> list[Suggestion]:
+    """The suggestion after every act of a life that was granted."""
     engine, found = Engine(MemoryStore(), [RICH]), []
     for on, by, act in life:
         engine.sweep(at=instant(str(on), 8))
@@ -45,7 +45,7 @@ def pictures(life: Life) -> list[Suggestion]:
 @SOME
 @given(life=lives(RICH))
 def test_the_last_step_is_the_recorded_day_whatever_happened_to_it(life: Life) -> None:
-    for suggestion in pictures(life):
+    for suggestion in suggestions(life):
         assert [explain(RICH, term)[-1].on for term in suggestion.terms] == [t.due_on for t in suggestion.terms]
 
 
@@ -53,10 +53,10 @@ def test_the_last_step_is_the_recorded_day_whatever_happened_to_it(life: Life) -
 @given(life=lives(RICH))
 def test_after_every_act_reckoning_anew_gives_what_is_recorded(life: Life) -> None:
     """The day is a function of rulebook, calendar and events, and of nothing else."""
-    for suggestion in pictures(life):
+    for suggestion in suggestions(life):
         for term in suggestion.terms:
             if term.anchor_on is not None and term.span is not None and term.due_on and term.unrolled_on:
-                anew = reckon(RICH, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses)
+                anew = compute_due_day(RICH, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses)
 
                 assert anew == Counted(term.unrolled_on, term.due_on, term.is_provisional)
 
@@ -86,8 +86,8 @@ AGAIN = ruled(
 @SOME
 @given(life=lives(RICH))
 def test_reprojecting_with_the_same_calendar_moves_nothing(life: Life) -> None:
-    for suggestion in pictures(life):
-        assert reproject(AGAIN, suggestion, asked_on(suggestion)) == ()
+    for suggestion in suggestions(life):
+        assert adopt_calendar(AGAIN, suggestion, asked_on(suggestion)) == ()
 
 
 GROWN = ruled(
@@ -111,21 +111,21 @@ GROWN = ruled(
 @SOME
 @given(life=lives(RICH))
 def test_reprojecting_with_another_calendar_says_why_keeps_the_ledger_and_has_no_second_effect(life: Life) -> None:
-    for suggestion in pictures(life):
-        moved = reproject(GROWN, suggestion, asked_on(suggestion), RICH)
+    for suggestion in suggestions(life):
+        moved = adopt_calendar(GROWN, suggestion, asked_on(suggestion), RICH)
         assert not isinstance(moved, Refused)
         after = replay_onto(suggestion, moved)
 
-        assert reproject(GROWN, after, asked_on(after)) == ()
+        assert adopt_calendar(GROWN, after, asked_on(after)) == ()
         assert {e.event.reason for e in moved if isinstance(e.event, TermMoved)} <= {f"{GROWN.ref} adopted"}
         assert [(t.key, t.extensions, t.pauses) for t in after.terms] == [
             (t.key, t.extensions, t.pauses) for t in suggestion.terms
         ]
 
 
-def asked_on(suggestion: Suggestion) -> Asked:
+def asked_on(suggestion: Suggestion) -> Provenance:
     assert suggestion.last_at is not None
-    return Asked(OFFICE, suggestion.last_at, RICH.calendar.day_of(suggestion.last_at))
+    return Provenance(OFFICE, suggestion.last_at, RICH.calendar.day_of(suggestion.last_at))
 
 
 @SOME
@@ -133,7 +133,7 @@ def asked_on(suggestion: Suggestion) -> Asked:
 def test_at_every_instant_a_running_term_is_one_of_three_and_all_who_are_asked_agree(
     life: Life, on: datetime.date
 ) -> None:
-    for suggestion in pictures(life)[-3:]:
+    for suggestion in suggestions(life)[-3:]:
         lines = board([(RICH, suggestion)], day(on))
         running = [term for term in suggestion.running_terms() if term.due_on is not None]
         said = [term.status(day(on)) for term in running]
@@ -156,7 +156,8 @@ def test_an_empty_pause_changes_nothing_whenever_it_is(anchor: datetime.date, be
     start = day(anchor)
     stopped_on = shift(start, Span(before, "day"), RICH.calendar)
     plain, with_pause = (
-        reckon(RICH, start, Span.of(span), pauses=pauses) for pauses in ((), (Pause(9, stopped_on, stopped_on),))
+        compute_due_day(RICH, start, Span.of(span), pauses=pauses)
+        for pauses in ((), (Pause(9, stopped_on, stopped_on),))
     )
 
     assert with_pause == plain
@@ -167,7 +168,7 @@ def test_an_empty_pause_changes_nothing_whenever_it_is(anchor: datetime.date, be
 def test_months_never_become_days(anchor: datetime.date, n: int) -> None:
     """A span of months ends on the same day of a later month, or on that month's last; no number of days does."""
     start = day(anchor)
-    unrolled = reckon(RICH, start, Span(n, "month")).unrolled_on
+    unrolled = compute_due_day(RICH, start, Span(n, "month")).unrolled_on
     months = (unrolled.year - start.year) * 12 + unrolled.month - start.month
     last = monthrange(unrolled.year, unrolled.month)[1]
 

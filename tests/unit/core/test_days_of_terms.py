@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handleflow import Assign, Correct, Receive, RecordContact, Reply, TakeOver
+from handleflow.acts import Assign, Correct, Receive, RecordContact, Reply, TakeOver
 from handleflow.core import stands
 from handleflow.errors import OutsideCalendar
 from handleflow.legal_time import day

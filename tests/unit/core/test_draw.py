@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import Accept, Assign, Classify, Close, Receive
+from handleflow.acts import Accept, Assign, Classify, Close, Receive
 from handleflow.core import draw
 from handleflow.core.draw import state_label
 from handleflow.presets import load_preset, names

@@ -6,22 +6,20 @@ from typing import Any
 
 import pytest
 
-from handleflow import (
+from handleflow import Promise, Rulebook, Term
+from handleflow.acts import (
     Accept,
     Assign,
     DeclareExtension,
     GrantExtension,
-    Promise,
     Receive,
     RecordContact,
     Reply,
     RequestExtension,
     Resume,
-    Rulebook,
     Supervise,
     Suspend,
     TakeOver,
-    Term,
 )
 from handleflow.core import Step, explain, explain_count
 from handleflow.legal_time import CIVIL_CODE, Convention, Span, day

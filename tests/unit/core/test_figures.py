@@ -11,28 +11,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handleflow import (
+from handleflow import Engine, MemoryStore, Promise, Suggestion, load_preset
+from handleflow.acts import (
     AnswerSupervision,
-    Engine,
     Evaluate,
     FulfilCommitment,
     GrantReturn,
-    MemoryStore,
-    Promise,
     RecordContact,
     RecordNoResponse,
     Reply,
     RequestReturn,
-    Suggestion,
     Supervise,
     TakeOver,
-    load_preset,
 )
 from handleflow.core import summarize
 from handleflow.core.summarize import Figure, Share, Summary, Supervised, is_replied, is_resolved
 from handleflow.ledgers import DEHUI, Year, read_year
 from handleflow.model import Term
-from handleflow.model.parts import GRADES, Answer
+from handleflow.model.nouns import GRADES, Answer
 from handleflow.rules import CHANNELS
 from handleflow.testing import Scenario
 from handleflow.testing import given as story_of

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from handleflow import Engine, Entry, MemoryStore, Refused, Rulebook, Suggestion, load_preset
-from handleflow.acts import RungLapsed, RungSuppressed, Supervise, TermDropped, TermMet
+from handleflow.acts import Supervise
 from handleflow.core import supervise, wakes_on
 from handleflow.core._misses import misses
-from handleflow.core.evolve import replay_onto
+from handleflow.events import RungLapsed, RungSuppressed, TermDropped, TermMet
 from handleflow.legal_time import Day, day
 from handleflow.legal_time.convention import shift
 from handleflow.model.term import FiringKey
@@ -75,9 +75,9 @@ def lived(rules: Rulebook, life: Life, is_swept: bool = True) -> Engine:
     return engine
 
 
-def swept(rules: Rulebook, picture: Suggestion, on: Day) -> tuple[Suggestion, tuple[Entry, ...]]:
-    entries = supervise(rules, picture, at=instant(str(on), 23))
-    return replay_onto(picture, entries), entries
+def swept(rules: Rulebook, suggestion: Suggestion, on: Day) -> tuple[Suggestion, tuple[Entry, ...]]:
+    said = supervise(rules, suggestion, at=instant(str(on), 23))
+    return said.suggestion, said.entries
 
 
 def rungs_of(entries: tuple[Entry, ...]) -> list[tuple[str, FiringKey, Day]]:
@@ -92,20 +92,20 @@ def rungs_of(entries: tuple[Entry, ...]) -> list[tuple[str, FiringKey, Day]]:
     return found
 
 
-def later(picture: Suggestion, days: int) -> Day:
-    assert picture.last_at is not None
-    return day(RULES.calendar.day_of(picture.last_at).add(days=days))
+def later(suggestion: Suggestion, days: int) -> Day:
+    assert suggestion.last_at is not None
+    return day(RULES.calendar.day_of(suggestion.last_at).add(days=days))
 
 
 @SOME
 @pytest.mark.parametrize("rules", [RULES, COALESCING, COOLED_DOWN], ids=["speaking", "collapsing", "cooldown"])
 @given(data=st.data(), days=st.integers(0, 400))
 def test_sweeping_twice_is_sweeping_once(rules: Rulebook, data: st.DataObject, days: int) -> None:
-    picture = lived(rules, data.draw(lives(rules))).look_up("1")
-    once, _ = swept(rules, picture, later(picture, days))
+    suggestion = lived(rules, data.draw(lives(rules))).look_up("1")
+    once, _ = swept(rules, suggestion, later(suggestion, days))
 
-    assert swept(rules, once, later(picture, days)) == (once, ())
-    assert (wakes_on(rules, once) or Day.max) > later(picture, days)
+    assert swept(rules, once, later(suggestion, days)) == (once, ())
+    assert (wakes_on(rules, once) or Day.max) > later(suggestion, days)
 
 
 @SOME
@@ -115,12 +115,12 @@ def test_day_by_day_and_once_at_the_end_say_the_same_rungs_in_the_same_order(
     rules: Rulebook, data: st.DataObject, days: int
 ) -> None:
     """What hangs on an answer asked for on the day of speaking is left out: it cannot be asked for in the past."""
-    picture = lived(rules, data.draw(lives(rules))).look_up("1")
-    daily, said = picture, list[tuple[str, FiringKey, Day]]()
+    suggestion = lived(rules, data.draw(lives(rules))).look_up("1")
+    daily, said = suggestion, list[tuple[str, FiringKey, Day]]()
     for passed in range(days + 1):
-        daily, entries = swept(rules, daily, later(picture, passed))
+        daily, entries = swept(rules, daily, later(suggestion, passed))
         said += rungs_of(entries)
-    _, at_once = swept(rules, picture, later(picture, days))
+    _, at_once = swept(rules, suggestion, later(suggestion, days))
 
     assert rungs_of(at_once) == said
 
@@ -141,21 +141,21 @@ def test_no_rung_speaks_twice_under_one_firing_key(is_swept: bool, life: Life) -
 def test_an_act_first_settles_the_clock(life: Life) -> None:
     """No act leaves a day missed before it unwritten; what a term it ends had still to say is recorded as lapsed."""
     engine = lived(RULES, life, is_swept=False)
-    picture, history = engine.look_up("1"), engine.history("1")
-    assert picture.last_at is not None
+    suggestion, history = engine.look_up("1"), engine.history("1")
+    assert suggestion.last_at is not None
     taken = {firing_key for _, firing_key, _ in rungs_of(history)}
 
-    assert misses(picture, RULES.calendar.day_of(picture.last_at)) == ()
+    assert misses(suggestion, RULES.calendar.day_of(suggestion.last_at)) == ()
     for entry in history:
         if isinstance(entry.event, (TermMet, TermDropped)):
-            assert unsaid(picture, entry, taken) == []
+            assert overdue(suggestion, entry, taken) == []
 
 
-def unsaid(picture: Suggestion, entry: Entry, taken: set[FiringKey]) -> list[FiringKey]:
+def overdue(suggestion: Suggestion, entry: Entry, taken: set[FiringKey]) -> list[FiringKey]:
     """The rungs of a term that ended whose day had come by then and that were neither said nor lapsed."""
     assert isinstance(entry.event, (TermMet, TermDropped))
-    term = picture.term(entry.event.key)
-    if term is None or term.due_on is None or term.is_paused or picture.taken_over_on is not None:
+    term = suggestion.term(entry.event.key)
+    if term is None or term.due_on is None or term.is_paused or suggestion.taken_over_on is not None:
         return []
     found = []
     for rung in RULES.rungs_of(term.key.rule):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from handleflow import (
+from handleflow import Part, Rulebook, load
+from handleflow.acts import (
     Accept,
     AnswerSupervision,
     Assign,
@@ -17,7 +18,6 @@ from handleflow import (
     GrantExtension,
     GrantReturn,
     MarkProgress,
-    Part,
     Receive,
     RecordContact,
     RefuseReturn,
@@ -25,13 +25,11 @@ from handleflow import (
     Reply,
     RequestExtension,
     RequestReturn,
-    Rulebook,
     Supervise,
     TakeOver,
-    load,
 )
-from handleflow.acts import RungLapsed
 from handleflow.core import wakes_on
+from handleflow.events import RungLapsed
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, given
 from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER, received, replied, rulebook
@@ -364,7 +362,10 @@ class TestMovedDays:
         story = assigned(self.RULES).and_(Accept(), by=WATER).and_the_clock_reads("2026-04-26")
         story = self.extended(story, "2026-04-27").and_the_clock_reads("2026-05-20").and_the_clock_reads("2026-08-09")
 
-        assert spoken(story) == [("rung 1", "2026-04-26", "Water Bureau"), ("rung 2", "2026-08-05", "Water Bureau")]
+        assert spoken(story) == [
+            ("rung 1", "2026-04-26", "Water Bureau"),
+            ("rung 2", "2026-08-05", "Water Bureau"),
+        ]
 
     def test_one_whose_day_had_come_but_was_not_spoken_has_its_chance_again(self) -> None:
         story = assigned(self.RULES).and_(Accept(), by=WATER)
@@ -392,7 +393,10 @@ class TestCollapsing:
         )
         story = assigned(rules, "Water Bureau", "Roads Bureau").and_the_clock_reads("2026-06-30")
 
-        assert spoken(story) == [("rung 2", "2026-05-16", "Water Bureau"), ("rung 2", "2026-05-16", "Roads Bureau")]
+        assert spoken(story) == [
+            ("rung 2", "2026-05-16", "Water Bureau"),
+            ("rung 2", "2026-05-16", "Roads Bureau"),
+        ]
         assert [why for *_, why in lapsed(story)] == ["a later rung speaks for it"] * 2
 
 

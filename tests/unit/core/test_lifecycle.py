@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import (
+from handleflow.acts import (
     Accept,
     Assign,
     Distribute,

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from handleflow import Accept, Assign, Close, Receive, Reply, Suspend
-from handleflow.acts import ACTS
+from handleflow.acts import ACTS, Accept, Assign, Close, Receive, Reply, Suspend
 from handleflow.core._machine import machine, table, walk
 from handleflow.legal_time import day
 from handleflow.model import ROLES, Act, Suggestion
-from handleflow.model.parts import PARTS, Acceptance, Answer, Assignment, Rating
+from handleflow.model.nouns import PARTS, Acceptance, Answer, Assignment, Rating
 from handleflow.presets import load_preset, names
 from handleflow.rules import Lifecycle
 from tests.beginnings import OFFICE, rulebook
@@ -51,7 +50,7 @@ ratings = some.builds(
     some.sampled_from(["Deputy A", "Deputy B"]),
     is_no_response=some.booleans(),
 )
-pictures = some.builds(
+suggestions = some.builds(
     Suggestion,
     some.just("2026-017"),
     deputy=some.just("Deputy A"),
@@ -70,12 +69,12 @@ def taken(lifecycle: Lifecycle, state: str, act: type[Act], role: str, after: Su
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
-@given(after=pictures)
+@given(after=suggestions)
 def test_table_and_machine_agree_on_every_state_act_and_role(lifecycle: Lifecycle, after: Suggestion) -> None:
-    asked = [(state, act, role) for state in ("", *lifecycle.states) for act in ACTS for role in ROLES]
+    args = [(state, act, role) for state in ("", *lifecycle.states) for act in ACTS for role in ROLES]
     apart = [
         (state, act.verb, role)
-        for state, act, role in asked
+        for state, act, role in args
         if taken(lifecycle, state, act, role, after) != walk(lifecycle, state, act, role, after)
     ]
 
@@ -90,9 +89,9 @@ def test_the_table_holds_every_transition_once_and_in_its_order(lifecycle: Lifec
 
 
 @pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
-@given(after=pictures)
+@given(after=suggestions)
 def test_whoever_an_act_is_open_to_always_gets_somewhere(lifecycle: Lifecycle, after: Suggestion) -> None:
-    """A fork has a default, so no picture leaves a role that may act without a transition."""
+    """A fork has a default, so no suggestion leaves a role that may act without a transition."""
     stranded = [
         (state, act.verb, role)
         for (state, act), transitions in table(lifecycle).items()
@@ -160,11 +159,11 @@ class TestSharing:
         assert (answers, self.sources()) == ([None, None], before)
 
     def test_walking_leaves_no_trace_of_where_somebody_stood(self) -> None:
-        picture = Suggestion("2026-017")
-        first = walk(self.LIFECYCLE, "", Receive, "congress_office", picture)
-        walk(self.LIFECYCLE, "assigned", Accept, "unit", picture)
+        suggestion = Suggestion("2026-017")
+        first = walk(self.LIFECYCLE, "", Receive, "congress_office", suggestion)
+        walk(self.LIFECYCLE, "assigned", Accept, "unit", suggestion)
 
-        assert (first, walk(self.LIFECYCLE, "", Receive, "congress_office", picture)) == ("received",) * 2
+        assert (first, walk(self.LIFECYCLE, "", Receive, "congress_office", suggestion)) == ("received",) * 2
 
     def test_the_machine_and_its_table_are_built_once(self) -> None:
         assert machine(self.LIFECYCLE) is machine(self.LIFECYCLE)

@@ -118,11 +118,11 @@ def test_without_a_day_it_is_asked_on_the_day_the_story_has_come_to() -> None:
 
 
 def test_a_return_that_is_late_today_is_open_since_it_may_have_been_asked_for_in_time() -> None:
-    late = {"within": "60 days", "cite": "host"}
+    within = {"within": "60 days", "cite": "host"}
     guard = {"ask": "return_in_time", "of": ["request_return"], "cite": "host"}
     settings = {"span": "5 days", "anchor": "assigned"}
-    story = accepted(rulebook(backdating=[{"role": "unit", **late}], guard=[{**guard, "settings": settings}]))
-    asked, told = [RequestReturn("not ours", on=on) for on in ("2026-02-12", "2026-03-09")]
+    story = accepted(rulebook(backdating=[{"role": "unit", **within}], guard=[{**guard, "settings": settings}]))
+    in_time, late = [RequestReturn("not ours", on=on) for on in ("2026-02-12", "2026-03-09")]
 
     assert RequestReturn in story.open_acts(by=WATER, on="2026-03-09")
-    assert [story.when(act, by=WATER, on="2026-03-09").rules for act in (asked, told)] == [(), ("return_in_time",)]
+    assert [story.when(act, by=WATER, on="2026-03-09").rules for act in (in_time, late)] == [(), ("return_in_time",)]

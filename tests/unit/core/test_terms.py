@@ -7,7 +7,8 @@ from typing import Any
 import attrs
 import pytest
 
-from handleflow import (
+from handleflow import Promise, Rulebook
+from handleflow.acts import (
     Accept,
     Adopt,
     Assign,
@@ -17,7 +18,6 @@ from handleflow import (
     FulfilCommitment,
     GrantExtension,
     GrantReturn,
-    Promise,
     Reassign,
     Receive,
     RecordContact,
@@ -26,14 +26,13 @@ from handleflow import (
     RequestExtension,
     RequestReturn,
     Resume,
-    Rulebook,
     Supervise,
     Suspend,
     TakeOver,
     Withdraw,
 )
-from handleflow.acts import TermMoved
 from handleflow.core import wakes_on
+from handleflow.events import TermMoved
 from handleflow.legal_time import day
 from handleflow.model import Term, TermKey
 from handleflow.testing import Scenario, given
@@ -230,10 +229,10 @@ def test_a_stop_never_reaches_back_into_an_earlier_one() -> None:
         .and_(Suspend("flood"), by=OFFICE, on="2026-03-05")
         .and_(Resume("dry"), by=OFFICE, on="2026-03-10")
     )
-    asked = story.when(Suspend("flood", on=day("2026-03-09")), by=OFFICE, on="2026-03-12")
+    outcome = story.when(Suspend("flood", on=day("2026-03-09")), by=OFFICE, on="2026-03-12")
     again = story.and_(Suspend("flood", on=day("2026-03-10")), by=OFFICE, on="2026-03-12")
 
-    assert asked.rules == ("day_too_early",)
+    assert outcome.rules == ("day_too_early",)
     assert [(str(p.start), str(p.end)) for p in the(again).pauses] == [
         ("2026-03-05", "2026-03-10"),
         ("2026-03-10", "None"),

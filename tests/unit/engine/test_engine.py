@@ -12,22 +12,17 @@ from typing import cast
 import pytest
 from pendulum import DateTime
 
-from handleflow import (
+from handleflow import Engine, Entry, MemoryStore, Refused, Store, Suggestion
+from handleflow.acts import (
     Accept,
     Adopt,
     Assign,
     Classify,
     Decline,
-    Engine,
-    Entry,
-    MemoryStore,
     MergeWith,
     Receive,
     RecordContact,
-    Refused,
     Reply,
-    Store,
-    Suggestion,
     TakeOver,
     Withdraw,
 )
@@ -153,7 +148,7 @@ class TestVersions:
         with pytest.raises(StaleSuggestion, match="expected version 1, but it is at 2"):
             engine.execute("1", ASSIGN, by=OFFICE, expect=1)
 
-    def test_a_lost_race_is_decided_again_on_the_fresh_picture(self, store: Store) -> None:
+    def test_a_lost_race_is_decided_again_on_the_fresh_suggestion(self, store: Store) -> None:
         racing = _Racing(store, times=3)
         engine = Engine(racing.as_store(), [RULES])
         engine.execute("1", RECEIVE, by=OFFICE)
@@ -214,7 +209,7 @@ class TestKeys:
 
         assert (again.version, len(engine.history("1"))) == (1, 1)
 
-    def test_a_retry_gives_the_picture_as_it_is_now_and_the_entries_first_recorded(self, engine: Engine) -> None:
+    def test_a_retry_gives_the_suggestion_as_it_is_now_and_the_entries_first_recorded(self, engine: Engine) -> None:
         engine.execute("1", RECEIVE, by=OFFICE)
         engine.execute("1", ASSIGN, by=OFFICE, key="k", expect=1)
         engine.execute("1", Accept(), by=WATER)

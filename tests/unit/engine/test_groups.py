@@ -12,22 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import (
-    Accept,
-    Act,
-    Actor,
-    Assign,
-    Classify,
-    Engine,
-    HandleflowError,
-    MemoryStore,
-    MergeWith,
-    Receive,
-    Refused,
-    Request,
-    Store,
-    Suggestion,
-)
+from handleflow import Act, Actor, Engine, HandleflowError, MemoryStore, Refused, Request, Store, Suggestion
+from handleflow.acts import Accept, Assign, Classify, MergeWith, Receive
 from handleflow.errors import (
     CommitInDoubt,
     EmptyWords,
@@ -105,8 +91,8 @@ class TestExecuteMany:
     def test_what_one_act_meets_stops_no_other(self, store: Store) -> None:
         engine = Engine(store, [RULES])
         engine.execute("2", PIPES, by=OFFICE, at=AT)
-        asked = [request("1"), request("2"), request("404", ASSIGN), request(" "), request("3")]
-        answers = engine.execute_many(asked)
+        requests = [request("1"), request("2"), request("404", ASSIGN), request(" "), request("3")]
+        answers = engine.execute_many(requests)
 
         assert states(answers) == ["received", "Refused", "UnknownSuggestion", "EmptyWords", "received"]
         assert [type(a) for a in answers[1:4]] == [Refused, UnknownSuggestion, EmptyWords]
@@ -263,9 +249,9 @@ class TestFailingDatabase:
         self,
     ) -> None:
         store = Doubting(is_written=True)
-        engine, asked = Engine(store, [RULES]), [request("1", key="a"), request("2", key="b")]
-        answers = engine.execute_many(asked)
-        again = engine.execute_many(asked)
+        engine, requests = Engine(store, [RULES]), [request("1", key="a"), request("2", key="b")]
+        answers = engine.execute_many(requests)
+        again = engine.execute_many(requests)
 
         assert (states(answers), states(again)) == (["CommitInDoubt"] * 2, ["received"] * 2)
         assert [len(store.history(id)) for id in "12"] == [1, 1]
@@ -366,9 +352,9 @@ def histories(store: Store) -> dict[str, list[object]]:
     return {id: [attrs.evolve(entry, hash="") for entry in store.history(id)] for id in store.ids()}
 
 
-def attempted(engine: Engine, asked: Request) -> Suggestion | HandleflowError:
+def attempted(engine: Engine, request: Request) -> Suggestion | HandleflowError:
     """What came of a request by itself."""
     try:
-        return engine.execute(asked.id, asked.act, by=asked.by, at=asked.at)
+        return engine.execute(request.id, request.act, by=request.by, at=request.at)
     except HandleflowError as error:
         return error

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from handleflow import Adopt, Assign, Engine, MemoryStore, Receive, Refused, Reprojection, Rulebook
+from handleflow import CalendarAdoption, Engine, MemoryStore, Refused, Rulebook
+from handleflow.acts import Adopt, Assign, Receive
 from handleflow.errors import UnknownRulebook
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 
@@ -64,7 +65,7 @@ class TestAdoptingAsksBoth:
     def test_who_may(self, leaving: str, entered: str, rules: list[str]) -> None:
         engine = self.begun(adopted_by(leaving, "1"), adopted_by(entered, "2"))
         found = [reason.rule for reason in engine.ask("1", self.ADOPT, by=WATER)]
-        moved = engine.reproject("test", "2", by=WATER)
+        moved = engine.adopt_calendar("test", "2", by=WATER)
 
         assert found == rules
         assert ([id for id, _ in moved.failed], bool(moved.moved)) == (["1"] if rules else [], not rules)
@@ -116,11 +117,11 @@ class TestReprojecting:
         engine = Engine(MemoryStore(), [RULES, grown])
         engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-11-05"))
         engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-11-06"))
-        moved = engine.reproject("test", "2", by=OFFICE, at=instant("2026-11-10"))
-        again = engine.reproject("test", "2", by=OFFICE, at=instant("2026-11-11"))
+        moved = engine.adopt_calendar("test", "2", by=OFFICE, at=instant("2026-11-10"))
+        again = engine.adopt_calendar("test", "2", by=OFFICE, at=instant("2026-11-11"))
         (term,) = engine.look_up("1").terms
 
-        assert ([entry.kind for _, entry in moved.moved], again) == (["adopted", "term_moved"], Reprojection(()))
+        assert ([entry.kind for _, entry in moved.moved], again) == (["adopted", "term_moved"], CalendarAdoption(()))
         assert (str(term.due_on), term.is_provisional) == (due, False)
 
     def test_where_nothing_moves_nothing_is_written(self) -> None:
@@ -128,14 +129,14 @@ class TestReprojecting:
         engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
         engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-02-10"))
 
-        assert engine.reproject("test", "2", by=OFFICE, at=instant("2026-02-11")) == Reprojection(())
+        assert engine.adopt_calendar("test", "2", by=OFFICE, at=instant("2026-02-11")) == CalendarAdoption(())
 
     def test_other_rulebooks_are_left_alone(self) -> None:
         other = rulebook(name="other")
         engine = Engine(MemoryStore(), [other, RULES])
         engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
 
-        assert engine.reproject("test", "1", by=OFFICE) == Reprojection(())
+        assert engine.adopt_calendar("test", "1", by=OFFICE) == CalendarAdoption(())
 
 
 def test_a_suggestion_under_a_rulebook_not_held_here_does_not_stop_the_sweep() -> None:

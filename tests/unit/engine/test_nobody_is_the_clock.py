@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import CLOCK, Act, Actor, Assign, Classify, Engine, MemoryStore, Receive, Refused, Request, Supervise
+from handleflow import CLOCK, Act, Actor, Engine, MemoryStore, Refused, Request
+from handleflow.acts import Assign, Classify, Receive, Supervise
 from handleflow.ledgers import take_over
 from handleflow.model import FiringKey, TermKey
 from tests.beginnings import OFFICE, assigned, instant, rulebook
@@ -65,7 +66,7 @@ def test_it_takes_no_ledger_over(engine: Engine) -> None:
 
 
 def test_it_adopts_no_calendar_for_many(engine: Engine) -> None:
-    found = engine.reproject("test", "2", by=CLOCK)
+    found = engine.adopt_calendar("test", "2", by=CLOCK)
 
     assert (found.moved, [id for id, _ in found.failed]) == ((), ["1"])
     assert "the clock asks for nothing" in found.failed[0][1]

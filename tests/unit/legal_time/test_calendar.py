@@ -106,7 +106,7 @@ def test_the_shipped_calendar_knows_exactly_the_years_that_were_compared() -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "works", "rests_by_notice"),
+    ("written", "works", "rests_by_notice"),
     [
         pytest.param("2026-02-10", True, False, id="an ordinary Tuesday works"),
         pytest.param("2026-03-07", False, False, id="an ordinary Saturday rests, by no notice"),
@@ -121,14 +121,14 @@ def test_the_shipped_calendar_knows_exactly_the_years_that_were_compared() -> No
         pytest.param("2030-10-01", True, False, id="beyond the notices only the week is known"),
     ],
 )
-def test_a_day_works_or_rests_as_the_notice_says(asked: str, works: bool, rests_by_notice: bool) -> None:
-    found = CN.is_working_day(day(asked)), CN.is_statutory_rest(day(asked))
+def test_a_day_works_or_rests_as_the_notice_says(written: str, works: bool, rests_by_notice: bool) -> None:
+    found = CN.is_working_day(day(written)), CN.is_statutory_rest(day(written))
 
     assert found == (works, rests_by_notice)
 
 
 @pytest.mark.parametrize(
-    ("asked", "is_known"),
+    ("written", "is_known"),
     [
         pytest.param("2018-12-31", False, id="the day before the first notice"),
         pytest.param("2019-01-01", True, id="the first day"),
@@ -136,8 +136,8 @@ def test_a_day_works_or_rests_as_the_notice_says(asked: str, works: bool, rests_
         pytest.param("2027-01-01", False, id="a year whose notice has not appeared"),
     ],
 )
-def test_a_day_is_known_only_where_a_notice_covers_it(asked: str, is_known: bool) -> None:
-    assert CN.is_known(day(asked)) == is_known
+def test_a_day_is_known_only_where_a_notice_covers_it(written: str, is_known: bool) -> None:
+    assert CN.is_known(day(written)) == is_known
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ def test_going_back_undoes_going_forth(start: Day, n: int) -> None:
 
 
 @given(known_days())
-def test_a_day_works_if_and_only_if_one_working_day_leads_to_it(asked: Day) -> None:
-    assert CN.is_working_day(asked) == (CN.working_days_between(following(asked, -1), asked) == 1)
+def test_a_day_works_if_and_only_if_one_working_day_leads_to_it(written: Day) -> None:
+    assert CN.is_working_day(written) == (CN.working_days_between(following(written, -1), written) == 1)
 
 
 @given(known_days(), known_days(), known_days())
@@ -185,10 +185,10 @@ def test_the_nth_working_day_is_a_working_day(start: Day, n: int) -> None:
     assert CN.is_working_day(CN.working_day_after(start, n))
 
 
-@pytest.mark.parametrize("asked", ["2003-12-31", "2042-01-01"])
-def test_a_day_out_of_reach_is_refused_rather_than_guessed(asked: str) -> None:
-    with pytest.raises(OutsideCalendar, match=f"'cn' does not reach {asked}: it is known from 2019-01-01"):
-        CN.is_working_day(day(asked))
+@pytest.mark.parametrize("written", ["2003-12-31", "2042-01-01"])
+def test_a_day_out_of_reach_is_refused_rather_than_guessed(written: str) -> None:
+    with pytest.raises(OutsideCalendar, match=f"'cn' does not reach {written}: it is known from 2019-01-01"):
+        CN.is_working_day(day(written))
 
 
 @pytest.mark.parametrize(("start", "n"), [("2041-12-30", 100), ("2004-01-05", -100)])

@@ -10,13 +10,14 @@ from attrs import define, field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import Act, Asked, Engine, Entry, Event, MemoryStore, Receive
-from handleflow.core.evolve import evolve, stamp
+from handleflow import Act, Engine, Entry, Event, MemoryStore, Provenance
+from handleflow.acts import Receive
+from handleflow.core.evolve import evolve, finalize
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import day
 from handleflow.model import Suggestion
 from handleflow.model.changing import changed
-from handleflow.model.parts import Assignment
+from handleflow.model.nouns import Assignment
 from tests.beginnings import OFFICE, instant, rulebook
 
 RULES = rulebook()
@@ -91,42 +92,44 @@ def test_a_hosts_value_without_slots_or_checked_as_a_whole_is_made_anew() -> Non
 
 @frozen
 class Restored(Act):
-    """A host's own act whose effect is a picture that was not made of the one before."""
+    """A host's own act whose effect is a suggestion that was not made of the one before."""
 
     verb = "restore"
     kind = "restored"
-    picture: Suggestion
+    suggestion: Suggestion
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return self.picture
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        return self.suggestion
 
 
 class TestStamped:
     """What an entry says is put into a copy of what its event left, whoever holds that."""
 
-    ENTRY = Entry(1, Event(), Asked(OFFICE, instant("2026-02-10"), day("2026-02-10")), "received", RULES.ref, "hash")
+    ENTRY = Entry(
+        1, Event(), Provenance(OFFICE, instant("2026-02-10"), day("2026-02-10")), "received", RULES.ref, "hash"
+    )
 
     def test_what_the_event_left_is_stamped_and_left_as_it_was(self) -> None:
         begun = Suggestion("1", title="Pipes")
         made = changed(begun, title="Roads")
-        stamped = stamp(made, self.ENTRY)
+        stamped = finalize(made, self.ENTRY)
 
         assert (made.last_hash, stamped.last_hash) == ("", "hash")
-        assert stamped == changed(stamp(begun, self.ENTRY), title="Roads")
+        assert stamped == changed(finalize(begun, self.ENTRY), title="Roads")
 
-    def test_the_picture_before_is_left_as_it_was(self) -> None:
+    def test_the_suggestion_before_is_left_as_it_was(self) -> None:
         begun = Suggestion("1")
-        after = stamp(begun, self.ENTRY)
+        after = finalize(begun, self.ENTRY)
 
         assert (begun, after.version, after.state) == (Suggestion("1"), 1, "received")
 
-    def test_a_picture_that_came_from_elsewhere_is_left_as_it_was(self) -> None:
+    def test_a_suggestion_that_came_from_elsewhere_is_left_as_it_was(self) -> None:
         engine = Engine(MemoryStore(), [RULES])
         elsewhere = engine.execute("2", Receive("Roads", "Deputy B"), by=OFFICE, at=instant("2026-02-09"))
         kept = attrs.evolve(elsewhere, last_hash="kept")
         before = engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
         entry = Entry(
-            2, Restored(kept), Asked(OFFICE, instant("2026-02-11"), day("2026-02-11")), "assigned", RULES.ref
+            2, Restored(kept), Provenance(OFFICE, instant("2026-02-11"), day("2026-02-11")), "assigned", RULES.ref
         )
         after = evolve(before, entry)
 

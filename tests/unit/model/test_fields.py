@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handleflow import Assign, Receive, TakeOver
+from handleflow.acts import Assign, Receive, TakeOver
 from handleflow.errors import EmptyWords
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from handleflow import Actor, Assign, Classify, Engine, MemoryStore, Receive, Store
+from handleflow import Actor, Engine, MemoryStore, Store
+from handleflow.acts import Assign, Classify, Receive
 from handleflow.errors import BrokenRulebook, EmptyWords, StoreError, TooLong
 from handleflow.finding import find
 from handleflow.model import RulebookRef, TermKey

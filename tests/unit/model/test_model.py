@@ -11,12 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handleflow import CLOCK, Act, Actor, Event, Reason, Suggestion
-from handleflow.acts import ACTS, CONSEQUENCES, EVENTS, Accept, Close, Decline, MergeWith, Reply
+from handleflow.acts import ACTS, EVENTS, Accept, Close, Decline, MergeWith, Reply
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
+from handleflow.events import CONSEQUENCES
 from handleflow.legal_time import Day, day
-from handleflow.model import Asked, Entry, Question, RulebookRef, Term, TermKey, UnknownEvent, parts, reads_the_act
+from handleflow.model import (
+    Entry,
+    Provenance,
+    Question,
+    RulebookRef,
+    Term,
+    TermKey,
+    UnknownEvent,
+    nouns,
+    reads_the_act,
+)
 from handleflow.model.fields import correctable_fields, day_or_none, days, names
-from handleflow.model.parts import Answer, Assignment, Commitment, Contact, ExtensionRequest, Rating
+from handleflow.model.nouns import Answer, Assignment, Commitment, Contact, ExtensionRequest, Rating
 from handleflow.model.term import Pause
 from tests.beginnings import DEPUTY, OFFICE, WATER, accepted, assigned, instant, received, replied, rulebook
 
@@ -102,10 +113,10 @@ class TestDays:
         assert days(["2026-02-10", "2026-02-09"]) == (day("2026-02-10"), day("2026-02-09"))
 
     def test_an_act_happened_on_its_own_day_else_on_the_day_it_was_told(self) -> None:
-        asked = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10"))
+        provenance = Provenance(OFFICE, instant("2026-02-10"), day("2026-02-10"))
 
-        assert Close().happened_on(asked) == day("2026-02-10")
-        assert Close(on="2026-02-09").happened_on(asked) == day("2026-02-09")
+        assert Close().happened_on(provenance) == day("2026-02-10")
+        assert Close(on="2026-02-09").happened_on(provenance) == day("2026-02-09")
 
 
 class TestNames:
@@ -217,53 +228,53 @@ class TestTerm:
             Term(KEY, 1, end="finished")
 
 
-class TestPicture:
+class TestSuggestion:
     """What one asks of a suggestion."""
 
     def test_its_parts_are_found_by_name_or_not_at_all(self) -> None:
-        picture = assigned(RULES, co_units=("Roads Bureau",)).suggestion
+        suggestion = assigned(RULES, co_units=("Roads Bureau",)).suggestion
 
-        assert [a.unit for a in picture.active()] == ["Water Bureau", "Roads Bureau"]
-        assert [a.unit for a in picture.active("co")] == ["Roads Bureau"]
-        assert (picture.assignment_of("Schools Bureau"), picture.assignment_of(None)) == (None, None)
+        assert [a.unit for a in suggestion.active()] == ["Water Bureau", "Roads Bureau"]
+        assert [a.unit for a in suggestion.active("co")] == ["Roads Bureau"]
+        assert (suggestion.assignment_of("Schools Bureau"), suggestion.assignment_of(None)) == (None, None)
 
     def test_a_reply_is_found_by_unit_in_the_present_round_or_a_named_one(self) -> None:
-        picture = replied(RULES).suggestion
-        (reply,) = picture.replies
+        suggestion = replied(RULES).suggestion
+        (reply,) = suggestion.replies
 
-        assert picture.reply_of("Water Bureau") == picture.reply_of("Water Bureau", 1) == reply
-        assert (picture.reply_of("Water Bureau", 2), picture.reply_of("Roads Bureau")) == (None, None)
+        assert suggestion.reply_of("Water Bureau") == suggestion.reply_of("Water Bureau", 1) == reply
+        assert (suggestion.reply_of("Water Bureau", 2), suggestion.reply_of("Roads Bureau")) == (None, None)
 
     def test_running_terms_are_those_of_the_rule_and_unit_asked_for(self) -> None:
-        picture = assigned(RULES, "Water Bureau", "Roads Bureau").suggestion
+        suggestion = assigned(RULES, "Water Bureau", "Roads Bureau").suggestion
 
-        assert [t.key.unit for t in picture.running_terms("reply")] == ["Water Bureau", "Roads Bureau"]
-        assert [t.key.unit for t in picture.running_terms(unit="Roads Bureau")] == ["Roads Bureau"]
-        assert list(picture.running_terms("rating")) == []
+        assert [t.key.unit for t in suggestion.running_terms("reply")] == ["Water Bureau", "Roads Bureau"]
+        assert [t.key.unit for t in suggestion.running_terms(unit="Roads Bureau")] == ["Roads Bureau"]
+        assert list(suggestion.running_terms("rating")) == []
 
     def test_a_term_met_no_longer_runs_but_is_still_found(self) -> None:
-        picture = replied(RULES).suggestion
+        suggestion = replied(RULES).suggestion
 
-        assert list(picture.running_terms()) == []
-        assert picture.term(KEY) == picture.terms[0]
-        assert picture.term(TermKey("rating")) is None
+        assert list(suggestion.running_terms()) == []
+        assert suggestion.term(KEY) == suggestion.terms[0]
+        assert suggestion.term(TermKey("rating")) is None
 
     def test_a_number_nobody_gave_finds_nothing(self) -> None:
-        picture = replied(RULES, outcome="B").suggestion
+        suggestion = replied(RULES, outcome="B").suggestion
 
-        assert picture.commitment(1) == picture.commitments[0]
-        assert (picture.commitment(2), picture.supervision(1)) == (None, None)
+        assert suggestion.commitment(1) == suggestion.commitments[0]
+        assert (suggestion.commitment(2), suggestion.supervision(1)) == (None, None)
 
     def test_a_hosts_own_fact_is_kept_and_replaced_by_name(self) -> None:
-        picture = Suggestion("2026-017").with_own("review", "open").with_own("letter", "sent")
-        picture = picture.with_own("review", "done")
+        suggestion = Suggestion("2026-017").with_own("review", "open").with_own("letter", "sent")
+        suggestion = suggestion.with_own("review", "done")
 
-        assert (picture.own("review"), picture.own("letter"), picture.own("x")) == ("done", "sent", None)
-        assert picture.own_facts == (("letter", "sent"), ("review", "done"))
+        assert (suggestion.own("review"), suggestion.own("letter"), suggestion.own("x")) == ("done", "sent", None)
+        assert suggestion.own_facts == (("letter", "sent"), ("review", "done"))
 
     def test_changing_one_units_part_leaves_the_others_and_those_that_ended(self) -> None:
-        picture = assigned(RULES, "Water Bureau", "Roads Bureau").suggestion
-        ended = picture.with_assignment("Water Bureau", ended="returned")
+        suggestion = assigned(RULES, "Water Bureau", "Roads Bureau").suggestion
+        ended = suggestion.with_assignment("Water Bureau", ended="returned")
         again = ended.with_assignment("Water Bureau", round=2).with_assignment("Roads Bureau", round=3)
 
         assert [(a.unit, a.round, a.ended) for a in again.assignments] == [
@@ -272,17 +283,18 @@ class TestPicture:
         ]
 
     def test_changing_a_term_leaves_the_others(self) -> None:
-        picture = assigned(RULES, "Water Bureau", "Roads Bureau").suggestion
-        changed = picture.with_terms(KEY, lambda term: attrs.evolve(term, end="met", ended_on="2026-03-02"))
+        suggestion = assigned(RULES, "Water Bureau", "Roads Bureau").suggestion
+        changed = suggestion.with_terms(KEY, lambda term: attrs.evolve(term, end="met", ended_on="2026-03-02"))
 
         assert [(t.key.unit, t.end) for t in changed.terms] == [("Water Bureau", "met"), ("Roads Bureau", "running")]
 
     def test_every_noun_that_may_be_corrected_has_a_name_of_its_own(self) -> None:
-        nouns: list[Any] = [n for n in (*vars(parts).values(), Suggestion) if attrs.has(n) and correctable_fields(n)]
-        names = [noun.noun for noun in nouns]
+        every = (*vars(nouns).values(), Suggestion)
+        correctable: list[Any] = [n for n in every if attrs.has(n) and correctable_fields(n)]
+        names = [noun.noun for noun in correctable]
 
         assert (len(set(names)), {"reply", "contact", "rating", "assignment", "suggestion"} <= set(names)) == (
-            len(nouns),
+            len(correctable),
             True,
         )
 
@@ -310,12 +322,12 @@ class TestEntry:
         assert entry.happened_on == day("2026-02-10")
 
     def test_a_kind_this_version_does_not_know_is_shown_and_has_no_effect(self) -> None:
-        asked = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10"))
+        provenance = Provenance(OFFICE, instant("2026-02-10"), day("2026-02-10"))
         event = UnknownEvent("audited", b"{}")
-        picture = received(RULES).suggestion
+        suggestion = received(RULES).suggestion
 
-        assert Entry(2, event, asked, "received", RulebookRef("test", "1")).kind == "audited"
-        assert event.effect(picture, asked) is picture
+        assert Entry(2, event, provenance, "received", RulebookRef("test", "1")).kind == "audited"
+        assert event.effect(suggestion, provenance) is suggestion
 
     @pytest.mark.parametrize(
         ("by", "units"),
@@ -323,13 +335,13 @@ class TestEntry:
         ids=["a unit", "a deputy", "an office"],
     )
     def test_an_act_is_about_the_unit_that_asks_for_it(self, by: Actor, units: tuple[str, ...]) -> None:
-        assert Accept().units(Asked(by, instant("2026-02-10"), day("2026-02-10"))) == units
+        assert Accept().units(Provenance(by, instant("2026-02-10"), day("2026-02-10"))) == units
 
     def test_only_merging_reaches_into_another_suggestion(self) -> None:
-        picture = accepted(RULES).suggestion
+        suggestion = accepted(RULES).suggestion
 
-        assert [act.counterpart(picture) for act in (Accept(), Reply("A", "done"), Close())] == [None] * 3
-        assert MergeWith("2026-018").counterpart(picture)[0] == "2026-018"
+        assert [act.mirrored_act(suggestion) for act in (Accept(), Reply("A", "done"), Close())] == [None] * 3
+        assert MergeWith("2026-018").mirrored_act(suggestion)[0] == "2026-018"
 
     def test_an_act_that_lists_no_check_is_refused_by_none_of_its_own(self) -> None:
         assert (Act.checks, Decline.checks) == ((), ())
@@ -343,7 +355,7 @@ class TestEntry:
         ],
     )
     def test_a_question_knows_the_day_it_happened_when_the_act_is_known(self, act: Act, expected: Day) -> None:
-        provenance = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10"))
+        provenance = Provenance(OFFICE, instant("2026-02-10"), day("2026-02-10"))
         question = Question(Suggestion("1"), Accept, act, provenance, RULES.calendar, RULES.convention)
 
         assert (question.happened_on, question.by) == (expected, OFFICE)
@@ -353,8 +365,8 @@ class TestEntry:
         def never(act: Act, question: Question[Act]) -> list[Reason]:
             return [Reason("never", act.verb, "不可")]
 
-        asked = partial(Question, Suggestion("1"), Accept)
-        rest = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10")), RULES.calendar, RULES.convention
+        question = partial(Question, Suggestion("1"), Accept)
+        rest = Provenance(OFFICE, instant("2026-02-10"), day("2026-02-10")), RULES.calendar, RULES.convention
 
-        assert list(never(asked(None, *rest))) == []
-        assert [reason.en for reason in never(asked(Accept(), *rest))] == ["accept"]
+        assert list(never(question(None, *rest))) == []
+        assert [reason.en for reason in never(question(Accept(), *rest))] == ["accept"]

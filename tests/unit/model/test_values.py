@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handleflow
-from handleflow import Accept, Suggestion, Term
+from handleflow import Suggestion, Term
+from handleflow.acts import Accept
 from handleflow.legal_time import day
 from handleflow.model import TermKey
 from handleflow.model.fields import day_or_none

@@ -10,21 +10,8 @@ from typing import Any
 import pytest
 from attrs import field, frozen
 
-from handleflow import (
-    Accept,
-    Act,
-    Asked,
-    Assign,
-    Reason,
-    Receive,
-    RecordContact,
-    Reply,
-    Rulebook,
-    Suggestion,
-    load,
-    load_preset,
-)
-from handleflow.acts import ACTS
+from handleflow import Act, Provenance, Reason, Rulebook, Suggestion, load, load_preset
+from handleflow.acts import ACTS, Accept, Assign, Receive, RecordContact, Reply
 from handleflow.core import check
 from handleflow.errors import BrokenRulebook, UnknownChoice, UnknownRulebook
 from handleflow.legal_time import CIVIL_CODE, Span, day
@@ -222,10 +209,10 @@ class TestFiles:
         )
         written(tmp_path, calendar, "calendar.toml")
         path = written(tmp_path, OWN + 'extends = "cn.national"\ncalendar = "calendar.toml"\n')
-        asked = ["2026-02-15", "2026-02-16", "2026-02-17", "2026-02-18", "2026-05-01", "2026-05-02"]
+        days = ["2026-02-15", "2026-02-16", "2026-02-17", "2026-02-18", "2026-05-01", "2026-05-02"]
         works = load(path).calendar.is_working_day
 
-        assert [works(day(d)) for d in asked] == [False, False, False, True, False, True]
+        assert [works(day(d)) for d in days] == [False, False, False, True, False, True]
 
     def test_a_source_added_stands_beside_those_inherited(self, tmp_path: Path) -> None:
         text = OWN + 'extends = "cn.national"\n[sources.CITY]\ntitle = "the city\'s rules"\n'
@@ -681,7 +668,7 @@ class Vet(Act):
     kind = "vetted"
     counsel: str = field(default="Counsel A")
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, days: Provenance) -> Suggestion:
         return suggestion.with_own("counsel", self.counsel)
 
 

@@ -8,17 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import (
+from handleflow import Promise, Suggestion
+from handleflow.acts import (
     Accept,
     Assign,
     Decline,
     Evaluate,
-    Promise,
     Receive,
     RecordContact,
     RecordNoResponse,
     Reply,
-    Suggestion,
     TakeOver,
 )
 from handleflow.core import board, summarize
@@ -196,8 +195,8 @@ class TestBoard:
     """Every open suggestion, the most urgent first."""
 
     @staticmethod
-    def lines(*pictures: Suggestion) -> list[dict[str, Any]]:
-        return board_data(board(((RULES, picture) for picture in pictures), day("2026-05-12")))
+    def lines(*suggestions: Suggestion) -> list[dict[str, Any]]:
+        return board_data(board(((RULES, suggestion) for suggestion in suggestions), day("2026-05-12")))
 
     def test_it_says_who_holds_it_what_it_waits_for_and_what_was_said_last(self) -> None:
         story = received().and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-10")

@@ -7,26 +7,23 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from handleflow import (
+from handleflow import Act, Actor, Promise, Rulebook
+from handleflow.acts import (
+    ACTS,
     Accept,
-    Act,
-    Actor,
     Assign,
     Classify,
     DeclareExtension,
     DraftReply,
     GrantExtension,
-    Promise,
     Receive,
     RecordContact,
     Regrade,
     Reply,
     RequestExtension,
-    Rulebook,
     Supervise,
     Suspend,
 )
-from handleflow.acts import ACTS
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import Span, day
 from handleflow.model import Term, TermKey
@@ -206,9 +203,9 @@ class TestMeasures:
 
     def test_a_place_may_have_measures_of_its_own(self) -> None:
         rules = rulebook(channels=["red_banner"])
-        asked = [Supervise("Water Bureau", m, "please reply") for m in ("red_banner", "phone")]
+        args = [Supervise("Water Bureau", m, "please reply") for m in ("red_banner", "phone")]
 
-        assert [accepted(rules).when(act, by=OFFICE).rules for act in asked] == [(), ("channel_is_known",)]
+        assert [accepted(rules).when(act, by=OFFICE).rules for act in args] == [(), ("channel_is_known",)]
 
 
 class TestPauses:
@@ -432,8 +429,8 @@ DECLARED = {"span": "6 months", "base": "capped", "mode": "declaration", "cite":
     ],
 )
 def test_what_a_rulebook_has_no_room_for_is_not_offered(rules: Rulebook, room: set[str]) -> None:
-    asked = {"request_extension", "grant_extension", "refuse_extension", "declare_extension", "mark_progress"}
-    offered = {act.verb for by in (WATER, OFFICE) for act in accepted(rules).open_acts(by=by)} & asked
+    verbs = {"request_extension", "grant_extension", "refuse_extension", "declare_extension", "mark_progress"}
+    offered = {act.verb for by in (WATER, OFFICE) for act in accepted(rules).open_acts(by=by)} & verbs
 
-    assert {act.verb for act in ACTS if act.verb in asked and supports(rules, act)} == room
+    assert {act.verb for act in ACTS if act.verb in verbs and supports(rules, act)} == room
     assert offered == room - {"grant_extension", "refuse_extension"}, "nobody has asked for longer time yet"

@@ -1,4 +1,4 @@
-"""Where does an outcome fork? Each condition on pictures that decide it, the empty one first."""
+"""Where does an outcome fork? Each condition on suggestions that decide it, the empty one first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from handleflow.legal_time import day
 from handleflow.model import Suggestion
-from handleflow.model.parts import Acceptance, Answer, Assignment, Rating
+from handleflow.model.nouns import Acceptance, Answer, Assignment, Rating
 from handleflow.rules import CONDITIONS
 from tests.beginnings import DEPUTY, OFFICE
 
@@ -26,7 +26,7 @@ def unanswered(unit: str) -> Rating:
     return Rating(6, OFFICE, unit, is_no_response=True)
 
 
-def picture(
+def suggestion(
     *assignments: Assignment,
     replies: tuple[Answer, ...] = (),
     ratings: tuple[Rating, ...] = (),
@@ -45,59 +45,59 @@ def picture(
 @pytest.mark.parametrize("name", CONDITIONS)
 def test_over_no_units_at_all_only_the_absence_of_a_lead_holds(name: str) -> None:
     """``all()`` over nothing is true: a suggestion nobody handles would count as replied and rated."""
-    assert CONDITIONS[name](picture()) == (name == "no_lead_is_left")
+    assert CONDITIONS[name](suggestion()) == (name == "no_lead_is_left")
 
 
 @pytest.mark.parametrize(
     ("name", "after", "holds"),
     [
-        pytest.param("a_lead_has_accepted", picture(WATER, ROADS), True, id="one of two leads signed"),
-        pytest.param("a_lead_has_accepted", picture(ROADS, SCHOOLS), False, id="only the co unit signed"),
-        pytest.param("a_lead_has_accepted", picture(ROADS, LEFT), False, id="who signed has left"),
-        pytest.param("no_lead_is_left", picture(LEFT, SCHOOLS), True, id="a co unit is no lead"),
-        pytest.param("no_lead_is_left", picture(LEFT, ROADS), False, id="another lead stays"),
-        pytest.param("a_unit_is_assigned", picture(SCHOOLS), True, id="a co unit has a part too"),
-        pytest.param("a_unit_is_assigned", picture(LEFT), False, id="the only unit has left"),
+        pytest.param("a_lead_has_accepted", suggestion(WATER, ROADS), True, id="one of two leads signed"),
+        pytest.param("a_lead_has_accepted", suggestion(ROADS, SCHOOLS), False, id="only the co unit signed"),
+        pytest.param("a_lead_has_accepted", suggestion(ROADS, LEFT), False, id="who signed has left"),
+        pytest.param("no_lead_is_left", suggestion(LEFT, SCHOOLS), True, id="a co unit is no lead"),
+        pytest.param("no_lead_is_left", suggestion(LEFT, ROADS), False, id="another lead stays"),
+        pytest.param("a_unit_is_assigned", suggestion(SCHOOLS), True, id="a co unit has a part too"),
+        pytest.param("a_unit_is_assigned", suggestion(LEFT), False, id="the only unit has left"),
         pytest.param(
-            "every_due_reply_is_in", picture(WATER, replies=(WATERS_REPLY,)), True, id="the only lead replied"
+            "every_due_reply_is_in", suggestion(WATER, replies=(WATERS_REPLY,)), True, id="the only lead replied"
         ),
         pytest.param(
             "every_due_reply_is_in",
-            picture(WATER, ROADS, replies=(WATERS_REPLY,)),
+            suggestion(WATER, ROADS, replies=(WATERS_REPLY,)),
             False,
             id="one of two leads replied",
         ),
         pytest.param(
             "every_due_reply_is_in",
-            picture(LEFT, replies=(Answer(4, "Parks Bureau"),)),
+            suggestion(LEFT, replies=(Answer(4, "Parks Bureau"),)),
             False,
             id="who replied has left, so nothing stands",
         ),
         pytest.param(
             "every_due_reply_is_in",
-            picture(Assignment(2, "Water Bureau", "lead", round=2), replies=(WATERS_REPLY,)),
+            suggestion(Assignment(2, "Water Bureau", "lead", round=2), replies=(WATERS_REPLY,)),
             False,
             id="the reply was in the round before",
         ),
         pytest.param(
-            "every_due_reply_is_in", picture(replies=(Answer(1),)), True, id="a reply of a unit nobody knows"
+            "every_due_reply_is_in", suggestion(replies=(Answer(1),)), True, id="a reply of a unit nobody knows"
         ),
-        pytest.param("every_reply_is_rated", picture(WATER, replies=(WATERS_REPLY,)), False, id="nobody rated it"),
+        pytest.param("every_reply_is_rated", suggestion(WATER, replies=(WATERS_REPLY,)), False, id="nobody rated it"),
         pytest.param(
             "every_reply_is_rated",
-            picture(WATER, ROADS, replies=(WATERS_REPLY,), ratings=(rated("Water Bureau"),)),
+            suggestion(WATER, ROADS, replies=(WATERS_REPLY,), ratings=(rated("Water Bureau"),)),
             False,
             id="what is in is rated but a reply is due",
         ),
         pytest.param(
             "every_reply_is_rated",
-            picture(WATER, ROADS, replies=(WATERS_REPLY, ROADS_REPLY), ratings=(rated("Water Bureau"),)),
+            suggestion(WATER, ROADS, replies=(WATERS_REPLY, ROADS_REPLY), ratings=(rated("Water Bureau"),)),
             False,
             id="one of two replies is rated",
         ),
         pytest.param(
             "every_reply_is_rated",
-            picture(
+            suggestion(
                 WATER,
                 ROADS,
                 replies=(WATERS_REPLY, ROADS_REPLY),
@@ -108,7 +108,7 @@ def test_over_no_units_at_all_only_the_absence_of_a_lead_holds(name: str) -> Non
         ),
     ],
 )
-def test_a_condition_holds_of_the_picture_the_act_leaves(name: str, after: Suggestion, holds: bool) -> None:
+def test_a_condition_holds_of_the_suggestion_the_act_leaves(name: str, after: Suggestion, holds: bool) -> None:
     assert CONDITIONS[name](after) == holds
 
 
@@ -128,14 +128,14 @@ def test_a_condition_holds_of_the_picture_the_act_leaves(name: str, after: Sugge
     ],
 )
 def test_a_joint_suggestion_is_rated_when_every_deputy_has(ratings: tuple[Rating, ...], holds: bool) -> None:
-    after = picture(WATER, replies=(WATERS_REPLY,), ratings=ratings, co_signers=("Deputy B",))
+    after = suggestion(WATER, replies=(WATERS_REPLY,), ratings=ratings, co_signers=("Deputy B",))
 
     assert CONDITIONS["every_deputy_has_rated"](after) == holds
 
 
 def test_every_deputy_rates_every_reply() -> None:
-    one = picture(WATER, ROADS, replies=(WATERS_REPLY, ROADS_REPLY), ratings=(rated("Water Bureau"),))
-    both = picture(
+    one = suggestion(WATER, ROADS, replies=(WATERS_REPLY, ROADS_REPLY), ratings=(rated("Water Bureau"),))
+    both = suggestion(
         WATER,
         ROADS,
         replies=(WATERS_REPLY, ROADS_REPLY),

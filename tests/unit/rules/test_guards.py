@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from handleflow import (
+from handleflow import Act, Actor, Rulebook
+from handleflow.acts import (
     Accept,
-    Act,
-    Actor,
     ApproveDraft,
     Assign,
     DraftReply,
@@ -22,7 +21,6 @@ from handleflow import (
     RejectOpinion,
     Reply,
     ReturnDraft,
-    Rulebook,
     TakeOver,
     Withdraw,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handleflow import RequestReturn
+from handleflow.acts import RequestReturn
 from handleflow.errors import BrokenRulebook
 from tests.beginnings import WATER, assigned, rulebook
 

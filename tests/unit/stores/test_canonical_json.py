@@ -114,10 +114,10 @@ def test_where_orjson_is_installed_it_is_taken() -> None:
 
 @pytest.mark.process
 def test_where_orjson_is_not_installed_the_standard_library_is_taken() -> None:
-    asked = (
+    code = (
         "import sys; sys.modules['orjson'] = None\n"
         "from handleflow.canonical_json import STANDARD, fastest; print(fastest() is STANDARD)"
     )
-    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "True"

@@ -19,8 +19,8 @@ from cattrs import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handleflow import Accept, Act, Actor, Asked, Assign, Engine, Entry, Event, Receive
-from handleflow.acts import EVENTS, Correct
+from handleflow import Act, Actor, Engine, Entry, Event, Provenance
+from handleflow.acts import EVENTS, Accept, Assign, Correct, Receive
 from handleflow.canonical_json import STANDARD, canonical, fastest
 from handleflow.codec import Codec, Entropy
 from handleflow.codec._by_cattrs import event_converter, snapshot_converter
@@ -146,8 +146,8 @@ OWN = [
 
 def entry_of(event: Event) -> Entry:
     """An entry of *event*."""
-    asked = Asked(OFFICE, instant("2026-02-10"), day("2026-02-10"))
-    return Entry(1, event, asked, "handling", RulebookRef("test", "1"))
+    provenance = Provenance(OFFICE, instant("2026-02-10"), day("2026-02-10"))
+    return Entry(1, event, provenance, "handling", RulebookRef("test", "1"))
 
 
 @BOTH
@@ -177,8 +177,8 @@ EVENT = st.sampled_from(EVENTS).flatmap(values_of)
 def test_an_entry_is_the_same_by_either_json_library(event: Act, by: Actor) -> None:
     entry = entry_of(event)
     codecs = [Codec(library=library) for library in LIBRARIES.values()]
-    asked = attrs.evolve(entry.asked, by=by)
-    one, other = (codec.encode(attrs.evolve(entry, asked=asked), "", NO_ENTROPY) for codec in codecs)
+    provenance = attrs.evolve(entry.provenance, by=by)
+    one, other = (codec.encode(attrs.evolve(entry, provenance=provenance), "", NO_ENTROPY) for codec in codecs)
 
     assert one == other
     assert [codec.decode(one).event for codec in codecs] == [event, event]
@@ -209,10 +209,10 @@ def test_a_snapshot_with_half_a_surrogate_pair_cannot_be_written(library: str) -
         Codec(library=LIBRARIES[library]).snapshot_text(Suggestion("1", state="\ud800"))
 
 
-def outcome(asked: Callable[..., object], *args: object) -> str:
+def outcome(call: Callable[..., object], *args: object) -> str:
     """What came of it, as text: a value, or the kind of an error."""
     try:
-        return repr(asked(*args))
+        return repr(call(*args))
     except Exception as error:
         return type(error).__name__
 
@@ -297,7 +297,7 @@ def test_what_was_changed_behind_the_stores_back_is_found(
     change: tuple[str, str, str], found: tuple[str, ...], tmp_path: Path
 ) -> None:
     with closing(changed_behind_its_back(tmp_path, *change)) as store:
-        assert tuple(flaw.what for flaw in verify(store)) == found
+        assert tuple(fault.what for fault in verify(store)) == found
 
 
 @pytest.mark.parametrize("change", [('"Pipes"', '" "'), ('"title":', '"titel":')])
@@ -316,9 +316,9 @@ def changed_behind_its_back(tmp_path: Path, column: str, old: str, new: str) -> 
     table = "handleflow_suggestions" if column == "snapshot" else "handleflow_entries"
     kind = "TEXT" if column == "snapshot" else "BLOB"
     there = f"replace(CAST({column} AS TEXT), ?1, ?2)"
-    asked = f"UPDATE {table} SET {column} = CAST({there} AS {kind}) WHERE CAST({column} AS TEXT) <> {there}"  # noqa: S608
+    query = f"UPDATE {table} SET {column} = CAST({there} AS {kind}) WHERE CAST({column} AS TEXT) <> {there}"  # noqa: S608
     with closing(sqlite3.connect(tmp_path / "a.db")) as connection, connection:
-        changed = connection.execute(asked, (old, new)).rowcount
+        changed = connection.execute(query, (old, new)).rowcount
 
     assert changed == 1
     return SqlStore(str(tmp_path / "a.db"))

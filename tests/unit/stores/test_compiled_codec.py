@@ -20,7 +20,7 @@ from handleflow.canonical_json import STANDARD, canonical
 from handleflow.codec._by_cattrs import event_converter, snapshot_converter
 from handleflow.codec._compiled import Readers, Uncompiled, Writers
 from handleflow.model import Suggestion
-from handleflow.model.parts import Assignment
+from handleflow.model.nouns import Assignment
 from handleflow.testing.strategies import Life, lives
 from tests.anything import library_classes, values_of
 from tests.beginnings import instant, rulebook

@@ -13,15 +13,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, func, insert, select, update
 
-from handleflow import Classify, Suggestion
+from handleflow import Suggestion
+from handleflow.acts import Classify
 from handleflow.core.evolve import replay
 from handleflow.errors import UnknownKind
 from handleflow.hash_chain import chained
 from handleflow.legal_time import utc
 from handleflow.store import Query
-from handleflow.stores import _rows
+from handleflow.stores import _row_values
+from handleflow.stores._schema import tables
 from handleflow.stores._snapshots import Held, HeldSuggestions, is_due
-from handleflow.stores._tables import tables
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from handleflow.testing._lives import OFFICE, Own, adding, at, begun, engine_of
 from handleflow.testing._moving import rebuilt
@@ -153,7 +154,7 @@ def test_what_was_changed_among_the_entries_since_is_folded_and_found(store: Sql
     database.dispose()
     with closing(SqlStore(place, own=(Own,))) as fresh:
         assert fresh.load("1") == replay("1", fresh.history("1"))
-        assert [flaw.number for flaw in verify(fresh)] == [LONG]
+        assert [fault.number for fault in verify(fresh)] == [LONG]
 
 
 def test_a_hosts_own_event_is_followed_by_a_snapshot_for_those_who_know_it_not(store: SqlStore, place: str) -> None:
@@ -183,7 +184,7 @@ def test_nothing_is_folded_from_an_event_of_a_newer_library_and_it_stops_no_list
     newer = attrs.evolve(newer, hash=chained(before.last_hash, newer))
     database, s = create_engine(place), T.suggestions
     with database.begin() as connection:
-        connection.execute(insert(T.entries).values(_rows.entry_row("1", newer)))
+        connection.execute(insert(T.entries).values(_row_values.entry_row("1", newer)))
         connection.execute(update(s).where(s.c.id == "1").values(version=newer.number, last_hash=newer.hash))
     database.dispose()
     with pytest.raises(UnknownKind, match="'from_tomorrow'"):

@@ -15,21 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine as Database
 from sqlalchemy import create_engine, text
 
-from handleflow import (
-    Accept,
-    Act,
-    Assign,
-    Engine,
-    GrantExtension,
-    MemoryStore,
-    Receive,
-    RecordContact,
-    Refused,
-    Reply,
-    RequestExtension,
-    Store,
-)
-from handleflow.acts import EVENTS
+from handleflow import Act, Engine, MemoryStore, Refused, Store
+from handleflow.acts import EVENTS, Accept, Assign, GrantExtension, Receive, RecordContact, Reply, RequestExtension
 from handleflow.chaining import Chainer
 from handleflow.codec import Codec
 from handleflow.core import replay
@@ -154,9 +141,9 @@ class TestSqlite:
         engine = Engine(store, [RULES])
         engine.execute("1", RECEIVE, by=OFFICE, at=instant("2026-02-10"))
         engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-02-10"))
-        asked = text("SELECT rule, unit, due_on FROM handleflow_terms")
+        query = text("SELECT rule, unit, due_on FROM handleflow_terms")
         with database_at(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
-            indexed = connection.execute(asked).all()
+            indexed = connection.execute(query).all()
 
         assert [tuple(row) for row in indexed] == [("reply", "Water Bureau", "2026-05-11")]
 
@@ -187,15 +174,17 @@ class TestSqlite:
             engine.execute("1", RequestExtension(until, "the pipes lie deep"), by=WATER, at=told)
             engine.execute("1", GrantExtension("Water Bureau", until), by=OFFICE, at=told)
 
-            assert [picture.id for picture in store.find(Query(due_from=until, due_until=until)).suggestions] == ["1"]
+            assert [
+                suggestion.id for suggestion in store.find(Query(due_from=until, due_until=until)).suggestions
+            ] == ["1"]
 
     def test_a_hosts_own_act_comes_back_where_it_is_known_and_is_kept_where_it_is_not(self, tmp_path: Path) -> None:
         path = str(tmp_path / "a.db")
         own, plain = opened(path, own=[Own]), opened(path)
         lived(own)
-        entry, picture = own.history("1")[0], own.load("1")
-        assert picture is not None
-        batch = Batch("2", 0, (attrs.evolve(entry, event=Own("x")),), attrs.evolve(picture, id="2", version=1))
+        entry, suggestion = own.history("1")[0], own.load("1")
+        assert suggestion is not None
+        batch = Batch("2", 0, (attrs.evolve(entry, event=Own("x")),), attrs.evolve(suggestion, id="2", version=1))
         own.append(Chainer(own.codec).chained(batch))
         (read,) = plain.history("2")
 

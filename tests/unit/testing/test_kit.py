@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import Accept, Assign, Close, Evaluate, Receive, RecordContact, Reply, Rulebook, load_preset
+from handleflow import Rulebook, load_preset
+from handleflow.acts import Accept, Assign, Close, Evaluate, Receive, RecordContact, Reply
 from handleflow.cli import main
 from handleflow.core.witness import witnessing
 from handleflow.errors import UnreadableLedger
@@ -73,8 +74,8 @@ class TestBoundaryDays:
 CASES = """
 [[case]]
 id = "three months from assignment"
-when = { act = "assign", by = "office", on = "2026-02-10", told = { leads = ["Water Bureau"] } }
-given = [{ act = "receive", by = "office", on = "2026-02-09", told = { title = "Pipes", deputy = "Deputy A" } }]
+when = { act = "assign", by = "office", on = "2026-02-10", fields = { leads = ["Water Bureau"] } }
+given = [{ act = "receive", by = "office", on = "2026-02-09", fields = { title = "Pipes", deputy = "Deputy A" } }]
 state = "assigned"
 due = { reply = "2026-05-11" }
 recorded = ["assigned", "term_set"]
@@ -82,11 +83,11 @@ recorded = ["assigned", "term_set"]
 [[case]]
 id = "nobody replies unheard"
 given = [
-  { act = "receive", by = "office", on = "2026-02-09", told = { title = "Pipes", deputy = "Deputy A" } },
-  { act = "assign", by = "office", on = "2026-02-10", told = { leads = ["Water Bureau"] } },
+  { act = "receive", by = "office", on = "2026-02-09", fields = { title = "Pipes", deputy = "Deputy A" } },
+  { act = "assign", by = "office", on = "2026-02-10", fields = { leads = ["Water Bureau"] } },
   { act = "accept", by = "unit Water Bureau" },
 ]
-when = { act = "reply", by = "unit Water Bureau", told = { outcome = "A", text = "done" } }
+when = { act = "reply", by = "unit Water Bureau", fields = { outcome = "A", text = "done" } }
 refused = ["deputy_was_heard"]
 """
 ROWS = """id,given,when,state,refused,due,supervised,recorded
@@ -238,7 +239,8 @@ class TestLifeAsTest:
 
 
 TRYING = """
-from handleflow import Receive, load_preset
+from handleflow import load_preset
+from handleflow.acts import Receive
 from handleflow.testing import given, office
 
 def test_it():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from handleflow import Accept, Assign, Receive, Reply, load_preset
+from handleflow import load_preset
+from handleflow.acts import Accept, Assign, Receive, Reply
 from handleflow.testing import Outcome, Scenario, given, office, unit
 from handleflow.testing.scenario import latest, stories
 

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.process
 RULES = load_preset("cn.national")
 DEMO = load_preset("cn.dehui.demo")
 TRYING = """
-from handleflow import Receive, load_preset
+from handleflow import load_preset
+from handleflow.acts import Receive
 from handleflow.testing import given, office
 
 def test_it():

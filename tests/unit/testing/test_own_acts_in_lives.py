@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from handleflow import Accept, Act, Rulebook, Suggestion, load
+from handleflow import Act, Rulebook, Suggestion, load
+from handleflow.acts import Accept
 from handleflow.testing.monitors import never
 from handleflow.testing.strategies import MAKING, Making, rulebook_machine
 

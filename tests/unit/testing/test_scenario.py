@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 from pendulum import datetime
 
-from handleflow import (
-    Accept,
-    Assign,
-    Engine,
-    MemoryStore,
-    Receive,
-    RecordContact,
-    Refused,
-    Reply,
-    Supervise,
-    load_preset,
-)
+from handleflow import Engine, MemoryStore, Refused, load_preset
+from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply, Supervise
 from handleflow.core.witness import Witnessed, witnessing
 from handleflow.errors import OutOfOrder
 from handleflow.testing import Scenario, deputy, given, government, leader, office, unit
@@ -140,7 +130,8 @@ class TestTold:
 
 
 FAILING = """
-from handleflow import Receive, load_preset
+from handleflow import load_preset
+from handleflow.acts import Receive
 from handleflow.testing import given, office
 
 def test_it():

@@ -52,7 +52,7 @@ class TestFiles:
             ("[case]\nid = 'x'", "a case begins with [[case]], in two brackets"),
             (
                 "[[case]]\nid = 'x'\nwhen = 'y'",
-                "case x: when: 'y' is no table; write { act = …, by = …, on = …, told",
+                "case x: when: 'y' is no table; write { act = …, by = …, on = …, fields",
             ),
             ("[[case]]\nid = 'x'\nwhere = 'y'", "case x: unknown field 'where'"),
             ("[[case]]\nid = 'x'\nrefused = 'y'", 'case x: give names as a tuple, in TOML a list: refused = ["y"]'),

@@ -1,4 +1,4 @@
-"""Can a lawyer write what is meant, and is told where it went wrong? Decision tables in CSV and TOML."""
+"""Can a lawyer write what is meant, and is fields where it went wrong? Decision tables in CSV and TOML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, Literal
 import pytest
 from attrs import field, frozen
 
-from handleflow import Act, Assign, Promise, load, load_preset
+from handleflow import Act, Promise, load, load_preset
+from handleflow.acts import Assign
 from handleflow.errors import UnreadableLedger
 from handleflow.legal_time import Day, Span
 from handleflow.testing.tables import Case, Step, read_cases
@@ -30,7 +31,7 @@ class Colour(Enum):
 
 @frozen
 class Note(Act):
-    """A host's own act with a field of every type that can be told."""
+    """A host's own act with a field of every type that can be fields."""
 
     verb = "note"
     kind = "city_noted"
@@ -66,18 +67,18 @@ def toml_case(tmp_path: Path, when: str, given: str = RECEIVED, more: str = "") 
     """A case of a TOML file, whose steps given are written as in CSV."""
     path = tmp_path / "cases.toml"
     steps = csv_case(tmp_path, given, RECEIVED).given
-    told = (
+    fields = (
         f'{{ act = "{step.act}", by = "{step.by}"'
         + (f', on = "{step.on}"' if step.on else "")
-        + f", told = {{ {', '.join(f'{name} = {written(step, name)}' for name in step.told)} }} }}"
+        + f", fields = {{ {', '.join(f'{name} = {written(step, name)}' for name in step.fields)} }} }}"
         for step in steps
     )
-    path.write_text(f'[[case]]\nid = "tried"\ngiven = [{", ".join(told)}]\nwhen = {when}\n{more}', encoding="utf-8")
+    path.write_text(f'[[case]]\nid = "tried"\ngiven = [{", ".join(fields)}]\nwhen = {when}\n{more}', encoding="utf-8")
     return read_cases(path)[0]
 
 
 def written(step: Step, name: str) -> str:
-    return f'["{step.told[name]}"]' if name == "leads" else f'"{step.told[name]}"'
+    return f'["{step.fields[name]}"]' if name == "leads" else f'"{step.fields[name]}"'
 
 
 def act_of(case: Case) -> Any:
@@ -156,7 +157,7 @@ class TestValuesInCsv:
                 RECEIVED,
                 "| office | assign",
                 "when, assign: 'leads' is left out; tell at least leads",
-                id="nothing told",
+                id="nothing fields",
             ),
             pytest.param(
                 RECEIVED,
@@ -179,21 +180,21 @@ class TestValuesInToml:
 
     def test_promises_are_tables_of_their_fields(self, tmp_path: Path) -> None:
         promised = '[{ text = "pipes", due_on = 2026-09-01 }, { text = "wells" }]'
-        told = f'{{ outcome = "B", text = "soon", commitments = {promised} }}'
-        case = toml_case(tmp_path, f'{{ act = "reply", by = "unit Water Bureau", told = {told} }}', HANDLED)
+        fields = f'{{ outcome = "B", text = "soon", commitments = {promised} }}'
+        case = toml_case(tmp_path, f'{{ act = "reply", by = "unit Water Bureau", fields = {fields} }}', HANDLED)
 
         assert act_of(case).commitments == (Promise("pipes", "2026-09-01"), Promise("wells"))
 
     def test_what_is_one_already_stays_as_it_is(self) -> None:
         given = (Step("receive", "office", "2026-02-09", {"title": "Pipes", "deputy": "Deputy A"}),)
-        told = {"leads": ("Water Bureau",), "notice_on": Day(2026, 6, 1)}
+        fields = {"leads": ("Water Bureau",), "notice_on": Day(2026, 6, 1)}
 
-        assert act_of(Case("x", Step("assign", "office", None, told), given)) == Assign(
+        assert act_of(Case("x", Step("assign", "office", None, fields), given)) == Assign(
             ("Water Bureau",), notice_on="2026-06-01"
         )
 
     @pytest.mark.parametrize(
-        ("told", "said"),
+        ("fields", "said"),
         [
             (
                 'is_long_track = "false"',
@@ -208,17 +209,17 @@ class TestValuesInToml:
             ("parts = 5", "give values as a tuple, in TOML a list: parts = […], not 5"),
         ],
     )
-    def test_another_type_is_never_taken_for_it(self, tmp_path: Path, told: str, said: str) -> None:
-        when = f'{{ act = "assign", by = "office", told = {{ leads = ["Water Bureau"], {told} }} }}'
+    def test_another_type_is_never_taken_for_it(self, tmp_path: Path, fields: str, said: str) -> None:
+        when = f'{{ act = "assign", by = "office", fields = {{ leads = ["Water Bureau"], {fields} }} }}'
         case = toml_case(tmp_path, when)
         with pytest.raises(UnreadableLedger, match=re.escape(f"cases.toml, case tried, when, assign: {said}")):
             case.played(RULES)
 
     @pytest.mark.parametrize("value", ["true", '"1"', "1.0"])
     def test_a_number_is_a_whole_number_without_quotes(self, tmp_path: Path, value: str) -> None:
-        told = f'{{ supervision = {value}, text = "on it" }}'
+        fields = f'{{ supervision = {value}, text = "on it" }}'
         case = toml_case(
-            tmp_path, f'{{ act = "answer_supervision", by = "unit Water Bureau", told = {told} }}', URGED
+            tmp_path, f'{{ act = "answer_supervision", by = "unit Water Bureau", fields = {fields} }}', URGED
         )
         with pytest.raises(UnreadableLedger, match="is no whole number; write one such as 3"):
             case.played(RULES)
@@ -231,8 +232,8 @@ class TestActsOfAHost:
     """A host's own fields are read by their types as well."""
 
     def test_in_csv(self, tmp_path: Path) -> None:
-        told = "share=0.5 | colour=red | span=3 days | days=2026-02-10 | pair=b+2 | size=small | asked=否"
-        case = csv_case(tmp_path, RECEIVED, f"| legal_office | note | {told}")
+        fields = "share=0.5 | colour=red | span=3 days | days=2026-02-10 | pair=b+2 | size=small | asked=否"
+        case = csv_case(tmp_path, RECEIVED, f"| legal_office | note | {fields}")
 
         assert case.played(CITY, (Note,)).events == (
             Note(0.5, Colour.RED, Span(3, "day"), (Day(2026, 2, 10),), ("b", 2), "small", {}, False),
@@ -240,7 +241,7 @@ class TestActsOfAHost:
 
     def test_in_toml(self, tmp_path: Path) -> None:
         case = toml_case(
-            tmp_path, f'{{ act = "note", by = "legal_office", told = {{ {NOTE}, named = {{ a = 1 }} }} }}'
+            tmp_path, f'{{ act = "note", by = "legal_office", fields = {{ {NOTE}, named = {{ a = 1 }} }} }}'
         )
 
         assert case.played(CITY, (Note,)).events == (
@@ -248,7 +249,7 @@ class TestActsOfAHost:
         )
 
     @pytest.mark.parametrize(
-        ("told", "said"),
+        ("fields", "said"),
         [
             (NOTE.replace("0.5", '"much"'), "share: 'much' is no float"),
             (NOTE.replace('"red"', '"rot"'), "colour: 'rot' is no Colour"),
@@ -258,8 +259,8 @@ class TestActsOfAHost:
             (f'{NOTE}, named = {{ a = "b" }}', "named.a: 'b' is no whole number"),
         ],
     )
-    def test_what_cannot_be_read_names_its_field(self, tmp_path: Path, told: str, said: str) -> None:
-        case = toml_case(tmp_path, f'{{ act = "note", by = "legal_office", told = {{ {told} }} }}')
+    def test_what_cannot_be_read_names_its_field(self, tmp_path: Path, fields: str, said: str) -> None:
+        case = toml_case(tmp_path, f'{{ act = "note", by = "legal_office", fields = {{ {fields} }} }}')
         with pytest.raises(UnreadableLedger, match=re.escape(said)):
             case.played(CITY, (Note,))
 
@@ -291,7 +292,7 @@ class TestWho:
         assert case.differences(CITY) == ()
 
     def test_somebody_must_do_it(self, tmp_path: Path) -> None:
-        case = toml_case(tmp_path, '{ act = "assign", told = { leads = ["Water Bureau"] } }')
+        case = toml_case(tmp_path, '{ act = "assign", fields = { leads = ["Water Bureau"] } }')
         with pytest.raises(UnreadableLedger, match="nobody does it; write a role and a name: unit Water Bureau"):
             case.played(RULES)
 

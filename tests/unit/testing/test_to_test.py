@@ -15,37 +15,39 @@ from hypothesis import strategies as st
 from pendulum import DateTime
 
 from handleflow import (
-    Accept,
     Act,
     Actor,
+    Engine,
+    Entry,
+    MemoryStore,
+    Part,
+    Promise,
+    Refused,
+    Rulebook,
+    Store,
+    Suggestion,
+    load,
+    load_preset,
+)
+from handleflow.acts import (
+    ACTS,
+    Accept,
     Adopt,
     AnswerSupervision,
     Assign,
     Classify,
     Correct,
-    Engine,
-    Entry,
     Evaluate,
     FulfilCommitment,
-    MemoryStore,
     MergeWith,
-    Part,
     Plan,
-    Promise,
     RateCommitment,
     Receive,
     RecordContact,
-    Refused,
     Reply,
     ReportMeasure,
-    Rulebook,
-    Store,
-    Suggestion,
     Supervise,
-    load,
-    load_preset,
 )
-from handleflow.acts import ACTS
 from handleflow.errors import UnknownKind, UnknownRulebook
 from handleflow.legal_time import Day
 from handleflow.testing import deputy, office, unit
@@ -176,9 +178,9 @@ class TestRandomLives:
     @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.verb)
     def test_every_act_is_written_so_that_it_can_be_read_back(self, act: type[Act]) -> None:
         begun = story_of(RULES).and_(Receive("Pipes", "Deputy A"), by=office(), on=DAY)
-        picture = begun.and_(Assign(("Water Bureau",)), by=office()).suggestion
+        suggestion = begun.and_(Assign(("Water Bureau",)), by=office()).suggestion
         others = {Adopt: st.just(Adopt("a", "2")), MergeWith: st.just(MergeWith("8"))}
-        making = MAKING[act](RULES, picture, DAY) if act in MAKING else others.get(act, beginnings())
+        making = MAKING[act](RULES, suggestion, DAY) if act in MAKING else others.get(act, beginnings())
 
         @FEW
         @given(said=making.filter(lambda made: isinstance(made, act)))

@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 import pytest
 
-from handleflow import Act, Actor, Assign, Engine, Receive, Reply, Rulebook, Suggestion, load, load_preset
+from handleflow import Act, Actor, Engine, Rulebook, Suggestion, load, load_preset
+from handleflow.acts import Assign, Receive, Reply
 from handleflow.legal_time import Day, Span
 from handleflow.stores.sql import SqlStore
 from handleflow.testing import given, office

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handleflow
-from handleflow import Accept, HandleflowError, Reason, Refused, Reply, RequestReturn, Withdraw
+from handleflow import HandleflowError, Reason, Refused
 from handleflow import errors as tree
-from handleflow.acts import ACTS
+from handleflow.acts import ACTS, Accept, Reply, RequestReturn, Withdraw
 from handleflow.errors import (
     REASON_KINDS,
     AlteredRulebook,
@@ -21,7 +21,7 @@ from handleflow.errors import (
     UnknownChoice,
 )
 from handleflow.model import ROLES
-from handleflow.model.parts import GRADES, PARTS
+from handleflow.model.nouns import GRADES, PARTS
 from handleflow.model.term import ENDS
 from handleflow.presets import load_preset
 from handleflow.testing import given as story_of

@@ -77,14 +77,14 @@ def nothing_open(rule: str, what_en: str, what_zh: str) -> Reason:
     return Reason(rule, f"there is no open {what_en}", f"没有待处理的{what_zh}", kind="state")
 
 
-def no_such(what_en: str, what_zh: str, asked: object, there: Iterable[object]) -> Reason:
+def no_such(what_en: str, what_zh: str, wanted: object, there: Iterable[object]) -> Reason:
     """What the act names does not exist."""
     known = tuple(map(str, there))
     return Reason(
         "no_such_" + what_en.replace(" ", "_"),
-        f"there is no {what_en}: {asked}; there is: {listed(known)}",
-        f"没有{what_zh}：{asked}；现有：{listed_zh(known)}",
-        facts=(("asked", str(asked)), ("there", listed(known))),
+        f"there is no {what_en}: {wanted}; there is: {listed(known)}",
+        f"没有{what_zh}：{wanted}；现有：{listed_zh(known)}",
+        facts=(("asked", str(wanted)), ("there", listed(known))),
         kind="value",
     )
 

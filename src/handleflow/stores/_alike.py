@@ -1,9 +1,13 @@
-"""Which questions does every store answer alike, though its database would refuse them or take them for others?"""
+"""What every store does alike: how limits and positions are read, what is withheld, how a conflict is told."""
 
 from __future__ import annotations
 
+import attrs
+
 from handleflow.errors import StoreError
+from handleflow.model import Entry, UnknownEvent
 from handleflow.model.fields import LONGEST_NAME, is_writable
+from handleflow.store import Batch, StoredRulebook
 
 _MOST_POSITIONS = 2**63 - 1
 _MOST = 2**31 - 2  # with one more, the most that either database and a list in memory take
@@ -31,3 +35,25 @@ def require_name(reader: str) -> str:
     if len(reader) > LONGEST_NAME:
         raise StoreError(f"the name of a reader is of {len(reader)} characters, and {LONGEST_NAME} are kept")
     return reader
+
+
+def withheld(entry: Entry, salt: bytes) -> Entry:
+    """
+    An entry of a confidential suggestion, as those see it who did not ask for it: what kind, not what.
+
+    Its hash is told where it has a *salt*: nobody can try out then what it may say.
+    """
+    return attrs.evolve(entry, event=UnknownEvent(entry.kind, b"{}"), hash=entry.hash if salt else "")
+
+
+def stale(batch: Batch, found: int) -> str:
+    """The words for a lost race."""
+    return (
+        f"suggestion {batch.id}: decided on version {batch.expected}, but it is at {found}; "
+        "load it again and decide again"
+    )
+
+
+def altered(text: StoredRulebook) -> str:
+    """The words for a rulebook changed under its name and version."""
+    return f"rulebook {text.name} {text.version} is kept here with other content; give the changed one a new version"

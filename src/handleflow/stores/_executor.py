@@ -22,7 +22,7 @@ BEGIN = "BEGIN IMMEDIATE"
 """A writer that begins as a reader can deadlock with another one on SQLite; this one waits its turn."""
 
 
-class Answer(Protocol):
+class Result(Protocol):
     """What came of a statement."""
 
     @property
@@ -36,27 +36,27 @@ class Answer(Protocol):
         """The rows it found."""
 
 
-class Hand(Protocol):
+class Executor(Protocol):
     """Whatever takes a statement as text: SQLAlchemy's ``Connection``, or the driver."""
 
     @property
     def dialect(self) -> Dialect:
         """Which database it speaks to, and how."""
 
-    def exec_driver_sql(self, statement: str, parameters: Any) -> Answer:
+    def exec_driver_sql(self, statement: str, parameters: Any) -> Result:
         """Let the driver execute *statement*, once for each of a list of parameters."""
 
 
 @frozen
-class Driver:
+class DbapiExecutor:
     """The driver's own cursor on a connection of the pool."""
 
     dialect: Dialect
     cursor: Any
     pipeline: Any = None
 
-    def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Answer:
-        """As ``Hand`` says."""
+    def exec_driver_sql(self, statement: str, parameters: Any = ()) -> Result:
+        """As ``Executor`` says."""
         (self.cursor.executemany if isinstance(parameters, list) else self.cursor.execute)(statement, parameters)
         return self
 
@@ -132,7 +132,7 @@ def set_autocommit(dialect: Dialect, driven: Any, value: bool | None = None) -> 
 
 
 @contextmanager
-def driving(database: Engine, *, writes: bool = False, is_commit: bool = False) -> Iterator[Hand]:
+def executing(database: Engine, *, writes: bool = False, is_commit: bool = False) -> Iterator[Executor]:
     """
     The driver, in one transaction that is committed when the block ends well; without one where nothing is written,
     or where one statement is all, which then *is_commit* by itself.
@@ -151,16 +151,16 @@ def driving(database: Engine, *, writes: bool = False, is_commit: bool = False) 
                 is_commit = True
                 taken.driven.commit()
     except BaseException as error:
-        told = failed(error, database.dialect, taken, is_commit=is_commit)
-        if told is error:
+        converted = failed(error, database.dialect, taken, is_commit=is_commit)
+        if converted is error:
             raise
-        raise told from error
+        raise converted from error
     taken.give_back()
 
 
 @contextmanager
-def _begun(dialect: Dialect, taken: Taken, writes: bool) -> Iterator[Driver]:
-    driver = Driver(dialect, taken.driven.cursor())
+def _begun(dialect: Dialect, taken: Taken, writes: bool) -> Iterator[DbapiExecutor]:
+    driver = DbapiExecutor(dialect, taken.driven.cursor())
     if dialect.name == "sqlite":
         if writes:
             driver.exec_driver_sql(BEGIN)
@@ -173,7 +173,7 @@ def _begun(dialect: Dialect, taken: Taken, writes: bool) -> Iterator[Driver]:
         return
     # Statements are sent without waiting for each other's answers: over a network that is most of an act's time.
     with taken.driven.pipeline() as pipeline:
-        yield Driver(dialect, driver.cursor, pipeline)
+        yield DbapiExecutor(dialect, driver.cursor, pipeline)
 
 
 def failed(error: BaseException, dialect: Dialect, taken: Taken | None, *, is_commit: bool = False) -> BaseException:
@@ -188,8 +188,8 @@ def failed(error: BaseException, dialect: Dialect, taken: Taken | None, *, is_co
         taken.give_back(is_broken=not isinstance(error, Exception))
     if not isinstance(error, dialect.loaded_dbapi.Error):
         return error
-    told = _as_sqlalchemys(error, dialect, is_lost)
-    return in_doubt(told) if is_lost and is_commit else told
+    converted = _as_sqlalchemys(error, dialect, is_lost)
+    return in_doubt(converted) if is_lost and is_commit else converted
 
 
 def in_doubt(error: BaseException) -> CommitInDoubt:
@@ -228,7 +228,7 @@ def autocommit(dialect: Dialect, driven: Any, value: bool) -> Iterator[None]:
 
 
 def _as_sqlalchemys(error: Any, dialect: Dialect, is_lost: bool) -> DBAPIError:
-    told = DBAPIError.instance(
+    converted = DBAPIError.instance(
         None,
         None,
         error,
@@ -237,4 +237,4 @@ def _as_sqlalchemys(error: Any, dialect: Dialect, is_lost: bool) -> DBAPIError:
         connection_invalidated=is_lost,
         dialect=dialect,
     )
-    return cast("DBAPIError", told)
+    return cast("DBAPIError", converted)

@@ -21,7 +21,7 @@ def notice_for(rule: TermRule, suggestion: Suggestion) -> Day | None:
     return suggestion.notice_on if "replied" in rule.met_by else None
 
 
-def reckon(
+def compute_due_day(
     rules: Rulebook,
     anchor_on: Day,
     span: Span,
@@ -39,22 +39,22 @@ def reckon(
     Raises:
         OutsideCalendar: when the calendar does not reach that far.
     """
-    hear = note or _hear_nothing
+    trace = note or _hear_nothing
     counted = count(anchor_on, span, rules.convention, rules.calendar, note)
     unrolled, due, since = counted.unrolled_on, counted.due_on, 0
     for extension in extensions:
         unrolled, due, since = extension.until, extension.until, extension.entry
-        hear("extended", due, extension)
+        trace("extended", due, extension)
     for pause in pauses:
         stopped = stopped_by(rules, pause, span)
         if pause.entry > since and stopped:
             unrolled = shift(unrolled, Span(stopped, "workday" if span.unit == "workday" else "day"), rules.calendar)
-            hear("paused", unrolled, pause)
+            trace("paused", unrolled, pause)
             due = unrolled if span.unit == "workday" else roll(unrolled, rules.convention, rules.calendar)
             if due != unrolled:
-                hear("rolled", due, rules.calendar.rest_days_between(unrolled, due))
+                trace("rolled", due, rules.calendar.rest_days_between(unrolled, due))
     if notice_on is not None:
-        hear("notice" if notice_on < due else "late_notice", min(notice_on, due), notice_on)
+        trace("notice" if notice_on < due else "late_notice", min(notice_on, due), notice_on)
         due = min(notice_on, due)
     return Counted(unrolled, due, counted.is_provisional or not rules.calendar.is_known(due))
 

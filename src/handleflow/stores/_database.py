@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
 from time import sleep
-from types import TracebackType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,10 +15,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inse
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from handleflow.errors import NotAStore, NoTransaction, StoreError
-from handleflow.stores._driving import BEGIN, autocommit, committing
+from handleflow.errors import NotAStore, NoTransaction
+from handleflow.stores._executor import BEGIN, autocommit, committing
 from handleflow.stores._idle_connections import leave_to_parent
-from handleflow.stores._tables import SCHEMA_VERSION, Tables
+from handleflow.stores._schema import SCHEMA_VERSION, Tables
 
 _WRITES = "handleflow_writes"
 _TRIES = 100
@@ -152,19 +151,6 @@ def require_transaction(connection: Connection) -> None:
         raise NoTransaction("SQLite has begun no transaction here: call prepare_sqlite(engine) before its first use")
     if not is_sqlite and drivers(connection).autocommit:
         raise NoTransaction("this connection is in autocommit mode, where each statement is committed by itself")
-
-
-class named:  # noqa: N801  a block, as contextlib's own
-    """Whatever the database says goes wrong is told under one name; the transaction was rolled back."""
-
-    # Each act enters it twice: written as a generator it took six times as long.
-    def __enter__(self) -> None:
-        """Nothing is to be done before."""
-
-    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
-        """Tell it."""
-        if isinstance(error, (SQLAlchemyError, OverflowError, UnicodeEncodeError)):  # two that drivers raise bare
-            raise StoreError(f"the database refused, and nothing was written: {error}") from error
 
 
 def _url(where: str) -> URL:

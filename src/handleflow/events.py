@@ -5,10 +5,9 @@ from __future__ import annotations
 from attrs import field
 
 from handleflow.legal_time import Day, Span, day
-from handleflow.model import Asked, Event, FiringKey, Suggestion, Term, TermKey
-from handleflow.model import parts as nouns
+from handleflow.model import Event, FiringKey, Provenance, Suggestion, Term, TermKey, nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, maybe_spoken, spoken
+from handleflow.model.fields import day_or_none, not_blank, not_blank_or_none
 from handleflow.model.term import Extension, Pause
 from handleflow.values import frozen
 
@@ -33,7 +32,7 @@ class TermSet(Event):
     is_notice_late: bool = False
     is_provisional: bool = False
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         term = Term(
             self.key,
             self.anchor_entry,
@@ -61,14 +60,14 @@ class TermMoved(Event):
     key: TermKey
     due_on: Day = field(converter=day)
     unrolled_on: Day = field(converter=day)
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
     anchor_on: Day = field(converter=day)
     span: Span
     pauses: tuple[Pause, ...] = ()
     extension: Extension | None = None
     is_provisional: bool = False
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_terms(self.key, self._moved)
 
     def _moved(self, term: Term) -> Term:
@@ -94,7 +93,7 @@ class TermPaused(Event):
     key: TermKey
     pause: Pause
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_terms(self.key, lambda term: changed(term, pauses=(*term.pauses, self.pause)))
 
 
@@ -105,7 +104,7 @@ class SuspensionEnded(Event):
     kind = "suspension_ended"
     on: Day = field(converter=day)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, suspended_on=None)
 
 
@@ -118,7 +117,7 @@ class TermMet(Event):
     on: Day = field(converter=day)
     days_late: int = 0
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_terms(self.key, lambda term: changed(term, end="met", ended_on=self.on))
 
 
@@ -130,7 +129,7 @@ class DeadlineMissed(Event):
     key: TermKey
     due_on: Day = field(converter=day)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_terms(self.key, lambda term: changed(term, missed_on=self.due_on, is_rebutted=False))
 
 
@@ -142,7 +141,7 @@ class MissRebutted(Event):
     key: TermKey
     on: Day = field(converter=day)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_terms(self.key, lambda term: changed(term, is_rebutted=True))
 
 
@@ -152,10 +151,10 @@ class TermDropped(Event):
 
     kind = "term_dropped"
     key: TermKey
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
-        return suggestion.with_terms(self.key, lambda term: changed(term, end="dropped", ended_on=asked.on))
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        return suggestion.with_terms(self.key, lambda term: changed(term, end="dropped", ended_on=provenance.on))
 
 
 @frozen
@@ -165,7 +164,7 @@ class TermOutcomeUnknown(Event):
     kind = "term_outcome_unknown"
     key: TermKey
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_terms(self.key, lambda term: changed(term, end="unknown"))
 
 
@@ -174,11 +173,11 @@ class ReplyClassified(Event):
     """What a reply's class means under the rulebook of that day, written down so that replay needs none."""
 
     kind = "reply_classified"
-    unit: str = field(validator=spoken)
+    unit: str = field(validator=not_blank)
     round: int
     snapshot: nouns.OutcomeSnapshot
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         replies = tuple(
             changed(r, snapshot=self.snapshot) if (r.unit, r.round) == (self.unit, self.round) else r
             for r in suggestion.replies
@@ -193,12 +192,12 @@ class CommitmentOpened(Event):
     kind = "commitment_opened"
     number: int
     on: Day = field(converter=day)
-    unit: str = field(validator=spoken)
-    text: str = field(validator=spoken)
+    unit: str = field(validator=not_blank)
+    text: str = field(validator=not_blank)
     round: int = 1
     due_on: Day | None = field(default=None, converter=day_or_none)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         commitment = nouns.Commitment(
             self.number, suggestion.next_entry, self.on, self.unit, self.text, self.round, self.due_on
         )
@@ -212,9 +211,9 @@ class RungLapsed(Event):
     kind = "rung_lapsed"
     firing_key: FiringKey
     meant_on: Day = field(converter=day)
-    reason: str | None = field(default=None, validator=maybe_spoken)
+    reason: str | None = field(default=None, validator=not_blank_or_none)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, firing_keys=(*suggestion.firing_keys, self.firing_key))
 
 
@@ -230,7 +229,25 @@ class RungSuppressed(Event):
     firing_key: FiringKey
     meant_on: Day = field(converter=day)
     supervision: int
-    reason: str = field(validator=spoken)
+    reason: str = field(validator=not_blank)
 
-    def effect(self, suggestion: Suggestion, asked: Asked) -> Suggestion:
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, firing_keys=(*suggestion.firing_keys, self.firing_key))
+
+
+CONSEQUENCES: tuple[type[Event], ...] = (
+    TermSet,
+    TermMoved,
+    TermPaused,
+    TermMet,
+    DeadlineMissed,
+    MissRebutted,
+    TermDropped,
+    TermOutcomeUnknown,
+    ReplyClassified,
+    CommitmentOpened,
+    RungLapsed,
+    RungSuppressed,
+    SuspensionEnded,
+)
+"""Every event that only the core writes."""

@@ -25,8 +25,8 @@ from sqlalchemy import (
 from handleflow.errors import UnknownChoice
 from handleflow.model.fields import is_writable
 from handleflow.store import COUNTED_BY, ORDERS, PageToken, Query
+from handleflow.stores._schema import Tables
 from handleflow.stores._statements import snapshot_columns
-from handleflow.stores._tables import Tables
 from handleflow.words import did_you_mean
 
 _FACETS = ("unit", "leader", "deputy", "outcome")
@@ -55,7 +55,7 @@ def _due(due_on: ColumnElement[Any], query: Query) -> Iterator[ColumnElement[boo
     for limit, within in ((query.due_from, operator.ge), (query.due_until, operator.le)):
         if limit is not None:
             lies: ColumnElement[bool] = within(due_on, limit)
-            yield or_(lies, due_on.is_(None)) if query.or_no_day else lies
+            yield or_(lies, due_on.is_(None)) if query.include_undated else lies
 
 
 def page(t: Tables, query: Query, order: str, after: PageToken | None, limit: int) -> Select[Any]:
@@ -63,16 +63,16 @@ def page(t: Tables, query: Query, order: str, after: PageToken | None, limit: in
     if order not in ORDERS:
         raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
     s = t.suggestions.c
-    asked = select(s.id, s.due_on, *snapshot_columns(t)).where(*conditions(t, query)).limit(limit + 1)
+    statement = select(s.id, s.due_on, *snapshot_columns(t)).where(*conditions(t, query)).limit(limit + 1)
     if order == "id":
         beyond = [s.id > after.id] if after else []
-        return asked.where(*beyond).order_by(s.id)
+        return statement.where(*beyond).order_by(s.id)
     # Where there is no day comes last, in both databases alike.
     if after is not None and after.due_on is not None:
-        asked = asked.where(or_(tuple_(s.due_on, s.id) > (after.due_on, after.id), s.due_on.is_(None)))
+        statement = statement.where(or_(tuple_(s.due_on, s.id) > (after.due_on, after.id), s.due_on.is_(None)))
     elif after is not None:
-        asked = asked.where(s.due_on.is_(None), s.id > after.id)
-    return asked.order_by(s.due_on.is_(null()), s.due_on, s.id)
+        statement = statement.where(s.due_on.is_(None), s.id > after.id)
+    return statement.order_by(s.due_on.is_(null()), s.due_on, s.id)
 
 
 def counted(t: Tables, query: Query, by: str, dialect: Dialect) -> Select[Any] | CompoundSelect[Any]:
@@ -80,13 +80,13 @@ def counted(t: Tables, query: Query, by: str, dialect: Dialect) -> Select[Any] |
     if by not in COUNTED_BY:
         raise UnknownChoice(f"no counting by {by!r}{did_you_mean(by, COUNTED_BY)}")
     s, p = t.suggestions, t.facets
-    asked = conditions(t, query)
+    wanted = conditions(t, query)
     if by in _FACETS and query == Query():
         return _counted_all(t, by, dialect)
     if by in _FACETS:
         named = s.outerjoin(p, (p.c.suggestion_id == s.c.id) & (p.c.kind == by))
-        return select(p.c.value, func.count()).select_from(named).where(*asked).group_by(p.c.value)
-    return select(s.c[by], func.count()).where(*asked).group_by(s.c[by])
+        return select(p.c.value, func.count()).select_from(named).where(*wanted).group_by(p.c.value)
+    return select(s.c[by], func.count()).where(*wanted).group_by(s.c[by])
 
 
 def _counted_all(t: Tables, by: str, dialect: Dialect) -> CompoundSelect[Any]:

@@ -10,7 +10,7 @@ from handleflow.hash_chain import Private, StoredEntry
 from handleflow.legal_time import Day
 from handleflow.model import FiringKey, Suggestion, TermKey
 from handleflow.store import Batch, IdempotencyKey
-from handleflow.stores._tables import HEADER
+from handleflow.stores._schema import HEADER
 
 Values = dict[str, Any]
 _ENTRY = (*HEADER, "salt", "body", "hash")
@@ -39,8 +39,8 @@ LOOKED_FOR = (*_AS_THEY_ARE, "due_on", "rulebook")
 def looked_for(suggestion: Suggestion) -> Values:
     """What a suggestion is looked for by, apart from the names that have to do with it."""
     rulebook, _, *same = _looked_for_by(suggestion)
-    beside = {"due_on": suggestion.first_due, "rulebook": str(rulebook) if rulebook else None}
-    return {**dict(zip(_AS_THEY_ARE, same, strict=True)), **beside}
+    related_rows = {"due_on": suggestion.first_due, "rulebook": str(rulebook) if rulebook else None}
+    return {**dict(zip(_AS_THEY_ARE, same, strict=True)), **related_rows}
 
 
 def _looked_for_anew(before: Suggestion, after: Suggestion) -> Values:

@@ -9,7 +9,7 @@ from attrs import field
 
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, maybe_spoken, named, spoken
+from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, named, not_blank, not_blank_or_none
 from handleflow.values import frozen
 from handleflow.words.choices import OneOf
 
@@ -23,9 +23,9 @@ class Part:
     """What one unit is to do and who answers for it there: section, person, leader in charge."""
 
     unit: str = field(validator=named)
-    text: str | None = field(default=None, validator=maybe_spoken)
-    section: str | None = field(default=None, validator=maybe_spoken)
-    person: str | None = field(default=None, validator=maybe_spoken)
+    text: str | None = field(default=None, validator=not_blank_or_none)
+    section: str | None = field(default=None, validator=not_blank_or_none)
+    person: str | None = field(default=None, validator=not_blank_or_none)
     leader: str | None = field(default=None, validator=maybe_named)
 
 
@@ -33,7 +33,7 @@ class Part:
 class Promise:
     """What a reply promises, and by which day if it names one."""
 
-    text: str = field(validator=spoken)
+    text: str = field(validator=not_blank)
     due_on: Day | None = field(default=None, converter=day_or_none)
 
 
@@ -64,9 +64,9 @@ class Assignment:
     assigned_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     acceptance: Acceptance | None = None
     ended: str | None = None
-    part: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    section: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    person: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    part: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
+    section: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
+    person: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     leader: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
 
     @property
@@ -82,8 +82,8 @@ class AssignmentObjection:
     noun: ClassVar = "assignment_objection"
     entry: int
     deputy: str = field(validator=named)
-    reason: str = field(validator=spoken, metadata=CORRECTABLE)
-    answer: str | None = field(default=None, validator=maybe_spoken)
+    reason: str = field(validator=not_blank, metadata=CORRECTABLE)
+    answer: str | None = field(default=None, validator=not_blank_or_none)
 
 
 @frozen
@@ -93,7 +93,7 @@ class ReturnRequest:
     noun: ClassVar = "return_request"
     entry: int
     unit: str = field(validator=named)
-    reason: str = field(validator=spoken, metadata=CORRECTABLE)
+    reason: str = field(validator=not_blank, metadata=CORRECTABLE)
     decision: str | None = None
     on: Day | None = field(default=None, converter=day_or_none)
 
@@ -106,7 +106,7 @@ class ExtensionRequest:
     entry: int
     unit: str = field(validator=named)
     until: Day = field(converter=day)
-    reason: str = field(validator=spoken, metadata=CORRECTABLE)
+    reason: str = field(validator=not_blank, metadata=CORRECTABLE)
     decision: str | None = None
 
 
@@ -123,9 +123,9 @@ class Contact:
     on: Day = field(converter=day, metadata=CORRECTABLE)
     unit: str | None = field(default=None, validator=maybe_named)
     stage: str | None = field(default=None, validator=OneOf(*STAGES, or_none=True))
-    channel: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    channel: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     round: int = 1
-    text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    text: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
 
 
 @frozen
@@ -135,7 +135,7 @@ class HandlingPlan:
     noun: ClassVar = "plan"
     entry: int
     unit: str = field(validator=named)
-    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    text: str = field(validator=not_blank, metadata=CORRECTABLE)
     measures: tuple[str, ...] = ()
 
 
@@ -146,9 +146,9 @@ class MeasureDone:
     noun: ClassVar = "measure"
     entry: int
     unit: str = field(validator=named)
-    measure: str = field(validator=spoken, metadata=CORRECTABLE)
+    measure: str = field(validator=not_blank, metadata=CORRECTABLE)
     is_done: bool = True
-    text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    text: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
 
 
 @frozen
@@ -158,9 +158,9 @@ class Opinion:
     noun: ClassVar = "opinion"
     entry: int
     unit: str = field(validator=named)
-    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    text: str = field(validator=not_blank, metadata=CORRECTABLE)
     on: Day = field(converter=day, metadata=CORRECTABLE)
-    rejected: str | None = field(default=None, validator=maybe_spoken)
+    rejected: str | None = field(default=None, validator=not_blank_or_none)
 
 
 @frozen
@@ -171,7 +171,7 @@ class Draft:
     entry: int
     unit: str = field(validator=named)
     outcome: str = field(validator=named)
-    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    text: str = field(validator=not_blank, metadata=CORRECTABLE)
     round: int = 1
     verdict: str | None = None
 
@@ -186,7 +186,7 @@ class OutcomeSnapshot:
     """
 
     code: str = field(validator=named)
-    label: str = field(validator=spoken)
+    label: str = field(validator=not_blank)
     is_resolved: bool = False
     is_commitment: bool = False
     needs_day: bool = False
@@ -209,9 +209,9 @@ class Answer:
     on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     outcome: str | None = field(default=None, validator=maybe_named)
     snapshot: OutcomeSnapshot | None = None
-    mark: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    text: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    signed_by: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    mark: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
+    text: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
+    signed_by: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
 
 
 @frozen
@@ -232,8 +232,8 @@ class Rating:
     attitude: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
     result: str | None = field(default=None, validator=OneOf(*GRADES, or_none=True))
     on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
-    reason: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
-    channel: str | None = field(default=None, validator=maybe_spoken, metadata=CORRECTABLE)
+    reason: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
+    channel: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     is_proxy: bool = False
     is_no_response: bool = False
 
@@ -247,7 +247,7 @@ class Rehandling:
     on: Day = field(converter=day)
     units: tuple[str, ...]
     round: int
-    reason: str = field(validator=spoken, metadata=CORRECTABLE)
+    reason: str = field(validator=not_blank, metadata=CORRECTABLE)
 
 
 @frozen
@@ -257,7 +257,7 @@ class Progress:
     noun: ClassVar = "progress"
     entry: int
     on: Day = field(converter=day, metadata=CORRECTABLE)
-    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    text: str = field(validator=not_blank, metadata=CORRECTABLE)
 
 
 @frozen
@@ -273,13 +273,13 @@ class Commitment:
     entry: int
     on: Day = field(converter=day)
     unit: str = field(validator=named)
-    text: str = field(validator=spoken, metadata=CORRECTABLE)
+    text: str = field(validator=not_blank, metadata=CORRECTABLE)
     round: int = 1
     due_on: Day | None = field(default=None, converter=day_or_none)
     progress: tuple[Progress, ...] = ()
     fulfilled_on: Day | None = field(default=None, converter=day_or_none)
     grade: str | None = None
-    grade_reason: str | None = field(default=None, validator=maybe_spoken)
+    grade_reason: str | None = field(default=None, validator=not_blank_or_none)
 
     @property
     def is_open(self) -> bool:
@@ -293,7 +293,7 @@ class Correction:
 
     entry: int
     corrected: int
-    field: str = attrs.field(validator=spoken)
-    new: str = attrs.field(validator=spoken)
-    reason: str = attrs.field(validator=spoken)
+    field: str = attrs.field(validator=not_blank)
+    new: str = attrs.field(validator=not_blank)
+    reason: str = attrs.field(validator=not_blank)
     old: str | None = None

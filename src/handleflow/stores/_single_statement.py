@@ -15,10 +15,10 @@ from sqlalchemy import union_all as all_of
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from handleflow.store import Batch
+from handleflow.stores._schema import Tables
 from handleflow.stores._statements import Prepared, beginning, changing, prepared
-from handleflow.stores._tables import Tables
 
-_FEW = 24  # rows beside the picture: each other number of them is a statement of its own, to be built and kept
+_FEW = 24  # rows beside the snapshot: each other number of them is a statement of its own, to be built and kept
 _REPLACED = ("terms", "facets")
 """Tables whose rows stand in the place of what stood there before; others only grow."""
 
@@ -42,36 +42,36 @@ def _rows(batch: Batch) -> int:
     return len(batch.entries) + terms + facets
 
 
-def statement(t: Tables, dialect: Dialect, change: Columns | None, beside: Beside) -> Prepared:
+def statement(t: Tables, dialect: Dialect, change: Columns | None, related_rows: Beside) -> Prepared:
     """
-    One that changes the columns *change* of a suggestion, or begins it where *change* is None, and writes *beside*.
+    One that changes the columns *change* of a suggestion, or begins it where that is None, and writes *related_rows*.
 
     It counts the suggestions it found as they were decided on: 1, or 0 and nothing was written.
     """
-    counts = ((name, len(rows)) for name, rows in beside.items())
+    counts = ((name, len(rows)) for name, rows in related_rows.items())
     return _built(t, dialect, change, tuple((name, n) for name, n in counts if n or _replaces(name, change)))
 
 
-def values(beside: Beside) -> dict[str, Any]:
-    """The values of *beside* in such a statement, each under a name of its own."""
+def values(related_rows: Beside) -> dict[str, Any]:
+    """The values of *related_rows* in such a statement, each under a name of its own."""
     return {
         f"{table}_{n}_{name}": value
-        for table, rows in beside.items()
+        for table, rows in related_rows.items()
         for n, row in enumerate(rows)
         for name, value in row.items()
     }
 
 
 @lru_cache(maxsize=256)
-def _built(t: Tables, dialect: Dialect, change: Columns | None, beside: Counts) -> Prepared:
-    return prepared(written(t, change, beside), dialect)
+def _built(t: Tables, dialect: Dialect, change: Columns | None, related_rows: Counts) -> Prepared:
+    return prepared(written(t, change, related_rows), dialect)
 
 
-def written(t: Tables, change: Columns | None, beside: Counts) -> Select[Any]:
+def written(t: Tables, change: Columns | None, related_rows: Counts) -> Select[Any]:
     """That statement as SQLAlchemy builds it, for as many rows of each table."""
     root = beginning(t) if change is None else changing(t, change)
     found = root.returning(t.suggestions.c.id).cte("found")
-    parts = (part for name, n in beside for part in _parts(getattr(t, name), name, n, change, found))
+    parts = (part for name, n in related_rows for part in _parts(getattr(t, name), name, n, change, found))
     return select(func.count()).select_from(found).add_cte(*parts)
 
 
@@ -96,9 +96,9 @@ def _put(table: Table, name: str, n: int, found: CTE) -> Insert:
 
 def _replacing(put: Insert) -> Insert:
     table: Any = put.table
-    told = {column.name: put.excluded[column.name] for column in table.columns if not column.primary_key}
+    values = {column.name: put.excluded[column.name] for column in table.columns if not column.primary_key}
     key = list(table.primary_key)
-    return put.on_conflict_do_update(index_elements=key, set_=told) if told else put.on_conflict_do_nothing()
+    return put.on_conflict_do_update(index_elements=key, set_=values) if values else put.on_conflict_do_nothing()
 
 
 def _drop(table: Table, name: str, n: int, found: CTE) -> Delete:

@@ -58,14 +58,14 @@ def _views_and_triggers(connection: Connection, names: list[str]) -> Iterator[st
 
 
 def _triggers_and_policies(connection: Connection, names: list[str], schema: str | None) -> Iterator[str]:
-    asked = text(
+    query = text(
         "SELECT 'trigger', tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
         "WHERE NOT tgisinternal AND nspname = :schema AND relname = ANY(:names) "
         "UNION ALL SELECT 'policy', policyname FROM pg_policies "
         "WHERE schemaname = :schema AND tablename = ANY(:names)"
     )
-    rows = connection.execute(asked, {"schema": schema, "names": names})
+    rows = connection.execute(query, {"schema": schema, "names": names})
     yield from (f"{kind} {name}" for kind, name in rows)
 
 
@@ -73,7 +73,7 @@ def roles(connection: Connection, prefix: str, schema: str | None, present: froz
     """To whom anything was granted of the old tables on PostgreSQL, apart from their owner."""
     if connection.dialect.name == "sqlite":
         return []
-    asked = text(
+    query = text(
         "SELECT DISTINCT coalesce(rolname, 'PUBLIC') FROM pg_class "
         "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
         "CROSS JOIN LATERAL aclexplode(relacl) AS given LEFT JOIN pg_roles ON pg_roles.oid = given.grantee "
@@ -81,4 +81,4 @@ def roles(connection: Connection, prefix: str, schema: str | None, present: froz
     )
     names = [f"{prefix}{name}" for name in sorted(present)]
     where = {"schema": schema or inspect(connection).default_schema_name, "names": names}
-    return list(connection.scalars(asked, where))
+    return list(connection.scalars(query, where))

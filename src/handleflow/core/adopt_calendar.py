@@ -5,12 +5,12 @@ from __future__ import annotations
 from handleflow.acts import Adopt
 from handleflow.core.decide import decide
 from handleflow.errors import Refused
-from handleflow.model import Asked, Entry, Suggestion
+from handleflow.model import Entry, Provenance, Suggestion
 from handleflow.rules import Rulebook
 
 
-def reproject(
-    rules: Rulebook, suggestion: Suggestion, asked: Asked, leaving: Rulebook | None = None
+def adopt_calendar(
+    rules: Rulebook, suggestion: Suggestion, provenance: Provenance, leaving: Rulebook | None = None
 ) -> tuple[Entry, ...] | Refused:
     """
     The entries by which *suggestion* adopts *rules*, a version with a newer calendar; empty when no day moves.
@@ -22,9 +22,10 @@ def reproject(
     """
     if not may_move(rules, suggestion):
         return ()
-    decided = decide(rules, suggestion, Adopt(rules.name, rules.version), asked, leaving)
-    is_moved = isinstance(decided, Refused) or any(entry.kind == "term_moved" for entry in decided)
-    return decided if is_moved else ()
+    decided = decide(rules, suggestion, Adopt(rules.name, rules.version), provenance, leaving)
+    if isinstance(decided, Refused):
+        return decided
+    return decided.entries if any(entry.kind == "term_moved" for entry in decided.entries) else ()
 
 
 def may_move(rules: Rulebook, suggestion: Suggestion) -> bool:

@@ -12,10 +12,10 @@ from handleflow.errors import WrongSuggestion
 from handleflow.hash_chain import Private, StoredEntry
 from handleflow.model import Suggestion
 from handleflow.model.fields import is_writable
-from handleflow.stores._driving import Hand
-from handleflow.stores._rows import stored_entry
+from handleflow.stores._executor import Executor
+from handleflow.stores._row_values import stored_entry
+from handleflow.stores._schema import Tables
 from handleflow.stores._statements import snapshots, statements
-from handleflow.stores._tables import Tables
 from handleflow.values import frozen
 
 _NEWEST = 2**31 - 1
@@ -37,29 +37,29 @@ class SnapshotRow:
     snapshot: str | None
 
 
-def snapshot(hand: Hand, t: Tables, id: str, *, is_held: bool) -> SnapshotRow | None:
+def snapshot(executor: Executor, t: Tables, id: str, *, is_held: bool) -> SnapshotRow | None:
     """The snapshot of one suggestion; None where it is not there, as nothing is that cannot be written."""
     if not is_writable(id):
         return None
-    row = statements(t, hand.dialect).snapshot.run(hand, {"its_id": id, "is_held": is_held}).fetchone()
+    row = statements(t, executor.dialect).snapshot.run(executor, {"its_id": id, "is_held": is_held}).fetchone()
     return SnapshotRow(*row) if row is not None else None
 
 
-def under_key(hand: Hand, t: Tables, id: str, key: str) -> Any:
+def under_key(executor: Executor, t: Tables, id: str, key: str) -> Any:
     """What an idempotency key stands for, with its first and its last entry."""
     if not is_writable(id + key):
         return None
-    return statements(t, hand.dialect).key.run(hand, {"its_id": id, "its_key": key}).fetchone()
+    return statements(t, executor.dialect).key.run(executor, {"its_id": id, "its_key": key}).fetchone()
 
 
-def snapshots_of(hand: Hand, t: Tables, ids: Iterable[str]) -> Iterator[tuple[str, SnapshotRow]]:
+def snapshots_of(executor: Executor, t: Tables, ids: Iterable[str]) -> Iterator[tuple[str, SnapshotRow]]:
     """Id and snapshot of those suggestions that are there, read so many at once."""
     waiting = filter(is_writable, dict.fromkeys(ids))
     while some := list(islice(waiting, _AT_ONCE)):
         # The last one asked for again and again up to a power of two: ten statements are built, not five hundred.
         some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
-        asked, wanted = {f"id_{n}": id for n, id in enumerate(some)}, set(some)
-        for row in snapshots(t, hand.dialect, len(some)).found(hand, asked):
+        params, wanted = {f"id_{n}": id for n, id in enumerate(some)}, set(some)
+        for row in snapshots(t, executor.dialect, len(some)).found(executor, params):
             if row[0] not in wanted:
                 raise _wrong(", ".join(sorted(wanted)), row[0])
             yield row[0], SnapshotRow(*row[1:])
@@ -77,19 +77,21 @@ def of(id: str, suggestion: Suggestion) -> Suggestion:
     return suggestion
 
 
-def _wrong(asked: str, found: str) -> WrongSuggestion:
+def _wrong(wanted: str, found: str) -> WrongSuggestion:
     return WrongSuggestion(
-        f"the database was asked for suggestion {asked!r} and answered with {found!r}; do two processes use "
+        f"the database was asked for suggestion {wanted!r} and answered with {found!r}; do two processes use "
         "one connection, as after a fork, or was the row changed behind the store's back?"
     )
 
 
-def entries(hand: Hand, t: Tables, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
+def entries(
+    executor: Executor, t: Tables, id: str, first: int = 1, last: int | None = None
+) -> tuple[StoredEntry, ...]:
     """The entries of one suggestion from number *first* to *last*, with their private fields."""
     # Whoever asks beyond what a database counts to gets what there is.
     first, last = min(max(first, 0), _NEWEST), _NEWEST if last is None else min(max(last, 0), _NEWEST)
     wanted = {"its_id": id, "its_first": first, "its_last": last}
-    rows = statements(t, hand.dialect).history.found(hand, wanted) if is_writable(id) else ()
+    rows = statements(t, executor.dialect).history.found(executor, wanted) if is_writable(id) else ()
     found: list[StoredEntry] = []
     for *columns, salt, body, hash, field, private_salt, value in rows:
         private: tuple[Private, ...] = () if field is None else (Private(field, private_salt, value),)
@@ -101,6 +103,6 @@ def entries(hand: Hand, t: Tables, id: str, first: int = 1, last: int | None = N
 
 def left_alone(t: Tables) -> CompoundSelect[Any]:
     """The ids of histories, and of rows derived of one, beside which no suggestion stands."""
-    beside = (t.entries, t.facets, t.terms, t.firing_keys, t.keys, t.private)
-    every = union(*(select(table.c.suggestion_id) for table in beside)).subquery()
+    related_rows = (t.entries, t.facets, t.terms, t.firing_keys, t.keys, t.private)
+    every = union(*(select(table.c.suggestion_id) for table in related_rows)).subquery()
     return except_(select(every.c.suggestion_id), select(t.suggestions.c.id))

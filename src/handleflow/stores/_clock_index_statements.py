@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, s
 
 from handleflow.hash_chain import as_instant, written
 from handleflow.store import LastSweep, Waking
-from handleflow.stores._tables import Tables
-from handleflow.stores._writing import insert_once
+from handleflow.stores._append import insert_once
+from handleflow.stores._schema import Tables
 
 _SWEPT, _EFFECT = "last_sweep_at", "last_effect_at"
 
@@ -35,19 +35,19 @@ def _is_due(t: Tables, at: DateTime, after: Waking | None) -> ColumnElement[bool
 
 def record_sweep(connection: Connection, t: Tables, at: DateTime, has_effect: bool) -> None:
     """Remember a sweep; another host's may have been later."""
-    told = written(at)
+    written_at = written(at)
     for name in (_SWEPT, _EFFECT) if has_effect else (_SWEPT,):
-        insert_once(connection, t.meta, name=name, value=told)
+        insert_once(connection, t.meta, name=name, value=written_at)
         # Instants are written so that later ones sort after earlier ones.
-        earlier = (t.meta.c.name == name) & (t.meta.c.value < told)
-        connection.execute(update(t.meta).where(earlier).values(value=told))
+        earlier = (t.meta.c.name == name) & (t.meta.c.value < written_at)
+        connection.execute(update(t.meta).where(earlier).values(value=written_at))
 
 
 def last_sweep(connection: Connection, t: Tables) -> LastSweep:
     """When the clock was last let speak, and last said something."""
     rows = connection.execute(select(t.meta).where(t.meta.c.name.in_([_SWEPT, _EFFECT])))
-    told = {row.name: as_instant(row.value) for row in rows}
-    return LastSweep(told.get(_SWEPT), told.get(_EFFECT))
+    instants = {row.name: as_instant(row.value) for row in rows}
+    return LastSweep(instants.get(_SWEPT), instants.get(_EFFECT))
 
 
 def terms_without_day(t: Tables) -> Select[Any]:

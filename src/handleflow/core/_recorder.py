@@ -1,0 +1,36 @@
+"""How do several entries come onto one suggestion, each seeing the one before?"""
+
+from __future__ import annotations
+
+from handleflow.core.evolve import finalize
+from handleflow.model import Entry, Event, Provenance, Suggestion
+from handleflow.rules import Rulebook
+from handleflow.values import frozen
+
+
+@frozen
+class Decision:
+    """What a granted act, or the clock, leaves: its entries in the history, and the suggestion after them."""
+
+    entries: tuple[Entry, ...]
+    suggestion: Suggestion
+
+
+class Recorder:
+    """Writes entries one after another; *suggestion* is as the last one left it."""
+
+    def __init__(self, rules: Rulebook, suggestion: Suggestion) -> None:
+        self.rules = rules
+        self.suggestion = suggestion
+        self.entries: list[Entry] = []
+
+    def append(self, event: Event, provenance: Provenance) -> None:
+        """Write *event*, which leaves the state as it is."""
+        self.append_act(event, provenance, self.suggestion.state, event.effect(self.suggestion, provenance))
+
+    def append_act(self, event: Event, provenance: Provenance, state: str, after: Suggestion) -> None:
+        """Write *event*, which leads to *state* and left the suggestion *after*."""
+        rules = self.rules
+        entry = Entry(self.suggestion.next_entry, event, provenance, state, rules.ref, "", rules.calendar_ref)
+        self.suggestion = finalize(after, entry)
+        self.entries.append(entry)
