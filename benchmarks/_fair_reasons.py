@@ -128,7 +128,7 @@ def of_replying(m: Matter, act: Replied, p: Provenance, reasons: list[Reason]) -
     assignment = assignment_of(m, name)
     if assignment is None or assignment.role != "lead":
         leads = ", ".join([each.unit for each in m.assignments if each.role == "lead"])
-        facts: Facts = (("unit", name), ("leads", leads))
+        facts: Facts = (("leads", leads),)
         reasons.append(Reason("not_a_lead", f"only a lead unit does this, and that is {leads}", facts))
     elif assignment.accepted_on is None:
         reasons.append(Reason("not_accepted", f"{name} has not accepted it", (("unit", name),)))

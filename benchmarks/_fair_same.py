@@ -23,7 +23,8 @@ PLAIN_AT = (*lives.PLAIN_AT, lives.PLAIN_AT[-1] + datetime.timedelta(days=91))
 
 Step = tuple[Act, fair.Act, Actor, int]
 """An act in the library's words and in the hand's, by whom, and on which of the days."""
-Reasons = list[tuple[str, tuple[tuple[str, str], ...]]]
+Reasons = list[tuple[str, dict[str, str]]]
+"""The rules that refused, in order, each with what was compared, as text."""
 
 
 def _begun(*units: str) -> tuple[Step, ...]:
@@ -156,15 +157,23 @@ def _reasons(steps: tuple[Step, ...]) -> Reasons:
     try:
         _by_core(steps)
     except Refused as refused:
-        return sorted((each.rule, each.facts) for each in refused.reasons)
+        return _in_order((each.rule, {name: _text(fact) for name, fact in each.facts}) for each in refused.reasons)
     return []
+
+
+def _in_order(reasons: Iterable[tuple[str, dict[str, str]]]) -> Reasons:
+    return sorted(reasons, key=lambda reason: reason[0])
+
+
+def _text(fact: object) -> str:
+    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
 
 
 def _reasons_by_hand(steps: tuple[Step, ...]) -> Reasons:
     try:
         _by_hand(steps)
     except fair.RefusedByHand as refused:
-        return sorted((each.rule, each.facts) for each in refused.reasons)
+        return _in_order((each.rule, dict(each.facts)) for each in refused.reasons)
     return []
 
 
@@ -178,5 +187,6 @@ def require_same() -> None:
             raise RuntimeError(f"{name}: the hand knows other things: {plain_matter(matter)}")
     for name, steps in REFUSED.items():
         found, expected = _reasons_by_hand(steps), _reasons(steps)
-        if found != expected or not expected:
+        rules = [rule for rule, _ in expected]
+        if not rules or rules != [rule for rule, _ in found] or not says(tuple(expected), tuple(found)):
             raise RuntimeError(f"{name}: the hand says {found}, the library {expected}")

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from pendulum import DateTime
 
 from handleflow.acts import EVENTS
-from handleflow.errors import REASON_KINDS
+from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, day, instant
 from handleflow.legal_time.span import UNITS
 from handleflow.model import Suggestion
 from handleflow.model.fields import LONGEST_CODE
-from handleflow.words.choices import OneOf
 from tests.beginnings import SHANGHAI
 
 LETTERS = st.characters(codec="utf-8", exclude_characters="\x00")
@@ -51,8 +50,6 @@ def values_of(kind: type[Any]) -> st.SearchStrategy[Any]:
 def _of_field(field: attrs.Attribute[Any], hint: Any) -> st.SearchStrategy[Any]:
     if isinstance(field.validator, OneOf):
         return st.sampled_from([*field.validator.known, *([None] if field.validator.or_none else [])])
-    if field.name == "kind":  # of a reason: errors stand below words, and know nothing of its choices
-        return st.sampled_from(REASON_KINDS)
     return of_type(hint)
 
 
@@ -78,5 +75,6 @@ def _within(hint: Any) -> Iterator[type[Any]]:
         yield from _within(arg)
     if attrs.has(hint) and hint not in SCALARS:
         yield hint
-        for each in get_type_hints(hint).values():
-            yield from _within(each)
+        hints = get_type_hints(hint)
+        for field in attrs.fields(hint):
+            yield from _within(hints[field.name])

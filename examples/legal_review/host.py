@@ -22,7 +22,7 @@ from handleflow.model.fields import not_blank
 def there_is_a_draft_to_review(question: Question[Any]) -> Iterator[Reason]:
     """A check of the act: it gives the reasons to refuse, none when all is well."""
     if not any(draft.verdict is None for draft in question.suggestion.drafts):
-        yield Reason("no_draft_to_review", "there is no draft to review", "没有待审答复意见")
+        yield Reason("no_draft_to_review", en="there is no draft to review", zh="没有待审的答复意见")
 
 
 @frozen
@@ -50,7 +50,7 @@ class WasLegallyCleared:
         if drafts and drafts[-1].verdict == "approved":
             return
         finding = question.suggestion.own("legal finding") or "not read yet"
-        yield Reason("was_legally_cleared", f"legal review: {finding}", f"法制审核：{finding}")
+        yield Reason("was_legally_cleared", en=f"legal review: {finding}", zh=f"法制审核：{finding}")
 
 
 RULES = load(

@@ -14,6 +14,9 @@ from handleflow.tree_head import Frontier, entry_leaf
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+BACKUP = "(backup)"
+"""What stands in the place of an id where the whole file is meant."""
+
 
 def verify_backup(
     lines: Iterable[str], published: Iterable[Published], key: Ed25519PublicKey | None = None
@@ -34,19 +37,21 @@ def verify_backup(
         with at_line(number):
             _require_positions(line)
         if is_ended:
-            yield _of_backup(f"line {number} stands after its end")
+            yield IntegrityFault(BACKUP, 0, "after_end", {"line": number})
         if isinstance(line, History):
             if line.id in suggestions:
-                yield IntegrityFault(line.id, 0, "it stands there twice")
+                yield IntegrityFault(line.id, 0, "twice")
             suggestions.add(line.id)
             yield from faults_in_history(line.id, line.entries)
         if isinstance(line, End):
             is_ended = True
             if line.suggestions != len(suggestions):
-                yield _of_backup(f"it holds {len(suggestions)} suggestions, and tells of {line.suggestions}")
+                yield IntegrityFault(
+                    BACKUP, 0, "other_count", {"found": len(suggestions), "stated": line.suggestions}
+                )
         yield from order.faults_in(line)
     if not is_ended:
-        yield _of_backup("it has no end")
+        yield IntegrityFault(BACKUP, 0, "no_end")
     yield from order.missing_up_to(newest_of(published, order.hashes))
     yield from disagreements(published, order.hashes, key)
 
@@ -54,10 +59,6 @@ def verify_backup(
 def _require_positions(line: Line) -> None:
     if isinstance(line, OldHistory | OldEnd):
         raise BrokenBackup("it is of format 1, which holds no positions of the feed: no digest can be compared")
-
-
-def _of_backup(what: str) -> IntegrityFault:
-    return IntegrityFault("(backup)", 0, what)
 
 
 class FeedInBackup:
@@ -86,7 +87,9 @@ class FeedInBackup:
             self._histories[line.id] = tuple(entry.hash for entry in line.entries)
         elif isinstance(line, Positions):
             if line.first != self._tree.size + 1:
-                yield _of_backup(f"position {self._tree.size + 1} of the feed is missing before {line.first}")
+                yield IntegrityFault(
+                    BACKUP, 0, "position_missing", {"position": self._tree.size + 1, "before": line.first}
+                )
             for id, number, hash in line.each:
                 self._tree = self._tree.appended(entry_leaf(hash))
                 self.hashes.append(hash)
@@ -101,25 +104,23 @@ class FeedInBackup:
         expected = self._next.get(id, 1)
         self._next[id] = number + 1
         if number != expected:
-            yield IntegrityFault(id, number, f"at position {position} of the feed its entry {expected} should stand")
+            yield IntegrityFault(id, number, "other_entry_expected", {"position": position, "expected": expected})
         elif not self.holds(id, number):
-            self._missing.append(
-                (position, IntegrityFault(id, number, f"it stands at position {position} of the feed alone"))
-            )
+            self._missing.append((position, IntegrityFault(id, number, "in_feed_alone", {"position": position})))
         elif self._histories[id][number - 1] != hash:
-            yield IntegrityFault(id, number, f"it is not the entry that stands at position {position} of the feed")
+            yield IntegrityFault(id, number, "other_entry", {"position": position})
 
     def _faults_at_end(self, end: End) -> Iterator[IntegrityFault]:
         self._withheld = end.withheld
         size = self._tree.size
         if end.digest.position != size:
-            yield _of_backup(f"it holds {size} positions of the feed, and tells of {end.digest.position}")
+            yield IntegrityFault(BACKUP, 0, "other_positions", {"found": size, "stated": end.digest.position})
         elif end.digest.digest != self._tree.head.hex():
-            yield _of_backup("the digest at its end is not that of its positions")
+            yield IntegrityFault(BACKUP, 0, "other_digest_at_end")
         for id, hashes in self._histories.items():
             first = self._next.get(id, 1)
             if first <= len(hashes):
-                yield IntegrityFault(id, first, "it has no position in the feed")
+                yield IntegrityFault(id, first, "no_position")
 
     def missing_up_to(self, position: int) -> Iterator[IntegrityFault]:
         """
@@ -129,4 +130,4 @@ class FeedInBackup:
         """
         yield from (fault for at, fault in self._missing if at <= position)
         if not self._withheld and 0 < self._first_without_name <= position:
-            yield _of_backup(f"position {self._first_without_name} of the feed has no name, and nothing is withheld")
+            yield IntegrityFault(BACKUP, 0, "position_without_name", {"position": self._first_without_name})

@@ -48,6 +48,7 @@ from typing import Any
 from attrs import Attribute, field
 
 from handleflow.values import frozen
+from handleflow.words import CATALOGUE, Catalogue, Facts, Message, as_facts, plain_facts
 
 REASON_KINDS = ("who", "state", "value", "race")
 """What stands in the way of an act: who asks, how far the life is, what was said, or that somebody was first."""
@@ -63,9 +64,11 @@ class Reason:
     """
     One reason why an act may not be.
 
-    *rule* is a permanent id; *en* and *zh* are fit for the person refused; *facts* are what was
-    compared, as (name, value); *citation* names the source and article, empty where there is none;
-    *remedy_en* and *remedy_zh* say what would make it pass.
+    *rule* is a permanent id; *facts* are what was compared, as (name, value). Its words are made of both when
+    somebody reads them, in each language of the catalogue. *citation* names the source and article, or is empty.
+
+    A reason of a host's own brings its words, *en* and *zh*, and those of what would make it pass, *remedy_en* and
+    *remedy_zh*; or they stand under its rule in a text that ``CATALOGUE.adding`` was given.
 
     *kind* says what stands in the way: ``who`` asks, another could; the ``state``, which does not allow it now; a
     ``value``, other words or days could pass; a ``race``, since what is asked for has been done already, by somebody
@@ -76,24 +79,61 @@ class Reason:
     """
 
     rule: str
-    en: str
-    zh: str
-    facts: tuple[tuple[str, str], ...] = ()
-    citation: str = ""
-    remedy_en: str = ""
-    remedy_zh: str = ""
+    facts: Facts = field(default=(), converter=as_facts)
     kind: str = field(default="state", validator=_is_a_kind)
+    citation: str = ""
+    _en: str = field(default="", kw_only=True, repr=False)
+    _zh: str = field(default="", kw_only=True, repr=False)
+    _remedy_en: str = field(default="", kw_only=True, repr=False)
+    _remedy_zh: str = field(default="", kw_only=True, repr=False)
 
-    def text(self, lang: str = "en") -> str:
-        """The reason as one line in *lang* (``en`` or ``zh``), with its remedy and citation."""
-        words, remedy = (self.zh, self.remedy_zh) if lang == "zh" else (self.en, self.remedy_en)
-        parts = [words, *([remedy] if remedy else [])]
-        cited = f" [{self.citation}]" if self.citation else ""
-        return ("，" if lang == "zh" else "; ").join(parts) + cited
+    def words(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """Why not, in *lang*, fit for the person refused."""
+        return _own(lang, self._en, self._zh) or words.words(self.rule, self.facts, lang)
+
+    def remedy(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """What would make it pass, in *lang*; empty where nothing simple would."""
+        own = _own(lang, self._remedy_en, self._remedy_zh)
+        return own or words.find(f"{self.rule}.remedy", self.facts, lang) or ""
+
+    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """The reason as one line in *lang*, with its remedy and citation."""
+        text = self.words(lang, words)
+        if remedy := self.remedy(lang, words):
+            text = words.words("reason-remedy", (("words", text), ("remedy", remedy)), lang)
+        return (
+            words.words("reason-cited", (("words", text), ("citation", self.citation)), lang)
+            if self.citation
+            else text
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """All of it as JSON holds it: the words in both languages, and the facts."""
+        return {
+            "rule": self.rule,
+            "kind": self.kind,
+            "facts": plain_facts(self.facts),
+            "citation": self.citation,
+            **{lang: self.words(lang) for lang in ("en", "zh")},
+            **{f"remedy_{lang}": self.remedy(lang) for lang in ("en", "zh")},
+        }
+
+
+def _own(lang: str, en: str, zh: str) -> str:
+    return (zh or en) if lang.startswith("zh") else (en or zh)
 
 
 class HandleflowError(Exception):
-    """The root of everything this library raises."""
+    """
+    The root of everything this library raises.
+
+    One that people meet is given a ``Message``, and is said in their language; the others are English.
+    """
+
+    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """What it says, in *lang* where the catalogue has it."""
+        said = self.args[0] if self.args else None
+        return said.text(lang, words) if isinstance(said, Message) else str(self)
 
 
 def in_words(error: BaseException) -> str:
@@ -118,14 +158,14 @@ class Refused(HandleflowError):
     line and a test.
     """
 
-    def __init__(
-        self, suggestion_id: str, verb: str, reasons: tuple[Reason, ...], verb_zh: str | None = None
-    ) -> None:
+    def __init__(self, suggestion_id: str, verb: str, reasons: tuple[Reason, ...]) -> None:
+        super().__init__(suggestion_id, verb, reasons)
         self.suggestion_id = suggestion_id
         self.verb = verb
-        self.verb_zh = verb_zh or verb
         self.reasons = reasons
-        super().__init__(self.text())
+
+    def __str__(self) -> str:
+        return self.text()
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -137,12 +177,10 @@ class Refused(HandleflowError):
         """What stands in the way, by each reason, in order: ``who``, ``state``, ``value`` or ``race``."""
         return tuple(reason.kind for reason in self.reasons)
 
-    def text(self, lang: str = "en") -> str:
-        """What the person refused should read, in *lang* (``en`` or ``zh``)."""
-        reasons = ("；" if lang == "zh" else "; ").join(o.text(lang) for o in self.reasons)
-        if lang == "zh":
-            return f"建议 {self.suggestion_id}：{self.verb_zh}未获准：{reasons}"
-        return f"{self.verb} refused for suggestion {self.suggestion_id}: {reasons}"
+    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """What the person refused should read, in *lang*: a language of *words*, else English."""
+        reasons = words.words("reasons-comma", (), lang).join(reason.text(lang, words) for reason in self.reasons)
+        return words.words("refused", (("verb", self.verb), ("id", self.suggestion_id), ("reasons", reasons)), lang)
 
 
 class NonsenseError(HandleflowError, ValueError):

@@ -27,7 +27,6 @@ from handleflow.hash_chain import IntegrityFault, StoredEntry, faults_in_history
 from handleflow.keeping import is_confidential
 from handleflow.model import Term, UnknownEvent
 from handleflow.publishing import Published, parsed
-from handleflow.reports.explanation import as_data
 from handleflow.rules import Rulebook
 from handleflow.store import Store, StoredCalendar, StoredRulebook
 from handleflow.tree_head import entry_leaf, heads_of, includes, inclusion_proof, leaf_in_store
@@ -177,7 +176,7 @@ def _terms(id: str, stored: Iterable[StoredEntry], texts: Iterable[StoredRuleboo
 def _explained(rules: Rulebook, term: Term) -> dict[str, Any]:
     key = {"rule": term.key.rule, "unit": term.key.unit, "round": term.key.round, "ref": term.key.ref}
     due_on = term.due_on.isoformat() if term.due_on else None
-    return {**key, "due": due_on, "end": term.end, "steps": as_data(explain(rules, term))}
+    return {**key, "due": due_on, "end": term.end, "steps": [step.as_dict() for step in explain(rules, term)]}
 
 
 def verify_evidence(file: bytes, key: Ed25519PublicKey) -> Iterator[IntegrityFault]:
@@ -189,34 +188,27 @@ def verify_evidence(file: bytes, key: Ed25519PublicKey) -> Iterator[IntegrityFau
     try:
         evidence = parsed_evidence(file)
     except BrokenEvidence as broken:
-        yield IntegrityFault("(evidence)", 0, str(broken))
+        yield IntegrityFault("(evidence)", 0, "unfit_evidence", {"why": str(broken)})
         return
     found = list(_faults(evidence))
     if not evidence.digest.is_signed_with(key):
-        what = f"the digest at position {evidence.digest.position} is not signed with this key"
-        found.insert(0, IntegrityFault("(digest)", 0, what))
+        found.insert(0, IntegrityFault("(digest)", 0, "signed_by_another", {"position": evidence.digest.position}))
     yield from found
     if not found and not _is_reckoned_so(evidence):  # nothing is reckoned by texts that nobody answers for
-        yield IntegrityFault(
-            evidence.id, 0, "the reckoning of its terms is not what its entries and texts come to here"
-        )
+        yield IntegrityFault(evidence.id, 0, "reckoned_otherwise")
 
 
 def _faults(evidence: Evidence) -> Iterator[IntegrityFault]:
     """What does not hold, whoever signed the digest."""
     stored = tuple(each.entry for each in evidence.shown)
     if not stored:
-        yield IntegrityFault(evidence.id, 0, "it shows no entry")
+        yield IntegrityFault(evidence.id, 0, "shows_nothing")
     yield from faults_in_history(evidence.id, stored)
     for each in evidence.shown:
         if not _is_included(each, evidence.digest):
-            yield IntegrityFault(evidence.id, each.entry.number, "nothing proves that the digest stands for it")
-    yield from (
-        IntegrityFault(evidence.id, 0, what) for what in _wrong("rulebook", evidence.rulebooks, _rulebooks_of(stored))
-    )
-    yield from (
-        IntegrityFault(evidence.id, 0, what) for what in _wrong("calendar", evidence.calendars, _calendars_of(stored))
-    )
+            yield IntegrityFault(evidence.id, each.entry.number, "not_proved")
+    yield from _wrong(evidence.id, "rulebook", evidence.rulebooks, _rulebooks_of(stored))
+    yield from _wrong(evidence.id, "calendar", evidence.calendars, _calendars_of(stored))
 
 
 def _is_reckoned_so(evidence: Evidence) -> bool:
@@ -230,12 +222,16 @@ def _is_included(shown: Shown, digest: Published) -> bool:
     return includes(bytes.fromhex(digest.digest), digest.position, shown.position - 1, leaf, proof)
 
 
-def _wrong(what: str, texts: Sequence[StoredRulebook | StoredCalendar], named: list[Ref]) -> Iterator[str]:
+def _wrong(
+    id: str, what: str, texts: Sequence[StoredRulebook | StoredCalendar], named: list[Ref]
+) -> Iterator[IntegrityFault]:
     for text in texts:
         if sha256(text.document.encode()).hexdigest() != text.digest:
-            yield f"the text of {what} {text.name} {text.version} is not the one of its digest"
+            yield IntegrityFault(
+                id, 0, "text_of_other_digest", {"what": what, "name": text.name, "version": text.version}
+            )
     if list(map(_ref, texts)) != named:
-        yield f"the texts of {what}s are not those that its entries name, each once and in order"
+        yield IntegrityFault(id, 0, "texts_not_those_named", {"what": what})
 
 
 def parsed_evidence(file: bytes) -> Evidence:

@@ -11,11 +11,13 @@ import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+from attrs import field
 from pendulum import DateTime
 
 from handleflow.canonical_json import fastest
 from handleflow.legal_time import Day, as_plain_utc, in_utc
 from handleflow.values import frozen
+from handleflow.words import CATALOGUE, Catalogue, Facts, as_facts, plain_facts
 
 SALT_BYTES = 16
 """How long a salt is: with another length bytes could move between it and what it salts unseen."""
@@ -119,15 +121,41 @@ def entry_hash(previous: str, salt: bytes, header: tuple[int | str, ...], body: 
 
 @frozen
 class IntegrityFault:
-    """What a record shows that nobody should have been able to do; *number* is 0 where no single entry is meant."""
+    """
+    What a record shows that nobody should have been able to do; *number* is 0 where no single entry is meant.
+
+    *code* says what it is and *facts* of what; its words are made of both when somebody reads them. A code that the
+    catalogue does not know, as of a host's own store, stands for itself.
+    """
 
     id: str
     number: int
-    what: str
+    code: str
+    facts: Facts = field(default=(), converter=as_facts)
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in English."""
+        return self.words()
+
+    def words(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """What is wrong, in *lang*."""
+        found = words.find(f"fault-{self.code}", self.facts, lang)
+        return self.code if found is None else found
+
+    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """The whole of it as one line in *lang*."""
+        what = self.words(lang, words)
+        return words.words("fault", (("id", self.id), ("number", self.number), ("what", what)), lang)
+
+    def as_dict(self) -> dict[str, object]:
+        """All of it as JSON holds it, with the words in both languages."""
+        words = {lang: self.words(lang) for lang in ("en", "zh")}
+        facts = plain_facts(self.facts)
+        return {"id": self.id, "entry": self.number or None, "code": self.code, "facts": facts, **words}
 
     def __str__(self) -> str:
-        entry = f", entry {self.number}" if self.number else ""
-        return f"suggestion {self.id}{entry}: {self.what}"
+        return self.text()
 
 
 def faults_in_history(id: str, sealed: Iterable[StoredEntry]) -> Iterator[IntegrityFault]:
@@ -135,14 +163,14 @@ def faults_in_history(id: str, sealed: Iterable[StoredEntry]) -> Iterator[Integr
     previous, expected = genesis(id), 1
     for entry in sealed:
         if entry.number != expected:
-            yield IntegrityFault(id, entry.number, f"entry {expected} should stand here; one was removed or inserted")
+            yield IntegrityFault(id, entry.number, "out_of_order", {"expected": expected})
         if not entry.hash:
-            yield IntegrityFault(id, entry.number, "it has no hash")
+            yield IntegrityFault(id, entry.number, "no_hash")
         elif chained(previous, entry) != entry.hash:
-            yield IntegrityFault(id, entry.number, "it was changed, or one before it was: its hash does not fit")
+            yield IntegrityFault(id, entry.number, "hash_does_not_fit")
         if len(entry.salt) != SALT_BYTES:
-            yield IntegrityFault(id, entry.number, f"its salt is of {len(entry.salt)} bytes, not of {SALT_BYTES}")
-        yield from (IntegrityFault(id, entry.number, what) for what in _faulted_fields(entry))
+            yield IntegrityFault(id, entry.number, "wrong_salt", {"found": len(entry.salt), "wanted": SALT_BYTES})
+        yield from _faulted_fields(id, entry)
         previous, expected = entry.hash, entry.number + 1
 
 
@@ -153,15 +181,20 @@ def _digest_in(body: bytes, field: str) -> object:
         return None
 
 
-def _faulted_fields(entry: StoredEntry) -> Iterator[str]:
+def _faulted_fields(id: str, entry: StoredEntry) -> Iterator[IntegrityFault]:
     seen = set[str]()
     for kept in entry.private:
         sealed_as = _digest_in(entry.body, kept.field)
         digest = sha256(kept.salt + kept.value.encode()).hexdigest()
         if len(kept.salt) != SALT_BYTES:
-            yield f"the salt of the private field {kept.field!r} is of {len(kept.salt)} bytes, not of {SALT_BYTES}"
+            yield IntegrityFault(
+                id,
+                entry.number,
+                "wrong_private_salt",
+                {"field": kept.field, "found": len(kept.salt), "wanted": SALT_BYTES},
+            )
         elif not isinstance(sealed_as, dict) or sealed_as.get("digest") != digest:
-            yield f"the private field {kept.field!r} is not what was sealed"
+            yield IntegrityFault(id, entry.number, "private_field_altered", {"field": kept.field})
         if kept.field in seen:
-            yield f"the private field {kept.field!r} stands there twice"
+            yield IntegrityFault(id, entry.number, "private_field_twice", {"field": kept.field})
         seen.add(kept.field)

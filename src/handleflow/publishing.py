@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 FORMAT = 1
+DIGEST = "(digest)"
+"""What stands in the place of an id where a published digest is meant."""
 _KIND = "digest"
 _KEYS = {"handleflow", "format", "position", "digest", "at", "anchors", "since", "proof", "key", "signature"}
 _DIGITS = frozenset("0123456789abcdef")
@@ -208,14 +210,12 @@ def disagreements(
     the later one answers for it.
     """
     all_of_them = sorted(published, key=lambda each: each.position)
-    unsigned = {each: what for each in all_of_them for what in _wrong_in_itself(each, key)}
+    unsigned = {each: fault for each in all_of_them for fault in _wrong_in_itself(each, key)}
     wrong = dict(_not_of(all_of_them, hashes))
     sound = [each for each in all_of_them if each not in wrong and each not in unsigned]
     answered_for = _answered_for(all_of_them, sound)
-    foreign = (what for each, what in wrong.items() if each not in answered_for)
-    yield from (
-        IntegrityFault("(digest)", 0, what) for what in (*unsigned.values(), *foreign, *_not_going_on(all_of_them))
-    )
+    foreign = (fault for each, fault in wrong.items() if each not in answered_for)
+    yield from (*unsigned.values(), *foreign, *_not_going_on(all_of_them))
 
 
 def newest_of(published: Iterable[Published], hashes: Iterable[str]) -> int:
@@ -225,25 +225,23 @@ def newest_of(published: Iterable[Published], hashes: Iterable[str]) -> int:
     return max((each.position for each in in_order if each not in foreign), default=0)
 
 
-def _not_of(published: Iterable[Published], hashes: Iterable[str]) -> Iterator[tuple[Published, str]]:
+def _not_of(published: Iterable[Published], hashes: Iterable[str]) -> Iterator[tuple[Published, IntegrityFault]]:
     """The digests, in order of their positions, that are not of a record with those *hashes*; with why."""
     rest, tree = iter(hashes), Frontier()
     for each in published:
         while tree.size < each.position and (hash := next(rest, None)) is not None:
             tree = tree.appended(leaf_in_store(hash))
         if tree.size < each.position:
-            what = f"a digest was published at position {each.position}, and the record ends at {tree.size}"
-            yield each, f"{what}: something was cut off, or it is of another store"
+            yield each, IntegrityFault(DIGEST, 0, "cut_off", {"position": each.position, "size": tree.size})
         elif tree.head.hex() != each.digest:
-            what = f"the first {each.position} entries are not those whose digest was published"
-            yield each, f"{what}: the record was changed, or it is of another store"
+            yield each, IntegrityFault(DIGEST, 0, "published_otherwise", {"position": each.position})
 
 
-def _wrong_in_itself(published: Published, key: Ed25519PublicKey | None) -> Iterator[str]:
+def _wrong_in_itself(published: Published, key: Ed25519PublicKey | None) -> Iterator[IntegrityFault]:
     if key is not None and not published.signature:
-        yield f"the digest at position {published.position} is not signed"
+        yield IntegrityFault(DIGEST, 0, "not_signed", {"position": published.position})
     elif key is not None and not published.is_signed_with(key):
-        yield f"the digest at position {published.position} is not signed with this key"
+        yield IntegrityFault(DIGEST, 0, "signed_by_another", {"position": published.position})
 
 
 def _answered_for(published: Sequence[Published], sound: Iterable[Published]) -> set[Published]:
@@ -262,7 +260,7 @@ def _answered_for(published: Sequence[Published], sound: Iterable[Published]) ->
     return found
 
 
-def _not_going_on(published: Iterable[Published]) -> Iterator[str]:
+def _not_going_on(published: Iterable[Published]) -> Iterator[IntegrityFault]:
     """Of those that say what they go on from, where that was published: whether they do."""
     by_position: dict[int, list[Published]] = {}
     for each in published:
@@ -270,7 +268,7 @@ def _not_going_on(published: Iterable[Published]) -> Iterator[str]:
     for each in published:
         earlier = by_position.get(each.since, []) if each.since else []
         if earlier and not any(_goes_on(one, each) for one in earlier):
-            yield f"the digest at position {each.position} does not go on from that at {each.since}"
+            yield IntegrityFault(DIGEST, 0, "not_going_on", {"position": each.position, "since": each.since})
 
 
 def _goes_on(earlier: Published, later: Published) -> bool:

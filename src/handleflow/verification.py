@@ -44,7 +44,7 @@ def verify(store: Store, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Integri
     try:
         yield from _faults_in_feed(store)
     except Exception as error:  # as with a suggestion
-        yield IntegrityFault("(feed)", 0, f"it cannot be read: {in_words(error)}")
+        yield IntegrityFault("(feed)", 0, "unreadable", {"why": in_words(error)})
 
 
 def _altered(store: Store, rulebooks: Mapping[str, Rulebook]) -> Iterator[IntegrityFault]:
@@ -52,17 +52,17 @@ def _altered(store: Store, rulebooks: Mapping[str, Rulebook]) -> Iterator[Integr
         name = f"{kept.name} {kept.version}"
         own = rulebooks.get(name)
         if not _is_whole(kept):
-            yield IntegrityFault(f"(rulebook {name})", 0, "its text is not the one it was kept with")
+            yield IntegrityFault(f"(rulebook {name})", 0, "text_altered")
         elif own is not None and own.digest != kept.digest:
-            yield IntegrityFault(f"(rulebook {name})", 0, "its text is not that of the rulebook handed in")
+            yield IntegrityFault(f"(rulebook {name})", 0, "text_not_handed_in")
         elif named_in(kept) not in {name, ""}:
-            yield IntegrityFault(f"(rulebook {name})", 0, f"its text is that of {named_in(kept)}")
+            yield IntegrityFault(f"(rulebook {name})", 0, "text_of_another", {"name": named_in(kept)})
     for calendar in store.calendars():
         name = f"{calendar.name} {calendar.version}"
         if not _is_whole(calendar):
-            yield IntegrityFault(f"(calendar {name})", 0, "its text is not the one it was kept with")
+            yield IntegrityFault(f"(calendar {name})", 0, "text_altered")
         elif named_in(calendar) not in {name, ""}:
-            yield IntegrityFault(f"(calendar {name})", 0, f"its text is that of {named_in(calendar)}")
+            yield IntegrityFault(f"(calendar {name})", 0, "text_of_another", {"name": named_in(calendar)})
 
 
 def _is_whole(kept: StoredRulebook | StoredCalendar) -> bool:
@@ -118,38 +118,28 @@ class _Verification:
         try:
             return list(self._faults(id))
         except Exception as error:  # whatever was written there, it is a fault and not the end of looking
-            return [IntegrityFault(id, 0, f"it cannot be read: {in_words(error)}")]
+            return [IntegrityFault(id, 0, "unreadable", {"why": in_words(error)})]
 
     def not_compared(self) -> Iterator[IntegrityFault]:
         """Under which rulebooks something could not be judged."""
         for name, (many, _) in sorted(self._missing.items()):
-            what = f"the waking instants and leaders of {many} suggestion(s) were not compared"
-            way = "hand it in (`verify(store, engine.rulebooks)`, or `handleflow verify --app`)"
-            yield IntegrityFault(
-                f"(rulebook {name})", 0, f"{what}: it is not kept here, or not whole without a host; {way}"
-            )
+            yield IntegrityFault(f"(rulebook {name})", 0, "not_compared", {"many": many})
 
     def _faults(self, id: str) -> Iterator[IntegrityFault]:
         stored, keys, stored_entries = self._index.derived_rows(id), self._store.keys(id), self._store.entries(id)
         broken = tuple(faults_in_history(id, stored_entries))
         if not is_text(id):
-            yield IntegrityFault(id, 0, "a row without an id; somebody inserted it")
+            yield IntegrityFault(id, 0, "no_id")
         elif broken:
             yield from broken
         elif stored is None and not stored_entries:
-            yield IntegrityFault(
-                id, 0, "rows that are derived of a history stand here without one; somebody inserted them"
-            )
+            yield IntegrityFault(id, 0, "rows_without_history")
         elif stored is None:
-            yield IntegrityFault(
-                id, 0, "its history is there, and it itself was removed; `handleflow rebuild` sets that right"
-            )
+            yield IntegrityFault(id, 0, "removed")
         elif not stored_entries or stored.version > len(stored_entries):
-            yield IntegrityFault(
-                id, len(stored_entries), f"the history ends here, yet entry {stored.version} was recorded"
-            )
+            yield IntegrityFault(id, len(stored_entries), "ends_early", {"version": stored.version})
         elif stored.version < 1 or stored_entries[stored.version - 1].hash != stored.last_hash:
-            yield IntegrityFault(id, stored.version, "its hash is not the one recorded beside the snapshot")
+            yield IntegrityFault(id, stored.version, "other_hash_beside_snapshot")
         else:
             yield from self._behind(id, stored, stored_entries)
             yield from self._other_texts(id, stored_entries)
@@ -165,10 +155,7 @@ class _Verification:
             return
         now = self._index.derived_rows(id)
         if now is None or now.version < len(stored_entries):
-            recorded = f"it stands behind version {stored.version}, the newest that was recorded"
-            yield IntegrityFault(
-                id, stored.version + 1, f"{recorded}: somebody inserted it, or put an older snapshot back"
-            )
+            yield IntegrityFault(id, stored.version + 1, "behind_newest", {"version": stored.version})
 
     def _other_texts(self, id: str, stored_entries: tuple[StoredEntry, ...]) -> Iterator[IntegrityFault]:
         """Rulebooks and calendars of which another text is kept now than entries were recorded under."""
@@ -178,9 +165,7 @@ class _Verification:
             named.setdefault(("calendar", e.calendar_name, e.calendar_version, e.calendar_digest), e.number)
         for (what, name, version, digest), number in named.items():
             if digest and digest not in self._digests.get((what, name, version), {digest}):
-                yield IntegrityFault(
-                    id, number, f"it was recorded under another text of {what} {name} {version} than is kept"
-                )
+                yield IntegrityFault(id, number, "other_text", {"what": what, "name": name, "version": version})
 
     def _faults_in_keys(
         self, id: str, keys: Iterable[IdempotencyKey], stored_entries: tuple[StoredEntry, ...]
@@ -189,9 +174,7 @@ class _Verification:
             is_within = 1 <= kept.first <= kept.last <= len(stored_entries)
             under = stored_entries[kept.first - 1 : kept.last] if is_within else ()
             if not any(self._store.codec.fingerprint_in(entry) in {kept.digest, None} for entry in under):
-                yield IntegrityFault(
-                    id, kept.first, f"the idempotency key {kept.key!r} stands for no act that was recorded so"
-                )
+                yield IntegrityFault(id, kept.first, "key_of_no_act", {"key": kept.key})
 
     def _faults_beside(self, id: str, stored: DerivedRows, entries: tuple[Entry, ...]) -> Iterator[IntegrityFault]:
         try:
@@ -199,19 +182,16 @@ class _Verification:
             wanted, left_out = self._derived(suggestion, entries)
             folded = replay(id, entries[: stored.snapshot_version])
         except Exception as error:  # as an event, or a host's own function, says
-            yield IntegrityFault(id, 0, f"it cannot be folded: {in_words(error)}")
+            yield IntegrityFault(id, 0, "not_foldable", {"why": in_words(error)})
             return
         names = [name for name in wanted if name not in left_out and wanted[name] != stored.derived.get(name)]
         if stored.snapshot != folded or not 0 < stored.snapshot_version <= stored.version:
             names.insert(0, "snapshot")
         unknown = unknown_to_store(entries) if names else ""
         if unknown:
-            yield IntegrityFault(id, 0, f"it cannot be folded: {unknown}")
+            yield IntegrityFault(id, 0, "not_foldable", {"why": unknown})
         elif names:
-            is_not = (
-                f"its stored {', '.join(names)} {'is' if len(names) == 1 else 'are'} not what its history derives"
-            )
-            yield IntegrityFault(id, 0, f"{is_not}; `handleflow rebuild` sets that right")
+            yield IntegrityFault(id, 0, "derived_otherwise", {"names": tuple(names), "n": len(names)})
 
     def _derived(
         self, suggestion: Suggestion, entries: tuple[Entry, ...]
@@ -262,22 +242,22 @@ def _faults_in_feed(store: Store) -> Iterator[IntegrityFault]:
     try:
         digest = store.digest(numbering=False)
     except Exception as error:  # it hides nothing else that is wrong with the feed
-        yield IntegrityFault("(feed)", 0, f"its digest cannot be told: {in_words(error)}")
+        yield IntegrityFault("(feed)", 0, "digest_unreadable", {"why": in_words(error)})
     for each in store.numbered():
         expected = tree.size + 1
         if each.position != expected:
             yield IntegrityFault(
-                each.suggestion_id, each.number, f"position {expected} of the feed is missing before {each.position}"
+                each.suggestion_id,
+                each.number,
+                "position_missing",
+                {"position": expected, "before": each.position},
             )
         if each.hash is None:
-            what = f"position {each.position} of the feed names an entry that is not there"
-            yield IntegrityFault(each.suggestion_id, each.number, what)
+            yield IntegrityFault(each.suggestion_id, each.number, "entry_missing", {"position": each.position})
         tree = tree.appended(leaf_in_store(each.hash))
         if digest is not None and tree.size == digest.position and tree.head.hex() != digest.digest:
-            yield IntegrityFault(
-                "(feed)", 0, f"its digest at position {digest.position} does not fit the entries before it"
-            )
+            yield IntegrityFault("(feed)", 0, "digest_does_not_fit", {"position": digest.position})
     if digest is not None and tree.size < digest.position:
-        yield IntegrityFault("(feed)", 0, f"it ends at position {tree.size}, and {digest.position} were numbered")
+        yield IntegrityFault("(feed)", 0, "feed_ends_early", {"size": tree.size, "numbered": digest.position})
     if isinstance(store, Indexed):
         yield from store.strays()

@@ -59,8 +59,8 @@ def on_disk() -> dict[str, Any]:
     fields_of(Suggestion, nouns)
     kinds = {event.kind: [field.name for field in attrs.fields(event)] for event in EVENTS}
     for event in EVENTS:
-        for hint in get_type_hints(event).values():
-            for part in parts_of(hint):
+        for field in attrs.fields(event):
+            for part in parts_of(get_type_hints(event)[field.name]):
                 fields_of(part, nouns)
     made_by: dict[str, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
     ddl = {

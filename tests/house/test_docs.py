@@ -23,8 +23,8 @@ from handleflow.events import CONSEQUENCES
 from handleflow.model import Act
 from handleflow.presets import _shapes, load_preset
 from handleflow.rules import CHANNELS, CONDITIONS, GUARDS
-from tests.house.reasons import reasons
 from tests.paths import DOCS, ROOT
+from tests.sentences import reasons, said_in
 
 PAGES = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted(DOCS.rglob("*.md")))
 SHAPES = tuple(shape for shape in vars(_shapes).values() if attrs.has(shape))
@@ -105,29 +105,39 @@ def test_every_reason_for_a_refusal_has_its_row_with_its_kinds() -> None:
     cells = [[cell.strip(" `") for cell in row.split("|")] for row in rows("reference/refusals.md")]
     listed = {(rule, kind) for _, rule, kinds, *_ in cells for kind in kinds.split(", ") if kind in REASON_KINDS}
 
-    assert sorted(listed ^ reasons(ROOT / "src")) == []
+    assert sorted(listed ^ reasons()) == []
     assert sorted(set(GUARDS) - {rule for rule, _ in listed}) == []
 
 
-def test_a_reason_is_read_off_the_place_that_makes_it(tmp_path: Path) -> None:
+def test_a_sentence_is_read_off_the_place_that_says_it(tmp_path: Path) -> None:
     (tmp_path / "made.py").write_text(
         """
-def outright(): return Reason("one", "one", kind="who")
-def by_default(): return Reason("two", "two")
-def as_given(rule, kind="value"): return Reason(rule, "three", kind=kind)
-def of_a_thing(what): return Reason("no_such_" + what.replace(" ", "_"), "four", kind="value")
-def calling(x): return as_given("three"), as_given("four", kind="race"), as_given(x), of_a_thing("co unit")
+first = Reason("one", {"unit": unit}, "who")
+second = Reason("two", kind="value", citation="host")
+third = errors.Reason("three", {"unit": unit, "on": on})
+others = Message("four", {"n": 4}), say("five", lang, n=5), Fault(id, 0, "six", {"n": 6}), say(f"seven_{n}", lang)
+unread = Reason(rule, facts), text.words()
 """,
         encoding="utf-8",
     )
 
-    assert reasons(tmp_path) == {
-        ("one", "who"),
-        ("two", "state"),
-        ("three", "value"),
-        ("four", "race"),
-        ("no_such_co_unit", "value"),
+    assert reasons(tmp_path) == {("one", "who"), ("two", "value"), ("three", "state")}
+    assert {(each.id, *sorted(each.facts)) for each in said_in(tmp_path)} == {
+        ("one", "unit"),
+        ("two",),
+        ("three", "on", "unit"),
+        ("four", "n"),
+        ("five", "n"),
+        ("fault-six", "n"),
+        ("seven_*",),
     }
+
+
+def test_facts_that_are_not_written_out_where_a_reason_is_given_are_named(tmp_path: Path) -> None:
+    (tmp_path / "made.py").write_text('reason = Reason("one", found)', encoding="utf-8")
+
+    with pytest.raises(ValueError, match="'found', line 1: write the facts of a sentence out where it is said"):
+        said_in(tmp_path)
 
 
 def test_every_command_with_its_options_is_named() -> None:

@@ -34,6 +34,27 @@ def test_the_loader_of_rulebooks_is_loaded_when_it_is_asked_for() -> None:
     assert (printed(before), printed(after)) == ("[]", "True")
 
 
+WORDS = ("fluent.syntax", "handleflow.words._fluent")
+"""What is loaded when something is put into words."""
+
+
+def test_words_are_loaded_when_somebody_reads_them_and_not_by_an_act_granted_or_refused() -> None:
+    lived = """
+import sys, handleflow
+from handleflow import *
+office, engine = Actor("congress_office", "Office"), Engine(MemoryStore(), [load_preset("cn.national")])
+engine.execute("1", Receive("Pipes", "Deputy A"), by=office)
+reasons = engine.ask("1", Close(), by=office)
+try:
+    engine.execute("1", Close(), by=office)
+except Refused as refused:
+    pass
+"""
+    loaded = f"print([m for m in {WORDS} if m in sys.modules])"
+
+    assert printed(f"{lived}{loaded}; reasons[0].text('zh'); {loaded}").splitlines() == ["[]", str(list(WORDS))]
+
+
 @pytest.mark.parametrize("name", ["load", "load_preset", "presets"])
 def test_what_is_loaded_later_is_there_however_it_is_asked_for(name: str) -> None:
     ways = (

@@ -78,7 +78,7 @@ class TestKeys:
 
 def _has_no_pair(question: Question[Any]) -> Iterator[Reason]:
     if question.suggestion.own("pair"):
-        yield Reason("has_a_pair", "it has one", "已有")
+        yield Reason("has_a_pair", en="it has one", zh="已有")
 
 
 @frozen

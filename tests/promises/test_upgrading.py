@@ -36,6 +36,7 @@ from handleflow.store import Anchor
 from handleflow.stores.sql import SqlStore, upgrade
 from handleflow.values import frozen
 from handleflow.verification import verify
+from handleflow.words import Message
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 from tests.paths import DATA
@@ -173,7 +174,7 @@ def test_what_a_writer_commits_while_it_waits_is_upgraded_too(where: str, databa
 def test_of_two_who_upgrade_at_once_one_does_it(where: str) -> None:
     gate = threading.Barrier(2)
 
-    def begin() -> tuple[str, ...]:
+    def begin() -> tuple[Message, ...]:
         gate.wait(AT_MOST)
         return upgrade(where)
 
@@ -355,7 +356,9 @@ def test_a_policy_of_a_host_is_named_and_so_is_to_whom_the_new_tables_must_be_gr
         connection.execute(text("DROP POLICY of_hosts ON handleflow_entries"))
     database.dispose()
 
-    assert upgrade(where)[1:] == ("the tables are new: grant anew what was granted to PUBLIC, pg_monitor",)
+    assert [str(step) for step in upgrade(where)[1:]] == [
+        "the tables are new: grant anew what was granted to PUBLIC, pg_monitor"
+    ]
 
 
 @pytest.mark.parametrize(("prefix", "schema"), [("City_", None), ("handleflow_", "Order")])

@@ -190,7 +190,11 @@ class TestGuards:
         in_time, late = (story.when(back, by=WATER, on=on) for on in ("2026-02-27", "2026-02-28"))
 
         assert (in_time.rules, refusals(late)) == ((), [("return_in_time", "SH15 art. 14")])
-        assert dict(late.reasons[0].facts) == {"last": "2026-02-27", "from": BETWEEN_SESSIONS_ON}
+        assert {name: str(value) for name, value in late.reasons[0].facts} == {
+            "last": "2026-02-27",
+            "within": "7 workdays",
+            "from": BETWEEN_SESSIONS_ON,
+        }
 
     def test_what_a_unit_has_not_signed_for_it_gives_back_whenever(self) -> None:
         assert assigned(RULES).when(RequestReturn("It is the road."), by=WATER, on="2026-04-01").is_granted

@@ -40,7 +40,7 @@ assert_type(RULES.lifecycle.transitions, tuple[Transition, ...])
 assert_type(CLOCK, Actor)
 assert_type(Actor("unit", "Water Bureau").name, str)
 
-said_no = Refused("1", "reply", (Reason("too_late", "it is too late", "已逾期"),))
+said_no = Refused("1", "reply", (Reason("too_late", {"days": 3}, en="it is too late", zh="已逾期"),))
 assert_type(said_no.reasons, tuple[Reason, ...])
 assert_type(said_no.rules, tuple[str, ...])
 assert_type(said_no.reasons[0].text("zh"), str)

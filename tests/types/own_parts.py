@@ -15,14 +15,14 @@ from handleflow.rules import Condition, Fact, FactOf, Guard, LeaderOf
 def is_open(question: Question[Any]) -> Iterator[Reason]:
     """A check of a host's own."""
     if question.suggestion.is_final:
-        yield Reason("is_over", f"{question.by.name} comes too late", "已办结")
+        yield Reason("is_over", en=f"{question.by.name} comes too late", zh="已办结")
 
 
 @reads_the_act
 def place_is_known(act: Visit, question: Question[Visit]) -> list[Reason]:
     """A check that reads what the act says."""
     assert_type(act.place, str)
-    return [] if act.place else [Reason("place_is_known", "where to?", "去向不明")]
+    return [] if act.place else [Reason("place_is_known", en="where to?", zh="去向不明")]
 
 
 @frozen
@@ -48,7 +48,7 @@ class WasVisited:
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         """Why not."""
         if not question.suggestion.own("visited"):
-            yield Reason("was_visited", f"{self.by_whom} went nowhere", "未走访")
+            yield Reason("was_visited", {"by": self.by_whom}, en="nobody went there", zh="未走访")
 
 
 def is_far(suggestion: Suggestion) -> bool:

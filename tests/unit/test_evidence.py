@@ -21,7 +21,6 @@ from handleflow.keeping import backup, restore, rulebooks_in
 from handleflow.model import Question
 from handleflow.presets import from_document
 from handleflow.publishing import digest_of
-from handleflow.reports.explanation import as_data
 from handleflow.stores.sql import SqlStore, upgrade
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -115,7 +114,9 @@ class TestWhatHolds:
         assert [each.name for each in store.calendars()] == ["cn", "a city"]
         assert [term["due"] for term in evidence.terms] == ["2026-05-12"]
         assert verdicts(evidence.text().encode()) == NEITHER
-        assert evidence.terms[0]["steps"] == as_data(explain(second, engine.look_up(OURS).terms[0]))
+        assert evidence.terms[0]["steps"] == [
+            step.as_dict() for step in explain(second, engine.look_up(OURS).terms[0])
+        ]
 
     def test_of_a_restored_record_under_a_rulebook_that_nobody_holds_any_more(self) -> None:
         first, second = rulebook(version="1"), rulebook(version="2")

@@ -15,33 +15,32 @@ from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, names, not_blank, not_blank_or_none
 from handleflow.values import frozen
-from handleflow.words import refusals as say
 
 
 @reads_the_act
 def _names_each_unit_once(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     if doubled := twice((*act.leads, *act.co_units)) or twice(tuple(part.unit for part in act.parts)):
-        yield say.unit_named_twice(doubled)
+        yield Reason("unit_named_twice", {"units": doubled}, "value")
 
 
 @reads_the_act
 def _names_units_without_a_part(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     staying = {a.unit for a in act.staying(question.suggestion)}
     if again := tuple(unit for unit in dict.fromkeys((*act.leads, *act.co_units)) if unit in staying):
-        yield say.already_has_a_part(again)
+        yield Reason("already_has_a_part", {"units": again}, "value")
 
 
 @reads_the_act
 def _describes_parts_of_units_it_names(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     named = (*act.leads, *act.co_units)
     if strangers := tuple(part.unit for part in act.parts if part.unit not in named):
-        yield say.part_of_nobody(strangers)
+        yield Reason("part_of_nobody", {"units": strangers}, "value")
 
 
 @reads_the_act
 def _leaves_it_a_lead(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
     if not act.leads and not any(a.role == "lead" for a in act.staying(question.suggestion)):
-        yield say.no_lead()
+        yield Reason("no_lead", kind="value")
 
 
 @frozen
@@ -93,7 +92,7 @@ class AssigningAct(Act):
 def _notice_is_no_earlier(act: Assign, question: Question[Assign]) -> Iterator[Reason]:
     happened = act.happened_on(question.provenance)
     if act.notice_on is not None and act.notice_on < happened:
-        yield say.day_too_early(act.notice_on, happened, "it is assigned", "交办")
+        yield Reason("day_too_early", {"on": act.notice_on, "earliest": happened, "when": "assigned"}, "value")
 
 
 @frozen
@@ -123,7 +122,7 @@ class Assign(AssigningAct):
 @reads_the_act
 def _names_somebody(act: _Replacing, question: Question[_Replacing]) -> Iterator[Reason]:
     if not (act.leads or act.co_units):
-        yield say.unfit("nobody_named", "it names no unit", "未指定单位")
+        yield Reason("nobody_named", kind="value")
 
 
 @reads_the_act
@@ -131,9 +130,9 @@ def _replaces_a_unit_that_owes_its_reply(act: _Replacing, question: Question[_Re
     if act.instead_of is None:
         return
     if question.suggestion.assignment_of(act.instead_of) is None:
-        yield say.not_its_unit(act.instead_of, question.suggestion.units, kind="value")
+        yield Reason("not_its_unit", {"unit": act.instead_of, "units": question.suggestion.units}, "value")
     elif reply := question.suggestion.reply_of(act.instead_of):
-        yield say.already_replied(act.instead_of, reply.round)
+        yield Reason("already_replied", {"unit": act.instead_of, "round": reply.round}, "race")
 
 
 @frozen
@@ -191,7 +190,7 @@ class Reassign(_Replacing):
 def _no_own_objection_waits(question: Question[Any]) -> Iterator[Reason]:
     waiting = (o.deputy for o in question.suggestion.assignment_objections if o.answer is None)
     if question.by.name in waiting:
-        yield say.already_open("objection_waiting", "objection to the assignment", "交办异议")
+        yield Reason("objection_waiting")
 
 
 @frozen
@@ -210,7 +209,7 @@ class ObjectToAssignment(Act):
 
 def _an_objection_waits(question: Question[Any]) -> Iterator[Reason]:
     if all(o.answer is not None for o in question.suggestion.assignment_objections):
-        yield say.nothing_open("no_objection_waiting", "objection to the assignment", "交办异议")
+        yield Reason("no_objection_waiting")
 
 
 @frozen
@@ -232,7 +231,7 @@ class AnswerAssignmentObjection(Act):
 def _unit_has_not_accepted(question: Question[Any]) -> Iterator[Reason]:
     assignment = question.suggestion.assignment_of(question.by.name)
     if assignment is not None and assignment.is_accepted:
-        yield say.already_accepted(question.by.name)
+        yield Reason("already_accepted", {"unit": question.by.name}, "race")
 
 
 @frozen

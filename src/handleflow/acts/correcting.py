@@ -14,7 +14,6 @@ from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads
 from handleflow.model.changing import changed
 from handleflow.model.fields import correctable_fields, names, not_blank
 from handleflow.values import frozen
-from handleflow.words import refusals as say
 
 
 def _nouns_of(value: Any, entry: int) -> Iterator[Any]:
@@ -80,17 +79,21 @@ def _places(suggestion: Suggestion, entry: int) -> dict[str, _Place]:
 def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> Iterator[Reason]:
     suggestion = question.suggestion
     if not 1 <= act.entry <= suggestion.version:
-        yield say.no_such("entry", "记录", act.entry, (f"1 to {suggestion.version}",))
+        yield Reason("no_such_entry", {"entry": act.entry, "last": suggestion.version}, "value")
         return
     places = _places(suggestion, act.entry)
     place = places.get(act.field)
     if place is None:
-        yield say.not_correctable(act.entry, act.field, sorted(places))
+        yield Reason(
+            "not_correctable",
+            {"entry": act.entry, "field": act.field, "correctable": tuple(sorted(places))},
+            "value",
+        )
         return
     try:
         new = place.read(act.value)
     except NonsenseError as nonsense:
-        yield say.unfit_value(act.field, str(nonsense))
+        yield Reason("unfit_value", {"field": act.field, "why": str(nonsense)}, "value")
         return
     yield from _unfit(question, act.entry, place, new)
 
@@ -98,12 +101,12 @@ def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> I
 def _unfit(question: Question[Correct], entry: int, place: _Place, new: Any) -> Iterator[Reason]:
     suggestion, today = question.suggestion, question.provenance.on
     if place.is_day and new > today:
-        yield say.day_in_future(new, today)
+        yield Reason("day_in_future", {"on": new, "today": today}, "value")
     after: Suggestion = _set(suggestion, entry, place.noun, place.field, new)
-    for what, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order()):
-        yield say.days_out_of_order(what, later, earlier)
+    for what, whose, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order(), key=str):
+        yield Reason("days_out_of_order", {"what": what, "whose": whose, "later": later, "earlier": earlier}, "value")
     if place.field == "deputy" and new in suggestion.co_signers:
-        yield say.deputy_named_twice((new,))
+        yield Reason("deputy_named_twice", {"deputies": (new,)}, "value")
 
 
 @frozen
@@ -141,13 +144,13 @@ class Correct(Act):
 @reads_the_act
 def _is_another_one(act: MergeWith, question: Question[MergeWith]) -> Iterator[Reason]:
     if act.other == question.suggestion.id:
-        yield say.merged_with_itself()
+        yield Reason("merged_with_itself", kind="value")
 
 
 @reads_the_act
 def _is_not_merged_with_it(act: MergeWith, question: Question[MergeWith]) -> Iterator[Reason]:
     if act.stands_in(question.suggestion):
-        yield say.already("already_merged", f"merged with {act.other} already", f"已与 {act.other} 并案")
+        yield Reason("already_merged", {"other": act.other}, "race")
 
 
 @frozen
@@ -192,7 +195,7 @@ class Withdraw(Act):
 def _another_version_decides(act: Adopt, question: Question[Adopt]) -> Iterator[Reason]:
     current = question.suggestion.rulebook
     if current is not None and current.is_of(act.name, act.version):
-        yield say.already("already_adopted", f"{act.name} {act.version} decides already", "已适用该版规则")
+        yield Reason("already_adopted", {"name": act.name, "version": act.version}, "race")
 
 
 @frozen

@@ -8,20 +8,23 @@ from typing import Any, ClassVar
 from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it, twice
+from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import days, maybe_named, names, not_blank, not_blank_or_none
 from handleflow.values import frozen
-from handleflow.words import refusals as say
-from handleflow.words.choices import OneOf
 
 
 @reads_the_act
 def _its_reply_is_there(act: _OfAReply, question: Question[_OfAReply]) -> Iterator[Reason]:
     if question.suggestion.reply_of(act.unit) is None:
-        yield say.no_reply(act.unit, (r.unit for r in question.suggestion.current_replies))
+        yield Reason(
+            "no_such_reply",
+            {"unit": act.unit, "replied": tuple(r.unit for r in question.suggestion.current_replies)},
+            "value",
+        )
 
 
 @frozen
@@ -42,7 +45,7 @@ class _OfAReply(Act):
 @reads_the_act
 def _says_why_when_dissatisfied(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
     if "dissatisfied" in {act.result, act.attitude} and act.reason is None:
-        yield say.reason_needed("dissatisfied")
+        yield Reason("reason_when_dissatisfied", {"grade": "dissatisfied"}, "value")
 
 
 @reads_the_act
@@ -50,18 +53,18 @@ def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> I
     by, deputies = question.by, question.suggestion.deputies
     if by.role == "deputy":
         if act.rater not in {None, by.name}:
-            yield say.rated_for_another(by.name, str(act.rater))
+            yield Reason("rated_for_another", {"by": by.name, "rater": act.rater}, "value")
     elif act.rater is None:
-        yield say.rater_needed(by.role)
+        yield Reason("rater_needed", {"role": by.role}, "value")
     elif deputies and act.rater not in deputies:
-        yield say.not_its_deputy(act.rater, deputies, kind="value")
+        yield Reason("not_its_deputy", {"deputy": act.rater, "deputies": deputies}, "value")
 
 
 @reads_the_act
 def _was_replied_by_then(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
     reply, happened = question.suggestion.reply_of(act.unit), act.happened_on(question.provenance)
     if reply is not None and reply.on is not None and happened < reply.on:
-        yield say.day_too_early(happened, reply.on, "the reply was given", "作出答复")
+        yield Reason("day_too_early", {"on": happened, "earliest": reply.on, "when": "replied"}, "value")
 
 
 @reads_the_act
@@ -69,7 +72,7 @@ def _rater_has_not_rated(act: Evaluate, question: Question[Evaluate]) -> Iterato
     rater, reply = act.rated_by(question.by), question.suggestion.reply_of(act.unit)
     earlier = question.suggestion.ratings_of(reply) if reply is not None and rater is not None else ()
     if any(r.rater == rater and not r.is_no_response for r in earlier):
-        yield say.already("already_rated", f"{rater} has rated this reply", f"{rater}已评价该答复", deputy=rater)
+        yield Reason("already_rated", {"what": "verdict", "deputy": rater, "commitment": None}, "race")
 
 
 @frozen
@@ -122,17 +125,17 @@ class Evaluate(_OfAReply):
 @reads_the_act
 def _deputy_was_reminded(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Reason]:
     if not act.reminded_on:
-        yield say.no_reminder()
+        yield Reason("no_reminder", kind="value")
     for reminded in act.reminded_on:
         if reminded > question.provenance.on:
-            yield say.day_in_future(reminded, question.provenance.on)
+            yield Reason("day_in_future", {"on": reminded, "today": question.provenance.on}, "value")
 
 
 @reads_the_act
 def _nobody_has_rated(act: RecordNoResponse, question: Question[RecordNoResponse]) -> Iterator[Reason]:
     reply = question.suggestion.reply_of(act.unit)
     if reply and question.suggestion.ratings_of(reply):
-        yield say.already("already_rated", "this reply has a rating already", "该答复已有评价")
+        yield Reason("already_rated", {"what": "reply", "deputy": None, "commitment": None}, "race")
 
 
 @frozen
@@ -163,18 +166,18 @@ class RecordNoResponse(_OfAReply):
 @reads_the_act
 def _names_each_lead_once(act: Rehandle, question: Question[Rehandle]) -> Iterator[Reason]:
     if not act.leads:
-        yield say.no_lead()
+        yield Reason("no_lead", kind="value")
     if doubled := twice(act.leads):
-        yield say.unit_named_twice(doubled)
+        yield Reason("unit_named_twice", {"units": doubled}, "value")
 
 
 @reads_the_act
 def _its_leads_have_replied(act: Rehandle, question: Question[Rehandle]) -> Iterator[Reason]:
     suggestion = question.suggestion
-    replied = [a.unit for a in suggestion.leads if suggestion.reply_of(a.unit, a.round)]
+    replied = tuple(a.unit for a in suggestion.leads if suggestion.reply_of(a.unit, a.round))
     for unit in dict.fromkeys(act.leads):
         if unit not in replied:
-            yield say.no_reply(unit, replied)
+            yield Reason("no_such_reply", {"unit": unit, "replied": replied}, "value")
 
 
 @frozen
@@ -202,7 +205,7 @@ class Rehandle(Act):
 
 def _commitments_are_kept(question: Question[Any]) -> Iterator[Reason]:
     if still_open := question.suggestion.open_commitments:
-        yield say.commitments_open(c.number for c in still_open)
+        yield Reason("commitments_open", {"commitments": tuple(c.number for c in still_open)})
 
 
 @frozen

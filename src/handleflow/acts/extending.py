@@ -15,7 +15,6 @@ from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, named, not_blank
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
-from handleflow.words import refusals as say
 
 
 def _open_request(suggestion: Suggestion, unit: str) -> nouns.ExtensionRequest | None:
@@ -25,7 +24,7 @@ def _open_request(suggestion: Suggestion, unit: str) -> nouns.ExtensionRequest |
 
 def _no_own_request_waits(question: Question[Any]) -> Iterator[Reason]:
     if _open_request(question.suggestion, question.by.name):
-        yield say.already_open("extension_waiting", "request for longer time", "延期申请")
+        yield Reason("extension_waiting")
 
 
 @frozen
@@ -43,20 +42,20 @@ class RequestExtension(Act):
         return changed(suggestion, extension_requests=(*suggestion.extension_requests, request))
 
 
-def _waiting(suggestion: Suggestion) -> list[str]:
-    return [request.unit for request in suggestion.extension_requests if request.decision is None]
+def _waiting(suggestion: Suggestion) -> tuple[str, ...]:
+    return tuple(request.unit for request in suggestion.extension_requests if request.decision is None)
 
 
 def _a_request_waits(question: Question[Any]) -> Iterator[Reason]:
     if not _waiting(question.suggestion):
-        yield say.nothing_open("no_extension_waiting", "request for longer time", "延期申请")
+        yield Reason("no_extension_waiting")
 
 
 @reads_the_act
 def _its_request_waits(act: _DecidingExtension, question: Question[_DecidingExtension]) -> Iterator[Reason]:
     waiting = _waiting(question.suggestion)
     if waiting and act.unit not in waiting:
-        yield say.no_such("extension request", "延期申请单位", act.unit, waiting)
+        yield Reason("no_such_extension_request", {"named": act.unit, "there": waiting}, "value")
 
 
 @frozen
@@ -76,13 +75,7 @@ class _DecidingExtension(Act):
 def _is_no_longer_than_asked_for(act: GrantExtension, question: Question[GrantExtension]) -> Iterator[Reason]:
     request = _open_request(question.suggestion, act.unit)
     if request and act.until and act.until > request.until:
-        yield say.unfit(
-            "longer_than_asked",
-            f"{act.until} is later than {request.until}, which was asked for",
-            f"{act.until} 晚于申请的 {request.until}",
-            until=act.until,
-            asked=request.until,
-        )
+        yield Reason("longer_than_asked", {"until": act.until, "requested": request.until}, "value")
 
 
 @frozen
@@ -128,7 +121,7 @@ class DeclareExtension(Act):
 
 def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:
     if question.suggestion.is_suspended:
-        yield say.already("already_suspended", "it is suspended already", "已处于中止状态")
+        yield Reason("already_suspended", kind="race")
 
 
 @reads_the_act
@@ -136,7 +129,7 @@ def _clock_had_gone_on_by_then(act: Suspend, question: Question[Suspend]) -> Ite
     happened = act.happened_on(question.provenance)
     ends = [pause.end for term in question.suggestion.terms for pause in term.pauses if pause.end is not None]
     if ends and happened < max(ends):
-        yield say.day_too_early(happened, max(ends), "the clock went on", "恢复")
+        yield Reason("day_too_early", {"on": happened, "earliest": max(ends), "when": "resumed"}, "value")
 
 
 @frozen
@@ -154,14 +147,14 @@ class Suspend(Act):
 
 def _is_suspended(question: Question[Any]) -> Iterator[Reason]:
     if not question.suggestion.is_suspended:
-        yield say.not_suspended()
+        yield Reason("not_suspended")
 
 
 @reads_the_act
 def _was_suspended_by_then(act: Resume, question: Question[Resume]) -> Iterator[Reason]:
     began, happened = question.suggestion.suspended_on, act.happened_on(question.provenance)
     if began is not None and happened < began:
-        yield say.day_too_early(happened, began, "it was suspended", "中止")
+        yield Reason("day_too_early", {"on": happened, "earliest": began, "when": "suspended"}, "value")
 
 
 @frozen

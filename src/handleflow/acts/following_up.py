@@ -8,23 +8,22 @@ from typing import Any, ClassVar
 from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it
+from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import not_blank, not_blank_or_none
 from handleflow.values import frozen
-from handleflow.words import refusals as say
-from handleflow.words.choices import OneOf
 
 
 @reads_the_act
 def _is_its_own_commitment(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Reason]:
     by, found = question.by, question.suggestion.commitment(act.commitment)
     if found is None:
-        there = (c.number for c in question.suggestion.commitments)
-        yield say.no_such("commitment", "承诺", act.commitment, there)
+        there = tuple(c.number for c in question.suggestion.commitments)
+        yield Reason("no_such_commitment", {"named": act.commitment, "there": there}, "value")
     elif by.role == "unit" and found.unit != by.name:
-        yield say.not_its_unit(by.name, (found.unit,))
+        yield Reason("not_its_unit", {"unit": by.name, "units": (found.unit,)}, "who")
 
 
 @frozen
@@ -42,26 +41,21 @@ class _OfACommitment(Act):
 def _unit_has_an_open_commitment(question: Question[Any]) -> Iterator[Reason]:
     name = question.by.name
     if not any(c.unit == name for c in question.suggestion.open_commitments):
-        yield say.nothing_open("no_commitment_open", f"commitment of {name}", f"{name}的承诺")
+        yield Reason("no_commitment_open", {"unit": name})
 
 
 @reads_the_act
 def _is_not_fulfilled(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Reason]:
     found = question.suggestion.commitment(act.commitment)
     if found is not None and not found.is_open:
-        yield say.already(
-            "already_fulfilled",
-            f"commitment {found.number} was fulfilled on {found.fulfilled_on}",
-            f"承诺 {found.number} 已于 {found.fulfilled_on} 办结",
-            commitment=found.number,
-        )
+        yield Reason("already_fulfilled", {"commitment": found.number, "on": found.fulfilled_on}, "race")
 
 
 @reads_the_act
 def _was_promised_by_then(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Reason]:
     found, happened = question.suggestion.commitment(act.commitment), act.happened_on(question.provenance)
     if found is not None and happened < found.on:
-        yield say.day_too_early(happened, found.on, "it was promised", "作出承诺")
+        yield Reason("day_too_early", {"on": happened, "earliest": found.on, "when": "promised"}, "value")
 
 
 @frozen
@@ -103,21 +97,21 @@ class FulfilCommitment(_KeepingACommitment):
 @reads_the_act
 def _says_why_when_dissatisfied(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Reason]:
     if act.grade == "dissatisfied" and act.reason is None:
-        yield say.reason_needed(act.grade)
+        yield Reason("reason_when_dissatisfied", {"grade": act.grade}, "value")
 
 
 @reads_the_act
 def _is_fulfilled(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Reason]:
     found = question.suggestion.commitment(act.commitment)
     if found is not None and found.is_open:
-        yield say.commitments_open((found.number,))
+        yield Reason("commitments_open", {"commitments": (found.number,)})
 
 
 @reads_the_act
 def _is_not_rated(act: RateCommitment, question: Question[RateCommitment]) -> Iterator[Reason]:
     found = question.suggestion.commitment(act.commitment)
     if found is not None and found.grade is not None:
-        yield say.already("already_rated", f"commitment {found.number} is rated", f"承诺 {found.number} 已评价")
+        yield Reason("already_rated", {"what": "commitment", "deputy": None, "commitment": found.number}, "race")
 
 
 @frozen

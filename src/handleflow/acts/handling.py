@@ -8,13 +8,12 @@ from typing import Any
 from attrs import field
 
 from handleflow.acts._common_checks import lead_has_accepted, unit_has_a_part
+from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import named, names, not_blank, not_blank_or_none
 from handleflow.values import frozen
-from handleflow.words import refusals as say
-from handleflow.words.choices import OneOf
 
 
 @frozen
@@ -76,7 +75,7 @@ def _unit_is_no_lead(question: Question[Any]) -> Iterator[Reason]:
     name = question.by.name
     assignment = question.suggestion.assignment_of(name)
     if assignment is not None and assignment.role != "co":
-        yield say.not_a_co_unit(name)
+        yield Reason("not_a_co_unit", {"unit": name}, "who")
 
 
 @frozen
@@ -95,9 +94,9 @@ class GiveOpinion(Act):
 
 @reads_the_act
 def _its_opinion_stands(act: RejectOpinion, question: Question[RejectOpinion]) -> Iterator[Reason]:
-    standing = [o.unit for o in question.suggestion.opinions if o.rejected is None]
+    standing = tuple(o.unit for o in question.suggestion.opinions if o.rejected is None)
     if act.unit not in standing:
-        yield say.no_such("opinion", "会办意见", act.unit, standing)
+        yield Reason("no_such_opinion", {"named": act.unit, "there": standing}, "value")
 
 
 @frozen

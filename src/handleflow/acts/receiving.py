@@ -9,6 +9,7 @@ import attrs
 from attrs import field
 
 from handleflow.acts._common_checks import twice
+from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads_the_act
@@ -24,8 +25,6 @@ from handleflow.model.fields import (
     not_blank_or_none,
 )
 from handleflow.values import frozen
-from handleflow.words import refusals as say
-from handleflow.words.choices import OneOf
 
 MATTERS = ("suggestion", "motion", "proposal", "unclear")
 VISIBILITIES = ("public", "title_only", "not_public")
@@ -34,7 +33,7 @@ VISIBILITIES = ("public", "title_only", "not_public")
 @reads_the_act
 def _names_each_deputy_once(act: Receive, question: Question[Receive]) -> Iterator[Reason]:
     if doubled := twice((act.deputy, *act.co_signers)):
-        yield say.deputy_named_twice(doubled)
+        yield Reason("deputy_named_twice", {"deputies": doubled}, "value")
 
 
 @frozen
@@ -91,7 +90,7 @@ class Receive(Act):
 @reads_the_act
 def _takes_each_unit_once(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
     if doubled := twice((*act.leads, *act.co_units)):
-        yield say.unit_named_twice(doubled)
+        yield Reason("unit_named_twice", {"units": doubled}, "value")
 
 
 @reads_the_act
@@ -99,19 +98,19 @@ def _its_days_have_come(act: TakeOver, question: Question[TakeOver]) -> Iterator
     today = question.provenance.on
     for known in (act.assigned_on, act.contacted_on, act.opinion_on, act.replied_on):
         if known is not None and known > today:
-            yield say.day_in_future(known, today)
+            yield Reason("day_in_future", {"on": known, "today": today}, "value")
 
 
 @reads_the_act
 def _its_opinion_is_of_one_unit(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
     if act.opinion_on and len(act.co_units) != 1:
-        yield say.opinion_of_nobody(act.co_units)
+        yield Reason("opinion_of_nobody", {"n": len(act.co_units)}, "value")
 
 
 @reads_the_act
 def _was_replied_after_it_was_assigned(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
     if act.assigned_on and act.replied_on and act.replied_on < act.assigned_on:
-        yield say.before_it_began(act.replied_on, act.assigned_on)
+        yield Reason("before_it_began", {"on": act.replied_on, "began": act.assigned_on}, "value")
 
 
 @frozen
@@ -234,7 +233,7 @@ class Decline(Act):
 @reads_the_act
 def _classifies_something(act: Classify, question: Question[Classify]) -> Iterator[Reason]:
     if not act.given():
-        yield say.unfit("nothing_classified", "it names nothing to classify", "未列明分类事项")
+        yield Reason("nothing_classified", kind="value")
 
 
 @frozen

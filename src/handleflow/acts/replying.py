@@ -14,16 +14,15 @@ from handleflow.model.changing import changed
 from handleflow.model.fields import named, not_blank, not_blank_or_none
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
-from handleflow.words import refusals as say
 
 
-def _waiting(suggestion: Suggestion) -> list[str]:
-    return [draft.unit for draft in suggestion.drafts if draft.verdict is None]
+def _waiting(suggestion: Suggestion) -> tuple[str, ...]:
+    return tuple(draft.unit for draft in suggestion.drafts if draft.verdict is None)
 
 
 def _no_own_draft_waits(question: Question[Any]) -> Iterator[Reason]:
     if question.by.name in _waiting(question.suggestion):
-        yield say.already_open("draft_waiting", "draft", "待审答复意见")
+        yield Reason("draft_waiting")
 
 
 @frozen
@@ -43,14 +42,14 @@ class DraftReply(Act):
 
 def _a_draft_waits(question: Question[Any]) -> Iterator[Reason]:
     if not _waiting(question.suggestion):
-        yield say.nothing_open("no_draft_waiting", "draft", "待审答复意见")
+        yield Reason("no_draft_waiting")
 
 
 @reads_the_act
 def _its_draft_waits(act: _Reviewing, question: Question[_Reviewing]) -> Iterator[Reason]:
     waiting = _waiting(question.suggestion)
     if waiting and act.unit not in waiting:
-        yield say.no_such("draft", "待审答复意见", act.unit, waiting)
+        yield Reason("no_such_draft", {"named": act.unit, "there": waiting}, "value")
 
 
 @frozen
@@ -93,7 +92,7 @@ def _promises_days_to_come(act: Reply, question: Question[Reply]) -> Iterator[Re
     happened = act.happened_on(question.provenance)
     for promise in act.commitments:
         if promise.due_on is not None and promise.due_on < happened:
-            yield say.day_too_early(promise.due_on, happened, "it is promised", "作出承诺")
+            yield Reason("day_too_early", {"on": promise.due_on, "earliest": happened, "when": "promising"}, "value")
 
 
 @frozen
@@ -134,7 +133,11 @@ class Reply(Act):
 @reads_the_act
 def _its_unit_has_replied(act: Regrade, question: Question[Regrade]) -> Iterator[Reason]:
     if question.suggestion.reply_of(act.unit) is None:
-        yield say.no_reply(act.unit, (r.unit for r in question.suggestion.current_replies))
+        yield Reason(
+            "no_such_reply",
+            {"unit": act.unit, "replied": tuple(r.unit for r in question.suggestion.current_replies)},
+            "value",
+        )
 
 
 @frozen

@@ -14,7 +14,6 @@ from handleflow.model.changing import changed
 from handleflow.model.fields import named, not_blank
 from handleflow.model.suggestion import answered
 from handleflow.values import frozen
-from handleflow.words import refusals as say
 
 
 def with_return_decided(suggestion: Suggestion, unit: str, decision: str) -> Suggestion:
@@ -23,13 +22,13 @@ def with_return_decided(suggestion: Suggestion, unit: str, decision: str) -> Sug
     return changed(suggestion, return_requests=requests)
 
 
-def _waiting(suggestion: Suggestion) -> list[str]:
-    return [request.unit for request in suggestion.return_requests if request.decision is None]
+def _waiting(suggestion: Suggestion) -> tuple[str, ...]:
+    return tuple(request.unit for request in suggestion.return_requests if request.decision is None)
 
 
 def _no_own_return_waits(question: Question[Any]) -> Iterator[Reason]:
     if question.by.name in _waiting(question.suggestion):
-        yield say.already_open("return_waiting", "request to return it", "申退")
+        yield Reason("return_waiting")
 
 
 @frozen
@@ -50,14 +49,14 @@ class RequestReturn(Act):
 
 def _a_return_waits(question: Question[Any]) -> Iterator[Reason]:
     if not _waiting(question.suggestion):
-        yield say.nothing_open("no_return_waiting", "request to return it", "申退")
+        yield Reason("no_return_waiting")
 
 
 @reads_the_act
 def _its_return_waits(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Reason]:
     waiting = _waiting(question.suggestion)
     if waiting and act.unit not in waiting:
-        yield say.no_such("return request", "申退单位", act.unit, waiting)
+        yield Reason("no_such_return_request", {"named": act.unit, "there": waiting}, "value")
 
 
 @frozen
@@ -72,7 +71,7 @@ class _DecidingReturn(Act):
 @reads_the_act
 def _it_has_not_replied(act: _DecidingReturn, question: Question[_DecidingReturn]) -> Iterator[Reason]:
     if reply := question.suggestion.reply_of(act.unit):
-        yield say.already_replied(act.unit, reply.round)
+        yield Reason("already_replied", {"unit": act.unit, "round": reply.round}, "race")
 
 
 @frozen

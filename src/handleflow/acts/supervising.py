@@ -14,7 +14,6 @@ from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_named, named, names, not_blank, not_blank_or_none
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.values import frozen
-from handleflow.words import refusals as say
 
 
 def _begun(suggestion: Suggestion, supervision: Supervision) -> Suggestion:
@@ -32,20 +31,20 @@ def _changed(suggestion: Suggestion, number: int, **change: Any) -> Suggestion:
 def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> Iterator[Reason]:
     units = question.suggestion.units
     if units and act.unit not in units:
-        yield say.not_its_unit(act.unit, units, kind="value")
+        yield Reason("not_its_unit", {"unit": act.unit, "units": units}, "value")
 
 
 @reads_the_act
 def _only_the_clock_speaks_a_rung(act: Supervise, question: Question[Supervise]) -> Iterator[Reason]:
     if act.firing_key is not None and question.by.role != "clock":
-        yield say.rung_is_the_clocks()
+        yield Reason("rung_is_the_clocks", kind="who")
 
 
 @reads_the_act
 def _answer_day_has_not_passed(act: Supervise | RejectAnswer, question: Question[Any]) -> Iterator[Reason]:
     today = question.provenance.on
     if act.answer_by is not None and act.answer_by < today:
-        yield say.day_too_early(act.answer_by, today, "it is asked for", "要求答复")
+        yield Reason("day_too_early", {"on": act.answer_by, "earliest": today, "when": "asked_for"}, "value")
 
 
 @frozen
@@ -100,26 +99,21 @@ class Supervise(Act):
 def _unit_has_an_answer_to_give(question: Question[Any]) -> Iterator[Reason]:
     name = question.by.name
     if not any(s.unit == name and s.answered_on is None for s in question.suggestion.supervisions):
-        yield say.nothing_open("no_supervision_open", f"supervision of {name}", f"对{name}的督办")
+        yield Reason("no_supervision_open", {"unit": name})
 
 
 @reads_the_act
 def _its_supervision_waits(act: AnswerSupervision, question: Question[AnswerSupervision]) -> Iterator[Reason]:
     found, happened = question.suggestion.supervision(act.supervision), act.happened_on(question.provenance)
     if found is None:
-        there = (s.number for s in question.suggestion.supervisions)
-        yield say.no_such("supervision", "督办", act.supervision, there)
+        there = tuple(s.number for s in question.suggestion.supervisions)
+        yield Reason("no_such_supervision", {"named": act.supervision, "there": there}, "value")
     elif found.unit != question.by.name:
-        yield say.not_its_unit(question.by.name, (found.unit,))
+        yield Reason("not_its_unit", {"unit": question.by.name, "units": (found.unit,)}, "who")
     elif found.answered_on is not None:
-        yield say.already(
-            "already_answered",
-            f"supervision {found.number} was answered on {found.answered_on}",
-            f"督办 {found.number} 已于 {found.answered_on} 答复",
-            supervision=found.number,
-        )
+        yield Reason("already_answered", {"supervision": found.number, "on": found.answered_on}, "race")
     elif happened < found.on:
-        yield say.day_too_early(happened, found.on, "it was supervised", "督办")
+        yield Reason("day_too_early", {"on": happened, "earliest": found.on, "when": "supervised"}, "value")
 
 
 @frozen
@@ -139,19 +133,19 @@ class AnswerSupervision(Act):
 def _an_answer_can_be_sent_back(question: Question[Any]) -> Iterator[Reason]:
     supervisions = question.suggestion.supervisions
     if not any(s.answered_on is not None and s.rejected is None and s.follows is None for s in supervisions):
-        yield say.nothing_open("no_answer_to_judge", "answer to a supervision", "督办答复")
+        yield Reason("no_answer_to_judge")
 
 
 @reads_the_act
 def _its_answer_can_be_sent_back(act: RejectAnswer, question: Question[RejectAnswer]) -> Iterator[Reason]:
     suggestion, found = question.suggestion, question.suggestion.supervision(act.supervision)
     if found is None or found.answered_on is None:
-        answered = (s.number for s in suggestion.supervisions if s.answered_on is not None)
-        yield say.no_such("answered supervision", "已答复的督办", act.supervision, answered)
+        answered = tuple(s.number for s in suggestion.supervisions if s.answered_on is not None)
+        yield Reason("no_such_answered_supervision", {"named": act.supervision, "there": answered}, "value")
     elif found.rejected is not None or found.follows is not None:
-        yield say.rejected_once(found.number)
+        yield Reason("rejected_once", {"supervision": found.number})
     elif found.unit not in suggestion.units:
-        yield say.not_its_unit(found.unit, suggestion.units, kind="value")
+        yield Reason("not_its_unit", {"unit": found.unit, "units": suggestion.units}, "value")
 
 
 @frozen
@@ -188,7 +182,7 @@ class RejectAnswer(Act):
 @reads_the_act
 def _marks_one_of_its_units(act: MarkProgress, question: Question[MarkProgress]) -> Iterator[Reason]:
     if act.unit not in question.suggestion.units:
-        yield say.not_its_unit(act.unit, question.suggestion.units, kind="value")
+        yield Reason("not_its_unit", {"unit": act.unit, "units": question.suggestion.units}, "value")
 
 
 @frozen

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 
 from handleflow.cli._escaping import escaping
-from handleflow.errors import HandleflowError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,9 +27,6 @@ def _answered(argv: Sequence[str] | None) -> int:
         return 2
     try:
         return run(argv)
-    except HandleflowError as error:
-        print(f"handleflow: {error}", file=sys.stderr)
-        return 2
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:

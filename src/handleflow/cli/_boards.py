@@ -15,7 +15,7 @@ from handleflow.engine import Engine
 from handleflow.health import Health
 from handleflow.legal_time import Day, Span, day
 from handleflow.reports import board_columns, board_data, board_lines, unit_columns, unit_lines, units_data
-from handleflow.words import label
+from handleflow.words import say
 
 
 def show_board(args: Namespace) -> int:
@@ -36,12 +36,12 @@ def show_board(args: Namespace) -> int:
 def _nobody(by: str | None, lang: str) -> str:
     if not by:
         return ""
-    return f"（无{label(by, 'zh')}）" if lang == "zh" else f"(no {by})"
+    return say("cli-nobody", lang, by=by)
 
 
 def print_board(lines: Iterable[BoardLine], on: Day, lang: str, of: str = "") -> None:
     """The board as a table, under its day and whose it is; below it why a line could not be judged."""
-    title, shown = f"{on}：在办建议" if lang == "zh" else f"Open suggestions on {on}", tuple(lines)
+    title, shown = say("cli-board", lang, on=on), tuple(lines)
     _screen.print_table(f"{title}  {of}".strip(), board_columns(lang), board_lines(shown, lang))
     _print_unjudged(((line.id, line.unjudged) for line in shown if line.unjudged), lang)
 
@@ -54,17 +54,15 @@ def show_units(args: Namespace) -> int:
     if args.json:
         _screen.print_json(units_data(accounts))
         return 0
-    title = f"{on}：各承办单位情况" if args.lang == "zh" else f"What units owe on {on}"
-    _screen.print_table(title, unit_columns(args.lang), unit_lines(accounts))
+    _screen.print_table(say("cli-units", args.lang, on=on), unit_columns(args.lang), unit_lines(accounts))
     _print_unjudged((each for account in accounts for each in account.unjudged), args.lang)
     return 0
 
 
 def _print_unjudged(found: Iterable[tuple[str, str]], lang: str) -> None:
     """Which suggestions could not be judged, and why."""
-    words = "无法判断" if lang == "zh" else "cannot be judged"
     for id, why in sorted(set(found)):
-        _screen.err.print(f"{id}: {words}: {why}", markup=False, soft_wrap=True)
+        _screen.warn("cli-unjudged", lang, id=id, why=why)
 
 
 def _day(engine: Engine, written: str | None) -> Day:
@@ -79,8 +77,7 @@ def show_health(args: Namespace) -> int:
     if args.json:
         _screen.print_json({"is_behind": is_behind, **_plain(health)})
     else:
-        for line in _health_lines(health, is_behind, args.lang):
-            _screen.out.print(line, markup=False, soft_wrap=True)
+        _print_health(health, is_behind, args.lang)
     return 1 if is_behind else 0
 
 
@@ -95,15 +92,11 @@ def _plain(health: Health) -> dict[str, object]:
     }
 
 
-def _health_lines(health: Health, is_behind: bool, lang: str) -> Iterable[str]:
-    is_zh = lang == "zh"
-    never = "从未" if is_zh else "never"
-    yield f"{'最近巡查' if is_zh else 'last swept'}: {health.last_sweep_at or never}"
-    yield f"{'最近督办' if is_zh else 'last spoke'}: {health.last_effect_at or never}"
-    yield f"{'待督办' if is_zh else 'waiting'}: {health.waiting}"
-    if health.oldest:
-        behind = ("，系统未按时巡查" if is_zh else ": the clock is behind") if is_behind else ""
-        oldest = f"{health.oldest.on} {health.oldest.id} {health.oldest.what}"
-        yield f"{'最早应办' if is_zh else 'oldest overdue'}: {oldest}{behind}"
+def _print_health(health: Health, is_behind: bool, lang: str) -> None:
+    _screen.say("cli-health_swept", lang, at=health.last_sweep_at)
+    _screen.say("cli-health_spoke", lang, at=health.last_effect_at)
+    _screen.say("cli-health_waiting", lang, waiting=health.waiting)
+    if oldest := health.oldest:
+        _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=oldest.what, is_behind=is_behind)
     for id, key in health.terms_without_day:
-        yield f"{'无法计算的期限' if is_zh else 'no day'}: {id} {key}"
+        _screen.say("cli-health_no_day", lang, id=id, term=str(key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from math import nan
@@ -10,7 +11,9 @@ from math import nan
 from handleflow.cli import _boards, _demo, _due, _keeping, _ledgers, _proving, _rulebooks, _stores
 from handleflow.cli._opening import closing_stores
 from handleflow.core.owing import SOON
+from handleflow.errors import HandleflowError
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
+from handleflow.words import CATALOGUE
 
 _DAY = 86_400
 
@@ -22,8 +25,12 @@ def run(argv: Sequence[str] | None) -> int:
     """Parse *argv* and run its command; the exit code."""
     args = _parser().parse_args(argv)
     command: Command = args.command
-    with closing_stores():
-        return command(args)
+    try:
+        with closing_stores():
+            return command(args)
+    except HandleflowError as error:
+        print(f"handleflow: {error.text(args.lang)}", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -212,7 +219,9 @@ def _add(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, command: Command, help: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
-    parser.add_argument("--lang", choices=("en", "zh"), default="en", help="the language people read (default: en)")
+    parser.add_argument(
+        "--lang", choices=CATALOGUE.languages, default="en", help="the language people read (default: en)"
+    )
     parser.set_defaults(command=command)
     return parser
 

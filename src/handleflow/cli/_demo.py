@@ -20,9 +20,10 @@ from handleflow.model import Entry
 from handleflow.presets import load_preset
 from handleflow.reports import report_data
 from handleflow.stores.sql import SqlStore
-from handleflow.words import label
+from handleflow.words import label, say
 
 RULEBOOK = "cn.dehui.demo"
+DEMO_COLUMNS = ("day", "id", "what", "whom")
 
 
 def demo(args: Namespace) -> int:
@@ -36,7 +37,7 @@ def demo(args: Namespace) -> int:
         engine = Engine(store, [rules])
         year = Year(engine, rows, rules.calendar)
         days = year.days()
-        with _screen.progress("playing the year") as (bar, task):
+        with _screen.progress("play", args.lang) as (bar, task):
             bar.update(task, total=len(days))
             played = year.play(lambda _: bar.advance(task))
         summary = summarize(store.snapshots())
@@ -48,9 +49,7 @@ def demo(args: Namespace) -> int:
         _print_said(played.said, args.lang)
         print_report(summary, args.lang)
     if args.store and rows:
-        _screen.out.print(
-            f"kept in {args.store}: try `handleflow show {rows[0].number} --store {args.store}`", markup=False
-        )
+        _screen.say("cli-demo_kept", args.lang, store=args.store, id=rows[0].number)
     return 0
 
 
@@ -59,15 +58,14 @@ def _print_said(said: Iterable[tuple[str, Entry]], lang: str) -> None:
     for id, entry in said:
         if entry.kind in {"supervised", "deadline_missed"}:
             rows.append((str(entry.on), id, *_words(entry, lang)))
-    title = "时钟所言（日期为重建）" if lang == "zh" else "What the clock said (on reconstructed days)"
-    _screen.print_table(title, ("day", "#", "what", "of whom"), rows)
+    columns = (say(f"cli-demo_{name}", lang) for name in DEMO_COLUMNS)
+    _screen.print_table(say("cli-demo", lang), columns, rows)
 
 
 def _words(entry: Entry, lang: str) -> tuple[str, str]:
     event = entry.event
     if isinstance(event, Supervise):
-        return f"{label(event.channel, lang)}: {event.text}", event.unit
+        return say("cli-demo_urged", lang, channel=label(event.channel, lang), text=event.text), event.unit
     if isinstance(event, DeadlineMissed):
-        missed = "逾期" if lang == "zh" else "missed"
-        return f"{missed}: {label(event.key.rule, lang)}, {event.due_on}", event.key.unit
+        return say("cli-demo_missed", lang, term=label(event.key.rule, lang), due_on=event.due_on), event.key.unit
     return entry.kind, ""

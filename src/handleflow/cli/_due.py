@@ -16,7 +16,7 @@ from handleflow.model import Suggestion, Term
 from handleflow.presets import load, load_calendar
 from handleflow.reports.explanation import as_data, as_markdown, as_text
 from handleflow.rules import Citation
-from handleflow.words import did_you_mean
+from handleflow.words import Message
 
 
 def due(args: Namespace) -> int:
@@ -72,7 +72,9 @@ def explain_terms(args: Namespace) -> int:
 def _terms(suggestion: Suggestion, rule: str | None) -> tuple[Term, ...]:
     known = {term.key.rule for term in suggestion.terms}
     if rule is not None and rule not in known:
-        raise UnknownChoice(f"suggestion {suggestion.id} has no term {rule!r}{did_you_mean(rule, known)}")
+        raise UnknownChoice(
+            Message("cli-no_term", {"id": suggestion.id, "term": rule, "known": tuple(sorted(known))})
+        )
     return tuple(term for term in suggestion.terms if rule in {None, term.key.rule})
 
 

@@ -25,9 +25,10 @@ from handleflow.keeping import Rebuilt, backup, rebuild, restore, rulebooks_in
 from handleflow.presets import from_document
 from handleflow.publishing import Published, disagreements
 from handleflow.signing import public_key
-from handleflow.store import FeedDigest, FeedItem, Store
+from handleflow.store import FeedItem, Store
 from handleflow.stores.sql import upgrade
 from handleflow.verification import verify
+from handleflow.words import Message
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -40,14 +41,13 @@ def show_faults(args: Namespace) -> int:
     digest = store.digest(numbering=False)  # before all is looked at: so it is among what was
     found = []
     for fault in chain(verify(store, rulebooks), _published_otherwise(store, *named)):
-        found.append({"id": fault.id, "entry": fault.number or None, "what": fault.what})
+        found.append(fault.as_dict())
         if not args.json:
-            _screen.out.print(str(fault), markup=False, soft_wrap=True)
+            _screen.out.print(fault.text(args.lang), markup=False, soft_wrap=True)
     if args.json:
         _screen.print_json({"faults": found, **attrs.asdict(digest)})
         return 1 if found else 0
-    words = f"{len(found)} fault(s)" if found else "nothing was changed, removed, inserted or cut off"
-    _screen.out.print(f"{words}; {_at(digest)}", markup=False, soft_wrap=True)
+    _screen.say("cli-verified", args.lang, faults=len(found), position=digest.position, digest=digest.digest)
     return 1 if found else 0
 
 
@@ -62,41 +62,37 @@ def _published_otherwise(
 def _published(args: Namespace) -> tuple[tuple[Published, ...], Ed25519PublicKey | None]:
     """The digests and the key that were named."""
     if args.key and not args.published:
-        raise BrokenDigest("a key is for the signatures of published digests: name their file with --published")
+        raise BrokenDigest(Message("cli-key_without_published"))
     return published_in(args.published) if args.published else (), public_key(args.key) if args.key else None
-
-
-def _at(digest: FeedDigest) -> str:
-    return f"digest at {digest.position}: {digest.digest}"
 
 
 def rebuild_snapshots(args: Namespace) -> int:
     """Derive anew what stands beside every history; 1 when a history was left that nothing is folded from."""
-    done = _rebuilt(open_engine(args.store, args.app))
+    done = _rebuilt(open_engine(args.store, args.app), args.lang)
     if args.json:
         _screen.print_json({"changed": list(done.changed), "left": dict(done.left)})
         return 1 if done.left else 0
-    _screen.out.print(f"{len(done.changed)} suggestion(s) were not what their histories say", markup=False)
+    _screen.say("cli-rebuilt", args.lang, changed=len(done.changed))
     for id in done.changed:
         _screen.out.print(f"  {id}", markup=False)
-    _print_left(done)
+    _print_left(done, args.lang)
     return 1 if done.left else 0
 
 
-def _rebuilt(engine: Engine) -> Rebuilt:
-    with _screen.progress("folding") as (bar, task):
+def _rebuilt(engine: Engine, lang: str) -> Rebuilt:
+    with _screen.progress("rebuild", lang) as (bar, task):
         return rebuild(engine, lambda _: bar.advance(task))
 
 
-def _print_left(done: Rebuilt) -> None:
+def _print_left(done: Rebuilt, lang: str) -> None:
     for id, why in done.left:
-        _screen.err.print(f"{id} is left as it is: {why}", markup=False, soft_wrap=True)
+        _screen.warn("cli-left_as_it_is", lang, id=id, why=why)
 
 
 def write_backup(args: Namespace) -> int:
     """Write whole histories as JSON lines."""
     store = open_engine(args.store, args.app).store
-    with new_file(Path(args.file)) as file, _screen.progress("writing") as (bar, task):
+    with new_file(Path(args.file)) as file, _screen.progress("write", args.lang) as (bar, task):
 
         def written(line: str) -> None:
             file.write(line)
@@ -107,8 +103,14 @@ def write_backup(args: Namespace) -> int:
         counts = {"suggestions": done.suggestions, "withheld": done.withheld}
         _screen.print_json({**counts, **attrs.asdict(done.digest)})
     else:
-        left = f", {done.withheld} confidential left out (--private takes them)" if done.withheld else ""
-        _screen.out.print(f"{done.suggestions} suggestion(s){left}; {_at(done.digest)}", soft_wrap=True)
+        _screen.say(
+            "cli-backed_up",
+            args.lang,
+            suggestions=done.suggestions,
+            withheld=done.withheld,
+            position=done.digest.position,
+            digest=done.digest.digest,
+        )
     return 0
 
 
@@ -116,15 +118,15 @@ def take_backup(args: Namespace) -> int:
     """Take whole histories in, each verified by its chain."""
     path = Path(args.file)
     if not path.is_file():
-        raise BrokenBackup(f"there is no file {path}")
+        raise BrokenBackup(Message("cli-no_file", {"path": str(path)}))
     _require_published(args, path)
     engine = _engine_for(args, path)
-    with _lines_of(path) as lines, _screen.progress("taking in") as (bar, task):
+    with _lines_of(path) as lines, _screen.progress("take_in", args.lang) as (bar, task):
         done = restore(engine, lines, lambda _: bar.advance(task))
     if args.json:
         _screen.print_json(attrs.asdict(done))
     else:
-        _screen.out.print(f"{done.taken_in} suggestion(s) taken in, {done.there_already} were there already")
+        _screen.say("cli-restored", args.lang, taken_in=done.taken_in, there_already=done.there_already)
     return 0
 
 
@@ -135,7 +137,7 @@ def _require_published(args: Namespace, path: Path) -> None:
         with _lines_of(path) as lines:
             found = next(verify_backup(lines, published, key), None)
         if found is not None:
-            raise BrokenBackup(f"{path} is not the record whose digests were published: {found}")
+            raise BrokenBackup(Message("cli-another_record", {"path": str(path), "why": str(found)}))
 
 
 def _lines_of(path: Path) -> TextIO:
@@ -143,7 +145,7 @@ def _lines_of(path: Path) -> TextIO:
     try:
         return path.open(encoding="utf-8", errors="surrogateescape", newline="\n")
     except OSError as error:
-        raise BrokenBackup(f"{path} cannot be read: {error.strerror}") from None
+        raise BrokenBackup(Message("cli-not_read", {"path": str(path), "why": error.strerror})) from None
 
 
 def _engine_for(args: Namespace, path: Path) -> Engine:
@@ -151,7 +153,7 @@ def _engine_for(args: Namespace, path: Path) -> Engine:
     if args.app is not None:
         return host_engine(args.app)
     if args.store is None:
-        raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
+        raise NotAStore(Message("cli-name_store_or_app"))
     with _lines_of(path) as lines:
         needed = [from_document(kept.document) for kept in rulebooks_in(lines)]
     return Engine(open_store(args.store), needed)
@@ -182,14 +184,14 @@ def _item(item: FeedItem, private: bool) -> dict[str, Any]:
 def upgrade_store(args: Namespace) -> int:
     """Bring a store's tables up to this library's version, and fold the snapshots anew."""
     if args.store is None:
-        raise NotAStore("name a store with --store PATH|URL")
+        raise NotAStore(Message("cli-name_store"))
     if "://" not in args.store and not Path(args.store).is_file():
-        raise NotAStore(f"there is no store at {args.store}")
-    with _screen.progress("chaining anew") as (bar, task):
+        raise NotAStore(Message("cli-no_store_to_upgrade", {"where": args.store}))
+    with _screen.progress("upgrade", args.lang) as (bar, task):
         steps = upgrade(args.store, on_each=lambda _: bar.advance(task))
     engine = open_engine(args.store, args.app)
-    done = _rebuilt(engine)
-    said = " and ".join(steps) if steps else "it is of this version already"
-    _screen.out.print(said, markup=False)
-    _print_left(done)
+    done = _rebuilt(engine, args.lang)
+    for step in steps or (Message("upgrade-not_needed"),):
+        _screen.out.print(step.text(args.lang), markup=False, soft_wrap=True)
+    _print_left(done, args.lang)
     return 1 if done.left else 0

@@ -6,22 +6,21 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from handleflow.cli import _screen
 from handleflow.cli._opening import host_engine, open_store
 from handleflow.engine import Engine
 from handleflow.errors import NotAStore, UnreadableLedger
 from handleflow.ledgers import TakenOver, take_over
 from handleflow.presets import load
+from handleflow.words import Message
 
 
 def import_ledger(args: Namespace) -> int:
     """Take a ledger over and say what became of each row."""
     if not Path(args.ledger).is_file():
-        raise UnreadableLedger(f"there is no ledger {args.ledger}")
+        raise UnreadableLedger(Message("cli-no_ledger", {"path": args.ledger}))
     engine = _engine(args)
-    with _screen.progress("taking over") as (bar, task):
+    with _screen.progress("take_over", args.lang) as (bar, task):
         taken = take_over(
             engine,
             args.ledger,
@@ -32,8 +31,14 @@ def import_ledger(args: Namespace) -> int:
         _screen.print_json(taken_data(taken))
         return 0
     for row in taken.refused:
-        _screen.out.print(f"line {row.line}: {row.title}: {row.reason}", markup=False, soft_wrap=True)
-    _screen.out.print(f"recorded {taken.recorded}, refused {len(taken.refused)}, already there {taken.already_there}")
+        _screen.say("cli-import_refused", args.lang, line=row.line, title=row.title, why=row.text(args.lang))
+    _screen.say(
+        "cli-import",
+        args.lang,
+        recorded=taken.recorded,
+        refused=len(taken.refused),
+        already_there=taken.already_there,
+    )
     return 0
 
 
@@ -41,7 +46,7 @@ def _engine(args: Namespace) -> Engine:
     if args.app is not None:
         return host_engine(args.app)
     if args.rulebook is None or args.store is None:
-        raise NotAStore("name a store with --store and a rulebook with --rulebook, or a host's own engine with --app")
+        raise NotAStore(Message("cli-name_store_and_rulebook"))
     rules = load(args.rulebook)
     return Engine(open_store(args.store), [rules])
 
@@ -50,6 +55,6 @@ def taken_data(taken: TakenOver) -> dict[str, Any]:
     """What became of a ledger as plain data."""
     return {
         "recorded": taken.recorded,
-        "refused": [attrs.asdict(row) for row in taken.refused],
+        "refused": [row.as_dict() for row in taken.refused],
         "already_there": taken.already_there,
     }

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from handleflow.cli._ending import ending_in_order
 from handleflow.errors import NotAStore
+from handleflow.words import Message
 
 
 @contextmanager
@@ -33,7 +34,9 @@ def new_file(path: Path) -> Iterator[TextIO]:
                 os.fsync(number)
             _become(beside, path)
     except OSError as error:
-        raise NotAStore(f"{path} cannot be written: {error.strerror or error}") from None
+        raise NotAStore(
+            Message("cli-not_written", {"path": str(path), "why": error.strerror or str(error)})
+        ) from None
 
 
 @contextmanager
@@ -55,4 +58,4 @@ def _become(beside: str, path: Path) -> None:
 
 
 def _there_already(path: Path) -> NotAStore:
-    return NotAStore(f"{path} is there already; name a new file")
+    return NotAStore(Message("cli-there_already", {"path": str(path)}))

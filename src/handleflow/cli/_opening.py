@@ -14,6 +14,7 @@ from handleflow.presets import from_document
 from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores.sql import SqlStore, read_only
+from handleflow.words import Message
 
 _closing: ContextVar[ExitStack] = ContextVar("closing")
 
@@ -70,9 +71,9 @@ def open_to_verify(where: str | None, app: str | None) -> tuple[Store, tuple[Rul
 
 def _existing(where: str | None) -> str:
     if where is None:
-        raise NotAStore("name a store with --store PATH|URL, or a host's own engine with --app")
+        raise NotAStore(Message("cli-name_store_or_app"))
     if "://" not in where and not Path(where).is_file():
-        raise NotAStore(f"there is no store at {where}; `handleflow import` or `handleflow demo --store` makes one")
+        raise NotAStore(Message("cli-no_store", {"where": where}))
     return where
 
 
@@ -81,8 +82,9 @@ def host_engine(app: str) -> Engine:
     try:
         engine = getattr(import_module(module), name)
     except (Exception, SystemExit) as error:  # whatever a host's module raises while it is imported
-        said = f"it ends the program with {error.code!r}" if isinstance(error, SystemExit) else in_words(error)
-        raise NotAStore(f"--app {app}: {said}; write it as package.module:engine") from None
+        ends = str(error.code) if isinstance(error, SystemExit) else None
+        why = in_words(error)
+        raise NotAStore(Message("cli-unfit_app", {"app": app, "ends_with": ends, "why": why})) from None
     if not isinstance(engine, Engine):
-        raise NotAStore(f"--app {app}: {name} is a {type(engine).__name__}, not an Engine")
+        raise NotAStore(Message("cli-no_engine", {"app": app, "name": name, "kind": type(engine).__name__}))
     return engine

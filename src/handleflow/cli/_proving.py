@@ -12,9 +12,10 @@ from handleflow.cli._new_file import new_file
 from handleflow.cli._opening import open_engine
 from handleflow.engine import Engine
 from handleflow.errors import BrokenDigest, BrokenEvidence
-from handleflow.evidence import evidence_of, parsed_evidence, verify_evidence
+from handleflow.evidence import Evidence, evidence_of, parsed_evidence, verify_evidence
 from handleflow.publishing import Published, digest_of, read
 from handleflow.signing import private_key, public_key
+from handleflow.words import Message
 
 
 def print_digest(args: Namespace) -> int:
@@ -53,15 +54,12 @@ def write_evidence(args: Namespace) -> int:
 def _up_to(args: Namespace, engine: Engine) -> Published:
     """The signed digest that evidence goes up to."""
     if bool(args.published) == bool(args.sign):
-        raise BrokenDigest(
-            "evidence goes up to a signed digest: either name the file of those that were published with "
-            "--published, or sign the one of now with --sign KEY, and publish it"
-        )
+        raise BrokenDigest(Message("cli-evidence_up_to"))
     if args.sign:
         return _signed(args, digest_of(engine.store, engine.now()))
     signed = [each for each in published_in(args.published) if each.signature]
     if not signed:
-        raise BrokenDigest(f"no digest of {args.published} is signed; `handleflow digest --sign KEY` signs one")
+        raise BrokenDigest(Message("cli-none_signed", {"path": args.published}))
     return signed[-1]
 
 
@@ -75,7 +73,7 @@ def published_in(path: str) -> tuple[Published, ...]:
     try:
         return read(Path(path).read_text(encoding="utf-8").split("\n"))  # a line may hold other ends of lines
     except (OSError, UnicodeDecodeError) as error:
-        raise BrokenDigest(f"{path} cannot be read: {error}") from None
+        raise BrokenDigest(Message("cli-not_read", {"path": path, "why": str(error)})) from None
 
 
 def show_evidence(args: Namespace) -> int:
@@ -83,19 +81,27 @@ def show_evidence(args: Namespace) -> int:
     try:
         file = Path(args.file).read_bytes()
     except OSError as error:
-        raise BrokenEvidence(f"{args.file} cannot be read: {error.strerror}") from None
+        raise BrokenEvidence(Message("cli-not_read", {"path": args.file, "why": error.strerror})) from None
     found = list(verify_evidence(file, public_key(args.key)))
     if args.json:
-        _screen.print_json({"faults": [{"id": f.id, "entry": f.number or None, "what": f.what} for f in found]})
+        _screen.print_json({"faults": [fault.as_dict() for fault in found]})
         return 1 if found else 0
     for fault in found:
-        _screen.out.print(str(fault), markup=False, soft_wrap=True)
-    _screen.out.print(f"{len(found)} fault(s)" if found else _words(file), markup=False, soft_wrap=True)
+        _screen.out.print(fault.text(args.lang), markup=False, soft_wrap=True)
+    if found:
+        _screen.say("cli-faults", args.lang, faults=len(found))
+    else:
+        _print_whole(parsed_evidence(file), args.lang)
     return 1 if found else 0
 
 
-def _words(file: bytes) -> str:
-    evidence = parsed_evidence(file)
-    entries = f"{len(evidence.shown)} entries of suggestion {evidence.id} hold"
-    digest = evidence.digest
-    return f"{entries}, up to the digest at position {digest.position} of {digest.at}: {digest.digest}"
+def _print_whole(evidence: Evidence, lang: str) -> None:
+    _screen.say(
+        "cli-evidence_holds",
+        lang,
+        entries=len(evidence.shown),
+        id=evidence.id,
+        position=evidence.digest.position,
+        at=evidence.digest.at,
+        digest=evidence.digest.digest,
+    )

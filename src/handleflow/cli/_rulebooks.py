@@ -11,7 +11,9 @@ from handleflow.core import draw, notes
 from handleflow.errors import BrokenRulebook, UnknownRulebook
 from handleflow.presets import load, load_preset, names
 from handleflow.rules import Rulebook
-from handleflow.words import did_you_mean
+from handleflow.words import Message, say
+
+RULEBOOK_COLUMNS = ("name", "version", "in_force_from", "title", "open_points")
 
 
 def _rulebook_of(args: Namespace) -> Rulebook:
@@ -20,7 +22,9 @@ def _rulebook_of(args: Namespace) -> Rulebook:
         return load(args.rulebook)
     held = {rules.name: rules for rules in host_engine(args.app).rulebooks}
     if args.rulebook not in held:
-        raise UnknownRulebook(f"{args.app} holds no rulebook {args.rulebook!r}{did_you_mean(args.rulebook, held)}")
+        raise UnknownRulebook(
+            Message("cli-no_rulebook_held", {"app": args.app, "rulebook": args.rulebook, "known": tuple(held)})
+        )
     return held[args.rulebook]
 
 
@@ -31,9 +35,9 @@ def check_rulebook(args: Namespace) -> int:
     except BrokenRulebook as broken:
         for finding in broken.findings:
             _screen.out.print(f"- {finding}", markup=False, soft_wrap=True)
-        _screen.err.print(f"{args.rulebook}: {len(broken.findings)} finding(s)", markup=False)
+        _screen.warn("cli-check_findings", args.lang, rulebook=args.rulebook, findings=len(broken.findings))
         return 1
-    _screen.out.print(f"{rules.ref}: sound", markup=False)
+    _screen.say("cli-check_sound", args.lang, rulebook=str(rules.ref))
     for note in notes(rules):
         _screen.out.print(f"  {note}", markup=False, soft_wrap=True)
     return 0
@@ -49,7 +53,8 @@ def list_rulebooks(args: Namespace) -> int:
         (rules.name, rules.version, str(rules.in_force_from or ""), rules.title, str(len(rules.open_points)))
         for rules in shipped
     )
-    _screen.print_table("", ("name", "version", "in force from", "title", "open points"), rows)
+    columns = (say(f"cli-rulebooks_{name}", args.lang) for name in RULEBOOK_COLUMNS)
+    _screen.print_table("", columns, rows)
     return 0
 
 

@@ -12,8 +12,21 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from handleflow import words
+from handleflow.words import Fact
+
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+def say(id: str, lang: str, /, **facts: Fact) -> None:
+    """Print the sentence *id* of the catalogue with its *facts*."""
+    out.print(words.say(id, lang, **facts), markup=False, soft_wrap=True)
+
+
+def warn(id: str, lang: str, /, **facts: Fact) -> None:
+    """The same on standard error."""
+    err.print(words.say(id, lang, **facts), markup=False, soft_wrap=True)
 
 
 def print_json(data: Any) -> None:
@@ -22,12 +35,12 @@ def print_json(data: Any) -> None:
 
 
 @contextmanager
-def progress(words: str) -> Iterator[tuple[Progress, Any]]:
+def progress(id: str, lang: str) -> Iterator[tuple[Progress, Any]]:
     """A progress bar on standard error, gone when it is done; none where that is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # Elsewhere it would leave an empty line before an error.
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        yield bar, bar.add_task(words, total=None)
+        yield bar, bar.add_task(words.say(f"cli-doing_{id}", lang), total=None)
 
 
 def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

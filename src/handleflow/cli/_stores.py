@@ -15,7 +15,14 @@ from handleflow.core import summarize
 from handleflow.core.summarize import Summary
 from handleflow.model import Entry, Suggestion, UnknownEvent
 from handleflow.reports import report_data, report_lines
-from handleflow.words import label
+from handleflow.words import CATALOGUE, label, say
+
+SHOWN = (
+    *("state", "version", "rulebook", "number", "locality", "session", "deputy", "co_signers", "category"),
+    *("is_key", "matter", "received_on", "taken_over_on", "units", "merged_with"),
+)
+"""What is shown of a suggestion where it is known."""
+TERM_COLUMNS, SWEEP_COLUMNS = ("term", "from", "due", "is"), ("suggestion", "day", "kind", "what")
 
 
 def report(args: Namespace) -> int:
@@ -30,10 +37,9 @@ def report(args: Namespace) -> int:
 
 def print_report(summary: Summary, lang: str) -> None:
     """The report as a table; what rests on reconstructed days is marked."""
-    mark = "重建" if lang == "zh" else "reconstructed"
-    title = "办理情况报告" if lang == "zh" else "Report"
+    mark = say("cli-reconstructed", lang)
     rows = ((what, much, mark if is_marked else "") for what, much, is_marked in report_lines(summary, lang))
-    _screen.print_table(title, ("", "", ""), rows)
+    _screen.print_table(say("cli-report", lang), ("", "", ""), rows)
 
 
 def show(args: Namespace) -> int:
@@ -43,13 +49,14 @@ def show(args: Namespace) -> int:
     if args.json:
         _screen.print_json({"suggestion": _plain(suggestion), "history": [plain_entry(e) for e in history]})
         return 0
-    rows = [(name, _shown(value)) for name, value in _known(suggestion)]
+    rows = list(_known(suggestion, args.lang))
     _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), rows)
     terms = [
         (str(t.key), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, args.lang)) for t in suggestion.terms
     ]
     if terms:
-        _screen.print_table("Terms" if args.lang == "en" else "期限", ("term", "from", "due", "is"), terms)
+        columns = (say(f"cli-terms_{name}", args.lang) for name in TERM_COLUMNS)
+        _screen.print_table(say("cli-terms", args.lang), columns, terms)
     print_history(history, suggestion, args.lang)
     return 0
 
@@ -57,13 +64,13 @@ def show(args: Namespace) -> int:
 def print_history(history: Iterable[Entry], suggestion: Suggestion, lang: str) -> None:
     """The history, two lines an entry: who did what when, and what it says; corrected ones are marked."""
     corrected = {c.corrected: c.entry for c in suggestion.corrections}
-    _screen.out.print("History" if lang == "en" else "历史", style="bold")
+    _screen.out.print(say("cli-history", lang), style="bold")
     for entry in history:
-        mark = f"  corrected by {corrected[entry.number]}" if entry.number in corrected else ""
+        mark = say("cli-corrected_by", lang, entry=corrected[entry.number]) if entry.number in corrected else ""
         by = f"{entry.by.name} ({label(entry.by.role, lang)})"
         state = label(entry.state, lang)
-        head = f"{entry.number:>4}  {entry.on}  {entry.kind}  {by}  → {state}  #{entry.hash[:8]}{mark}"
-        _screen.out.print(head, markup=False, soft_wrap=True)
+        head = f"{entry.number:>4}  {entry.on}  {label(entry.kind, lang)}  {by}  → {state}  #{entry.hash[:8]}  {mark}"
+        _screen.out.print(head.rstrip(), markup=False, soft_wrap=True)
         if said := _said(entry):
             _screen.out.print(f"      {said}", markup=False, style="dim", soft_wrap=True)
 
@@ -71,7 +78,7 @@ def print_history(history: Iterable[Entry], suggestion: Suggestion, lang: str) -
 def sweep(args: Namespace) -> int:
     """Let the clock speak, and print what it said."""
     engine = open_engine(args.store, args.app)
-    with _screen.progress("sweeping") as (bar, task):
+    with _screen.progress("sweep", args.lang) as (bar, task):
         engine.listen(lambda *_: bar.advance(task))
         swept = engine.sweep(host=args.host, together=args.together)
     if args.json:
@@ -79,34 +86,38 @@ def sweep(args: Namespace) -> int:
         counts = {"stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
         _screen.print_json({"said": said, **counts, "error": swept.error or None})
         return 0
-    rows = [(id, str(e.on), e.kind, _said(e)) for id, e in swept.said]
+    rows = [(id, str(e.on), label(e.kind, args.lang), _said(e)) for id, e in swept.said]
     if rows:
-        _screen.print_table("The clock says", ("suggestion", "day", "kind", "what"), rows)
+        columns = (say(f"cli-sweep_{name}", args.lang) for name in SWEEP_COLUMNS)
+        _screen.print_table(say("cli-sweep", args.lang), columns, rows)
     elif not swept.failed and not swept.error:
-        _screen.out.print("the clock has nothing to say")
+        _screen.say("cli-sweep_nothing", args.lang)
     for id, why in swept.failed:
         _screen.err.print(f"{id}: {why}", markup=False, soft_wrap=True)
     if swept.error:
-        _screen.err.print(f"the sweep was broken off: {swept.error}", markup=False, soft_wrap=True)
+        _screen.warn("cli-sweep_broken_off", args.lang, why=swept.error)
     return 0
 
 
-def _known(suggestion: Suggestion) -> Iterator[tuple[str, Any]]:
-    shown = ("state", "version", "rulebook", "number", "locality", "session", "deputy", "co_signers", "category")
-    for name in (*shown, "is_key", "matter", "received_on", "taken_over_on", "units", "merged_with"):
+def _known(suggestion: Suggestion, lang: str) -> Iterator[tuple[str, str]]:
+    for name in SHOWN:
         value = getattr(suggestion, name)
         if value not in {None, ()}:
-            yield name, value
+            yield say(f"cli-show_{name}", lang), _in_words(name, value, lang)
     for reply in suggestion.replies:
-        yield f"reply of {reply.unit or '?'}", f"{reply.on or '?'} {reply.outcome or reply.mark or '?'}"
+        yield say("cli-show_reply", lang, unit=reply.unit), f"{reply.on or '?'} {reply.outcome or reply.mark or '?'}"
     for rating in suggestion.ratings:
-        yield f"rating by {rating.rater or '?'}", rating.result or "no response"
+        result = label(rating.result, lang) if rating.result else say("cli-show_no_response", lang)
+        yield say("cli-show_rating", lang, rater=rating.rater), result
     for c in suggestion.open_commitments:
-        yield f"commitment {c.number}", f"{c.text} ({c.due_on or 'no day'})"
+        promised = say("cli-show_promise", lang, text=c.text, due_on=c.due_on)
+        yield say("cli-show_commitment", lang, number=c.number), promised
 
 
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _in_words(name: str, value: Any, lang: str) -> str:
+    if name in {"state", "matter"}:
+        return label(value, lang)
+    return CATALOGUE.shown(value, lang) if not isinstance(value, bool) else say("cli-truth", lang, value=value)
 
 
 def _plain(value: Any) -> Any:

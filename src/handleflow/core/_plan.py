@@ -28,7 +28,6 @@ from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import Rulebook, TermRule, Transition
 from handleflow.rules.builtin_checks import BUILTIN_CHECKS, recorded_in_time
 from handleflow.values import frozen
-from handleflow.words import refusals as say
 
 ASSIGNED = "assigned"
 _MOVING = (Adopt, Correct, DeclareExtension, GrantExtension, Resume, Suspend)
@@ -53,7 +52,7 @@ class Plan:
     def reasons(self, question: Question[Any]) -> list[Reason]:
         """Every reason to refuse, of all checks; none when the act may be. Time asks for nothing, it is swept."""
         if question.by.role == CLOCK.role:
-            return [say.nobody_is_the_clock(question.by.name)]
+            return [Reason("nobody_is_the_clock", kind="who")]
         found: list[Reason] = []
         for check in self.checks:
             found.extend(check(question))
@@ -100,15 +99,17 @@ def _checks(rules: Rulebook, state: str, act: type[Act], transitions: tuple[Tran
 
 
 def _id_is_free(question: Question[Any]) -> Iterable[Reason]:
-    return (say.id_is_taken(question.suggestion.id, question.suggestion.received_on),)
+    suggestion = question.suggestion
+    return (Reason("id_is_taken", {"id": suggestion.id, "received_on": suggestion.received_on}, "race"),)
 
 
 def _state_fits(rules: Rulebook, question: Question[Any]) -> Iterable[Reason]:
-    return (say.wrong_state(question.suggestion.state, _open_verbs(rules, question)),)
+    return (Reason("wrong_state", {"state": question.suggestion.state, "open": _open_verbs(rules, question)}),)
 
 
 def _role_fits(roles: dict[str, None], question: Question[Any]) -> Iterable[Reason]:
-    return () if question.by.role in roles else (say.wrong_role(question.by.role, roles),)
+    role = question.by.role
+    return () if role in roles else (Reason("wrong_role", {"role": role, "roles": tuple(roles)}, "who"),)
 
 
 def open_acts(rules: Rulebook, question: Question[Any]) -> tuple[type[Act], ...]:

@@ -15,7 +15,6 @@ from handleflow.errors import Reason, Refused
 from handleflow.model import Act, Provenance, Question, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import GuardRule, Rulebook
-from handleflow.words import label
 
 
 def decide(
@@ -35,7 +34,7 @@ def decide(
     question = Question(before, type(act), act, provenance, rules.calendar, rules.convention)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if reasons:
-        refused = Refused(suggestion.id, act.verb, tuple(reasons), label(act.verb, "zh"))
+        refused = Refused(suggestion.id, act.verb, tuple(reasons))
         tell(rules, suggestion, act, provenance, reasons=refused.reasons, answers=partial(_answers, plan, question))
         return refused
     after = act.effect(before, provenance)

@@ -12,21 +12,22 @@ from handleflow.core._counting import Counted, counted, is_replied, is_resolved
 from handleflow.model import Suggestion
 from handleflow.rules import CHANNELS
 from handleflow.values import frozen
+from handleflow.words import Message
 
 __all__ = ["Figure", "Share", "Summary", "Supervised", "is_replied", "is_resolved", "percent", "summarize"]
 
 T = TypeVar("T")
 
-_UNKNOWN = {
-    "keyless": ("total", "do not say whether they are key suggestions"),
-    "unitless": ("total", "were taken over without the name of a handling unit"),
-    "uncategorized": ("ordinary", "were taken over without a category"),
-    "unclassified": ("ordinary", "were taken over without a reply or a class whose scheme is known"),
-    "unanswered": ("due", "were taken over and nothing says whether they were replied to"),
-    "unrated": ("total", "were taken over and nothing says how they were rated"),
-    "dayless": ("total", "were taken over without the days that tell a late reply from a timely one"),
+UNKNOWN = {
+    "keyless": "total",
+    "unitless": "total",
+    "uncategorized": "ordinary",
+    "unclassified": "ordinary",
+    "unanswered": "due",
+    "unrated": "total",
+    "dayless": "total",
 }
-"""What may be unknown of a suggestion: counted among which of them, and said in which words."""
+"""What may be unknown of a suggestion, and counted among which of them."""
 
 
 @frozen
@@ -34,7 +35,7 @@ class Figure(Generic[T]):
     """A figure, or None and the reason why it cannot be known."""
 
     value: T | None
-    reason: str = ""
+    reason: Message | None = None
 
 
 @frozen
@@ -124,13 +125,12 @@ class _Counts:
         whole = sum(times for _, times in found)
         return tuple(Share(label, times, percent(times, whole)) for (_, _, label), times in found)
 
-    def unknown(self, *what: str) -> str:
-        """The first reason why a figure that needs all of *what* to be known is not, or nothing."""
+    def unknown(self, *what: str) -> Message | None:
+        """The first reason why a figure that needs all of *what* to be known is not."""
         for each in what:
             if count := self.of(each):
-                whole, words = _UNKNOWN[each]
-                return f"{count} of {self.of(whole)} {words}"
-        return ""
+                return Message(f"unknown-{each}", {"count": count, "whole": self.of(UNKNOWN[each])})
+        return None
 
     def figure(self, value: T, *what: str) -> Figure[T]:
         """*value*, unless *what* it needs to be known is not."""
@@ -169,14 +169,14 @@ def _summary(counts: _Counts) -> Summary:
 def _reply_rate(counts: _Counts) -> Figure[float]:
     due = counts.of("due")
     if not due:
-        return Figure(None, "there is no suggestion to reply to")
+        return Figure(None, Message("unknown-nothing_to_reply_to"))
     return counts.figure(percent(counts.of("due_replied"), due), "unanswered")
 
 
 def _satisfied_rate(counts: _Counts) -> Figure[float]:
     verdicts = counts.of("verdicts")
     if not verdicts:
-        return Figure(None, counts.unknown("unrated") or "no reply was rated")
+        return Figure(None, counts.unknown("unrated") or Message("unknown-nothing_rated"))
     return counts.figure(percent(counts.of("satisfied"), verdicts), "unrated")
 
 

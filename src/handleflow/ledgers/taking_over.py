@@ -9,13 +9,14 @@ from pathlib import Path
 from handleflow.acts import TakeOver
 from handleflow.chunks import batched
 from handleflow.engine import Engine
-from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Refused, in_words
+from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Reason, Refused, in_words
 from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day
 from handleflow.model import Actor
 from handleflow.model.fields import day_or_none
 from handleflow.requests import Request, attempted, log_foreign
 from handleflow.values import frozen
+from handleflow.words import CATALOGUE, Catalogue
 
 OFFICE = Actor("congress_office", "importing office")
 """Who takes over, where nobody says otherwise."""
@@ -57,7 +58,23 @@ class RefusedRow:
 
     line: int
     title: str
-    reason: str
+    reasons: tuple[Reason, ...] = ()
+    error: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return self.text()
+
+    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+        """Why, in *lang*: of a refusal each reason after its rule, of any other error what it says."""
+        each = [f"{reason.rule}: {reason.text(lang, words)}" for reason in self.reasons]
+        return words.words("reasons-comma", (), lang).join(each) or self.error
+
+    def as_dict(self) -> dict[str, object]:
+        """All of it as JSON holds it."""
+        reasons = [reason.as_dict() for reason in self.reasons]
+        return {"line": self.line, "title": self.title, "reason": self.reason, "reasons": reasons}
 
 
 @frozen
@@ -94,15 +111,16 @@ def take_over(
             recorded += outcome is True
             already_there += outcome is False
             if isinstance(outcome, Exception):
-                refused.append(RefusedRow(row.line, row.cell("title") or "", _reason(outcome)))
+                refused.append(_refused(row, outcome))
             on_row(row)
     return TakenOver(recorded, tuple(refused), already_there)
 
 
-def _reason(error: Exception) -> str:
+def _refused(row: Row, error: Exception) -> RefusedRow:
+    title = row.cell("title") or ""
     if isinstance(error, Refused):
-        return "; ".join(f"{reason.rule}: {reason.text()}" for reason in error.reasons)
-    return in_words(error)
+        return RefusedRow(row.line, title, error.reasons)
+    return RefusedRow(row.line, title, error=in_words(error))
 
 
 def _take_rows(engine: Engine, rows: list[Row], by: Actor) -> Iterator[bool | Exception]:

@@ -23,6 +23,7 @@ from handleflow.acts import (
     RecordContact,
     Reply,
 )
+from handleflow.choices import OneOf
 from handleflow.engine import Engine
 from handleflow.errors import AlreadyPlayed, HandleflowError, NonsenseError, OutsideCalendar, UnreadableLedger
 from handleflow.ledgers.reading import Row, read_rows
@@ -32,7 +33,6 @@ from handleflow.model.fields import day_or_none, not_blank
 from handleflow.model.nouns import GRADES
 from handleflow.stores import MemoryStore
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 DEHUI = Path(__file__).parent / "data" / "dehui.csv"
 """The ledger of Dehui (德惠市), reconstructed from what the city published; examples/dehui says how."""

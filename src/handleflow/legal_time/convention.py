@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.errors import OutsideCalendar
 from handleflow.legal_time.calendar import WorkCalendar
 from handleflow.legal_time.days import Day, days_later
 from handleflow.legal_time.span import Span
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 FIRST_DAYS = ("next_day", "next_working_day", "same_day", "rolled_forward")
 ROLLS = ("any_rest_day", "statutory_holiday", "none")

@@ -7,9 +7,9 @@ import re
 from attrs import field
 from attrs.validators import instance_of
 
+from handleflow.choices import OneOf
 from handleflow.errors import ImpossibleSpan
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 _MOST = 36525
 UNITS = ("day", "workday", "month")

@@ -7,11 +7,11 @@ from typing import ClassVar
 import attrs
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
 from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, named, not_blank, not_blank_or_none
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 GRADES = ("satisfied", "basically_satisfied", "dissatisfied")
 STAGES = ("before", "during", "after")

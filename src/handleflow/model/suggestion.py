@@ -118,19 +118,21 @@ class Suggestion:
         """Whether its clock stands still."""
         return self.suspended_on is not None
 
-    def days_out_of_order(self) -> frozenset[tuple[str, Day, Day]]:
-        """What is said to have happened before what it follows: what, its day, and the earlier one's."""
-        found = []
+    def days_out_of_order(self) -> frozenset[tuple[str, str | None, Day, Day]]:
+        """What is said to have happened before what it follows: what, whose, its day, and the earlier one's."""
+        found: list[tuple[str, str | None, Day | None, Day | None]] = []
         for a in self.assignments:
             accepted_on = a.acceptance.on if a.acceptance else None
-            found += [(f"assignment of {a.unit}", self.received_on, a.assigned_on)]
-            found += [(f"acceptance by {a.unit}", a.assigned_on, accepted_on)]
+            found += [("assignment", a.unit, self.received_on, a.assigned_on)]
+            found += [("acceptance", a.unit, a.assigned_on, accepted_on)]
         for reply in self.replies:
             assignment = next((a for a in self.assignments if a.unit == reply.unit), None)
-            found += [(f"reply of {reply.unit}", assignment.assigned_on if assignment else None, reply.on)]
-            found += [(f"rating by {r.rater}", reply.on, r.on) for r in self.ratings_of(reply)]
+            found += [("reply", reply.unit, assignment.assigned_on if assignment else None, reply.on)]
+            found += [("rating", r.rater, reply.on, r.on) for r in self.ratings_of(reply)]
         return frozenset(
-            (what, later, earlier) for what, earlier, later in found if earlier and later and later < earlier
+            (what, whose, later, earlier)
+            for what, whose, earlier, later in found
+            if earlier and later and later < earlier
         )
 
     def active(self, role: str | None = None) -> tuple[nouns.Assignment, ...]:

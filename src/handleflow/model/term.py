@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, day
 from handleflow.model.fields import coded, day_or_none
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 ENDS = ("running", "met", "dropped", "unknown", "not_computable")
 COMMITMENT = "commitment"

@@ -9,12 +9,10 @@ import attrs
 
 from handleflow.core.board import BoardLine
 from handleflow.core.owing import UnitAccount
-from handleflow.words import label
+from handleflow.words import label, say
 
-BOARD_COLUMNS = ("#", "title", "unit", "leader", "state", "waits for", "is", "light", "last said")
-UNIT_COLUMNS = ("unit", "open", "due soon", "overdue", "in time", "late", "contacts", "supervised", "answers")
-_ZH = ("编号", "标题", "承办单位", "分管领导", "状态", "待办", "情况", "亮灯", "最近督办")
-_UNIT_ZH = ("承办单位", "在办", "将到期", "逾期", "按期答复", "逾期答复", "按期联系", "被督办", "按期回复督办")
+BOARD_COLUMNS = ("id", "title", "unit", "leader", "state", "waits_for", "is", "light", "last_said")
+UNIT_COLUMNS = ("unit", "open", "due_soon", "overdue", "in_time", "late", "contacts", "supervised", "answers")
 
 
 def board_data(lines: Iterable[BoardLine]) -> list[dict[str, Any]]:
@@ -43,7 +41,7 @@ def _line_data(line: BoardLine) -> dict[str, Any]:
 
 
 def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[str, ...]]:
-    """The board as rows of words, under ``BOARD_COLUMNS``."""
+    """The board as rows of words, under ``board_columns``."""
     for line in lines:
         waits = f"{label(line.waits_for.rule, lang)} {line.due_on or ''}".strip() if line.waits_for else ""
         said = f"{line.last_said.on} {label(line.last_said.channel, lang)}" if line.last_said else ""
@@ -65,21 +63,19 @@ def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[
 def _stands(line: BoardLine, lang: str) -> str:
     standing = line.standing
     if line.unjudged:
-        return "无法判断" if lang == "zh" else "cannot be judged"
+        return say("board-unjudged", lang)
     if standing is None:
         return ""
     if standing.status == "overdue":
-        days = standing.days_late
-        return f"逾期 {days} 日" if lang == "zh" else f"{days} day(s) overdue"
+        return say("board-days_late", lang, days=standing.days_late)
     if standing.status == "not_due":
-        days = standing.days_left
-        return f"还有 {days} 日" if lang == "zh" else f"{days} day(s) left"
+        return say("board-days_left", lang, days=standing.days_left)
     return label(standing.status, lang)
 
 
 def board_columns(lang: str = "en") -> tuple[str, ...]:
     """The heads of the board's columns."""
-    return _ZH if lang == "zh" else BOARD_COLUMNS
+    return tuple(say(f"board-column_{name}", lang) for name in BOARD_COLUMNS)
 
 
 def units_data(accounts: Iterable[UnitAccount]) -> list[dict[str, Any]]:
@@ -97,4 +93,4 @@ def unit_lines(accounts: Iterable[UnitAccount]) -> Iterator[tuple[str, ...]]:
 
 def unit_columns(lang: str = "en") -> tuple[str, ...]:
     """The heads of the columns of what units owe."""
-    return _UNIT_ZH if lang == "zh" else UNIT_COLUMNS
+    return tuple(say(f"units-column_{name}", lang) for name in UNIT_COLUMNS)

@@ -6,20 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from handleflow.core.explain import Step
+from handleflow.words import say
 
 
 def as_data(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """The steps as plain data, days as ISO text, an absent citation as null."""
-    return [
-        {
-            "what": step.what,
-            "on": step.on.isoformat() if step.on else None,
-            "en": step.en,
-            "zh": step.zh,
-            "citation": step.citation or None,
-        }
-        for step in steps
-    ]
+    """The steps as plain data, days as ISO text, an absent citation as null, with their words in both languages."""
+    return [{**step.as_dict(), "en": step.text("en"), "zh": step.text("zh")} for step in steps]
 
 
 def as_text(steps: Iterable[Step], lang: str = "en") -> str:
@@ -33,5 +25,5 @@ def as_markdown(title: str, steps: Iterable[Step], lang: str = "en") -> str:
 
 
 def _line(step: Step, lang: str) -> str:
-    cited = f" [{step.citation}]" if step.citation else ""
-    return f"{step.zh if lang == 'zh' else step.en}{cited}"
+    text = step.text(lang)
+    return say("reason-cited", lang, words=text, citation=step.citation) if step.citation else text

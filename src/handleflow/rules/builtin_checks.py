@@ -24,14 +24,12 @@ from handleflow.acts import (
     Suspend,
 )
 from handleflow.errors import Reason
-from handleflow.legal_time import Day, count
+from handleflow.legal_time import Day, Span, count
 from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Question, Suggestion, Term
-from handleflow.model.changing import changed
 from handleflow.rules.rulebook import Rulebook
 from handleflow.rules.terms import ExtensionRule
-from handleflow.words import did_you_mean
-from handleflow.words import refusals as say
+from handleflow.words import Bilingual
 
 RulebookCheck = Callable[[Rulebook, Question[Any]], Iterable[Reason]]
 
@@ -47,13 +45,14 @@ def recorded_in_time(rules: Rulebook, question: Question[Any]) -> Iterable[Reaso
 def _out_of_time(rules: Rulebook, question: Question[Any], happened: Day, today: Day) -> Iterator[Reason]:
     received_on, role = question.suggestion.received_on, question.by.role
     if happened > today:
-        yield say.day_in_future(happened, today)
+        yield Reason("day_in_future", {"on": happened, "today": today}, "value")
     if received_on is not None and happened < received_on:
-        yield say.before_it_began(happened, received_on)
+        yield Reason("before_it_began", {"on": happened, "began": received_on}, "value")
     if happened < today:
         allowed = rules.backdating_of(role, question.act_class)
         if allowed is None or shift(happened, allowed.within, rules.calendar) < today:
-            yield say.told_too_late(happened, today, role, str(allowed.within) if allowed else "0 days")
+            within = allowed.within if allowed else Span(0, "day")
+            yield Reason("told_too_late", {"on": happened, "today": today, "role": role, "within": within}, "value")
 
 
 def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
@@ -63,47 +62,25 @@ def outcome_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reaso
     code = getattr(question.act, "outcome", "")
     outcome = rules.outcome(code)
     if outcome is None:
-        known = [o.code for o in rules.outcomes]
-        yield Reason(
-            "outcome_is_known",
-            f"{code!r} is no class of outcome of {rules.ref}{did_you_mean(code, known)}",
-            f"{code!r} 不是 {rules.ref} 的办理结果类别",
-            facts=(("outcome", code), ("known", ", ".join(known))),
-            kind="value",
-        )
+        known = tuple(o.code for o in rules.outcomes)
+        yield Reason("outcome_is_known", {"outcome": code, "rulebook": str(rules.ref), "known": known}, "value")
     elif outcome.needs_day and isinstance(question.act, Reply) and not question.act.names_a_day:
-        yield Reason(
-            "promise_needs_day",
-            f"class {code} ({outcome.en}) promises a day, and none is named",
-            f"{code} 类（{outcome.zh}）应注明解决时限",
-            citation=str(outcome.citation),
-            kind="value",
-        )
+        called = Bilingual(outcome.en, outcome.zh)
+        yield Reason("promise_needs_day", {"outcome": code, "called": called}, "value", str(outcome.citation))
 
 
 def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """Only a rulebook with a longer track can put a suggestion on it."""
     act = question.act
     if isinstance(act, Assign) and act.is_long_track and not any(rule.long_span for rule in rules.terms):
-        yield Reason(
-            "long_track_is_known",
-            f"{rules.ref} knows no longer track",
-            f"{rules.ref} 没有较长期限的规定",
-            kind="value",
-        )
+        yield Reason("long_track_is_known", {"rulebook": str(rules.ref)}, "value")
 
 
 def channel_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """The channel is one of the rulebook's."""
     channel = getattr(question.act, "channel", None)
     if channel is not None and channel not in rules.channels:
-        yield Reason(
-            "channel_is_known",
-            f"{channel!r} is no channel of supervision{did_you_mean(channel, rules.channels)}",
-            f"{channel!r} 不是督办方式",
-            facts=(("channel", channel),),
-            kind="value",
-        )
+        yield Reason("channel_is_known", {"channel": channel, "known": rules.channels}, "value")
 
 
 def cooldown_respected(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
@@ -114,24 +91,25 @@ def cooldown_respected(rules: Rulebook, question: Question[Any]) -> Iterator[Rea
         earlier = cooldown.previous_within(question.suggestion, act.unit, happened, rules.calendar)
         if earlier is not None:
             until = cooldown.until(earlier, rules.calendar)
-            yield changed(
-                say.supervised_lately(act.unit, earlier.number, earlier.on, until), citation=str(cooldown.citation)
+            yield Reason(
+                "supervised_lately",
+                {"unit": act.unit, "supervision": earlier.number, "on": earlier.on, "until": until},
+                "value",
+                str(cooldown.citation),
             )
 
 
 def colour_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """The colour is one of the rulebook's lights."""
-    colour, known = getattr(question.act, "colour", ""), [light.colour for light in rules.lights]
+    colour, known = getattr(question.act, "colour", ""), tuple(light.colour for light in rules.lights)
     if colour not in known and (question.act is not None or not known):
-        yield say.unknown_colour(colour, known)
+        yield Reason("colour_is_known", {"colour": colour, "known": known}, "value")
 
 
 def pause_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """Only where a term that runs may be paused."""
     if not supports(rules, question.act_class):
-        yield Reason(
-            "pause_is_known", f"no term of {rules.ref} can be paused", f"{rules.ref} 的期限不可中止", kind="state"
-        )
+        yield Reason("pause_is_known", {"rulebook": str(rules.ref)})
 
 
 def extendable(rules: Rulebook, suggestion: Suggestion, unit: str) -> tuple[tuple[Term, ExtensionRule], ...]:
@@ -162,11 +140,11 @@ def extension_is_allowed(rules: Rulebook, question: Question[Any]) -> Iterator[R
     cited = str(extension.citation)
     mode = "declaration" if question.act_class is DeclareExtension else "consent"
     if extension.mode != mode:
-        yield say.other_way_to_longer_time(extension.mode, cited)
+        yield Reason("extension_mode", {"mode": extension.mode}, citation=cited)
     if len(term.extensions) >= extension.times:
-        yield say.extended_enough(len(term.extensions), extension.times, cited)
+        yield Reason("extensions_are_left", {"done": len(term.extensions), "limit": extension.times}, citation=cited)
     if not is_grant and _is_late(term, question.happened_on):
-        yield say.extension_too_late(term.due_on, cited)
+        yield Reason("extension_in_time", {"due_on": term.due_on}, citation=cited)
     yield from _within_measure(rules, question, term, extension)
 
 
@@ -185,32 +163,21 @@ def _within_measure(
     if until > latest or until <= term.due_on:
         yield Reason(
             "extension_within_measure",
-            f"{until} does not lie after {term.due_on} and up to {latest}",
-            f"{until} 不在 {term.due_on} 之后至 {latest} 之间",
-            facts=(("until", str(until)), ("due_on", str(term.due_on)), ("latest", str(latest))),
-            citation=str(extension.citation),
-            kind="value",
+            {"until": until, "due_on": term.due_on, "latest": latest},
+            "value",
+            str(extension.citation),
         )
 
 
 def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Reason:
-    if any(rule.extension for rule in rules.terms):
-        return Reason(
-            "no_extension",
-            f"{unit} has no running term that can be lengthened",
-            f"{unit}没有可以延长的进行中期限",
-            facts=(("unit", unit),),
-            kind="state",
-        )
+    is_known = any(rule.extension for rule in rules.terms)
     running = (rules.term_rule(term.key.rule) for term in suggestion.running_terms(unit=unit))
-    rule = next((r for r in running if r is not None), None)
-    longer = f"; a longer track ({rule.long_span}) is set at assignment" if rule and rule.long_span else ""
+    rule = None if is_known else next((r for r in running if r is not None), None)
+    longer = rule.long_span if rule else None
     return Reason(
         "no_extension",
-        f"{rules.ref} knows no extension of a running term{longer}",
-        f"{rules.ref} 没有延期程序，较长期限在交办时确定",
+        {"is_known": is_known, "unit": unit, "rulebook": str(rules.ref), "longer": longer},
         citation=str((rule.long_citation or rule.citation) if rule else ""),
-        kind="state",
     )
 
 

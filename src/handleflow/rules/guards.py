@@ -7,14 +7,15 @@ from typing import Any, Protocol
 
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.legal_time import Span, count
 from handleflow.model import Act, Question, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
-from handleflow.words import did_you_mean, listed, listed_zh
-from handleflow.words.choices import OneOf
+from handleflow.words import Bilingual
+from handleflow.words.nearest import likely
 
 
 class Guard(Protocol):
@@ -56,13 +57,8 @@ class MatterIsAccepted:
         matter = getattr(question.act, "matter", "")
         if question.act is None or matter in self.accepted:
             return
-        yield Reason(
-            "matter_is_accepted",
-            f"a {matter} is not handled here: {self.others_en}",
-            f"此件为 {matter}，不适用本规则：{self.others_zh}",
-            facts=(("matter", matter), ("accepted", listed(self.accepted))),
-            kind="value",
-        )
+        others = Bilingual(self.others_en, self.others_zh)
+        yield Reason("matter_is_accepted", {"matter": matter, "others": others}, "value")
 
 
 @frozen
@@ -73,17 +69,10 @@ class UnitsAreKnown:
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         named = question.act.units(question.provenance) if question.act is not None else ()
-        strangers = [unit for unit in named if unit not in self.units]
+        strangers = tuple(unit for unit in named if unit not in self.units)
         if not strangers:
             return
-        hint = did_you_mean(strangers[0], self.units)
-        yield Reason(
-            "units_are_known",
-            f"not in the register of units: {listed(strangers)}{hint}",
-            f"不在承办单位名录内：{listed(strangers)}",
-            facts=(("units", listed(strangers)),),
-            kind="value",
-        )
+        yield Reason("units_are_known", {"units": strangers, "known": likely(strangers[0], self.units)}, "value")
 
 
 @frozen
@@ -97,15 +86,7 @@ class DeputyWasHeard:
         heard = (c for c in suggestion.contacts if c.unit == unit and c.round == current and c.entry >= since)
         if any(c.stage != "after" for c in heard):
             return
-        yield Reason(
-            "deputy_was_heard",
-            f"{unit} has not yet heard the deputy in round {current}",
-            f"{unit}在第 {current} 轮尚未听取代表意见",
-            facts=(("unit", unit), ("round", str(current))),
-            remedy_en="record a contact before or during handling",
-            remedy_zh="请先记录办前或办中沟通",
-            kind="state",
-        )
+        yield Reason("deputy_was_heard", {"unit": unit, "round": current})
 
 
 @frozen
@@ -119,15 +100,7 @@ class DraftWasApproved:
         current = assignment.round if assignment else question.suggestion.round
         if drafts and drafts[-1].round == current and drafts[-1].verdict == "approved":
             return
-        yield Reason(
-            "draft_was_approved",
-            f"no draft of {unit} was approved in round {current}",
-            f"{unit}在第 {current} 轮的答复意见尚未审核通过",
-            facts=(("unit", unit), ("drafts", str(len(drafts)))),
-            remedy_en="draft the reply and have it approved",
-            remedy_zh="请先拟稿并经审核",
-            kind="state",
-        )
+        yield Reason("draft_was_approved", {"unit": unit, "round": current})
 
 
 @frozen
@@ -136,22 +109,13 @@ class CoOpinionsAreIn:
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         given = [(o.unit, o.entry) for o in question.suggestion.opinions if o.rejected is None]
-        missing = [
+        missing = tuple(
             a.unit
             for a in question.suggestion.active("co")
             if not any(unit == a.unit and entry >= a.entry for unit, entry in given)
-        ]
-        if not missing:
-            return
-        yield Reason(
-            "co_opinions_are_in",
-            f"no standing opinion of {listed(missing)}",
-            f"尚缺会办意见：{listed(missing)}",
-            facts=(("units", listed(missing)),),
-            remedy_en="have them give their opinions",
-            remedy_zh="请会办单位提出意见",
-            kind="state",
         )
+        if missing:
+            yield Reason("co_opinions_are_in", {"units": missing})
 
 
 @frozen
@@ -172,28 +136,15 @@ class ReturnInTime:
         last = count(start, self.span, question.convention, question.calendar).due_on
         if question.happened_on is None or question.happened_on <= last:
             return
-        yield Reason(
-            "return_in_time",
-            f"a return was to be asked for by {last}, {self.span} from {start}",
-            f"申退应于 {last} 前提出（自 {start} 起 {self.span}）",
-            facts=(("last", str(last)), ("from", str(start))),
-            kind="state",
-        )
+        yield Reason("return_in_time", {"last": last, "within": self.span, "from": start})
 
 
-def _lead_deputy_only(question: Question[Any], rule: str, what_en: str, what_zh: str) -> Iterator[Reason]:
+def _is_the_leads(question: Question[Any]) -> bool:
+    """Whether it is the lead deputy who speaks, or nobody knows who leads."""
     lead, by = question.suggestion.deputy, question.by
     who = getattr(question.act, "rater", None) or by.name
     is_unsaid = question.act is None and by.role != "deputy"  # an office that enters it says for whom
-    if lead is None or who == lead or is_unsaid:
-        return
-    yield Reason(
-        rule,
-        f"the lead deputy {what_en}, and that is {lead}",
-        f"应由领衔代表{what_zh}：{lead}",
-        facts=(("deputy", who), ("lead_deputy", lead)),
-        kind="who",
-    )
+    return lead is None or who == lead or is_unsaid
 
 
 @frozen
@@ -201,7 +152,8 @@ class LeadDeputyRates:
     """Of those who made a joint suggestion, the lead deputy rates."""
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
-        yield from _lead_deputy_only(question, "lead_deputy_rates", "rates it", "评价")
+        if not _is_the_leads(question):
+            yield Reason("lead_deputy_rates", {"lead_deputy": question.suggestion.deputy}, "who")
 
 
 @frozen
@@ -209,7 +161,8 @@ class LeadDeputyWithdraws:
     """Of those who made a joint suggestion, the lead deputy withdraws it."""
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
-        yield from _lead_deputy_only(question, "lead_deputy_withdraws", "withdraws it", "撤回")
+        if not _is_the_leads(question):
+            yield Reason("lead_deputy_withdraws", {"lead_deputy": question.suggestion.deputy}, "who")
 
 
 @frozen
@@ -218,16 +171,9 @@ class WithdrawalIsUnanimous:
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         agreed = {question.by.name, *getattr(question.act, "agreed_by", ())}
-        missing = [name for name in question.suggestion.deputies if name not in agreed]
-        if question.act is None or not missing:
-            return
-        yield Reason(
-            "withdrawal_is_unanimous",
-            f"not yet agreed: {listed(missing)}",
-            f"尚未同意撤回：{listed(missing)}",
-            facts=(("missing", listed(missing)),),
-            kind="value",
-        )
+        missing = tuple(name for name in question.suggestion.deputies if name not in agreed)
+        if question.act is not None and missing:
+            yield Reason("withdrawal_is_unanimous", {"missing": missing}, "value")
 
 
 @frozen
@@ -237,16 +183,9 @@ class DeputyIsDissatisfied:
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         named = question.act.units(question.provenance) if question.act is not None else ()
         replied = [unit for unit in named if question.suggestion.reply_of(unit) is not None]
-        content = [unit for unit in dict.fromkeys(replied) if not _is_dissatisfying(question.suggestion, unit)]
-        if not content:
-            return
-        yield Reason(
-            "deputy_is_dissatisfied",
-            f"no deputy is dissatisfied with the reply of {listed(content)}",
-            f"没有代表对{listed_zh(content)}的答复表示不满意",
-            facts=(("units", listed(content)),),
-            kind="state",
-        )
+        content = tuple(unit for unit in dict.fromkeys(replied) if not _is_dissatisfying(question.suggestion, unit))
+        if content:
+            yield Reason("deputy_is_dissatisfied", {"units": content})
 
 
 def _is_dissatisfying(suggestion: Suggestion, unit: str) -> bool:
@@ -265,17 +204,9 @@ class RoundsAreLeft:
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         done = question.suggestion.round - 1
-        if done < self.limit:
-            return
-        yield Reason(
-            "rounds_are_left",
-            f"it was handled again {done} time(s), {self.limit} at most",
-            f"已重新办理 {done} 次，最多 {self.limit} 次",
-            facts=(("done", str(done)), ("limit", str(self.limit))),
-            remedy_en=self.then_en,
-            remedy_zh=self.then_zh,
-            kind="state",
-        )
+        if done >= self.limit:
+            then = Bilingual(self.then_en, self.then_zh)
+            yield Reason("rounds_are_left", {"done": done, "limit": self.limit, "then": then})
 
 
 GUARDS: Mapping[str, type[Guard]] = {

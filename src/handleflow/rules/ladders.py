@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, WorkCalendar
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion
@@ -12,7 +13,6 @@ from handleflow.model.supervision import Supervision
 from handleflow.rules.citation import Citation
 from handleflow.rules.facts import FactOf
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 CHANNELS = ("phone", "written", "on_site", "bulletin", "interview")
 RECIPIENTS = ("unit", "section", "person", "leader", "congress_office", "government_office")

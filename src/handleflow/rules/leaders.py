@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.model import Suggestion
 from handleflow.model.fields import named
 from handleflow.rules.ladders import KINDS, is_kind
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 LeaderOf = Callable[[Suggestion, str], str | None]
 """A host's own way to name the leader in charge of a suggestion and a unit, or None."""

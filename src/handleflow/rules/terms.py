@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span
 from handleflow.model import Act, Suggestion
 from handleflow.model.fields import coded, not_blank
 from handleflow.rules.citation import Citation
 from handleflow.values import frozen
-from handleflow.words.choices import OneOf
 
 DAY_FIELDS = ("received_on", "session_closed_on")
 """Days of a suggestion a term may count from, beside those of its events."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, except_, func, insert, select, true, tuple_, update
 
 from handleflow.errors import NotAStore, StoreError
-from handleflow.hash_chain import Private
+from handleflow.hash_chain import IntegrityFault, Private
 from handleflow.model.fields import is_writable
 from handleflow.stores._append import insert_once
 from handleflow.stores._schema import Tables
@@ -146,20 +146,20 @@ def numbered(t: Tables, after: int) -> Select[Any]:
     return query.where(f.c.position > after)
 
 
-def strays(connection: Connection, t: Tables) -> Iterator[tuple[str, int, str]]:
-    """The first thousand entries that came past the feed, stand before it, or wait and never should; with why."""
+def strays(connection: Connection, t: Tables) -> Iterator[IntegrityFault]:
+    """The first thousand entries that came past the feed, stand before it, or wait and never should; as faults."""
     o, e, f = t.outbox.c, t.entries.c, t.feed.c
     both = (select(table.c.suggestion_id, table.c.number) for table in (t.entries, t.feed, t.outbox))
     never = except_(*both).limit(AT_ONCE)
     for id, number in connection.execute(never).all():
-        yield id, number, "it never came into the feed; somebody inserted it"
+        yield IntegrityFault(id, number, "never_in_feed")
     hidden = select(f.suggestion_id, f.number).where(f.position < 1).limit(AT_ONCE)
     for id, number in connection.execute(hidden).all():
-        yield id, number, "it stands before the first position of the feed; somebody inserted it"
+        yield IntegrityFault(id, number, "before_first_position")
     its_entry = (e.suggestion_id == o.suggestion_id) & (e.number == o.number)
     its_place = (f.suggestion_id == o.suggestion_id) & (f.number == o.number)
     joined = t.outbox.outerjoin(t.entries, its_entry).outerjoin(t.feed, its_place)
     is_wrong = (func.count() > 1) | (func.count(e.number) == 0) | (func.count(f.position) > 0)
     query = select(o.suggestion_id, o.number).select_from(joined).group_by(o.suggestion_id, o.number).having(is_wrong)
     for id, number in connection.execute(query.limit(AT_ONCE)).all():
-        yield id, number, "it waits for a position in the feed and is not there, waits twice, or has one"
+        yield IntegrityFault(id, number, "waits_wrongly")

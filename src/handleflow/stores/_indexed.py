@@ -36,5 +36,5 @@ class SqlIndex(SqlHistories):
 
     def strays(self) -> Iterator[IntegrityFault]:
         with self._connect() as connection:
-            found = [IntegrityFault(*stray) for stray in _feed_statements.strays(connection, self._t)]
+            found = list(_feed_statements.strays(connection, self._t))
         yield from found

@@ -16,7 +16,7 @@ from handleflow.stores._dependents import require_alone, roles
 from handleflow.stores._schema import PREFIX, SCHEMA_VERSION, Tables, tables
 from handleflow.stores._schema_2 import OldTables
 from handleflow.stores._translation import translating_errors
-from handleflow.words import listed
+from handleflow.words import Message
 
 _OLDEST = 1
 
@@ -28,7 +28,7 @@ def upgrade(
     schema: str | None = None,
     entropy: Entropy = os.urandom,
     on_each: Callable[[str], Any] = lambda _: None,
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """
     Bring the tables of a store up to this version, in one transaction; what was done, in words.
 
@@ -52,9 +52,8 @@ def upgrade(
                 present = _present(connection, prefix, schema)
                 granted = roles(connection, prefix, schema, present)
                 Upgrade(connection, t, _set_aside(connection, t, prefix, schema, present), entropy).run(on_each)
-                done = f"schema {found} to {SCHEMA_VERSION}: histories chained anew, with salts"
-                again = (f"the tables are new: grant anew what was granted to {listed(granted)}",) if granted else ()
-                return (done, *again)
+                done = Message("upgrade-done", {"old": found, "new": SCHEMA_VERSION})
+                return (done, Message("upgrade-grant_anew", {"granted": tuple(granted)})) if granted else (done,)
             _database.require_version(connection, t, where)
     finally:
         database.dispose()

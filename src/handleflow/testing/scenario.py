@@ -17,7 +17,6 @@ from handleflow.model import CLOCK, Act, Actor, Entry, Event, Provenance, Sugges
 from handleflow.model.supervision import Supervision
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
-from handleflow.words import label
 
 stories: ContextVar[list[Outcome] | None] = ContextVar("stories", default=None)
 """Where the outcomes of the running test are noted, so that a failure can tell its story."""
@@ -110,7 +109,7 @@ class Outcome:
         """The whole refusal as the person refused reads it, in ``en`` or ``zh``; empty where it was granted."""
         if self.is_granted:
             return ""
-        return Refused(self.suggestion.id, self.what, self.reasons, label(self.what, "zh")).text(lang)
+        return Refused(self.suggestion.id, self.what, self.reasons).text(lang)
 
     def and_then(self) -> Scenario:
         """The story that goes on from it; the same as before where it was refused."""

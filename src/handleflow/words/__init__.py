@@ -1,6 +1,29 @@
-"""What people read, in Chinese and English: labels of states and acts, and the reasons of refusals."""
+"""
+What people read: one catalogue of sentences and labels, in each language there is a file for.
 
-from handleflow.words.labels import LABELS, label
-from handleflow.words.nearest import did_you_mean, listed, listed_zh
+    label(code, lang)      what a state, an act, a role or a grade is called
+    say(id, lang, ...)     a sentence of the catalogue
+    Message(id, facts)     a sentence that is said when somebody reads it
+    CATALOGUE              the library's own; ``CATALOGUE.adding("bo", text)`` has a host's beside it
 
-__all__ = ["LABELS", "did_you_mean", "label", "listed", "listed_zh"]
+The files are ``en.ftl`` and ``zh.ftl``; how they are edited: docs/how-to/edit-the-words.md.
+"""
+
+from handleflow.words.catalogue import CATALOGUE, Catalogue, Message, label, say
+from handleflow.words.facts import Bilingual, Fact, Facts, as_facts, plain_facts
+from handleflow.words.nearest import did_you_mean, listed
+
+__all__ = [
+    "CATALOGUE",
+    "Bilingual",
+    "Catalogue",
+    "Fact",
+    "Facts",
+    "Message",
+    "as_facts",
+    "did_you_mean",
+    "label",
+    "listed",
+    "plain_facts",
+    "say",
+]

@@ -7,24 +7,27 @@ from collections.abc import Iterable
 _FEW = 12
 
 
-def did_you_mean(wrong: object, known: Iterable[str]) -> str:
-    """A tail for an error: the name nearest to *wrong*, which may be none at all, or all of them; else empty."""
+def nearest(wrong: object, known: Iterable[str]) -> str | None:
+    """The name nearest to *wrong*, where one is near."""
     from difflib import get_close_matches  # noqa: PLC0415  most processes come to no such error
 
-    names = sorted(set(known))
-    near = get_close_matches(str(wrong), names, n=1, cutoff=0.6)
-    if near:
-        return f"; did you mean {near[0]!r}?"
-    if len(names) > _FEW:
-        names = [*names[:_FEW], "…"]
-    return f"; known: {', '.join(names)}" if names else ""
+    return next(iter(get_close_matches(str(wrong), sorted(known), n=1, cutoff=0.6)), None)
 
 
-def listed(names: Iterable[str], empty: str = "none") -> str:
+def likely(wrong: object, known: Iterable[str]) -> tuple[str, ...]:
+    """The name nearest to *wrong* alone; else those known, in order, the first dozen of them."""
+    near, names = nearest(wrong, known), sorted(set(known))
+    return (near,) if near else tuple(names) if len(names) <= _FEW else (*names[:_FEW], "…")
+
+
+def did_you_mean(wrong: object, known: Iterable[str]) -> str:
+    """A tail for an error a developer reads: the name nearest to *wrong*, or all of them; else empty."""
+    known = tuple(known)
+    if near := nearest(wrong, known):
+        return f"; did you mean {near!r}?"
+    return f"; known: {', '.join(likely(wrong, known))}" if known else ""
+
+
+def listed(names: Iterable[str]) -> str:
     """Names in one line, or the word for there being none."""
-    return ", ".join(names) or empty
-
-
-def listed_zh(names: Iterable[str]) -> str:
-    """Names in one line of Chinese."""
-    return "、".join(names) or "无"
+    return ", ".join(names) or "none"

@@ -110,11 +110,11 @@ class TestReceive:
         (reason,) = received(RULES).when(act, by=by).reasons
 
         assert (reason.rule, reason.kind) == ("id_is_taken", "race")
-        assert reason.facts == (("id", "2026-017"), ("received_on", "2026-02-09"))
+        assert reason.facts == (("id", "2026-017"), ("received_on", day("2026-02-09")))
         assert reason.text() == (
             "there is a suggestion 2026-017 already since 2026-02-09; look at that one, or give another id"
         )
-        assert reason.text("zh") == "编号 2026-017 已有建议，请核对该件，或另用编号"
+        assert reason.text("zh") == "编号 2026-017 已有建议，2026-02-09 受理，请核对该件，或另用编号"
 
     def test_an_id_stays_taken_when_its_life_is_over(self) -> None:
         story = received(RULES).and_(Decline("a private matter"), by=OFFICE)

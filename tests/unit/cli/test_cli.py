@@ -132,7 +132,7 @@ class TestImport:
         taken = json.loads(out)
 
         assert (taken["recorded"], len(taken["refused"]), taken["already_there"]) == (156, 53, 0)
-        assert set(taken["refused"][0]) == {"line", "title", "reason"}
+        assert set(taken["refused"][0]) == {"line", "title", "reason", "reasons"}
 
     def test_twice_it_records_nothing_twice(self, run: Any, imported: str) -> None:
         _, out, _ = run("import", str(REAL), "--store", imported, "--rulebook", "cn.national")
@@ -144,7 +144,7 @@ class TestImport:
         report = json.loads(out)
 
         assert (SHARED_KEYS - set(report), report["total"], report["reply_rate"]) == (set(), 156, None)
-        assert "156 were taken over" in report["reasons"]["reply_rate"]
+        assert "156 were taken over" in report["reasons"]["reply_rate"]["en"]
 
     def test_on_screen_the_reason_stands_beside_the_dash(self, run: Any, imported: str) -> None:
         _, out, _ = run("report", "--store", imported)

@@ -96,7 +96,7 @@ def test_the_units_are_told_with_what_is_not_counted_and_why(run: Any, lang: str
     roads, water = json.loads(out)
 
     assert (code, roads["open"], list(roads["unjudged"]), water["replied_in_time"]) == (0, 2, ["gone"], 1)
-    assert err.startswith("gone: ")
+    assert err.startswith({"en": "gone: cannot be judged: ", "zh": "gone：无法判断："}[lang])
     assert "no rulebook gone 1 is held here" in err
     assert "Water" in text
 

@@ -172,7 +172,9 @@ class TestEvidence:
 
         assert (code, err, out.splitlines()[-1]) == (1, "", "1 fault(s)")
         assert "it was changed since it was written: its checksum does not fit" in out
-        assert [sorted(fault) for fault in json.loads(in_json[1])["faults"]] == [["entry", "id", "what"]]
+        assert [sorted(fault) for fault in json.loads(in_json[1])["faults"]] == [
+            ["code", "en", "entry", "facts", "id", "zh"]
+        ]
         assert in_json[0] == 1
 
     def test_what_holds_is_an_empty_list_for_machines(self, run: Run, where: str, published: Path) -> None:
@@ -274,7 +276,7 @@ class TestVerify:
         other = run("verify", "--store", where, "--published", str(published), "--key", "other.pub", "--json")
 
         assert (without[0], "name their file with --published" in without[2]) == (2, True)
-        assert [fault["what"] for fault in json.loads(other[1])["faults"]] == [
+        assert [fault["en"] for fault in json.loads(other[1])["faults"]] == [
             "the digest at position 8 is not signed with this key"
         ]
         assert other[0] == 1

@@ -297,7 +297,7 @@ def test_a_term_of_the_offices_own_says_so() -> None:
 def test_a_step_has_words_in_english_and_chinese(story: Scenario, what: str, en: str, zh: str) -> None:
     found = step(story, what)
 
-    assert (found.en, found.zh) == (en, zh)
+    assert (found.text("en"), found.text("zh")) == (en, zh)
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_a_step_has_words_in_english_and_chinese(story: Scenario, what: str, en:
 def test_every_first_day_has_its_words(first_day: str, words: tuple[str, str]) -> None:
     anchor, *_ = explain_count(day("2026-02-10"), Span(5, "workday"), Convention("x", first_day), CN)
 
-    assert (words[0] in anchor.en, words[1] in anchor.zh) == (True, True)
+    assert (words[0] in anchor.text("en"), words[1] in anchor.text("zh")) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_every_first_day_has_its_words(first_day: str, words: tuple[str, str]) -
 def test_every_unit_has_its_chinese_word(unit: str, zh: str) -> None:
     counted = explain_count(day("2026-02-10"), Span(5, unit), CIVIL_CODE, CN)[1]
 
-    assert counted.zh.startswith(zh)
+    assert counted.text("zh").startswith(zh)
 
 
 @pytest.mark.parametrize(
@@ -335,7 +335,7 @@ def test_every_unit_has_its_chinese_word(unit: str, zh: str) -> None:
 def test_a_roll_names_the_rest_days_it_went_over(convention: Convention, rolled: list[tuple[str, str]]) -> None:
     found = explain_count(day("2026-07-03"), Span(3, "month"), convention, CN)
 
-    assert [(str(s.on), s.zh[5:16]) for s in found if s.what == "rolled"] == rolled
+    assert [(str(s.on), s.text("zh")[5:16]) for s in found if s.what == "rolled"] == rolled
 
 
 class TestDaysOfTheirOwn:
@@ -346,7 +346,7 @@ class TestDaysOfTheirOwn:
         story = story.and_(Reply("B", "next year", (Promise("new pipes", "2026-12-31"),)), by=WATER)
         fixed, result = explain(story.rules, the(story, "commitment"))
 
-        assert (fixed.what, fixed.en, fixed.zh, str(result.on)) == (
+        assert (fixed.what, fixed.text("en"), fixed.text("zh"), str(result.on)) == (
             "fixed",
             "a reply promised this day",
             "答复中承诺的日期",
@@ -357,7 +357,7 @@ class TestDaysOfTheirOwn:
         story = assigned().and_(Supervise("Water Bureau", "phone", "soon", "2026-03-06"), by=OFFICE)
         fixed, result = explain(story.rules, the(story, "supervision_answer"))
 
-        assert (fixed.what, fixed.en, fixed.zh, result.what, str(result.on)) == (
+        assert (fixed.what, fixed.text("en"), fixed.text("zh"), result.what, str(result.on)) == (
             "fixed",
             "an answer was asked for by this day",
             "要求答复的日期",
@@ -369,7 +369,7 @@ class TestDaysOfTheirOwn:
         story = given(CHAINED).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
         unknown, result = explain(story.rules, the(story))
 
-        assert (unknown.what, unknown.on, result.what, result.on, result.en, result.zh) == (
+        assert (unknown.what, unknown.on, result.what, result.on, result.text("en"), result.text("zh")) == (
             "unknown",
             None,
             "result",
@@ -396,6 +396,7 @@ class TestTold:
             {
                 "what": "rolled",
                 "on": "2026-05-11",
+                "facts": {"rest_days": ["2026-05-10"]},
                 "en": "moved over rest days (2026-05-10) to 2026-05-11",
                 "zh": "遇休息日（2026-05-10），移至 2026-05-11",
                 "citation": CIVIL,
@@ -403,6 +404,7 @@ class TestTold:
             {
                 "what": "result",
                 "on": "2026-05-11",
+                "facts": {"is_provisional": False},
                 "en": "due on 2026-05-11",
                 "zh": "应于 2026-05-11 前完成",
                 "citation": None,
@@ -442,4 +444,4 @@ class TestTold:
         assert {step.citation for step in found} == {""}
 
     def test_days_before_the_first_notice_are_provisional_too(self) -> None:
-        assert "provisional" in explain_count(day("2013-04-16"), Span(3, "month"), CIVIL_CODE, CN)[-1].en
+        assert "provisional" in explain_count(day("2013-04-16"), Span(3, "month"), CIVIL_CODE, CN)[-1].text()

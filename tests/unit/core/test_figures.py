@@ -33,6 +33,7 @@ from handleflow.rules import CHANNELS
 from handleflow.testing import Scenario
 from handleflow.testing import given as story_of
 from handleflow.testing.strategies import FIRST_DAY, UNITS, Life, lives
+from handleflow.words import Message
 from tests.beginnings import DEPUTY, OFFICE, WATER, accepted, assigned, replied, rulebook
 from tests.streams import Watch, suggestions
 
@@ -127,26 +128,26 @@ def counted_by_hand(all_: list[Suggestion]) -> Summary:
     supervisions = [each for s in all_ for each in s.supervisions]
     reply_terms = [t for s in all_ for t in reply_terms_of(s)]
     units = {a.unit for s in all_ for a in s.assignments if a.ended is None}
-    keyless = of(all_, [s for s in all_ if s.is_key is None], "do not say whether they are key suggestions")
+    keyless = of(all_, [s for s in all_ if s.is_key is None], "keyless")
     no_unit = of(
         all_,
         [s for s in all_ if s.taken_over_on and not s.assignments],
-        "were taken over without the name of a handling unit",
+        "unitless",
     )
     no_category = of(
         ordinary,
         [s for s in ordinary if s.taken_over_on and s.category is None],
-        "were taken over without a category",
+        "uncategorized",
     )
     no_class = of(
         ordinary,
         [s for s in ordinary if nobody_knows_if_replied(s) or None in [r.snapshot for r in s.current_replies]],
-        "were taken over without a reply or a class whose scheme is known",
+        "unclassified",
     )
     no_days = of(
         all_,
         [s for s in all_ if s.taken_over_on and not has_known_days(s)],
-        "were taken over without the days that tell a late reply from a timely one",
+        "dayless",
     )
     return Summary(
         total=len(all_),
@@ -178,11 +179,11 @@ def counted_by_hand(all_: list[Suggestion]) -> Summary:
     )
 
 
-def of(whole: list[Suggestion], some: list[Suggestion], what: str) -> str:
-    return f"{len(some)} of {len(whole)} {what}" if some else ""
+def of(whole: list[Suggestion], some: list[Suggestion], what: str) -> Message | None:
+    return Message(f"unknown-{what}", {"count": len(some), "whole": len(whole)}) if some else None
 
 
-def known(reason: str, value: Any) -> Figure[Any]:
+def known(reason: Message | None, value: Any) -> Figure[Any]:
     return Figure(None, reason) if reason else Figure(value)
 
 
@@ -216,18 +217,18 @@ def nobody_knows_if_replied(s: Suggestion) -> bool:
 def reply_rate(all_: list[Suggestion]) -> Figure[float]:
     due = [s for s in all_ if s.state not in {"withdrawn", "declined"}]
     if not due:
-        return Figure(None, "there is no suggestion to reply to")
+        return Figure(None, Message("unknown-nothing_to_reply_to"))
     unknown = [s for s in due if nobody_knows_if_replied(s)]
-    reason = of(due, unknown, "were taken over and nothing says whether they were replied to")
+    reason = of(due, unknown, "unanswered")
     return known(reason, rate(len([s for s in due if every_lead_replied(s)]), len(due)))
 
 
 def satisfied_rate(all_: list[Suggestion]) -> Figure[float]:
     unknown = [s for s in all_ if s.taken_over_on and not s.ratings]
-    reason = of(all_, unknown, "were taken over and nothing says how they were rated")
+    reason = of(all_, unknown, "unrated")
     grades = [found for s in all_ for reply in s.current_replies if (found := grades_of(s, reply))]
     if not reason and not grades:
-        return Figure(None, "no reply was rated")
+        return Figure(None, Message("unknown-nothing_rated"))
     return known(reason, rate(len([g for g in grades if "dissatisfied" not in g]), len(grades) or 1))
 
 

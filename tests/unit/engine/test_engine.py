@@ -131,7 +131,7 @@ def test_an_id_that_a_ledger_has_brought_is_taken_too(engine: Engine) -> None:
     engine.execute("1", TakeOver("Pipes"), by=OFFICE)
     (reason,) = engine.ask("1", RECEIVE, by=OFFICE)
 
-    assert (reason.rule, reason.en) == ("id_is_taken", "there is a suggestion 1 already")
+    assert (reason.rule, reason.words()) == ("id_is_taken", "there is a suggestion 1 already")
 
 
 class TestVersions:

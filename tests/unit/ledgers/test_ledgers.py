@@ -240,7 +240,7 @@ class TestTakingOver:
         figures = (summary.key, summary.units, summary.reply_rate, summary.late_replies, summary.ordinary_outcomes)
 
         assert [figure.value for figure in figures] == [None] * 5
-        assert all(" of " in figure.reason for figure in figures)
+        assert all(" of " in str(figure.reason) for figure in figures)
 
     def test_numbers_stay_as_they_were_written(self, engine: Engine) -> None:
         take_over(engine, REAL)

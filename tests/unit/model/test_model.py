@@ -363,10 +363,10 @@ class TestEntry:
     def test_a_check_that_reads_the_act_is_silent_while_only_its_class_is_known(self) -> None:
         @reads_the_act
         def never(act: Act, question: Question[Act]) -> list[Reason]:
-            return [Reason("never", act.verb, "不可")]
+            return [Reason("never", en=act.verb)]
 
         question = partial(Question, Suggestion("1"), Accept)
         rest = Provenance(OFFICE, instant("2026-02-10"), day("2026-02-10")), RULES.calendar, RULES.convention
 
         assert list(never(question(None, *rest))) == []
-        assert [reason.en for reason in never(question(Accept(), *rest))] == ["accept"]
+        assert [reason.words() for reason in never(question(Accept(), *rest))] == ["accept"]

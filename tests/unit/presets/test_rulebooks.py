@@ -680,7 +680,7 @@ class CounselVetted:
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         if not question.suggestion.own("counsel"):
-            yield Reason("counsel_vetted", "counsel has not vetted it", "未经法制审核", remedy_en=self.remedy)
+            yield Reason("counsel_vetted", en="counsel has not vetted it", zh="未经法制审核", remedy_en=self.remedy)
 
 
 def is_vetted(after: Suggestion) -> bool:

@@ -262,7 +262,7 @@ class TestExtension:
     def test_who_asks_for_too_long_reads_both_days_and_the_article(self) -> None:
         (reason,) = accepted(extendable()).when(asks_for("2026-12-01"), by=WATER).reasons
 
-        assert (reason.en, reason.citation) == (
+        assert (reason.words(), reason.citation) == (
             "2026-12-01 does not lie after 2026-05-11 and up to 2026-08-10",
             "DBF25 art. 51",
         )

@@ -71,7 +71,7 @@ class TestMatterIsAccepted:
         outcome = given(NATIONAL).when(Receive("Pipes", "Deputy A", matter="proposal"), by=OFFICE, on="2026-02-09")
         (reason,) = outcome.reasons
 
-        assert (reason.citation, "CPPCC proposals under" in reason.en, "政协提案" in reason.zh) == (
+        assert (reason.citation, "CPPCC proposals under" in reason.words(), "政协提案" in reason.words("zh")) == (
             "DBF25 art. 51",
             True,
             True,
@@ -212,7 +212,7 @@ class TestCoOpinionsAreIn:
         story = self.heard("Roads Bureau", "Schools Bureau").and_(GiveOpinion("yes"), by=ROADS)
         (reason,) = story.when(Reply("A", "done"), by=WATER).reasons
 
-        assert (reason.rule, reason.en) == (
+        assert (reason.rule, reason.words()) == (
             "co_opinions_are_in",
             "no standing opinion of Schools Bureau",
         )
@@ -243,7 +243,7 @@ class TestLeadDeputyRates:
         story = replied(handling(self.RULES, co_signers=("Deputy B",)))
         (reason,) = story.when(Evaluate("Water Bureau", "satisfied"), by=SECOND).reasons
 
-        assert (reason.rule, reason.en) == (
+        assert (reason.rule, reason.words()) == (
             "lead_deputy_rates",
             "the lead deputy rates it, and that is Deputy A",
         )
@@ -308,7 +308,7 @@ class TestWithdrawal:
     def test_those_who_have_not_agreed_are_named(self) -> None:
         outcome = self.joint("withdrawal_is_unanimous").when(Withdraw("it is solved"), by=DEPUTY)
 
-        assert [o.en for o in outcome.reasons] == ["not yet agreed: Deputy B"]
+        assert [o.words() for o in outcome.reasons] == ["not yet agreed: Deputy B"]
 
 
 class TestDeputyIsDissatisfied:
@@ -360,7 +360,7 @@ class TestRoundsAreLeft:
         outcome = dissatisfied(replied(story)).when(Rehandle(("Water Bureau",), "again nothing"), by=OFFICE)
         (reason,) = outcome.reasons
 
-        assert (reason.rule, reason.text(), reason.zh, reason.remedy_zh) == (
+        assert (reason.rule, reason.text(), reason.words("zh"), reason.remedy("zh")) == (
             "rounds_are_left",
             (
                 "it was handled again 1 time(s), 1 at most; the congress convenes both "

@@ -1,0 +1,138 @@
+"""
+Every sentence people read, by its id, in each language there is a file for (i18n, message catalogue).
+
+The files are of the Fluent syntax, ``en.ftl`` and ``zh.ftl`` beside this module. They are read when a sentence is
+shown for the first time: importing this package loads neither them nor their parser, and a granted act needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from attrs import field
+
+from handleflow.values import frozen
+from handleflow.words.facts import Amount, Bilingual, Fact, Facts, as_facts
+
+if TYPE_CHECKING:
+    from fluent.syntax.ast import Pattern
+
+_ENGLISH, _CHINESE = "en", "zh"
+
+
+@frozen
+class Catalogue:
+    """
+    The library's sentences, with *added* ones: (language, text of messages), where the later go before the earlier.
+
+    Of a language without a file, and of a sentence that its file does not have, the English is said. ``zh-CN`` is
+    ``zh`` where it has no file of its own.
+    """
+
+    added: tuple[tuple[str, str], ...] = ()
+
+    def adding(self, lang: str, text: str) -> Catalogue:
+        """
+        This catalogue with the messages of *text*, in the Fluent syntax: another language, or other sentences.
+
+        Raises:
+            ValueError: when something in it is no message, with the line.
+        """
+        _parsed(text)
+        return Catalogue((*self.added, (lang, text)))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages there are sentences in, by the names of their files."""
+        return tuple(sorted({*_shipped(), *(lang for lang, _ in self.added)}))
+
+    def words(self, id: str, facts: Facts = (), lang: str = _ENGLISH) -> str:
+        """The sentence *id* with its *facts* in *lang*; one that nobody wrote is its id, with its facts."""
+        found = self.find(id, facts, lang)
+        if found is not None:
+            return found
+        told = ", ".join(f"{name}: {self.shown(value, lang)}" for name, value in facts)
+        return f"{id} ({told})" if told else id
+
+    def find(self, id: str, facts: Facts = (), lang: str = _ENGLISH) -> str | None:
+        """The same, or None where nobody wrote it; ``id.remedy`` is an attribute."""
+        from handleflow.words._fluent import Saying  # noqa: PLC0415  loaded when something is shown
+
+        messages = self._messages(lang)
+        return Saying(self, lang, messages, dict(facts)).pattern(messages[id]) if id in messages else None
+
+    def _messages(self, lang: str) -> Mapping[str, Pattern]:
+        known, base = self.languages, lang.replace("_", "-").partition("-")[0]
+        return _merged(tuple(name for name in (_ENGLISH, base, lang) if name in known), self.added)
+
+    def label(self, code: str, lang: str = _ENGLISH) -> str:
+        """What *code* is called in *lang*; a code without words, as a host's own, stands for itself."""
+        found = self.find(f"label-{code or 'not_yet_received'}", (), lang)
+        return code if found is None else found
+
+    def shown(self, value: object, lang: str) -> str:
+        """A fact in *lang*: several in one line, a day as ISO writes it, what is unknown as a question mark."""
+        if isinstance(value, tuple):
+            comma = self.words("list-comma", (), lang)
+            return comma.join(self.shown(each, lang) for each in value) or self.words("list-none", (), lang)
+        if isinstance(value, Bilingual):
+            return value.zh if lang.startswith(_CHINESE) else value.en
+        if isinstance(value, Amount):
+            return self.words(f"amount-{value.unit}", (("n", value.n),), lang)
+        return "?" if value is None else str(value)
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """The texts of the library's own files, by language."""
+    found = (file for file in files(__package__).iterdir() if file.name.endswith(".ftl"))
+    return {file.name.removesuffix(".ftl"): file.read_text(encoding="utf-8") for file in found}
+
+
+@cache
+def _merged(languages: tuple[str, ...], added: tuple[tuple[str, str], ...]) -> Mapping[str, Pattern]:
+    """The messages of some languages, where the later go before the earlier."""
+    messages: dict[str, Pattern] = {}
+    for name in languages:
+        for text in (_shipped().get(name, ""), *(text for lang, text in added if lang == name)):
+            messages |= _parsed(text)
+    return messages
+
+
+@cache
+def _parsed(text: str) -> Mapping[str, Pattern]:
+    from handleflow.words._fluent import parsed  # noqa: PLC0415  as above
+
+    return parsed(text)
+
+
+CATALOGUE = Catalogue()
+"""The sentences of the library."""
+
+
+@frozen
+class Message:
+    """A sentence that is said when somebody reads it: its *id* in the catalogue, and the *facts* that stand in it."""
+
+    id: str
+    facts: Facts = field(default=(), converter=as_facts)
+
+    def text(self, lang: str = _ENGLISH, words: Catalogue = CATALOGUE) -> str:
+        """The sentence in *lang*."""
+        return words.words(self.id, self.facts, lang)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def say(id: str, lang: str = _ENGLISH, /, **facts: Fact) -> str:
+    """The sentence *id* of the library with its *facts* in *lang*."""
+    return CATALOGUE.words(id, as_facts(facts), lang)
+
+
+def label(code: str, lang: str = _ENGLISH) -> str:
+    """What *code* is called in *lang*, by the library."""
+    return CATALOGUE.label(code, lang)

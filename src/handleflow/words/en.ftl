@@ -1,0 +1,660 @@
+### What people read, in English. Each sentence has an id, which stays, and words, which you may change.
+###
+### { $unit } stands for what is known when the sentence is said: a name, a day, a number, or several names in one line.
+### { $n -> [1] one day *[other] { $n } days } chooses by what it is; none stands for what is not there, yes and no for a
+### truth, and the line with the star is taken where no other fits. { LABEL($role) } says what a code is called.
+### { OR($units, "nobody") } says "nobody" where there is none. { NEAREST($wrong, $known) } says which name was meant.
+### A line that begins with .remedy says what would work instead. How a sentence is changed and tried, and how another
+### language is added: docs/how-to/edit-the-words.md.
+
+## How sentences are put together
+
+# So many days, working days or months.
+amount-day = { $n } { $n ->
+        [1] day
+       *[other] days
+    }
+amount-month = { $n } { $n ->
+        [1] month
+       *[other] months
+    }
+amount-workday = { $n } { $n ->
+        [1] workday
+       *[other] workdays
+    }
+
+# Between several names in one line, and instead of them where there is none.
+list-comma = { ", " }
+list-none = none
+
+# A name that is near to what somebody wrote; or, where none is, those there are.
+nearest-known = ; known: { $names }
+nearest-one = ; did you mean '{ $name }'?
+
+# A refusal with all its reasons; a reason with its remedy; either with the article it stands on.
+reason-cited = { $words } [{ $citation }]
+reason-remedy = { $words }; { $remedy }
+reasons-comma = { "; " }
+refused = { $verb } refused for suggestion { $id }: { $reasons }
+
+## Refusals: where it stands, and who asks
+
+id_is_taken = there is a suggestion { $id } already{ $received_on ->
+        [none] { "" }
+       *[other] { " " }since { $received_on }
+    }
+    .remedy = look at that one, or give another id
+nobody_is_the_clock = the clock asks for nothing, it speaks by a sweep
+    .remedy = ask in the name of a person, an office or a unit
+wrong_role = a { LABEL($role) } may not; { LABEL($roles) } may
+# $open: what this person could ask for instead.
+wrong_state = it is { $state ->
+        [none] { LABEL($state) }
+       *[other] '{ $state }'
+    }
+    .remedy = from here: { OR($open, "nothing") }
+
+## Refusals: days
+
+before_it_began = { $on } is before it began, on { $began }
+day_in_future = { $on } has not come yet; today is { $today }
+day_too_early = { $on } is before { $earliest }, when { $when ->
+        [asked_for] it is asked for
+        [assigned] it is assigned
+        [promised] it was promised
+        [promising] it is promised
+        [resumed] the clock went on
+        [supervised] it was supervised
+        [suspended] it was suspended
+       *[replied] the reply was given
+    }
+# A correction would put one day before another.
+days_out_of_order = { $what ->
+        [acceptance] acceptance by { $whose }
+        [assignment] assignment of { $whose }
+        [rating] rating by { $whose }
+       *[reply] reply of { $whose }
+    } on { $later } would lie before { $earlier }, which it follows
+told_too_late = it happened on { $on } and a { LABEL($role) } may tell it { $within } later at most; today is { $today }
+    .remedy = an office may record it, where the rulebook lets it
+
+## Refusals: units and deputies
+
+deputy_named_twice = named twice: { $deputies }
+not_a_co_unit = { $unit } is a lead; it replies
+not_a_lead = only a lead unit does this, and that is { OR($leads, "nobody yet") }
+not_accepted = { $unit } has not accepted it
+    .remedy = accept first
+not_its_deputy = { $deputy } did not make it; its deputies: { $deputies }
+not_its_unit = { $unit } has no part in it; its units: { $units }
+
+## Refusals: receiving
+
+nothing_classified = it names nothing to classify
+opinion_of_nobody = the day of a co unit's opinion needs exactly one co unit, not { $n }
+
+## Refusals: assigning
+
+already_accepted = { $unit } has accepted it already
+already_has_a_part = already handling it: { $units }
+no_lead = it would have no lead unit
+    .remedy = name at least one
+no_objection_waiting = there is no open objection to the assignment
+no_return_waiting = there is no open request to return it
+no_such_return_request = there is no return request: { $named }; there is: { $there }
+nobody_named = it names no unit
+objection_waiting = an objection to the assignment is waiting already
+part_of_nobody = a part is given for { $units }, not named here
+return_waiting = a request to return it is waiting already
+unit_named_twice = named twice: { $units }
+
+## Refusals: handling and replying
+
+already_replied = { $unit } has replied in round { $round } already
+    .remedy = a new reply needs rehandling; a wrong word, a correction
+already_suspended = it is suspended already
+draft_waiting = a draft is waiting already
+extension_waiting = a request for longer time is waiting already
+longer_than_asked = { $until } is later than { $requested }, which was asked for
+no_draft_waiting = there is no open draft
+no_extension_waiting = there is no open request for longer time
+no_such_draft = there is no draft: { $named }; there is: { $there }
+no_such_extension_request = there is no extension request: { $named }; there is: { $there }
+no_such_opinion = there is no opinion: { $named }; there is: { $there }
+no_such_reply = there is no reply of { OR($unit, "an unknown unit") }; replied: { $replied }
+not_suspended = it is not suspended
+
+## Refusals: evaluating
+
+already_rated = { $what ->
+        [commitment] commitment { $commitment } is rated
+        [verdict] { $deputy } has rated this reply
+       *[reply] this reply has a rating already
+    }
+commitments_open = commitments are open: { $commitments }
+    .remedy = fulfil them first
+no_reminder = no response is recorded only after the deputy was reminded
+    .remedy = give the days of the reminders
+rated_for_another = { $by } rates in their own name, not for { $rater }
+rater_needed = a rating entered by a { LABEL($role) } must name the deputy whose it is
+reason_when_dissatisfied = a rating of { LABEL($grade) } needs a reason
+
+## Refusals: following up and supervising
+
+already_answered = supervision { $supervision } was answered on { $on }
+already_fulfilled = commitment { $commitment } was fulfilled on { $on }
+no_answer_to_judge = there is no open answer to a supervision
+no_commitment_open = there is no open commitment of { $unit }
+no_such_answered_supervision = there is no answered supervision: { $named }; there is: { $there }
+no_such_commitment = there is no commitment: { $named }; there is: { $there }
+no_such_supervision = there is no supervision: { $named }; there is: { $there }
+no_supervision_open = there is no open supervision of { $unit }
+rejected_once = the answer to supervision { $supervision } was sent back already, or is itself a second answer
+    .remedy = urge again, by a stronger channel
+rung_is_the_clocks = a rung of a ladder is spoken by the clock
+
+## Refusals: correcting, merging, another version of a rulebook
+
+already_adopted = { $name } { $version } decides already
+already_merged = merged with { $other } already
+merged_with_itself = it cannot be merged with itself
+no_such_entry = there is no entry: { $entry }; there is: 1 to { $last }
+not_correctable = '{ $field }' of entry { $entry } cannot be corrected; there: { OR($correctable, "nothing") }
+unfit_value = '{ $field }': { $why }
+
+## Refusals: under every rulebook, by its own words and numbers
+
+channel_is_known = '{ $channel }' is no channel of supervision{ NEAREST($channel, $known) }
+colour_is_known = '{ $colour }' is no colour of this rulebook; there is: { $known }
+extension_in_time = the term ended on { $due_on }; longer time is asked for before
+extension_mode = longer time is had by { $mode } here
+extension_within_measure = { $until } does not lie after { $due_on } and up to { $latest }
+extensions_are_left = it was extended { $done } time(s), { $limit } at most
+long_track_is_known = { $rulebook } knows no longer track
+# Either the rulebook knows extensions, and this unit has no term to lengthen; or it knows none at all.
+no_extension = { $is_known ->
+        [yes] { $unit } has no running term that can be lengthened
+       *[no] { $rulebook } knows no extension of a running term{ $longer ->
+            [none] { "" }
+           *[other] ; a longer track ({ $longer }) is set at assignment
+        }
+    }
+outcome_is_known = '{ $outcome }' is no class of outcome of { $rulebook }{ NEAREST($outcome, $known) }
+pause_is_known = no term of { $rulebook } can be paused
+promise_needs_day = class { $outcome } ({ $called }) promises a day, and none is named
+supervised_lately = { $unit } was urged on { $on } (supervision { $supervision }), and is left in peace until { $until }
+    .remedy = give a reason in override_reason
+
+## Refusals: guards that a rulebook names
+
+co_opinions_are_in = no standing opinion of { $units }
+    .remedy = have them give their opinions
+deputy_is_dissatisfied = no deputy is dissatisfied with the reply of { $units }
+deputy_was_heard = { $unit } has not yet heard the deputy in round { $round }
+    .remedy = record a contact before or during handling
+draft_was_approved = no draft of { $unit } was approved in round { $round }
+    .remedy = draft the reply and have it approved
+lead_deputy_rates = the lead deputy rates it, and that is { $lead_deputy }
+lead_deputy_withdraws = the lead deputy withdraws it, and that is { $lead_deputy }
+# $others: the rulebook's own words on where other matters belong.
+matter_is_accepted = a { $matter } is not handled here: { $others }
+return_in_time = a return was to be asked for by { $last }, { $within } from { $from }
+# $then: the rulebook's own words on what follows.
+rounds_are_left = it was handled again { $done } time(s), { $limit } at most
+    .remedy = { $then }
+units_are_known = not in the register of units: { $units }{ NEAREST($units, $known) }
+withdrawal_is_unanimous = not yet agreed: { $missing }
+
+## Why it is due on that day: the steps of an explanation
+
+# Always given: $on, the day the step led to.
+step-anchor = counted from { $on }; { $first_day ->
+        [next_working_day] day one is the next working day
+        [rolled_forward] moved to a working day first
+        [same_day] day one is that day
+       *[next_day] day one is the day after
+    }
+step-clipped = that month has no day { $day }; its last is { $on }
+step-counted = { $span } from there end on { $on }
+step-extended = extended { $mode ->
+        [consent] by consent
+       *[declaration] by declaration
+    } until { $on }
+step-fixed = { $rule ->
+        [commitment] a reply promised this day
+       *[supervision_answer] an answer was asked for by this day
+    }
+step-late_notice = a notice set { $notice }; it does not lengthen the law
+step-notice = a notice set { $notice }, before the law's own day
+step-paused = the clock stood from { $start } to { $end }: { $on }
+step-result = { $on ->
+        [none] not computable
+       *[other] due on { $on }
+    }{ $is_provisional ->
+        [yes] , provisional: no notice covers it yet
+       *[no] { "" }
+    }
+step-rolled = moved over rest days ({ $rest_days }) to { $on }
+step-unknown = nobody knows the day it runs from, so it has no due day
+
+## Why a figure of the report is not known
+
+unknown-dayless = { $count } of { $whole } were taken over without the days that tell a late reply from a timely one
+unknown-keyless = { $count } of { $whole } do not say whether they are key suggestions
+unknown-nothing_rated = no reply was rated
+unknown-nothing_to_reply_to = there is no suggestion to reply to
+unknown-unanswered = { $count } of { $whole } were taken over and nothing says whether they were replied to
+unknown-uncategorized = { $count } of { $whole } were taken over without a category
+unknown-unclassified = { $count } of { $whole } were taken over without a reply or a class whose scheme is known
+unknown-unitless = { $count } of { $whole } were taken over without the name of a handling unit
+unknown-unrated = { $count } of { $whole } were taken over and nothing says how they were rated
+
+## The report at the end of a year
+
+report-answered_late = supervisions answered late
+report-deadlines_missed = days missed
+report-key = key suggestions
+report-key_resolved = key suggestions solved
+report-late_replies = late replies
+report-ordinary = ordinary suggestions
+report-replies_in_time = replies in time
+report-reply_rate = replied, percent
+report-satisfied_or_basically_rate = satisfied or basically satisfied, percent
+report-total = suggestions
+report-units = handling units
+# Instead of a figure that is not known.
+report-unknown = — ({ $why })
+
+## The board: what is open, and how it stands
+
+board-column_id = #
+board-column_is = is
+board-column_last_said = last said
+board-column_leader = leader
+board-column_light = light
+board-column_state = state
+board-column_title = title
+board-column_unit = unit
+board-column_waits_for = waits for
+board-days_late = { $days } day(s) overdue
+board-days_left = { $days } day(s) left
+board-unjudged = cannot be judged
+
+## What each unit owes
+
+units-column_answers = answers
+units-column_contacts = contacts
+units-column_due_soon = due soon
+units-column_in_time = in time
+units-column_late = late
+units-column_open = open
+units-column_overdue = overdue
+units-column_supervised = supervised
+units-column_unit = unit
+
+## Faults: what a record shows that nobody should have been able to do
+
+# The whole line: $id is the suggestion, or what else is meant in brackets; $number the entry, 0 where none is meant.
+fault = suggestion { $id }{ $number ->
+        [0] { "" }
+       *[other] , entry { $number }
+    }: { $what }
+fault-after_end = line { $line } stands after its end
+fault-before_first_position = it stands before the first position of the feed; somebody inserted it
+fault-behind_newest = it stands behind version { $version }, the newest that was recorded: somebody inserted it, or put an older snapshot back
+fault-cut_off = a digest was published at position { $position }, and the record ends at { $size }: something was cut off, or it is of another store
+fault-derived_otherwise = its stored { $names } { $n ->
+        [1] is
+       *[other] are
+    } not what its history derives; `handleflow rebuild` sets that right
+fault-digest_does_not_fit = its digest at position { $position } does not fit the entries before it
+fault-digest_unreadable = its digest cannot be told: { $why }
+fault-ends_early = the history ends here, yet entry { $version } was recorded
+fault-entry_missing = position { $position } of the feed names an entry that is not there
+fault-feed_ends_early = it ends at position { $size }, and { $numbered } were numbered
+fault-hash_does_not_fit = it was changed, or one before it was: its hash does not fit
+fault-in_feed_alone = it stands at position { $position } of the feed alone
+fault-key_of_no_act = the idempotency key '{ $key }' stands for no act that was recorded so
+fault-never_in_feed = it never came into the feed; somebody inserted it
+fault-no_end = it has no end
+fault-no_hash = it has no hash
+fault-no_id = a row without an id; somebody inserted it
+fault-no_position = it has no position in the feed
+fault-not_compared = the waking instants and leaders of { $many } suggestion(s) were not compared: it is not kept here, or not whole without a host; hand it in (`verify(store, engine.rulebooks)`, or `handleflow verify --app`)
+fault-not_foldable = it cannot be folded: { $why }
+fault-not_going_on = the digest at position { $position } does not go on from that at { $since }
+fault-not_proved = nothing proves that the digest stands for it
+fault-not_signed = the digest at position { $position } is not signed
+fault-other_count = it holds { $found } suggestions, and tells of { $stated }
+fault-other_digest_at_end = the digest at its end is not that of its positions
+fault-other_entry = it is not the entry that stands at position { $position } of the feed
+fault-other_entry_expected = at position { $position } of the feed its entry { $expected } should stand
+fault-other_hash_beside_snapshot = its hash is not the one recorded beside the snapshot
+fault-other_positions = it holds { $found } positions of the feed, and tells of { $stated }
+fault-other_text = it was recorded under another text of { $what } { $name } { $version } than is kept
+fault-out_of_order = entry { $expected } should stand here; one was removed or inserted
+fault-position_missing = position { $position } of the feed is missing before { $before }
+fault-position_without_name = position { $position } of the feed has no name, and nothing is withheld
+fault-private_field_altered = the private field '{ $field }' is not what was sealed
+fault-private_field_twice = the private field '{ $field }' stands there twice
+fault-published_otherwise = the first { $position } entries are not those whose digest was published: the record was changed, or it is of another store
+fault-reckoned_otherwise = the reckoning of its terms is not what its entries and texts come to here
+fault-removed = its history is there, and it itself was removed; `handleflow rebuild` sets that right
+fault-rows_without_history = rows that are derived of a history stand here without one; somebody inserted them
+fault-shows_nothing = it shows no entry
+fault-signed_by_another = the digest at position { $position } is not signed with this key
+fault-text_altered = its text is not the one it was kept with
+fault-text_not_handed_in = its text is not that of the rulebook handed in
+fault-text_of_another = its text is that of { $name }
+fault-text_of_other_digest = the text of { $what } { $name } { $version } is not the one of its digest
+fault-texts_not_those_named = the texts of { $what }s are not those that its entries name, each once and in order
+fault-twice = it stands there twice
+fault-unfit_evidence = { $why }
+fault-unreadable = it cannot be read: { $why }
+fault-waits_wrongly = it waits for a position in the feed and is not there, waits twice, or has one
+fault-wrong_private_salt = the salt of the private field '{ $field }' is of { $found } bytes, not of { $wanted }
+fault-wrong_salt = its salt is of { $found } bytes, not of { $wanted }
+
+## The command line: what is found and done
+
+cli-backed_up = { $suggestions } suggestion(s){ $withheld ->
+        [0] { "" }
+       *[other] , { $withheld } confidential left out (--private takes them)
+    }; digest at { $position }: { $digest }
+cli-board = Open suggestions on { $on }
+cli-check_findings = { $rulebook }: { $findings } finding(s)
+cli-check_sound = { $rulebook }: sound
+cli-corrected_by = corrected by { $entry }
+cli-demo = What the clock said (on reconstructed days)
+cli-demo_day = day
+cli-demo_id = #
+cli-demo_kept = kept in { $store }: try `handleflow show { $id } --store { $store }`
+cli-demo_missed = missed: { $term }, { $due_on }
+cli-demo_urged = { $channel }: { $text }
+cli-demo_what = what
+cli-demo_whom = of whom
+cli-evidence_holds = { $entries } entries of suggestion { $id } hold, up to the digest at position { $position } of { $at }: { $digest }
+cli-faults = { $faults } fault(s)
+cli-health_no_day = no day: { $id } { $term }
+cli-health_oldest = oldest unsaid: { $on } { $id } { $what }{ $is_behind ->
+        [yes] : the clock is behind
+       *[no] { "" }
+    }
+cli-health_spoke = last spoke: { OR($at, "never") }
+cli-health_swept = last swept: { OR($at, "never") }
+cli-health_waiting = waiting: { $waiting }
+cli-history = History
+cli-import = recorded { $recorded }, refused { $refused }, already there { $already_there }
+cli-import_refused = line { $line }: { $title }: { $why }
+cli-left_as_it_is = { $id } is left as it is: { $why }
+cli-nobody = (no { $by })
+cli-rebuilt = { $changed } suggestion(s) were not what their histories say
+cli-reconstructed = reconstructed
+cli-report = Report
+cli-restored = { $taken_in } suggestion(s) taken in, { $there_already } were there already
+cli-rulebooks_in_force_from = in force from
+cli-rulebooks_name = name
+cli-rulebooks_open_points = open points
+cli-rulebooks_title = title
+cli-rulebooks_version = version
+cli-show_category = category
+cli-show_co_signers = co-signers
+cli-show_commitment = commitment { $number }
+cli-show_deputy = deputy
+cli-show_is_key = key suggestion
+cli-show_locality = locality
+cli-show_matter = matter
+cli-show_merged_with = merged with
+cli-show_no_response = no response
+cli-show_number = number
+cli-show_promise = { $text } ({ OR($due_on, "no day") })
+cli-show_rating = rating by { $rater }
+cli-show_received_on = received on
+cli-show_reply = reply of { $unit }
+cli-show_rulebook = rulebook
+cli-show_session = session
+cli-show_state = state
+cli-show_taken_over_on = taken over on
+cli-show_units = units
+cli-show_version = version
+cli-sweep = The clock says
+cli-sweep_broken_off = the sweep was broken off: { $why }
+cli-sweep_day = day
+cli-sweep_kind = kind
+cli-sweep_nothing = the clock has nothing to say
+cli-sweep_suggestion = suggestion
+cli-sweep_what = what
+cli-terms = Terms
+cli-terms_due = due
+cli-terms_from = from
+cli-terms_is = is
+cli-terms_term = term
+cli-truth = { $value ->
+        [yes] yes
+       *[no] no
+    }
+cli-units = What units owe on { $on }
+cli-unjudged = { $id }: { board-unjudged }: { $why }
+cli-verified = { $faults ->
+        [0] nothing was changed, removed, inserted or cut off
+       *[other] { $faults } fault(s)
+    }; digest at { $position }: { $digest }
+upgrade-done = schema { $old } to { $new }: histories chained anew, with salts
+upgrade-grant_anew = the tables are new: grant anew what was granted to { $granted }
+upgrade-not_needed = it is of this version already
+
+## The command line: what it is doing, beside a bar
+
+cli-doing_play = playing the year
+cli-doing_rebuild = folding
+cli-doing_sweep = sweeping
+cli-doing_take_in = taking in
+cli-doing_take_over = taking over
+cli-doing_upgrade = chaining anew
+cli-doing_write = writing
+
+## The command line: what cannot be done
+
+cli-another_record = { $path } is not the record whose digests were published: { $why }
+cli-evidence_up_to = evidence goes up to a signed digest: either name the file of those that were published with --published, or sign the one of now with --sign KEY, and publish it
+cli-key_without_published = a key is for the signatures of published digests: name their file with --published
+cli-name_store = name a store with --store PATH|URL
+cli-name_store_and_rulebook = name a store with --store and a rulebook with --rulebook, or a host's own engine with --app
+cli-name_store_or_app = name a store with --store PATH|URL, or a host's own engine with --app
+cli-no_engine = --app { $app }: { $name } is a { $kind }, not an Engine
+cli-no_file = there is no file { $path }
+cli-no_ledger = there is no ledger { $path }
+cli-no_rulebook_held = { $app } holds no rulebook '{ $rulebook }'{ NEAREST($rulebook, $known) }
+cli-no_store = there is no store at { $where }; `handleflow import` or `handleflow demo --store` makes one
+cli-no_store_to_upgrade = there is no store at { $where }
+cli-no_term = suggestion { $id } has no term '{ $term }'{ NEAREST($term, $known) }
+cli-none_signed = no digest of { $path } is signed; `handleflow digest --sign KEY` signs one
+cli-not_read = { $path } cannot be read: { $why }
+cli-not_written = { $path } cannot be written: { $why }
+cli-there_already = { $path } is there already; name a new file
+cli-unfit_app = --app { $app }: { $ends_with ->
+        [none] { $why }
+       *[other] it ends the program with { $ends_with }
+    }; write it as package.module:engine
+
+## What codes are called: states
+
+label-assigned = assigned
+label-closed = closed
+label-declined = declined
+label-evaluated = evaluated
+label-handling = handling
+label-not_yet_received = not yet received
+label-received = received
+label-replied = replied
+label-withdrawn = withdrawn
+
+## What codes are called: acts
+
+label-accept = accept
+label-adopt = adopt a rulebook version
+label-answer_assignment_objection = answer the objection
+label-answer_supervision = answer supervision
+label-approve_draft = approve draft
+label-assign = assign
+label-classify = classify
+label-close = close
+label-correct = correct
+label-declare_extension = declare extension
+label-decline = decline
+label-distribute = distribute
+label-draft_reply = draft reply
+label-evaluate = evaluate
+label-fulfil_commitment = fulfil a commitment
+label-give_opinion = give opinion
+label-grant_extension = grant extension
+label-grant_return = grant return
+label-mark_progress = mark progress
+label-merge_with = merge
+label-object_to_assignment = object to the assignment
+label-plan = plan
+label-rate_commitment = rate a commitment
+label-reassign = reassign
+label-receive = receive
+label-record_contact = record contact
+label-record_no_response = record no response
+label-refuse_extension = refuse extension
+label-refuse_return = refuse return
+label-regrade = regrade
+label-rehandle = rehandle
+label-reject_answer = reject an answer
+label-reject_opinion = reject opinion
+label-reply = reply
+label-report_commitment = report on a commitment
+label-report_measure = report a measure
+label-request_extension = request extension
+label-request_return = request return
+label-resume = resume
+label-return_draft = return draft
+label-supervise = supervise
+label-suspend = suspend
+label-take_over = take over
+label-withdraw = withdraw
+
+## What codes are called: entries of a history
+
+label-accepted = accepted
+label-adopted = rulebook version adopted
+label-answer_rejected = answer rejected
+label-assignment_objected = assignment objected to
+label-assignment_objection_answered = objection answered
+label-classified = classified
+label-commitment_fulfilled = commitment fulfilled
+label-commitment_opened = commitment opened
+label-commitment_rated = commitment rated
+label-commitment_reported = commitment reported on
+label-contact_recorded = contact recorded
+label-corrected = corrected
+label-deadline_missed = deadline missed
+label-distributed = distributed
+label-draft_approved = draft approved
+label-draft_returned = draft returned
+label-extension_declared = extension declared
+label-extension_granted = extension granted
+label-extension_refused = extension refused
+label-extension_requested = extension requested
+label-measure_reported = measure reported
+label-merged = merged
+label-miss_rebutted = miss rebutted
+label-no_response_recorded = no response recorded
+label-opinion_given = opinion given
+label-opinion_rejected = opinion rejected
+label-planned = planned
+label-progress_marked = progress marked
+label-reassigned = reassigned
+label-regraded = regraded
+label-rehandling_demanded = rehandling demanded
+label-reply_classified = reply classified
+label-reply_drafted = reply drafted
+label-resumed = resumed
+label-return_granted = return granted
+label-return_refused = return refused
+label-return_requested = return requested
+label-rung_lapsed = rung lapsed
+label-rung_suppressed = rung suppressed
+label-supervised = supervised
+label-supervision_answered = supervision answered
+label-suspended = suspended
+label-suspension_ended = suspension ended
+label-taken_over = taken over
+label-term_dropped = term dropped
+label-term_met = term met
+label-term_moved = term moved
+label-term_outcome_unknown = term passed before the take-over
+label-term_paused = term paused
+label-term_set = term set
+
+## What codes are called: roles
+
+label-clock = clock
+label-congress_office = congress office
+label-deputy = deputy
+label-government_office = government office
+label-leader = leader
+label-unit = handling unit
+
+## What codes are called: parts in an assignment
+
+label-co = co
+label-lead = lead
+
+## What codes are called: grades
+
+label-basically_satisfied = basically satisfied
+label-dissatisfied = dissatisfied
+label-satisfied = satisfied
+
+## What codes are called: matters
+
+label-motion = motion
+label-proposal = proposal
+label-suggestion = suggestion
+label-unclear = unclear matter
+
+## What codes are called: ways to supervise
+
+label-bulletin = by bulletin
+label-interview = by interview
+label-on_site = on site
+label-phone = by telephone
+label-written = in writing
+
+## What codes are called: terms with a day of their own
+
+label-commitment = commitment
+label-supervision_answer = answer to a supervision
+
+## What codes are called: lights
+
+label-blue = blue
+label-green = green
+label-red = red
+label-yellow = yellow
+
+## What codes are called: terms a rulebook may have
+
+label-assignment = assignment
+label-co_reassignment = reassignment of a co unit
+label-commitment_rating = rating of a commitment
+label-first_contact = first contact
+label-opinion = opinion
+label-opinion_again = opinion given again
+label-rating = rating
+label-reassignment = reassignment
+label-rehandled_reply = reply after rehandling
+
+## What codes are called: where a term stands
+
+label-dropped = dropped
+label-due_today = due today
+label-met = met
+label-not_computable = not computable
+label-not_due = not due
+label-overdue = overdue
+label-running = running
+label-unknown = passed before the take-over

@@ -1,0 +1,56 @@
+"""What may stand in a sentence? Facts: data that is put into words when somebody reads it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+from handleflow.values import frozen, keep_signature
+
+
+@frozen
+class Bilingual:
+    """Words that are no sentence of the catalogue, since a rulebook brings them, in both its languages."""
+
+    en: str
+    zh: str
+
+
+@runtime_checkable
+class Amount(Protocol):
+    """So many of a unit, as a ``Span`` is."""
+
+    @property
+    def n(self) -> int:
+        """How many."""
+
+    @property
+    def unit(self) -> str:
+        """Of what: ``day``, ``workday`` or ``month``."""
+
+
+Fact = str | int | datetime.date | None | Bilingual | Amount | tuple[str | int | datetime.date | None, ...]
+Facts = tuple[tuple[str, Fact], ...]
+Given = Mapping[str, Fact] | Facts
+
+
+def as_facts(given: Given) -> Facts:
+    """An attrs converter: facts as (name, value) pairs, in order."""
+    return tuple(dict(given).items())
+
+
+keep_signature(as_facts)
+
+
+def plain_facts(facts: Facts) -> dict[str, object]:
+    """Facts as JSON holds them: days and spans as text, several as a list, words in both languages."""
+    return {name: _plain(value) for name, value in facts}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Bilingual):
+        return {"en": value.en, "zh": value.zh}
+    return value if value is None or isinstance(value, str | int) else str(value)
