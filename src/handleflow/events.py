@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import field
 
 from handleflow.legal_time import Day, Span, day
-from handleflow.model import Event, FiringKey, Provenance, Suggestion, Term, TermKey, nouns
+from handleflow.model import Bearing, Event, FiringKey, Provenance, Suggestion, Term, TermKey, nouns
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, not_blank, not_blank_or_none
 from handleflow.model.term import Extension, Pause
@@ -196,6 +196,12 @@ class CommitmentOpened(Event):
     text: str = field(validator=not_blank)
     round: int = 1
     due_on: Day | None = field(default=None, converter=day_or_none)
+
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
+        return (self.unit,)
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(ref=self.number, round=self.round, due_on=self.due_on)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         commitment = nouns.Commitment(

@@ -313,6 +313,7 @@ def test_a_vector_comes_out_as_expected_unless_it_carries_a_quirk(vector: Vector
 def test_the_shipped_rulebook_counts_a_requests_twenty_working_days_to_the_day_of_the_vector(vector: Vector) -> None:
     rule = FOI.term_rule("reply")
     assert rule is not None
+    assert rule.span is not None
     found = count(day_of(vector, vector["start"]), rule.span, FOI.convention, calendar_of(vector))
 
     assert str(found.due_on) == vector["expected"]

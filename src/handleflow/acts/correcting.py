@@ -10,7 +10,7 @@ from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it
 from handleflow.errors import NonsenseError, Reason
-from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import correctable_fields, names, not_blank
 from handleflow.values import frozen
@@ -207,3 +207,6 @@ class Adopt(Act):
     checks = (_another_version_decides,)
     name: str = field(validator=not_blank)
     version: str = field(validator=not_blank)
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(recounts=True)

@@ -10,7 +10,7 @@ from attrs import field
 from handleflow.acts._common_checks import lead_has_accepted
 from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import Act, Bearing, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, named, not_blank
 from handleflow.model.suggestion import answered
@@ -95,6 +95,10 @@ class GrantExtension(_DecidingExtension):
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return self._decided(suggestion, "granted")
 
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        granted = [r.until for r in suggestion.extension_requests if (r.unit, r.decision) == (self.unit, "granted")]
+        return Bearing(extended_until=self.until or granted[-1])
+
 
 @frozen
 class RefuseExtension(_DecidingExtension):
@@ -117,6 +121,9 @@ class DeclareExtension(Act):
     checks = (lead_has_accepted,)
     until: Day = field(converter=day)
     explanation: str = field(validator=not_blank)
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(units=(provenance.by.name,), extended_until=self.until, by_consent=False)
 
 
 def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:
@@ -144,6 +151,9 @@ class Suspend(Act):
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, suspended_on=self.happened_on(provenance))
 
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(paused_on=self.happened_on(provenance))
+
 
 def _is_suspended(question: Question[Any]) -> Iterator[Reason]:
     if not question.suggestion.is_suspended:
@@ -168,3 +178,6 @@ class Resume(Act):
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, suspended_on=None)
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(resumed_on=self.happened_on(provenance))

@@ -10,7 +10,7 @@ from attrs import field
 from handleflow.acts._common_checks import deputy_made_it
 from handleflow.choices import OneOf
 from handleflow.errors import Reason
-from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import Act, Bearing, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import not_blank, not_blank_or_none
 from handleflow.values import frozen
@@ -92,6 +92,9 @@ class FulfilCommitment(_KeepingACommitment):
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return self._changed(suggestion, fulfilled_on=self.happened_on(provenance))
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(ref=self.commitment)
 
 
 @reads_the_act

@@ -9,7 +9,7 @@ from attrs import field
 
 from handleflow.acts._common_checks import lead_has_accepted, unit_has_not_replied, unit_was_assigned_by_then
 from handleflow.errors import Reason
-from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import Act, Bearing, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import named, not_blank, not_blank_or_none
 from handleflow.model.suggestion import answered
@@ -128,6 +128,9 @@ class Reply(Act):
             signed_by=self.signed_by,
         )
         return changed(suggestion, replies=(*suggestion.replies, answer)).without_requests(provenance.by.name)
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(promises=self.commitments)
 
 
 @reads_the_act

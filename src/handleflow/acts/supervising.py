@@ -9,7 +9,7 @@ from attrs import field
 
 from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, FiringKey, Provenance, Question, Suggestion, reads_the_act
+from handleflow.model import Act, Bearing, FiringKey, Provenance, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, maybe_named, named, names, not_blank, not_blank_or_none
 from handleflow.model.supervision import ProgressMark, Supervision
@@ -95,6 +95,9 @@ class Supervise(Act):
         firing_keys = (*suggestion.firing_keys, self.firing_key) if self.firing_key else suggestion.firing_keys
         return _begun(changed(suggestion, firing_keys=firing_keys), supervision)
 
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(ref=len(suggestion.supervisions), due_on=self.answer_by)
+
 
 def _unit_has_an_answer_to_give(question: Question[Any]) -> Iterator[Reason]:
     name = question.by.name
@@ -129,6 +132,9 @@ class AnswerSupervision(Act):
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return _changed(suggestion, self.supervision, answer=self.text, answered_on=self.happened_on(provenance))
 
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        return Bearing(ref=self.supervision)
+
 
 def _an_answer_can_be_sent_back(question: Question[Any]) -> Iterator[Reason]:
     supervisions = question.suggestion.supervisions
@@ -158,6 +164,7 @@ class RejectAnswer(Act):
 
     verb = "reject_answer"
     kind = "answer_rejected"
+    counts_as = (Supervise.kind,)
     checks = (_an_answer_can_be_sent_back, _its_answer_can_be_sent_back, _answer_day_has_not_passed)
     supervision: int
     reason: str = field(validator=not_blank)
@@ -177,6 +184,10 @@ class RejectAnswer(Act):
             follows=first.number,
         )
         return _begun(_changed(suggestion, first.number, rejected=self.reason), again)
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        again = suggestion.supervisions[-1]
+        return Bearing(units=(again.unit,), ref=again.number, due_on=self.answer_by)
 
 
 @reads_the_act

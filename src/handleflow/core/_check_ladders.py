@@ -8,11 +8,8 @@ from itertools import pairwise
 from handleflow.acts import Supervise
 from handleflow.legal_time import Span
 from handleflow.model import CLOCK, ROLES
-from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import FactTrigger, Rulebook, Rung, TermTrigger
 from handleflow.words import did_you_mean
-
-_DATED = (COMMITMENT, SUPERVISION_ANSWER)
 
 
 def ladders(rules: Rulebook) -> Iterator[str]:
@@ -65,13 +62,12 @@ def _times(rung: Rung) -> Iterator[str]:
 
 def _of_a_term(rules: Rulebook, rung: Rung, trigger: TermTrigger) -> Iterator[str]:
     rule = rules.term_rule(trigger.term)
-    if rule is None and trigger.term not in _DATED:
-        known = [*(rule.id for rule in rules.terms), *_DATED]
-        yield f"unknown term {trigger.term!r}{did_you_mean(trigger.term, known)}"
+    if rule is None:
+        yield f"unknown term {trigger.term!r}{did_you_mean(trigger.term, rules.term_rules)}"
     longest = [span for span in (rule.span, rule.long_span) if span] if rule else []
     if longest and all(_outlasts(_turned(trigger.offset), span) for span in longest):
         yield f"{trigger.offset} from its day lies before the term of {longest[0]} begins"
-    if trigger.term == SUPERVISION_ANSWER and rung.answer_within is not None:
+    if rule is not None and (rule.anchor, rule.span) == (Supervise.kind, None) and rung.answer_within is not None:
         yield (
             "it would climb upon itself for ever, an answer asked for after each answer missed; "
             "use after = 'supervision_unanswered' with a count"
@@ -88,8 +84,8 @@ def _of_a_fact(rules: Rulebook, rung: Rung, trigger: FactTrigger) -> Iterator[st
     if trigger.colour and trigger.colour not in [light.colour for light in rules.lights]:
         known = [light.colour for light in rules.lights]
         yield f"unknown colour {trigger.colour!r}{did_you_mean(trigger.colour, known)}"
-    if trigger.term and rules.term_rule(trigger.term) is None and trigger.term not in _DATED:
-        yield f"unknown term {trigger.term!r}{did_you_mean(trigger.term, [rule.id for rule in rules.terms])}"
+    if trigger.term and rules.term_rule(trigger.term) is None:
+        yield f"unknown term {trigger.term!r}{did_you_mean(trigger.term, rules.term_rules)}"
     for name, needed in ((trigger.term, "deadline_missed"), (trigger.colour, "progress_marked")):
         if name and trigger.fact != needed:
             yield f"{name!r} tells one {needed} from another, and it comes after {trigger.fact!r}"

@@ -1,46 +1,236 @@
-"""What follows from a granted act: what its class means, what it promised, what becomes of terms."""
+"""
+What follows from an act, or from a day that passes, and is written down with it?
+
+An act says what it does to terms (期限), its ``Bearing``; the rulebook says which terms there are. Here they meet.
+"""
 
 from __future__ import annotations
 
-from handleflow.acts import Reply
-from handleflow.core._plan import Plan
+from handleflow.acts import Resume
+from handleflow.core import _terms
+from handleflow.core._plan import Plan, begun_by, kinds_of
 from handleflow.core._recorder import Recorder
-from handleflow.core._terms import write_terms
-from handleflow.events import CommitmentOpened, ReplyClassified
-from handleflow.model import Act, Provenance, Suggestion
+from handleflow.core.due_day import span_of
+from handleflow.core.rungs import DueStep, Ladder, speaks_in
+from handleflow.events import (
+    CommitmentOpened,
+    DeadlineMissed,
+    ReplyClassified,
+    RungLapsed,
+    SuspensionEnded,
+    TermDropped,
+)
+from handleflow.legal_time import Day
+from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
+from handleflow.model.bearing import NO_BEARING
+from handleflow.model.changing import changed
 from handleflow.model.nouns import Answer, OutcomeSnapshot, Promise
+from handleflow.model.term import Extension
+from handleflow.rules.builtin_checks import extendable
 
 
-def write_consequences(recorder: Recorder, before: Suggestion, act: Act, provenance: Provenance, plan: Plan) -> None:
-    """Everything the rulebook contributes to *act*, written down so that replay needs no rulebook."""
-    if recorder.suggestion.replies is not before.replies or plan.adopts:
-        _classify_replies(recorder, act, provenance)
-    write_terms(recorder, before, act, provenance, plan)
+def write_consequences(recorder: Recorder, before: Suggestion, plan: Plan) -> None:
+    """
+    Everything the rulebook contributes to the act written last, so that replay needs no rulebook.
+
+    The order of these lines is the order of the entries, and so a part of every history and hash.
+    """
+    act = recorder.entries[-1]
+    bearing = act.event.bearing(recorder.suggestion, act.provenance) if plan.has_bearing else NO_BEARING
+    opened = _classify_replies(recorder, before, bearing)
+    if recorder.suggestion.is_suspended:
+        _end_suspension(recorder, act.happened_on)
+    if plan.meets:
+        _meet(recorder, before, plan, act, bearing)
+    _drop(recorder, before)
+    if recorder.suggestion.corrections is not before.corrections:
+        _correct(recorder)
+    if bearing is not NO_BEARING:
+        _move(recorder, act, bearing)
+    if plan.is_anchor or len(recorder.suggestion.assignments) > len(before.assignments):
+        _terms.begin(recorder, plan.begins, before, act, bearing)
+    for entry in opened:
+        promised = entry.event.bearing(recorder.suggestion, entry.provenance)
+        _terms.begin(recorder, begun_by(recorder.rules, (entry.kind,)), before, entry, promised)
+    if recorder.rules.rungs:
+        _write_overtaken(recorder, before)
 
 
-def _classify_replies(recorder: Recorder, act: Act, provenance: Provenance) -> None:
+def _classify_replies(recorder: Recorder, before: Suggestion, bearing: Bearing) -> list[Entry]:
+    """What the class of a reply means, and what it promised; the entries of the commitments that this opened."""
+    opened: list[Entry] = []
+    if recorder.suggestion.replies is before.replies and not bearing.recounts:
+        return opened
     for reply in recorder.suggestion.replies:
         outcome = recorder.rules.outcome(reply.outcome) if reply.outcome and reply.snapshot is None else None
         if outcome is not None and reply.unit is not None:
-            snapshot = outcome.snapshot
-            recorder.append(ReplyClassified(reply.unit, reply.round, snapshot), provenance)
-            _open_commitments(recorder, reply.unit, reply, snapshot, act, provenance)
+            recorder.append(ReplyClassified(reply.unit, reply.round, outcome.snapshot))
+            for promise in bearing.promises or _promised(recorder.suggestion, reply, outcome.snapshot):
+                number, promised_on = len(recorder.suggestion.commitments) + 1, reply.on or recorder.provenance.on
+                text, due_on = promise.text, promise.due_on
+                recorder.append(CommitmentOpened(number, promised_on, reply.unit, text, reply.round, due_on))
+                opened.append(recorder.entries[-1])
+    return opened
 
 
-def _open_commitments(
-    recorder: Recorder, unit: str, reply: Answer, snapshot: OutcomeSnapshot, act: Act, provenance: Provenance
-) -> None:
-    promises = act.commitments if isinstance(act, Reply) else ()
-    if not promises and snapshot.is_commitment and not _has_promised(recorder.suggestion, unit, reply.round):
-        # A class that is a promise in itself is followed though the reply names no single one.
-        promises = (Promise(reply.text or snapshot.label),)
-    promised_on = reply.on or provenance.on
-    for promise in promises:
-        number = len(recorder.suggestion.commitments) + 1
-        recorder.append(
-            CommitmentOpened(number, promised_on, unit, promise.text, reply.round, promise.due_on), provenance
+def _promised(suggestion: Suggestion, reply: Answer, snapshot: OutcomeSnapshot) -> tuple[Promise, ...]:
+    """A class that is a promise in itself is followed though the reply names no single one."""
+    is_new = snapshot.is_commitment and (reply.unit, reply.round) not in {
+        (c.unit, c.round) for c in suggestion.commitments
+    }
+    return (Promise(reply.text or snapshot.label),) if is_new else ()
+
+
+def _end_suspension(recorder: Recorder, on: Day) -> None:
+    """Where nobody could resume it any more, the suspension ends by itself and the clocks go on."""
+    left = recorder.rules.lifecycle.leaving(recorder.suggestion.state)
+    if not any(Resume.kind in kinds_of(transition.act) for transition in left):
+        recorder.append(SuspensionEnded(on))
+        _resume(recorder, on)
+
+
+def _resume(recorder: Recorder, on: Day) -> None:
+    for term in tuple(recorder.suggestion.running_terms()):
+        _terms.resume(recorder, term, on)
+
+
+def _meet(recorder: Recorder, before: Suggestion, plan: Plan, act: Entry, bearing: Bearing) -> None:
+    """The running terms that the act meets; one of the whole that replies meet waits for the last that is due."""
+    units, suggestion = _terms.units_of(act, bearing), recorder.suggestion
+    for term in suggestion.terms:
+        rule = plan.meets.get(term.key.rule) if term.is_running else None
+        if rule is None:
+            continue
+        if rule.span is None and bearing.ref is not None:
+            is_met = term.key.ref == bearing.ref
+        elif term.key.unit:
+            is_met = term.key.unit in units
+        else:
+            is_met = len(suggestion.replies) == len(before.replies) or not suggestion.owing
+        if is_met:
+            _terms.meet(recorder, term, act.happened_on)
+
+
+def _drop(recorder: Recorder, before: Suggestion) -> None:
+    """The terms of a life that is over, and those of units that were relieved of their parts."""
+    suggestion = recorder.suggestion
+    is_over = suggestion.state in recorder.rules.lifecycle.final_states
+    if not is_over and (suggestion.assignments is before.assignments or not suggestion.terms):
+        return
+    parts = {(a.unit, a.entry) for a in suggestion.active()}
+    relieved = {a.unit for a in before.active() if (a.unit, a.entry) not in parts}
+    for term in tuple(suggestion.running_terms()):
+        rule, unit = recorder.rules.term_rule(term.key.rule), term.key.unit
+        if is_over:
+            _terms.drop(recorder, term, f"it is {suggestion.state}")
+        elif unit in relieved and (rule is None or not rule.outlives_its_part):
+            _terms.drop(recorder, term, f"{unit} no longer handles it as it did")
+
+
+def _correct(recorder: Recorder) -> None:
+    """The terms that count from the day that was just set right."""
+    for term in recorder.suggestion.terms:
+        _terms.correct(recorder, recorder.rules.term_rule(term.key.rule), term, recorder.suggestion.corrections[-1])
+
+
+def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
+    """The running terms that the act extends, resumes, has counted anew by another version, or pauses."""
+    if bearing.extended_until is not None:
+        _extend(
+            recorder, _terms.units_of(act, bearing), Extension(act.number, bearing.extended_until, bearing.by_consent)
         )
+    if bearing.resumed_on is not None:
+        _resume(recorder, bearing.resumed_on)
+    if bearing.recounts:
+        _recount(recorder)
+    if bearing.paused_on is not None:
+        _pause(recorder, bearing.paused_on)
 
 
-def _has_promised(suggestion: Suggestion, unit: str, round_number: int) -> bool:
-    return any((c.unit, c.round) == (unit, round_number) for c in suggestion.commitments)
+def _extend(recorder: Recorder, units: tuple[str, ...], extension: Extension) -> None:
+    for unit in units:
+        for term, _ in extendable(recorder.rules, recorder.suggestion, unit)[:1]:
+            longer = changed(term, extensions=(*term.extensions, extension))
+            _terms.move(recorder, longer, "extended", extension)
+
+
+def _recount(recorder: Recorder) -> None:
+    for term in tuple(recorder.suggestion.running_terms()):
+        rule = recorder.rules.term_rule(term.key.rule)
+        if rule is None and term.anchor_on is not None:
+            recorder.append(TermDropped(term.key, f"{recorder.rules.ref} knows no such term"))
+        else:
+            span = span_of(rule, recorder.suggestion) if rule else None
+            _terms.move(recorder, changed(term, span=span), f"{recorder.rules.ref} adopted")
+
+
+def _pause(recorder: Recorder, on: Day) -> None:
+    for term in tuple(recorder.suggestion.running_terms()):
+        rule = recorder.rules.term_rule(term.key.rule)
+        if rule is not None and rule.is_pausable:
+            _terms.pause(recorder, term, on)
+
+
+def _write_overtaken(recorder: Recorder, before: Suggestion) -> None:
+    """
+    The rungs whose day had come and which the act made pointless: the silence is broken, the unit relieved.
+
+    Those that only now hold for it, since it became a key suggestion, do not speak of days before.
+    """
+    _write_pointless(recorder, before)
+    _write_too_late(recorder, before)
+
+
+def _write_pointless(recorder: Recorder, before: Suggestion) -> None:
+    rungs = recorder.rules.rungs_of_facts
+    if not rungs:
+        return
+    waiting = Ladder(recorder.rules, before)
+    waited = set(map(_chance, waiting.next_ones(recorder.provenance.on, rungs)))
+    if not waited:
+        return
+    after = recorder.suggestion
+    alive = set(map(_chance, Ladder(recorder.rules, after).next_ones())) if speaks_in(recorder.rules, after) else ()
+    gone = waited.difference(alive)
+    claimed = frozenset(after.firing_keys) if gone else ()
+    for passed in waiting.passed(recorder.provenance.on, rungs) if gone else ():
+        if _chance(passed) in gone and passed.firing_key not in claimed:
+            recorder.append(RungLapsed(passed.firing_key, passed.on, "it is no longer so"))
+
+
+def _write_too_late(recorder: Recorder, before: Suggestion) -> None:
+    rungs, today = recorder.rules.rungs_of_some, recorder.provenance.on
+    come = (
+        [o for o in Ladder(recorder.rules, recorder.suggestion).passed(today, rungs) if o.on < today] if rungs else ()
+    )
+    known = set(map(_chance, Ladder(recorder.rules, before).next_ones(rungs=rungs))) if come else ()
+    for passed in come:
+        if _chance(passed) not in known:
+            recorder.append(RungLapsed(passed.firing_key, passed.on, "its day had passed before it applied"))
+
+
+def _chance(step: DueStep) -> tuple[TermKey, str]:
+    return step.subject, step.rung.id
+
+
+def write_misses(recorder: Recorder) -> None:
+    """The terms whose day has passed unmet by today, oldest first, by the clock."""
+    for missed in misses(recorder.suggestion, recorder.provenance.on) if recorder.suggestion.terms else ():
+        recorder.append(missed, changed(recorder.provenance, by=CLOCK))
+
+
+def misses(suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:
+    """The misses that are news on *on*: running terms whose day lies before it, oldest first."""
+    found = [
+        DeadlineMissed(term.key, term.due_on)
+        for term in suggestion.running_terms()
+        if term.due_on is not None and term.due_on < on and may_be_missed(term)
+    ]
+    return tuple(sorted(found, key=lambda missed: missed.due_on)) if found else ()
+
+
+def may_be_missed(term: Term) -> bool:
+    """Whether a miss of its present day would be news: the clock runs and none is written since it moved."""
+    if term.is_paused or term.due_on is None:
+        return False
+    return term.missed_on is None or term.missed_on < term.due_on

@@ -7,30 +7,18 @@ refuse is not asked, and what cannot follow is not looked for. That is a third o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any, cast
 
-from handleflow.acts import (
-    Adopt,
-    AnswerSupervision,
-    Correct,
-    DeclareExtension,
-    FulfilCommitment,
-    GrantExtension,
-    Resume,
-    Suspend,
-)
 from handleflow.core._machine import table
 from handleflow.errors import Reason
 from handleflow.model import CLOCK, Act, Check, Question, Suggestion
-from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import Rulebook, TermRule, Transition
 from handleflow.rules.builtin_checks import BUILTIN_CHECKS, recorded_in_time
 from handleflow.values import frozen
 
 ASSIGNED = "assigned"
-_MOVING = (Adopt, Correct, DeclareExtension, GrantExtension, Resume, Suspend)
 
 
 @frozen
@@ -38,16 +26,16 @@ class Plan:
     """
     The *transitions* of a class of acts from a state, and all *checks* that can refuse one, in the order of reasons.
 
-    *meets* are the ids of the rules whose terms it may meet, *begins* the rules of those it may begin. *moves_terms*
-    says that it may move or stop those that run, *adopts* that another version of a rulebook decides from here on.
+    *meets* are the rules whose terms it may meet, by their ids, *begins* those whose terms it may begin. *is_anchor*
+    says that one of these names its kind, *has_bearing* that it is to be asked for its bearing.
     """
 
     transitions: tuple[Transition, ...]
     checks: tuple[Check, ...]
-    meets: frozenset[str]
+    meets: Mapping[str, TermRule]
     begins: tuple[TermRule, ...]
-    moves_terms: bool
-    adopts: bool
+    is_anchor: bool
+    has_bearing: bool
 
     def reasons(self, question: Question[Any]) -> list[Reason]:
         """Every reason to refuse, of all checks; none when the act may be. Time asks for nothing, it is swept."""
@@ -72,15 +60,27 @@ def plan_of(rules: Rulebook, state: str, act: type[Act]) -> Plan:
 
 
 def _compiled(rules: Rulebook, state: str, act: type[Act]) -> Plan:
-    transitions = table(rules.lifecycle).get((state, act), ())
+    transitions, kinds = table(rules.lifecycle).get((state, act), ()), kinds_of(act)
+    meets = {id: rule for id, rule in rules.term_rules.items() if not set(kinds).isdisjoint(rule.met_by)}
+    is_anchor = bool(begun_by(rules, kinds))
     return Plan(
         transitions,
         _checks(rules, state, act, transitions),
-        _met_by(rules, act),
-        tuple(rule for rule in rules.terms if rule.anchor in {ASSIGNED, act.kind}),
-        issubclass(act, _MOVING),
-        issubclass(act, Adopt),
+        meets,
+        begun_by(rules, (ASSIGNED, *kinds)),
+        is_anchor,
+        bool(meets) or is_anchor or act.bearing is not Act.bearing,
     )
+
+
+def kinds_of(act: type[Act]) -> tuple[str, ...]:
+    """The kinds by which rules of terms name *act*: its own, and those it counts as."""
+    return (act.kind, *act.counts_as)
+
+
+def begun_by(rules: Rulebook, kinds: Collection[str]) -> tuple[TermRule, ...]:
+    """The rules whose terms an event of one of these *kinds* begins."""
+    return tuple(rule for rule in rules.term_rules.values() if rule.anchor in kinds)
 
 
 def _checks(rules: Rulebook, state: str, act: type[Act], transitions: tuple[Transition, ...]) -> tuple[Check, ...]:
@@ -130,11 +130,3 @@ def _open_verbs(rules: Rulebook, question: Question[Any]) -> tuple[str, ...]:
         transition.act for transition in rules.lifecycle.leaving(question.suggestion.state)
     )
     return tuple(dict.fromkeys(act.verb for act in own))
-
-
-def _met_by(rules: Rulebook, act: type[Act]) -> frozenset[str]:
-    if issubclass(act, FulfilCommitment):
-        return frozenset({COMMITMENT})
-    if issubclass(act, AnswerSupervision):
-        return frozenset({SUPERVISION_ANSWER})
-    return frozenset(rule.id for rule in rules.terms if act.kind in rule.met_by)

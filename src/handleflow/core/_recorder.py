@@ -17,16 +17,18 @@ class Decision:
 
 
 class Recorder:
-    """Writes entries one after another; *suggestion* is as the last one left it."""
+    """Writes entries of one *provenance* after another; *suggestion* is as the last one left it."""
 
-    def __init__(self, rules: Rulebook, suggestion: Suggestion) -> None:
+    def __init__(self, rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -> None:
         self.rules = rules
         self.suggestion = suggestion
+        self.provenance = provenance
         self.entries: list[Entry] = []
 
-    def append(self, event: Event, provenance: Provenance) -> None:
+    def append(self, event: Event, provenance: Provenance | None = None) -> None:
         """Write *event*, which leaves the state as it is."""
-        self.append_act(event, provenance, self.suggestion.state, event.effect(self.suggestion, provenance))
+        given = provenance or self.provenance
+        self.append_act(event, given, self.suggestion.state, event.effect(self.suggestion, given))
 
     def append_act(self, event: Event, provenance: Provenance, state: str, after: Suggestion) -> None:
         """Write *event*, which leads to *state* and left the suggestion *after*."""

@@ -1,94 +1,237 @@
-"""What does an act do to terms: which are met, dropped, stopped?"""
+"""How does a term (期限) begin, move, stop and go on? The changes of its ledger, each written down."""
 
 from __future__ import annotations
 
-from handleflow.acts import AnswerSupervision, FulfilCommitment, Reply, Suspend
-from handleflow.core._beginning import write_begun
-from handleflow.core._misses import write_lapsed, write_overtaken
-from handleflow.core._moving import write_moved, write_unpaused, write_unsuspended
-from handleflow.core._plan import Plan
+from collections.abc import Iterable, Iterator
+
+from handleflow.core._plan import ASSIGNED
 from handleflow.core._recorder import Recorder
-from handleflow.core.due_day import days_after
-from handleflow.events import MissRebutted, TermDropped, TermMet, TermPaused
-from handleflow.legal_time import Day
-from handleflow.model import Act, Provenance, Suggestion, Term
-from handleflow.model.term import COMMITMENT, Pause
+from handleflow.core.due_day import compute_due_day, days_after, notice_for, span_of
+from handleflow.core.rungs import Ladder
+from handleflow.errors import OutsideCalendar
+from handleflow.events import (
+    MissRebutted,
+    RungLapsed,
+    TermDropped,
+    TermMet,
+    TermMoved,
+    TermOutcomeUnknown,
+    TermPaused,
+    TermSet,
+)
+from handleflow.legal_time import Day, Span, day
+from handleflow.model import Bearing, Entry, Suggestion, Term, TermKey
+from handleflow.model.changing import changed
+from handleflow.model.nouns import Answer, Assignment, Correction
+from handleflow.model.term import Extension, Pause
+from handleflow.rules import TermRule
 
 
-def write_terms(recorder: Recorder, before: Suggestion, act: Act, provenance: Provenance, plan: Plan) -> None:
-    """All that *act* does to terms, in the order: resumed, met, dropped, moved, stopped, begun; then to rungs."""
-    if recorder.suggestion.suspended_on is not None:
-        write_unsuspended(recorder, act, provenance)
-    if plan.meets:
-        _write_met(recorder, act, provenance, plan.meets)
-    _write_dropped(recorder, before, provenance)
-    if plan.moves_terms:
-        write_moved(recorder, act, provenance)
-        _write_stopped(recorder, act, provenance)
-    write_begun(recorder, before, act, provenance, plan.begins)
-    if recorder.rules.rungs:
-        write_overtaken(recorder, before, provenance)
+def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, entry: Entry, bearing: Bearing) -> None:
+    """The terms of *rules* that *entry* begins: those whose day it names, and those counted, unless one runs."""
+    fresh = recorder.suggestion.assignments[len(before.assignments) :]
+    for rule in rules:
+        has_anchor = (fresh or rule.anchor != ASSIGNED) and (rule.span is not None or bearing.due_on is not None)
+        if not has_anchor or not rule.holds_for(recorder.suggestion):
+            continue
+        earlier = _terms_by_unit(recorder.suggestion, rule)
+        for unit, round_, anchor_on in tuple(_anchored(recorder.suggestion, rule, fresh, entry, bearing)):
+            terms = earlier.get(unit, ())
+            key = TermKey(rule.id, unit, round_, len(terms) + 1)
+            if rule.span is None and bearing.due_on is not None:
+                _begin_dated(recorder, changed(key, ref=bearing.ref or key.ref), entry, bearing.due_on)
+            elif not any(term.is_running for term in terms):
+                _begin_counted(recorder, rule, before, key, entry, rule.anchor_day(recorder.suggestion, anchor_on))
 
 
-def _write_met(recorder: Recorder, act: Act, provenance: Provenance, rules_met: frozenset[str]) -> None:
-    units, happened = act.units(provenance), act.happened_on(provenance)
-    for term in recorder.suggestion.terms:
-        if term.is_running and term.key.rule in rules_met and _meets(recorder, term, act, units):
-            _end(recorder, write_unpaused(recorder, term, happened, provenance), happened, provenance)
+def _terms_by_unit(suggestion: Suggestion, rule: TermRule) -> dict[str, list[Term]]:
+    """The terms of *rule* there have been, looked through once: an act may name a thousand units."""
+    found: dict[str, list[Term]] = {}
+    for term in suggestion.terms:
+        if term.key.rule == rule.id:
+            found.setdefault(term.key.unit, []).append(term)
+    return found
 
 
-def _meets(recorder: Recorder, term: Term, act: Act, units: tuple[str, ...]) -> bool:
-    if isinstance(act, FulfilCommitment):
-        return term.key.ref == act.commitment
-    if isinstance(act, AnswerSupervision):
-        return term.key.ref == act.supervision
-    if term.key.unit:
-        return term.key.unit in units
-    # A term of the whole that replies meet waits for the last of those that are due.
-    return not isinstance(act, Reply) or not recorder.suggestion.owing
+def _anchored(
+    suggestion: Suggestion, rule: TermRule, fresh: tuple[Assignment, ...], entry: Entry, bearing: Bearing
+) -> Iterator[tuple[str, int, Day | None]]:
+    """Whose terms of *rule* the entry begins, in which round, and the day each is anchored at."""
+    if rule.anchor == ASSIGNED and rule.of == "whole":
+        yield "", suggestion.round, fresh[0].assigned_on
+    elif rule.anchor == ASSIGNED:
+        yield from ((a.unit, a.round, a.assigned_on) for a in fresh if rule.of in {a.role, "unit"})
+    elif rule.of == "whole":
+        yield "", suggestion.round, entry.happened_on
+    elif rule.of == "unit":
+        round_ = bearing.round or suggestion.round
+        yield from ((unit, round_, entry.happened_on) for unit in units_of(entry, bearing))
+    else:
+        units = units_of(entry, bearing)
+        yield from ((a.unit, a.round, entry.happened_on) for a in suggestion.active(rule.of) if a.unit in units)
 
 
-def _end(recorder: Recorder, term: Term, met_on: Day, provenance: Provenance) -> None:
-    if recorder.rules.rungs:
-        write_lapsed(recorder, term, provenance.on, provenance, "its term was met")
-    late = days_after(met_on, term.due_on) if term.due_on else 0
-    recorder.append(TermMet(term.key, met_on, late), provenance)
-    if term.missed_on is not None and met_on <= term.missed_on:
-        recorder.append(MissRebutted(term.key, met_on), provenance)
+def units_of(entry: Entry, bearing: Bearing) -> tuple[str, ...]:
+    """The units whose terms the entry bears on."""
+    return entry.event.units(entry.provenance) if bearing.units is None else bearing.units
 
 
-def _write_dropped(recorder: Recorder, before: Suggestion, provenance: Provenance) -> None:
-    suggestion = recorder.suggestion
-    is_over = suggestion.state in recorder.rules.lifecycle.final_states
-    if not is_over and (suggestion.assignments is before.assignments or not suggestion.terms):
+def _begin_dated(recorder: Recorder, key: TermKey, entry: Entry, due_on: Day) -> None:
+    """A term whose day somebody named: what was promised, what a supervision asks for."""
+    is_provisional = not recorder.rules.calendar.is_known(due_on)
+    recorder.append(TermSet(key, entry.number, unrolled_on=due_on, due_on=due_on, is_provisional=is_provisional))
+
+
+def _begin_counted(
+    recorder: Recorder, rule: TermRule, before: Suggestion, key: TermKey, entry: Entry, anchor_on: Day | None
+) -> None:
+    """A term counted from its anchor; one that a take-over begins may be over, or older than the calendar."""
+    is_taken_over, span = (
+        recorder.suggestion.taken_over_on != before.taken_over_on,
+        span_of(rule, recorder.suggestion),
+    )
+    if anchor_on is None or span is None:
+        recorder.append(TermSet(key, entry.number))
         return
-    parts = {(a.unit, a.entry) for a in suggestion.active()}
-    relieved = {a.unit for a in before.active() if (a.unit, a.entry) not in parts}
-    for term in tuple(suggestion.running_terms()):
-        if is_over or (term.key.unit in relieved and term.key.rule != COMMITMENT):
-            reason = f"it is {suggestion.state}" if is_over else f"{term.key.unit} no longer handles it as it did"
-            write_lapsed(recorder, term, provenance.on, provenance, reason)
-            recorder.append(TermDropped(term.key, reason), provenance)
-
-
-def _write_stopped(recorder: Recorder, act: Act, provenance: Provenance) -> None:
-    if not isinstance(act, Suspend):
+    try:
+        begun = _counted(recorder, rule, key, entry, anchor_on, span)
+    except OutsideCalendar:
+        if not is_taken_over:
+            raise
+        recorder.append(TermSet(key, entry.number, anchor_on))
         return
-    for term in tuple(recorder.suggestion.running_terms()):
-        rule = recorder.rules.term_rule(term.key.rule)
-        if rule is not None and rule.is_pausable:
-            _stop(recorder, term, act.happened_on(provenance), provenance)
+    recorder.append(begun)
+    _pause_begun(recorder, rule, key, anchor_on)
+    if is_taken_over:
+        _settle_taken_over(recorder, rule, key)
 
 
-def _stop(recorder: Recorder, term: Term, stopped_on: Day, provenance: Provenance) -> None:
+def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: Entry, anchor_on: Day, span: Span) -> TermSet:
+    """The term of *rule* from its anchor on: its span, and its day by the law and by a notice."""
+    notice = notice_for(rule, recorder.suggestion)
+    statutory = compute_due_day(recorder.rules, anchor_on, span)
+    counted = statutory if notice is None else compute_due_day(recorder.rules, anchor_on, span, notice)
+    is_late = notice is not None and notice > statutory.due_on
+    days = counted.unrolled_on, counted.due_on, notice, is_late, counted.is_provisional
+    return TermSet(key, entry.number, anchor_on, span, *days)
+
+
+def _settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None:
+    """Terms from before a take-over: met where a day says so, of unknown end where nobody knows, else running."""
+    reply = _known_reply(recorder.suggestion, key.unit) if "replied" in rule.met_by else None
+    taken_on = recorder.suggestion.taken_over_on or recorder.provenance.on
+    for term in recorder.suggestion.running_terms(key.rule, key.unit):
+        due_on = term.due_on or recorder.provenance.on
+        if reply is not None and reply.on is not None:
+            recorder.append(TermMet(term.key, reply.on, days_after(reply.on, due_on)))
+        elif reply is not None or due_on < taken_on:
+            recorder.append(TermOutcomeUnknown(term.key))
+        else:
+            lapse(recorder, term, taken_on, "its day lies before the take-over")
+
+
+def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
+    """The reply that meets a term of *unit*; for a term of the whole, the last one once all are in."""
+    if unit:
+        return suggestion.reply_of(unit)
+    return suggestion.replies[-1] if suggestion.replies and not suggestion.owing else None
+
+
+def move(recorder: Recorder, term: Term, reason: str, extension: Extension | None = None) -> None:
+    """Write that *term*, as it would now stand, moves; nothing when its day stays and nothing was stopped."""
+    start, span = term.anchor_on, term.span
+    if start is None or span is None:
+        return  # it has a day of its own
+    counted = compute_due_day(recorder.rules, start, span, term.notice_on, term.extensions, term.pauses)
+    due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
+    was = recorder.suggestion.term(term.key) or term
+    stood = was.due_on, was.unrolled_on, was.anchor_on, was.is_provisional, was.pauses
+    if stood != (due, unrolled, start, is_provisional, term.pauses):
+        recorder.append(
+            TermMoved(term.key, due, unrolled, reason, start, span, term.pauses, extension, is_provisional)
+        )
+
+
+def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: Correction) -> None:
+    """Where it is the day that *term* counts from that was set right, it moves; without a day so far, it has one."""
+    if rule is None or not _counts_from(rule, term, correction):
+        return
+    anchor, is_over = day(correction.new), recorder.suggestion.state in recorder.rules.lifecycle.final_states
+    if term.end == "not_computable" and term.key.unit in recorder.suggestion.units and not is_over:
+        move(
+            recorder,
+            changed(term, anchor_on=anchor, span=span_of(rule, recorder.suggestion)),
+            "its anchor became known",
+        )
+        _pause_begun(recorder, rule, term.key, anchor)
+        _settle_taken_over(recorder, rule, term.key)
+    elif term.is_running and anchor != term.anchor_on:
+        move(recorder, changed(term, anchor_on=anchor), f"entry {correction.corrected} was corrected")
+        _rebut_corrected(recorder, term)
+
+
+def _counts_from(rule: TermRule, term: Term, correction: Correction) -> bool:
+    if rule.counts_from:
+        return correction.field == f"suggestion.{rule.counts_from}"
+    anchors = {"assigned_on"} if rule.anchor == ASSIGNED else {"on", "received_on"}
+    return term.anchor_entry == correction.corrected and correction.field.partition(".")[2] in anchors
+
+
+def _rebut_corrected(recorder: Recorder, before: Term) -> None:
+    """A miss of a day that was never the true one leaves the counts."""
+    after = recorder.suggestion.term(before.key)
+    if before.missed_on is not None and after is not None and after.due_on and before.missed_on < after.due_on:
+        recorder.append(MissRebutted(before.key, recorder.provenance.on))
+
+
+def pause(recorder: Recorder, term: Term, on: Day) -> None:
     """
     A stop told late reaches back to the anchor at most; a day missed while the clock stood was not missed.
 
     A day that had passed before the clock stood is not moved by it.
     """
-    if term.due_on is not None and term.due_on < stopped_on:
+    if term.is_paused or (term.due_on is not None and term.due_on < on):
         return
-    start = max(stopped_on, term.anchor_on or stopped_on)
-    recorder.append(TermPaused(term.key, Pause(recorder.suggestion.next_entry, start)), provenance)
+    start = max(on, term.anchor_on or on)
+    recorder.append(TermPaused(term.key, Pause(recorder.suggestion.next_entry, start)))
     if term.is_breached and term.missed_on is not None and start <= term.missed_on:
-        recorder.append(MissRebutted(term.key, start), provenance)
+        recorder.append(MissRebutted(term.key, start))
+
+
+def _pause_begun(recorder: Recorder, rule: TermRule, key: TermKey, anchor_on: Day) -> None:
+    """A pausable term that begins while the clock stands begins paused, from its anchor at the earliest."""
+    began = recorder.suggestion.suspended_on
+    if rule.is_pausable and began is not None:
+        recorder.append(TermPaused(key, Pause(recorder.suggestion.next_entry, max(began, anchor_on))))
+
+
+def resume(recorder: Recorder, term: Term, on: Day) -> Term:
+    """*term* with its clock going on from *on*; as it was where its clock does not stand."""
+    if not term.is_paused:
+        return term
+    closed = tuple(changed(p, end=p.end or max(p.start, on)) for p in term.pauses)
+    move(recorder, changed(term, pauses=closed), "resumed")
+    return recorder.suggestion.term(term.key) or term
+
+
+def meet(recorder: Recorder, term: Term, on: Day) -> None:
+    """*term* ends by what it waited for, on *on*; its clock goes on first."""
+    resumed = resume(recorder, term, on)
+    lapse(recorder, resumed, recorder.provenance.on, "its term was met")
+    recorder.append(TermMet(term.key, on, days_after(on, resumed.due_on) if resumed.due_on else 0))
+    if resumed.missed_on is not None and on <= resumed.missed_on:
+        recorder.append(MissRebutted(term.key, on))
+
+
+def drop(recorder: Recorder, term: Term, reason: str) -> None:
+    """*term* ends without being met, and its rungs with it."""
+    lapse(recorder, term, recorder.provenance.on, reason)
+    recorder.append(TermDropped(term.key, reason))
+
+
+def lapse(recorder: Recorder, term: Term, until: Day, reason: str) -> None:
+    """The rungs of *term* whose day had come by *until* will not speak."""
+    rungs = recorder.rules.rungs_of(term.key.rule) if recorder.rules.rungs else ()
+    for passed in Ladder(recorder.rules, recorder.suggestion).passed(until, rungs) if rungs else ():
+        if passed.subject == term.key:
+            recorder.append(RungLapsed(passed.firing_key, passed.on, reason))

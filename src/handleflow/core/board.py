@@ -12,8 +12,8 @@ from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 from handleflow.model.supervision import Supervision
-from handleflow.model.term import COMMITMENT
 from handleflow.rules import Rulebook
+from handleflow.rules.terms import COMMITMENT
 from handleflow.values import frozen
 
 WithRulebook = tuple[Rulebook | UnknownRulebook, Suggestion]
@@ -124,7 +124,7 @@ def is_over(rules: Rulebook, suggestion: Suggestion) -> bool:
 def _promised(suggestion: Suggestion, unit: str) -> TermKey | None:
     """What a unit promised without a day, which therefore has no term."""
     promised = next((c for c in suggestion.open_commitments if c.unit == unit), None)
-    return TermKey(COMMITMENT, unit, promised.round, promised.number) if promised else None
+    return TermKey(COMMITMENT.id, unit, promised.round, promised.number) if promised else None
 
 
 def _lines(rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day) -> Iterator[BoardLine]:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from handleflow.core._check_ladders import ladders, lights
+from handleflow.core._plan import kinds_of
 from handleflow.model import ROLES
 from handleflow.model.fields import LONGEST_CODE, LONGEST_VERSION
-from handleflow.model.term import COMMITMENT, SUPERVISION_ANSWER
 from handleflow.rules import HOST, Citation, Rulebook, TermRule, Transition
+from handleflow.rules.terms import BUILTIN_TERMS
 from handleflow.words import did_you_mean, listed
 
 
@@ -47,7 +48,7 @@ def _names(rules: Rulebook) -> Iterator[str]:
     for state in rules.lifecycle.states:
         if not state.strip() or state.startswith("("):
             yield f"{state!r} is no name for a state"
-    for reserved in {COMMITMENT, SUPERVISION_ANSWER}.intersection(rule.id for rule in rules.terms):
+    for reserved in {rule.id for rule in BUILTIN_TERMS}.intersection(rule.id for rule in rules.terms):
         yield f"term {reserved!r}: the library keeps that name for terms with a day of their own"
 
 
@@ -111,7 +112,7 @@ def _ways_out(rules: Rulebook) -> Iterator[str]:
 
 
 def _terms(rules: Rulebook) -> Iterator[str]:
-    kinds = {act.kind for act in rules.lifecycle.acts}
+    kinds = {kind for act in rules.lifecycle.acts for kind in kinds_of(act)}
     for rule in rules.terms:
         if rule.anchor not in kinds:
             hint = did_you_mean(rule.anchor, kinds)
@@ -139,6 +140,10 @@ def _remarks(rules: Rulebook) -> Iterator[str]:
 
 def _extension(rule: TermRule) -> Iterator[str]:
     extension = rule.extension
+    if rule.span is None:
+        if extension or rule.long_span or rule.counts_from or rule.is_pausable:
+            yield f"term {rule.id!r}: it has no span, so what begins it names its day, and nothing else moves it"
+        return
     if extension is None:
         return
     if extension.times < 1:

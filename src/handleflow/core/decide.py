@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 from handleflow.core import _plan
-from handleflow.core._consequences import write_consequences
-from handleflow.core._misses import write_misses
+from handleflow.core._consequences import write_consequences, write_misses
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core._recorder import Decision, Recorder
 from handleflow.core.witness import tell
@@ -28,8 +27,8 @@ def decide(
     is asked as well, and may keep the suggestion.
     """
     plan = plan_of(rules, suggestion.state, type(act))
-    recorder = Recorder(leaving or rules, suggestion)
-    write_misses(recorder, provenance)  # until now the rulebook left decided, and names what was missed
+    recorder = Recorder(leaving or rules, suggestion, provenance)
+    write_misses(recorder)  # until now the rulebook left decided, and names what was missed
     recorder.rules, before = rules, recorder.suggestion
     question = Question(before, type(act), act, provenance, rules.calendar, rules.convention)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
@@ -39,7 +38,7 @@ def decide(
         return refused
     after = act.effect(before, provenance)
     recorder.append_act(act, provenance, plan.target(provenance.by.role, after), after)
-    write_consequences(recorder, before, act, provenance, plan)
+    write_consequences(recorder, before, plan)
     entries = tuple(recorder.entries)
     tell(rules, suggestion, act, provenance, entries, answers=partial(_answers, plan, question))
     return Decision(entries, recorder.suggestion)

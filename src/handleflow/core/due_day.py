@@ -11,8 +11,8 @@ from handleflow.model.term import Extension, Pause
 from handleflow.rules import Rulebook, TermRule
 
 
-def span_of(rule: TermRule, suggestion: Suggestion) -> Span:
-    """The span that holds: the longer one on the long track, where the rule has one."""
+def span_of(rule: TermRule, suggestion: Suggestion) -> Span | None:
+    """The span that holds: the longer one on the long track, where the rule has one; None without any."""
     return rule.long_span if suggestion.is_long_track and rule.long_span else rule.span
 
 

@@ -10,7 +10,7 @@ from attrs import field
 from handleflow.core.due_day import compute_due_day
 from handleflow.legal_time import Convention, Day, Span, WorkCalendar, count
 from handleflow.model import Term
-from handleflow.rules import Citation, Rulebook
+from handleflow.rules import Citation, Rulebook, TermRule
 from handleflow.values import frozen
 from handleflow.words import CATALOGUE, Catalogue, Facts, as_facts, plain_facts
 from handleflow.words.facts import Given
@@ -24,16 +24,20 @@ class Step:
     One step of a reckoning: *what* was done, the day it led to, the *facts* of it, and its ground.
 
     *what* is ``anchor``, ``counted``, ``clipped``, ``rolled``, ``extended``, ``paused``, ``notice``,
-    ``late_notice``, ``fixed``, ``unknown`` or, last of all, ``result``.
+    ``late_notice``, ``fixed``, ``unknown`` or, last of all, ``result``. *own* are words of the rulebook's, in English
+    and Chinese.
     """
 
     what: str
     on: Day | None
     facts: Facts = field(default=(), converter=as_facts)
     citation: str = ""
+    own: tuple[str, str] = ("", "")
 
     def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
-        """The step in *lang*, without its ground."""
+        """The step in *lang*, without its ground: in the rulebook's own words, where it has some."""
+        if said := dict(zip(("en", "zh"), self.own, strict=True)).get(lang):
+            return said
         return words.words(f"step-{self.what}", (("on", self.on), *self.facts), lang)
 
     def as_dict(self) -> dict[str, object]:
@@ -52,8 +56,9 @@ def explain(rules: Rulebook, term: Term) -> tuple[Step, ...]:
     Raises:
         OutsideCalendar: when the calendar does not reach that far.
     """
+    rule = rules.term_rule(term.key.rule)
     if term.anchor_on is None or term.span is None:
-        return _of_its_own(term)
+        return _of_its_own(rule, term)
     heard: list[TraceStep] = []
     counted = compute_due_day(
         rules,
@@ -64,7 +69,6 @@ def explain(rules: Rulebook, term: Term) -> tuple[Step, ...]:
         term.pauses,
         lambda what, on, about: heard.append((what, on, about)),
     )
-    rule = rules.term_rule(term.key.rule)
     return steps_of(heard, counted.due_on, counted.is_provisional, rules.convention_citation, _grounds(rule, term))
 
 
@@ -118,8 +122,9 @@ STEP_FACTS: Mapping[str, Callable[[Any], Given]] = {
 """What is told of a step that was heard, by what it is about."""
 
 
-def _of_its_own(term: Term) -> tuple[Step, ...]:
+def _of_its_own(rule: TermRule | None, term: Term) -> tuple[Step, ...]:
     result = Step("result", term.due_on, {"is_provisional": False})
     if term.due_on is None:
         return (Step("unknown", None), result)
-    return (Step("fixed", term.due_on, {"rule": term.key.rule}), result)
+    own = (rule.en, rule.zh) if rule else ("", "")
+    return (Step("fixed", term.due_on, own=own), result)

@@ -12,7 +12,6 @@ from handleflow.errors import UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion, Term
-from handleflow.model.term import SUPERVISION_ANSWER
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 
@@ -111,8 +110,6 @@ def _of_a_term(rules: Rulebook, term: Term, on: Day, soon: Day) -> Iterator[str]
     met_by = rule.met_by if rule else ()
     if "replied" in met_by:
         yield "replied_late" if term.is_late else "replied_in_time"
-    counted = "contacts" if "contact_recorded" in met_by else "answers" if term.key.rule == SUPERVISION_ANSWER else ""
-    if counted:
-        yield counted
-        if not term.is_late:
-            yield f"{counted}_in_time"
+    for kind, counted in (("contact_recorded", "contacts"), ("supervision_answered", "answers")):
+        if kind in met_by:
+            yield from (counted,) if term.is_late else (counted, f"{counted}_in_time")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pendulum import DateTime
 
 from handleflow.acts import Supervise
-from handleflow.core._misses import may_be_missed, misses
+from handleflow.core._consequences import may_be_missed, misses, write_consequences
 from handleflow.core._plan import plan_of
 from handleflow.core._recorder import Decision, Recorder
-from handleflow.core._terms import write_terms
 from handleflow.core.rungs import DueStep, Ladder, speaks_in
 from handleflow.core.witness import tell
 from handleflow.events import RungLapsed, RungSuppressed
 from handleflow.legal_time import Day, days_later
 from handleflow.legal_time.convention import shift
-from handleflow.model import CLOCK, Event, Provenance, Suggestion
+from handleflow.model import CLOCK, Provenance, Suggestion
 from handleflow.rules import Rulebook
 
 
@@ -25,13 +24,9 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> Decis
     A rung that should have spoken earlier, while nobody swept, speaks now with both days. Ask twice
     and the second answer is empty: what was said is in the history.
     """
-    recorder, ladder = Recorder(rules, suggestion), Ladder(rules, suggestion)
     provenance = Provenance(CLOCK, at, rules.calendar.day_of(at))
-    while (event := _next(recorder, ladder, provenance.on)) is not None:
-        before = recorder.suggestion
-        recorder.append(event, provenance)
-        if isinstance(event, Supervise):
-            write_terms(recorder, before, event, provenance, plan_of(rules, before.state, Supervise))
+    recorder, ladder = Recorder(rules, suggestion, provenance), Ladder(rules, suggestion)
+    while _write_next(recorder, ladder):
         ladder.look_at(recorder.suggestion)
     entries = tuple(recorder.entries)
     tell(rules, suggestion, None, provenance, entries)
@@ -47,27 +42,32 @@ def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     return min(found) if found else None
 
 
-def _next(recorder: Recorder, ladder: Ladder, on: Day) -> Event | None:
-    """What comes first by *on*: of one day, a miss before what is said about it."""
-    rules, suggestion = recorder.rules, recorder.suggestion
+def _write_next(recorder: Recorder, ladder: Ladder) -> bool:
+    """Write what comes first by today, if anything does: of one day, a miss before what is said about it."""
+    rules, suggestion, on = recorder.rules, recorder.suggestion, recorder.provenance.on
     missed = next(iter(misses(suggestion, on)), None)
     passed = ladder.next_ones(on) if rules.rungs and speaks_in(rules, suggestion) else ()
     if missed is not None and (not passed or missed.due_on < passed[0].on):
-        return missed
-    return _spoken_of(recorder, ladder, passed[0], on) if passed else None
+        recorder.append(missed)
+    elif passed:
+        _write_what_becomes_of(recorder, ladder, passed[0])
+    return missed is not None or bool(passed)
 
 
-def _spoken_of(recorder: Recorder, ladder: Ladder, first: DueStep, on: Day) -> Event:
-    """What becomes of the first occasion: it speaks, gives way to a later one, or leaves the unit in peace."""
-    rules, suggestion = recorder.rules, recorder.suggestion
+def _write_what_becomes_of(recorder: Recorder, ladder: Ladder, first: DueStep) -> None:
+    """The first occasion speaks, gives way to a later one, or leaves the unit in peace."""
+    rules, before, on = recorder.rules, recorder.suggestion, recorder.provenance.on
     if rules.coalesce and ladder.is_followed(first, on):
-        return RungLapsed(first.firing_key, first.on, "a later rung speaks for it")
+        recorder.append(RungLapsed(first.firing_key, first.on, "a later rung speaks for it"))
+        return
     cooldown = rules.cooldown
-    earlier = cooldown.previous_within(suggestion, first.unit, first.on, rules.calendar) if cooldown else None
+    earlier = cooldown.previous_within(before, first.unit, first.on, rules.calendar) if cooldown else None
     if earlier is not None:
         reason = f"{first.unit} was urged on {earlier.on}"
-        return RungSuppressed(first.firing_key, first.on, earlier.number, reason)
-    return _spoken(rules, suggestion, first, on)
+        recorder.append(RungSuppressed(first.firing_key, first.on, earlier.number, reason))
+        return
+    recorder.append(_spoken(rules, before, first, on))
+    write_consequences(recorder, before, plan_of(rules, before.state, Supervise))
 
 
 def _spoken(rules: Rulebook, suggestion: Suggestion, step: DueStep, on: Day) -> Supervise:

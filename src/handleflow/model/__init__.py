@@ -1,6 +1,7 @@
 """Nouns: who speaks, the suggestion and its parts, the event and the entry, the term as a ledger."""
 
 from handleflow.model.actors import CLOCK, OFFICES, ROLES, Actor
+from handleflow.model.bearing import Bearing
 from handleflow.model.event import (
     NO_CALENDAR,
     Act,
@@ -24,6 +25,7 @@ __all__ = [
     "ROLES",
     "Act",
     "Actor",
+    "Bearing",
     "CalendarRef",
     "Check",
     "Entry",

@@ -12,6 +12,7 @@ from pendulum import DateTime
 from handleflow.errors import Reason
 from handleflow.legal_time import Convention, Day, WorkCalendar
 from handleflow.model.actors import Actor
+from handleflow.model.bearing import NO_BEARING, Bearing
 from handleflow.model.fields import day_or_none
 from handleflow.model.suggestion import RulebookRef, Suggestion
 from handleflow.values import frozen
@@ -41,22 +42,34 @@ class Event:
         """The suggestion as this event leaves it: *suggestion*, or one made of it."""
         return suggestion
 
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
+        """The units this is about, the one that asks by default: terms that its kind begins or meets are theirs."""
+        return (provenance.by.name,) if provenance.by.role == "unit" else ()
+
+    def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
+        """
+        What it does to terms, told from *suggestion* as it leaves it.
+
+        Where rules name its kind it begins and meets terms without a word here; what else it does it says.
+        """
+        return NO_BEARING
+
 
 @frozen
 class Act(Event):
     """
     An event that somebody may ask for: asked for, a request; granted, its own fact.
 
-    *checks* can refuse it under any rulebook. *on* is the day it happened, where that is not the day it was told.
+    It is one frozen class in one place: its fields, its *verb* and *kind*, the *checks* that can refuse it under any
+    rulebook, its ``effect``, and its ``bearing`` on terms: what it begins, meets, extends, pauses and resumes.
+    *counts_as* are other kinds that it is one of: rules that name these begin and meet terms by it too. *on* is the
+    day it happened, where that is not the day it was told.
     """
 
     verb: ClassVar[str] = ""
     checks: ClassVar[tuple[Check, ...]] = ()
+    counts_as: ClassVar[tuple[str, ...]] = ()
     on: Day | None = field(default=None, converter=day_or_none, kw_only=True)
-
-    def units(self, provenance: Provenance) -> tuple[str, ...]:
-        """The units this is about: terms anchored at its kind, or met by it, are theirs."""
-        return (provenance.by.name,) if provenance.by.role == "unit" else ()
 
     def mirrored_act(self, suggestion: Suggestion) -> tuple[str, Act] | None:
         """Another suggestion and the act it must take in the same transaction, if there is one."""

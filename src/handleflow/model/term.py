@@ -10,8 +10,6 @@ from handleflow.model.fields import coded, day_or_none
 from handleflow.values import frozen
 
 ENDS = ("running", "met", "dropped", "unknown", "not_computable")
-COMMITMENT = "commitment"
-SUPERVISION_ANSWER = "supervision_answer"
 
 
 @frozen
@@ -19,8 +17,8 @@ class TermKey:
     """
     Which promise: one rule, for one unit, in one round, for the n-th time.
 
-    *unit* is empty where the rule holds for the whole suggestion. *ref* counts fresh starts;
-    for a commitment or a supervision's answer it is that noun's number.
+    *unit* is empty where the rule holds for the whole suggestion. *ref* counts fresh starts; where what begins the
+    term names its day (a commitment, a supervision's answer) it is the number that it names.
     """
 
     rule: str = field(validator=coded)

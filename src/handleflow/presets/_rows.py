@@ -53,7 +53,7 @@ def term(row: shapes.TermShape) -> TermRule:
         row.of,
         row.anchor,
         row.met_by,
-        Span.of(row.span),
+        _maybe_span(row.span),
         Citation.of(row.cite),
         row.en,
         row.zh,

@@ -107,7 +107,7 @@ class TermShape:
     of: str
     anchor: str
     met_by: tuple[str, ...]
-    span: str
+    span: str | None = None
     cite: str = ""
     en: str = ""
     zh: str = ""

@@ -172,7 +172,7 @@ def _within_measure(
 def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Reason:
     is_known = any(rule.extension for rule in rules.terms)
     running = (rules.term_rule(term.key.rule) for term in suggestion.running_terms(unit=unit))
-    rule = None if is_known else next((r for r in running if r is not None), None)
+    rule = None if is_known else next((r for r in running if r is not None and r.span is not None), None)
     longer = rule.long_span if rule else None
     return Reason(
         "no_extension",

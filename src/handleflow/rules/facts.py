@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from handleflow.legal_time import Day, days_later
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.changing import changed
-from handleflow.model.term import SUPERVISION_ANSWER
+from handleflow.rules.terms import SUPERVISION_ANSWER
 from handleflow.values import frozen
 
 
@@ -92,7 +92,7 @@ def deadline_missed(suggestion: Suggestion) -> Iterator[Fact]:
 def supervision_unanswered(suggestion: Suggestion) -> Iterator[Fact]:
     """A supervision was not answered by the day it asked for, whatever came later."""
     for term in suggestion.terms:
-        if term.key.rule == SUPERVISION_ANSWER:
+        if term.key.rule == SUPERVISION_ANSWER.id:
             yield from _missed(term)
 
 

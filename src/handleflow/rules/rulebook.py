@@ -19,7 +19,7 @@ from handleflow.rules.leaders import LeaderInCharge, LeaderOf, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
-from handleflow.rules.terms import Backdating, TermRule
+from handleflow.rules.terms import BUILTIN_TERMS, Backdating, TermRule
 from handleflow.values import frozen
 
 
@@ -77,9 +77,14 @@ class Rulebook:
         """SHA-256 over its document: the same name and version with another digest is refused."""
         return sha256(self.document.encode()).hexdigest()
 
+    @cached_property
+    def term_rules(self) -> dict[str, TermRule]:
+        """The rules of its terms by their ids, in order, the two built-in ones last."""
+        return {rule.id: rule for rule in (*self.terms, *BUILTIN_TERMS)}
+
     def term_rule(self, id: str) -> TermRule | None:
-        """The rule of that id, if it has one."""
-        return next((rule for rule in self.terms if rule.id == id), None)
+        """The rule of that id, if it has one; every rulebook has the built-in ones."""
+        return self.term_rules.get(id)
 
     def outcome(self, code: str) -> OutcomeClass | None:
         """The class of that code, if it has one."""

@@ -8,7 +8,7 @@ from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span
 from handleflow.model import Act, Suggestion
 from handleflow.model.fields import coded, not_blank
-from handleflow.rules.citation import Citation
+from handleflow.rules.citation import HOST, Citation
 from handleflow.values import frozen
 
 DAY_FIELDS = ("received_on", "session_closed_on")
@@ -36,18 +36,19 @@ class TermRule:
     """
     A dated promise as a rule.
 
-    *of* says whose it is: one for each ``lead``, each ``co`` unit, or one for the ``whole``.
-    *anchor* is ``assigned`` (a unit got its part, whichever act gave it) or the kind of an event;
-    *met_by* the kinds that fulfil it. *counts_from* names a day of the suggestion to count from instead
-    of the anchor's own. *long_span* holds on the long track. *owed_by* says whose promise it is, *applies_to*
-    whether it holds ``in_session`` or ``between_sessions`` alone.
+    *of* says whose it is: one for each ``lead``, each ``co`` unit, each ``unit`` its anchor is about, or one for the
+    ``whole``. *anchor* is ``assigned`` (a unit got its part, whichever act gave it) or the kind of an event;
+    *met_by* the kinds that fulfil it. *span* counts from the anchor's day, or from a day of the suggestion that
+    *counts_from* names; *long_span* holds on the long track. Without a span the anchor names the due day itself.
+    *owed_by* says whose promise it is, *applies_to* whether it holds ``in_session`` or ``between_sessions`` alone.
+    What *outlives_its_part* is not dropped when its unit is relieved.
     """
 
     id: str = field(validator=coded)
-    of: str = field(validator=OneOf("lead", "co", "whole"))
+    of: str = field(validator=OneOf("lead", "co", "unit", "whole"))
     anchor: str = field(validator=not_blank)
     met_by: tuple[str, ...]
-    span: Span
+    span: Span | None
     citation: Citation
     en: str = ""
     zh: str = ""
@@ -58,6 +59,7 @@ class TermRule:
     owed_by: str = field(default="unit", validator=OneOf("unit", "deputy", "congress_office", "government_office"))
     counts_from: str = field(default="", validator=OneOf("", *DAY_FIELDS))
     applies_to: str = field(default="", validator=OneOf("", "in_session", "between_sessions"))
+    outlives_its_part: bool = False
 
     def holds_for(self, suggestion: Suggestion) -> bool:
         """Whether it holds for a suggestion made in session, or between sessions; unknown holds for neither."""
@@ -66,6 +68,31 @@ class TermRule:
     def anchor_day(self, suggestion: Suggestion, happened_on: Day | None) -> Day | None:
         """The day it counts from: of what anchored it, or the day field it names."""
         return getattr(suggestion, self.counts_from) if self.counts_from else happened_on
+
+
+COMMITMENT = TermRule(
+    "commitment",
+    "unit",
+    "commitment_opened",
+    ("commitment_fulfilled",),
+    None,
+    Citation(HOST),
+    "a reply promised this day",
+    "答复中承诺的日期",
+    outlives_its_part=True,
+)
+SUPERVISION_ANSWER = TermRule(
+    "supervision_answer",
+    "unit",
+    "supervised",
+    ("supervision_answered",),
+    None,
+    Citation(HOST),
+    "an answer was asked for by this day",
+    "要求答复的日期",
+)
+BUILTIN_TERMS = (COMMITMENT, SUPERVISION_ANSWER)
+"""The terms that every rulebook has: what a reply promised, and the answer to a supervision, by days people name."""
 
 
 @frozen

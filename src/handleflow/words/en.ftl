@@ -220,10 +220,7 @@ step-extended = extended { $mode ->
         [consent] by consent
        *[declaration] by declaration
     } until { $on }
-step-fixed = { $rule ->
-        [commitment] a reply promised this day
-       *[supervision_answer] an answer was asked for by this day
-    }
+step-fixed = this day was named
 step-late_notice = a notice set { $notice }; it does not lengthen the law
 step-notice = a notice set { $notice }, before the law's own day
 step-paused = the clock stood from { $start } to { $end }: { $on }

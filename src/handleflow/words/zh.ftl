@@ -209,10 +209,7 @@ step-extended = { $mode ->
         [consent] 经同意
        *[declaration] 经说明
     }延长至 { $on }
-step-fixed = { $rule ->
-        [commitment] 答复中承诺的日期
-       *[supervision_answer] 要求答复的日期
-    }
+step-fixed = 指定的日期
 step-late_notice = 通知定为 { $notice }，不延长法定期限
 step-notice = 通知定为 { $notice }，早于法定期限
 step-paused = { $start } 至 { $end } 中止，顺延至 { $on }

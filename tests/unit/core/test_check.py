@@ -214,6 +214,16 @@ class TestForks:
             id="an extension that ends where the term does",
         ),
         pytest.param(
+            with_term(span=None),
+            "term 'reply': it has no span, so what begins it names its day, and nothing else moves it",
+            id="a term with a longer track than none",
+        ),
+        pytest.param(
+            with_term(span=None, long_span=None, is_pausable=True),
+            "term 'reply': it has no span, so what begins it names its day, and nothing else moves it",
+            id="a term of a day that is named and could be paused",
+        ),
+        pytest.param(
             with_term(anchor="term_set"),
             "term 'reply': no act of kind 'term_set' anchors it",
             id="a term anchored at what nobody asks for",

@@ -15,7 +15,7 @@ from hypothesis.errors import NoSuchExample
 from handleflow import Engine, Entry, MemoryStore, Refused, Rulebook, Suggestion, load_preset
 from handleflow.acts import Supervise
 from handleflow.core import supervise, wakes_on
-from handleflow.core._misses import misses
+from handleflow.core._consequences import misses
 from handleflow.events import RungLapsed, RungSuppressed, TermDropped, TermMet
 from handleflow.legal_time import Day, day
 from handleflow.legal_time.convention import shift

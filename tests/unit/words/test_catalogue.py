@@ -21,9 +21,10 @@ from handleflow.core.summarize import UNKNOWN
 from handleflow.legal_time.span import UNITS
 from handleflow.model import ROLES
 from handleflow.model.nouns import GRADES, PARTS
-from handleflow.model.term import COMMITMENT, ENDS, SUPERVISION_ANSWER
+from handleflow.model.term import ENDS
 from handleflow.presets import load_preset, names
 from handleflow.reports import board, closing
+from handleflow.rules.terms import BUILTIN_TERMS
 from handleflow.words import CATALOGUE, Catalogue, Fact, Facts
 from handleflow.words._fluent import parsed
 from tests.sentences import said_in
@@ -42,7 +43,7 @@ def step_facts() -> dict[str, frozenset[str]]:
     """What a step of an explanation is given, by what it is."""
     about = SimpleNamespace(by_consent=True, start="", end="")
     heard = {what: frozenset(dict(facts(about))) for what, facts in STEP_FACTS.items()}
-    own = {"unknown": frozenset[str](), "fixed": frozenset({"rule"}), "result": frozenset({"is_provisional"})}
+    own = {"unknown": frozenset[str](), "fixed": frozenset[str](), "result": frozenset({"is_provisional"})}
     return {f"step-{what}": facts | {"on"} for what, facts in (heard | own).items()}
 
 
@@ -50,7 +51,7 @@ def labels() -> set[str]:
     """Every code that people meet: of the library, of the rulebooks that ship, and the colour most hosts have."""
     rulebooks = [load_preset(name) for name in names()]
     of_acts = {act.verb for act in ACTS} | {event.kind for event in EVENTS}
-    of_rules = {rule.id for rules in rulebooks for rule in rules.terms} | {COMMITMENT, SUPERVISION_ANSWER}
+    of_rules = {rule.id for rules in rulebooks for rule in rules.terms} | {rule.id for rule in BUILTIN_TERMS}
     of_days = {*ENDS, "not_due", "due_today", "overdue"}
     of_states = {state for rules in rulebooks for state in rules.lifecycle.states} | {"not_yet_received"}
     of_speaking = {channel for rules in rulebooks for channel in rules.channels}

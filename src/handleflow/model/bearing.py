@@ -1,0 +1,41 @@
+"""What does an event do to terms?"""
+
+from __future__ import annotations
+
+from handleflow.legal_time import Day
+from handleflow.model.nouns import Promise
+from handleflow.values import frozen
+
+
+@frozen(kw_only=True)
+class Bearing:
+    """
+    What an event does to terms (期限); the core alone writes down as consequences what comes of it.
+
+    It begins the terms whose rule names its kind as ``anchor``, and meets those whose rule names it in ``met_by``:
+    those of *units* (of all it is about, where they are None), and that of the whole; one that replies meet waits for
+    the last lead that owes its own. The rest happens only where it is said:
+
+    - *due_on* is the day of the terms it begins whose rule has no span to count, *ref* their number, *round* their
+      round where it is not the suggestion's. What meets such terms says by *ref* which one, whichever unit's it is.
+    - *promises* are opened as commitments of the unit that replied.
+    - *extended_until*: the first running term of each unit that may be lengthened lasts until that day, *by_consent*
+      of the office or by the unit's own declaration.
+    - *paused_on*: the clock of every running term that may be paused stops that day. *resumed_on*: all go on.
+    - *recounts*: another version of the rulebook decides from here on, and every running term is counted anew.
+    """
+
+    units: tuple[str, ...] | None = None
+    ref: int | None = None
+    round: int | None = None
+    due_on: Day | None = None
+    promises: tuple[Promise, ...] = ()
+    extended_until: Day | None = None
+    by_consent: bool = True
+    paused_on: Day | None = None
+    resumed_on: Day | None = None
+    recounts: bool = False
+
+
+NO_BEARING = Bearing()
+"""That of an event that does no more than begin and meet terms, where rules name its kind."""
