@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from benchmarks._by_hand import WorkTable
 from benchmarks._rounds import Goal, Table, interleaved, peers, run_alone
 from handleflow.legal_time import CIVIL_CODE, Span, WorkCalendar, count, day
-from handleflow.presets import load_calendar
+from handleflow.rulebooks import load_calendar
 
 REPEATS = {"quick": 1, "default": 50, "full": 200}
 # Years that every package below knows the notices of.

@@ -43,7 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     path = os.environ.get("HANDLEFLOW_MUTANT")
     if path is None:
         return
-    from handleflow.presets._documents import standing_in  # noqa: PLC0415  see the module's words
+    from handleflow.rulebooks._documents import standing_in  # noqa: PLC0415  see the module's words
 
     document = json.loads(Path(path).read_text(encoding="utf-8"))
     standing = ExitStack()
@@ -73,7 +73,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def _loaded(name: str) -> Any:
     from handleflow.errors import HandleflowError  # noqa: PLC0415  see the module's words
-    from handleflow.presets import load  # noqa: PLC0415
+    from handleflow.rulebooks import load  # noqa: PLC0415
 
     try:
         return load(name)

@@ -12,6 +12,7 @@ The word after the opening fence is the kind. A fence without one, or with anoth
 - ``sh``: commands to copy, without ``$``. Each is checked, none runs.
 - ``crontab``: five fields and a command a line. The command is checked.
 - ``toml``: it is parsed; where it holds ``[[case]]``, also as a table of cases.
+- ``ftl``: sentences of a language, each line as the files of words have it.
 - ``mermaid``: the drawing of a shipped rulebook's lifecycle, in English or Chinese.
 - ``csv``: every row has as many cells as the first.
 - ``json``: it is parsed.
@@ -53,8 +54,10 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from handleflow.core import draw
 from handleflow.errors import HandleflowError
-from handleflow.presets import load_preset, names
+from handleflow.rulebooks import load_preset, names
 from handleflow.testing.tables import read_cases
+from handleflow.words import CATALOGUE
+from tests.sentences import text_of
 from tests.shown_commands import BIN, wrong_commands
 
 PATTERNS = (
@@ -227,6 +230,12 @@ def _drawings() -> frozenset[str]:
     return frozenset(draw(lifecycle, lang).strip() for lifecycle in lifecycles for lang in ("en", "zh"))
 
 
+def check_ftl(example: Example) -> str:
+    """Look its lines up in the files."""
+    written = {line for lang in CATALOGUE.languages for line in text_of(lang).splitlines()}
+    return "\n".join(f"no file has {line!r}" for line in example.parsed.splitlines() if line not in written)
+
+
 def check_csv(example: Example) -> str:
     """Count the cells of every row."""
     try:
@@ -260,6 +269,7 @@ KINDS: dict[str, Callable[[Example], str | None]] = {
     "console": check_console,
     "crontab": check_crontab,
     "csv": check_csv,
+    "ftl": check_ftl,
     "json": check_json,
     "jsonl": check_jsonl,
     "mermaid": check_mermaid,

@@ -13,6 +13,11 @@ from tests.paths import ROOT
 SOURCES = ROOT / "src"
 
 
+def text_of(lang: str) -> str:
+    """The file of a language."""
+    return (SOURCES / "handleflow" / "words" / f"{lang}.ftl").read_text(encoding="utf-8")
+
+
 @frozen
 class Sentence:
     """A sentence that some place can say: its id, the names of its facts, and of a reason its kind."""

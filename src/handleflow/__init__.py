@@ -23,23 +23,23 @@ from handleflow.sweeping import Sweep
 from handleflow.verification import verify
 
 if TYPE_CHECKING:
-    from handleflow.presets import load, load_preset
+    from handleflow.rulebooks import load, load_preset
 else:
     # Hidden from type checkers, for which a module with __getattr__ has every name that anybody misspells.
     def __getattr__(name):
         """
-        ``load``, ``load_preset`` and ``presets``, loaded when first asked for (PEP 562).
+        ``load``, ``load_preset`` and ``rulebooks``, loaded when first asked for (PEP 562).
 
         The strict loader and what it needs take a sixth of the import, and whoever is given a rulebook needs neither.
         """
-        if name not in {"load", "load_preset", "presets"}:
+        if name not in {"load", "load_preset", "rulebooks"}:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        presets = import_module("handleflow.presets")
-        globals().update(load=presets.load, load_preset=presets.load_preset)
+        rulebooks = import_module("handleflow.rulebooks")
+        globals().update(load=rulebooks.load, load_preset=rulebooks.load_preset)
         return globals()[name]
 
     def __dir__():
-        return sorted({*globals(), *__all__, "presets"})
+        return sorted({*globals(), *__all__, "rulebooks"})
 
 
 __all__ = [

@@ -15,6 +15,7 @@ from handleflow.hash_chain import faults_in_history
 from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, Store
+from handleflow.words import Message
 
 _naming = attrgetter("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
 """What the names a suggestion is found by hang on, unless a host names leaders its own way."""
@@ -87,8 +88,8 @@ def rebuilt(store: Store, id: str, rules_of: Callable[[Suggestion], Rulebook]) -
 
 
 def unknown_suggestion(id: str) -> UnknownSuggestion:
-    """The words for one that is not there."""
-    return UnknownSuggestion(f"there is no suggestion {id!r} in this store")
+    """What is raised of one that is not there."""
+    return UnknownSuggestion(Message("error-no_suggestion", {"id": id}))
 
 
 def unknown_to_store(entries: tuple[Entry, ...]) -> str:

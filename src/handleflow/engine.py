@@ -40,6 +40,7 @@ from handleflow.requests import Request, attempted, look_up, rounds, size_of_gro
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, IdempotencyKey, Store
 from handleflow.sweeping import Sweep, Sweeper
+from handleflow.words import Message
 
 _TRIES = 8
 
@@ -195,8 +196,8 @@ class Engine:
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
         begins = {transition.act for transition in rules.lifecycle.leaving("")}
         if not suggestion.version and type(act) not in begins:
-            verbs = ", ".join(sorted(a.verb for a in begins))
-            raise UnknownSuggestion(f"there is no suggestion {suggestion.id!r}; one begins by {verbs}")
+            acts = tuple(sorted(act.verb for act in begins))
+            raise UnknownSuggestion(Message("error-not_begun", {"id": suggestion.id, "acts": acts}))
 
     def _provenance(
         self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None

@@ -48,7 +48,7 @@ from typing import Any
 from attrs import Attribute, field
 
 from handleflow.values import frozen
-from handleflow.words import CATALOGUE, Catalogue, Facts, Message, as_facts, plain_facts
+from handleflow.words import CATALOGUE, Facts, Message, MessageCatalogue, as_facts, plain_facts
 
 REASON_KINDS = ("who", "state", "value", "race")
 """What stands in the way of an act: who asks, how far the life is, what was said, or that somebody was first."""
@@ -87,16 +87,16 @@ class Reason:
     _remedy_en: str = field(default="", kw_only=True, repr=False)
     _remedy_zh: str = field(default="", kw_only=True, repr=False)
 
-    def words(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def words(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """Why not, in *lang*, fit for the person refused."""
         return _own(lang, self._en, self._zh) or words.words(self.rule, self.facts, lang)
 
-    def remedy(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def remedy(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """What would make it pass, in *lang*; empty where nothing simple would."""
         own = _own(lang, self._remedy_en, self._remedy_zh)
         return own or words.find(f"{self.rule}.remedy", self.facts, lang) or ""
 
-    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """The reason as one line in *lang*, with its remedy and citation."""
         text = self.words(lang, words)
         if remedy := self.remedy(lang, words):
@@ -130,7 +130,7 @@ class HandleflowError(Exception):
     One that people meet is given a ``Message``, and is said in their language; the others are English.
     """
 
-    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """What it says, in *lang* where the catalogue has it."""
         said = self.args[0] if self.args else None
         return said.text(lang, words) if isinstance(said, Message) else str(self)
@@ -177,7 +177,7 @@ class Refused(HandleflowError):
         """What stands in the way, by each reason, in order: ``who``, ``state``, ``value`` or ``race``."""
         return tuple(reason.kind for reason in self.reasons)
 
-    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """What the person refused should read, in *lang*: a language of *words*, else English."""
         reasons = words.words("reasons-comma", (), lang).join(reason.text(lang, words) for reason in self.reasons)
         return words.words("refused", (("verb", self.verb), ("id", self.suggestion_id), ("reasons", reasons)), lang)

@@ -159,7 +159,7 @@ def _calendars_of(stored: Iterable[StoredEntry]) -> list[Ref]:
 
 def _terms(id: str, stored: Iterable[StoredEntry], texts: Iterable[StoredRulebook]) -> tuple[dict[str, Any], ...]:
     """How the days of its terms came about; nothing where its rulebook or its events need a host's own code."""
-    from handleflow.presets import from_document  # noqa: PLC0415  the loader is loaded when it is asked for
+    from handleflow.rulebooks import from_document  # noqa: PLC0415  the loader is loaded when it is asked for
 
     try:
         entries = tuple(map(Codec().decode, stored))

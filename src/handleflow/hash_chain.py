@@ -17,7 +17,7 @@ from pendulum import DateTime
 from handleflow.canonical_json import fastest
 from handleflow.legal_time import Day, as_plain_utc, in_utc
 from handleflow.values import frozen
-from handleflow.words import CATALOGUE, Catalogue, Facts, as_facts, plain_facts
+from handleflow.words import CATALOGUE, Facts, MessageCatalogue, as_facts, plain_facts
 
 SALT_BYTES = 16
 """How long a salt is: with another length bytes could move between it and what it salts unseen."""
@@ -138,12 +138,12 @@ class IntegrityFault:
         """What is wrong, in English."""
         return self.words()
 
-    def words(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def words(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """What is wrong, in *lang*."""
         found = words.find(f"fault-{self.code}", self.facts, lang)
         return self.code if found is None else found
 
-    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """The whole of it as one line in *lang*."""
         what = self.words(lang, words)
         return words.words("fault", (("id", self.id), ("number", self.number), ("what", what)), lang)

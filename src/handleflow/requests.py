@@ -106,7 +106,7 @@ def look_up(store: Store, id: str) -> Suggestion:
     Raises:
         UnknownSuggestion: when there is none.
     """
-    suggestion = store.load(id)
+    suggestion = store.load(id) if is_text(id) else None
     if suggestion is None:
         raise unknown_suggestion(id)
     return suggestion

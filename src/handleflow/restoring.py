@@ -14,7 +14,7 @@ from handleflow.codec import Entropy, Unrepeated
 from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup, BrokenHistory, StaleSuggestion
 from handleflow.hash_chain import StoredEntry, faults_in_history
-from handleflow.presets import calendar_in
+from handleflow.rulebooks import calendar_in
 from handleflow.rules import Rulebook
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar, StoredRulebook
 from handleflow.unsalted import Digests, chained_anew, digests_of, fingerprint_now

@@ -82,7 +82,7 @@ def named_in(kept: StoredRulebook | StoredCalendar) -> str:
 
 def _built(kept: Iterable[StoredRulebook], rulebooks: Mapping[str, Rulebook]) -> dict[str, Rulebook]:
     """The rulebooks that are kept whole and need nothing of a host's own."""
-    from handleflow.presets import from_document  # noqa: PLC0415  the loader is loaded when it is asked for
+    from handleflow.rulebooks import from_document  # noqa: PLC0415  the loader is loaded when it is asked for
 
     found = {}
     for one in kept:

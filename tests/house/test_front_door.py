@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import handleflow
-from handleflow import presets
+from handleflow import rulebooks
 
 pytestmark = pytest.mark.process
 
@@ -27,9 +28,9 @@ def test_the_front_door_loads_no_optional_dependency() -> None:
 
 
 def test_the_loader_of_rulebooks_is_loaded_when_it_is_asked_for() -> None:
-    later = ("handleflow.presets", "tomllib", "cattrs")
+    later = ("handleflow.rulebooks", "tomllib", "cattrs")
     before = f"import sys, handleflow; print([m for m in {later} if m in sys.modules])"
-    after = "import sys, handleflow; handleflow.load_preset; print('handleflow.presets' in sys.modules)"
+    after = "import sys, handleflow; handleflow.load_preset; print('handleflow.rulebooks' in sys.modules)"
 
     assert (printed(before), printed(after)) == ("[]", "True")
 
@@ -42,6 +43,7 @@ def test_words_are_loaded_when_somebody_reads_them_and_not_by_an_act_granted_or_
     lived = """
 import sys, handleflow
 from handleflow import *
+from handleflow.acts import Close, Receive
 office, engine = Actor("congress_office", "Office"), Engine(MemoryStore(), [load_preset("cn.national")])
 engine.execute("1", Receive("Pipes", "Deputy A"), by=office)
 reasons = engine.ask("1", Close(), by=office)
@@ -55,17 +57,17 @@ except Refused as refused:
     assert printed(f"{lived}{loaded}; reasons[0].text('zh'); {loaded}").splitlines() == ["[]", str(list(WORDS))]
 
 
-@pytest.mark.parametrize("name", ["load", "load_preset", "presets"])
+@pytest.mark.parametrize("name", ["load", "load_preset", "rulebooks"])
 def test_what_is_loaded_later_is_there_however_it_is_asked_for(name: str) -> None:
     ways = (
         f"import handleflow; print(handleflow.{name})",
         f"from handleflow import {name}; print({name})",
         f"import handleflow; print(getattr(handleflow, {name!r}))",
-        f"import handleflow.presets; print(handleflow.{name})",
+        f"import handleflow.rulebooks; print(handleflow.{name})",
     )
 
     assert [" ".join(printed(way).split()[:2]) for way in ways] == [
-        "<module 'handleflow.presets'" if name == "presets" else f"<function {name}"
+        "<module 'handleflow.rulebooks'" if name == "rulebooks" else f"<function {name}"
     ] * len(ways)
 
 
@@ -78,7 +80,7 @@ def test_a_star_brings_every_name_and_no_other() -> None:
 def test_what_is_loaded_later_is_listed_before_it_is() -> None:
     listed = printed("import handleflow; print(*dir(handleflow))").split()
 
-    assert [name for name in (*handleflow.__all__, "presets", "__doc__") if name not in listed] == []
+    assert [name for name in (*handleflow.__all__, "rulebooks", "__doc__") if name not in listed] == []
     assert len(listed) == len(set(listed))
 
 
@@ -93,9 +95,8 @@ def test_a_rulebooks_loader_is_pickled_by_its_name() -> None:
 
 def test_a_value_pickled_in_one_process_is_read_in_another_that_loads_no_loader() -> None:
     told = printed("import pickle, handleflow; print(pickle.dumps(handleflow.Suggestion('1', title='Pipes')).hex())")
-    read = (
-        f"import pickle, sys; print(pickle.loads(bytes.fromhex({told!r})).title, 'handleflow.presets' in sys.modules)"
-    )
+    title = f"pickle.loads(bytes.fromhex({told!r})).title"
+    read = f"import pickle, sys; print({title}, 'handleflow.rulebooks' in sys.modules)"
 
     assert printed(read) == "Pipes False"
 
@@ -121,4 +122,10 @@ def test_a_misspelt_name_gets_the_nearest_even_of_what_is_not_loaded_yet() -> No
 
 
 def test_the_names_are_those_of_the_loader() -> None:
-    assert (handleflow.load, handleflow.load_preset) == (presets.load, presets.load_preset)
+    assert (handleflow.load, handleflow.load_preset) == (rulebooks.load, rulebooks.load_preset)
+
+
+def test_what_ships_as_data_holds_no_code() -> None:
+    presets = Path(handleflow.__file__).parent / "presets"
+
+    assert {file.suffix for file in presets.rglob("*") if file.is_file()} == {".toml"}

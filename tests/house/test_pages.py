@@ -11,7 +11,7 @@ from sybil import Document
 from sybil.example import SybilFailure
 
 from handleflow.core import draw
-from handleflow.presets import load_preset
+from handleflow.rulebooks import load_preset
 from tests import pages
 from tests.pages import KINDS, PARSERS, PATTERNS, close_page, open_page, python_of
 from tests.paths import EXAMPLES, ROOT
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.process
 
 CASE = """[[case]]
 id = "one"
-when = { act = "receive", by = "office", on = "2026-02-09", told = { title = "Water", deputy = "Deputy A" } }
+when = { act = "receive", by = "office", on = "2026-02-09", fields = { title = "Water", deputy = "Deputy A" } }
 state = "received"
 """
 PAGES = [page for pattern in PATTERNS for page in sorted(ROOT.glob(pattern))]
@@ -50,6 +50,7 @@ RIGHT = {
     "toml": "```toml\na = 1\n```",
     "toml, cases": f"```toml\n{CASE}```",
     "mermaid": f"```mermaid\n{DRAWING}```",
+    "ftl": "```ftl\nno_lead = 没有主办单位\n    .remedy = 至少指定一个\n```",
     "csv": '```csv\na,b\n1,"2,3"\n```',
     "json": '```json\n{"a": [1]}\n```',
     "jsonl": '```jsonl\n{"a": 1}\n{"a": 2}\n```',
@@ -93,6 +94,7 @@ WRONG = {
     "toml": ("```toml\na = \n```", "Invalid value"),
     "toml, cases": (f"```toml\n{CASE}due = 1\n```", "case one"),
     "mermaid": (f"```mermaid\n{DRAWING.replace('s1', 's2', 1)}```", "no shipped lifecycle is drawn like this"),
+    "ftl": ("```ftl\nno_lead = 没有主办\n```", "no file has 'no_lead = 没有主办'"),
     "csv": ("```csv\na,b\n1,2,3\n```", "other than 2 cells"),
     "json": ("```json\n{'a': 1}\n```", "double quotes"),
     "jsonl": ('```jsonl\n{"a": 1}\n{"a": 2\n```', "delimiter"),

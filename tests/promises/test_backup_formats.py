@@ -23,8 +23,8 @@ from handleflow.keeping import Restored, backup, restore, rulebooks_in
 from handleflow.legal_time import day
 from handleflow.legal_time import instant as as_instant
 from handleflow.model import Actor
-from handleflow.presets import from_document
 from handleflow.publishing import Published, digest_of
+from handleflow.rulebooks import from_document
 from handleflow.store import Anchor, StoredCalendar
 from handleflow.stores.sql import SqlStore, upgrade
 from handleflow.unsalted import OldEntry

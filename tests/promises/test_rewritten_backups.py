@@ -15,7 +15,7 @@ from handleflow import Engine, MemoryStore
 from handleflow.cli import main
 from handleflow.errors import BrokenBackup
 from handleflow.keeping import restore, rulebooks_in
-from handleflow.presets import from_document
+from handleflow.rulebooks import from_document
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.promises import tampering

@@ -31,7 +31,7 @@ from handleflow.keeping import Rebuilt, rebuild
 from handleflow.legal_time import day, instant
 from handleflow.model import Act, Actor, TermKey, UnknownEvent
 from handleflow.model.fields import PRIVATE
-from handleflow.presets import from_document
+from handleflow.rulebooks import from_document
 from handleflow.store import Anchor
 from handleflow.stores.sql import SqlStore, upgrade
 from handleflow.values import frozen

@@ -30,7 +30,7 @@ from handleflow.acts import (
 )
 from handleflow.events import DeadlineMissed
 from handleflow.model.nouns import Promise
-from handleflow.presets import load, load_preset, names
+from handleflow.rulebooks import load, load_preset, names
 from handleflow.rules import OutcomeClass
 from handleflow.testing import Outcome, Scenario, deputy, given, government, office, unit
 from handleflow.testing.monitors import monitor

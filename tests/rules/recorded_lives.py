@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from handleflow import Entry, Rulebook, load_preset
 from handleflow.codec._by_cattrs import event_converter
 from handleflow.hash_chain import written
-from handleflow.presets import names
+from handleflow.rulebooks import names
 from handleflow.testing import Outcome, given
 from handleflow.testing.strategies import Life, lives
 from tests.paths import DATA

@@ -7,7 +7,7 @@ import pytest
 from handleflow import load_preset
 from handleflow.acts import Accept, Assign, Evaluate, Receive, RecordContact, Rehandle, Reply, RequestReturn
 from handleflow.core import notes
-from handleflow.presets import names
+from handleflow.rulebooks import names
 from handleflow.rules import OutcomeClass
 from handleflow.testing import Scenario, given
 from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER

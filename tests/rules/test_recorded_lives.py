@@ -14,8 +14,8 @@ from handleflow import Actor, Rulebook, load_preset
 from handleflow.acts import EVENTS
 from handleflow.codec._by_cattrs import event_converter
 from handleflow.model import Act
-from handleflow.presets import names
 from handleflow.renamed import body_now, kind_now
+from handleflow.rulebooks import names
 from handleflow.testing import Outcome, Scenario, given
 from tests.rules.recorded_lives import RECORDED, outcome_told
 

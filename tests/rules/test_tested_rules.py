@@ -8,7 +8,7 @@ import re
 import pytest
 
 from handleflow import load_preset
-from handleflow.presets import names
+from handleflow.rulebooks import names
 from handleflow.testing.coverage import PARTS, RulebookCoverage
 from handleflow.testing.mutation import mutants
 from tests.paths import DOCS

@@ -14,12 +14,14 @@ from handleflow import (
     Rulebook,
     Suggestion,
     Term,
+    acts,
+    events,
     load,
     load_preset,
 )
 from handleflow.errors import BrokenRulebook, EmptyWords
 from handleflow.legal_time import Day, WorkCalendar
-from handleflow.presets import from_document, load_calendar, names
+from handleflow.rulebooks import from_document, load_calendar, names
 from handleflow.rules import GuardRule, TermRule, Transition
 
 RULES = load_preset("cn.national")
@@ -64,3 +66,7 @@ def refused() -> None:
     Actor("unit")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     RULES.name = "mine"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     suggestion.state = "closed"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+assert_type(acts.Reply("A", "done"), acts.Reply)
+assert_type(events.SuspensionEnded("2026-02-10"), events.SuspensionEnded)

@@ -11,7 +11,7 @@ from handleflow import Engine, Entry, MemoryStore, load_preset
 from handleflow.integrations.dbos import Delivery, Watch, keep_watch
 from handleflow.keeping import BackedUp, Rebuilt, Restored, backup, rebuild, restore
 from handleflow.ledgers import DEHUI, Played, RefusedRow, TakenOver, Year, YearRow, read_year, take_over
-from handleflow.presets import load_calendar
+from handleflow.rulebooks import load_calendar
 from handleflow.store import FeedDigest, FeedItem
 
 engine = Engine(MemoryStore(), [load_preset("cn.national")])

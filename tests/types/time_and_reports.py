@@ -11,8 +11,8 @@ from handleflow.core.board import BoardLine
 from handleflow.core.owing import UnitAccount
 from handleflow.core.summarize import Summary
 from handleflow.legal_time import CIVIL_CODE, Counted, Day, Span, count, day, days_later
-from handleflow.presets import load_calendar
 from handleflow.reports import as_data, as_text, board_data, board_lines, report_data, report_lines, units_data
+from handleflow.rulebooks import load_calendar
 from handleflow.words import label
 
 CN, RULES = load_calendar("cn"), load_preset("cn.national")

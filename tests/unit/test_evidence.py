@@ -19,8 +19,8 @@ from handleflow.errors import BrokenDigest, BrokenEvidence, HandleflowError
 from handleflow.evidence import evidence_of, parsed_evidence, verify_evidence
 from handleflow.keeping import backup, restore, rulebooks_in
 from handleflow.model import Question
-from handleflow.presets import from_document
 from handleflow.publishing import digest_of
+from handleflow.rulebooks import from_document
 from handleflow.stores.sql import SqlStore, upgrade
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, WATER, instant, rulebook

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handleflow import load
-from handleflow.presets import from_document
 from handleflow.renamed import body_now, kind_now, rulebook_now
+from handleflow.rulebooks import from_document
 
 OLD_RUNG = {
     "id": "reminded",

@@ -99,4 +99,4 @@ def _print_health(health: Health, is_behind: bool, lang: str) -> None:
     if oldest := health.oldest:
         _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=oldest.what, is_behind=is_behind)
     for id, key in health.terms_without_day:
-        _screen.say("cli-health_no_day", lang, id=id, term=str(key))
+        _screen.say("cli-health_no_day", lang, id=id, term=_screen.term(key, lang))

@@ -87,6 +87,10 @@ def _add_rulebooks_and_days(commands: Commands[argparse.ArgumentParser]) -> None
     _add_json(due)
 
     rulebooks = _add(commands, "rulebooks", _rulebooks.list_rulebooks, "list the rulebooks that ship")
+    rulebooks.add_argument("rulebook", nargs="?", help="only this one, a shipped name or a TOML file")
+    rulebooks.add_argument(
+        "--toml", action="store_true", help="print all that it holds, what it inherits too, as TOML"
+    )
     _add_json(rulebooks)
 
 

@@ -17,8 +17,8 @@ from handleflow.engine import Engine
 from handleflow.events import DeadlineMissed
 from handleflow.ledgers import DEHUI, Year, read_year
 from handleflow.model import Entry
-from handleflow.presets import load_preset
 from handleflow.reports import report_data
+from handleflow.rulebooks import load_preset
 from handleflow.stores.sql import SqlStore
 from handleflow.words import label, say
 

@@ -13,8 +13,8 @@ from handleflow.core.explain import Step
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Convention, Span, WorkCalendar, count, day
 from handleflow.model import Suggestion, Term
-from handleflow.presets import load, load_calendar
 from handleflow.reports.explanation import as_data, as_markdown, as_text
+from handleflow.rulebooks import load, load_calendar
 from handleflow.rules import Citation
 from handleflow.words import Message
 
@@ -64,7 +64,7 @@ def explain_terms(args: Namespace) -> int:
         _screen.print_json([_data(term, steps) for term, steps in explained])
         return 0
     for term, steps in explained:
-        title = f"{term.key}"
+        title = _screen.term(term.key, args.lang)
         print(as_markdown(title, steps, args.lang) if args.markdown else f"{title}\n{as_text(steps, args.lang)}")
     return 0
 

@@ -22,8 +22,8 @@ from handleflow.engine import Engine
 from handleflow.errors import BrokenBackup, BrokenDigest, NotAStore
 from handleflow.hash_chain import IntegrityFault
 from handleflow.keeping import Rebuilt, backup, rebuild, restore, rulebooks_in
-from handleflow.presets import from_document
 from handleflow.publishing import Published, disagreements
+from handleflow.rulebooks import from_document
 from handleflow.signing import public_key
 from handleflow.store import FeedItem, Store
 from handleflow.stores.sql import upgrade

@@ -11,7 +11,7 @@ from handleflow.cli._opening import host_engine, open_store
 from handleflow.engine import Engine
 from handleflow.errors import NotAStore, UnreadableLedger
 from handleflow.ledgers import TakenOver, take_over
-from handleflow.presets import load
+from handleflow.rulebooks import load
 from handleflow.words import Message
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from handleflow.engine import Engine
 from handleflow.errors import NotAStore, RulebookError, in_words
-from handleflow.presets import from_document
+from handleflow.rulebooks import from_document
 from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores.sql import SqlStore, read_only

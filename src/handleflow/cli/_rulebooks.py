@@ -9,9 +9,9 @@ from handleflow.cli import _screen
 from handleflow.cli._opening import host_engine
 from handleflow.core import draw, notes
 from handleflow.errors import BrokenRulebook, UnknownRulebook
-from handleflow.presets import load, load_preset, names
+from handleflow.rulebooks import as_toml, load, load_preset, names
 from handleflow.rules import Rulebook
-from handleflow.words import Message, say
+from handleflow.words import Message, did_you_mean, say
 
 RULEBOOK_COLUMNS = ("name", "version", "in_force_from", "title", "open_points")
 
@@ -44,8 +44,13 @@ def check_rulebook(args: Namespace) -> int:
 
 
 def list_rulebooks(args: Namespace) -> int:
-    """Print what ships: name, version, title, in force since when, and what each leaves open."""
-    shipped = [load_preset(name) for name in names()]
+    """Print what ships: name, version, title, in force since when, and what each leaves open; or one as TOML."""
+    if args.toml and args.rulebook is None:
+        raise UnknownRulebook(f"--toml prints one rulebook{did_you_mean('', names())}")
+    if args.toml:
+        print(as_toml(args.rulebook), end="")
+        return 0
+    shipped = [load_preset(name) for name in names()] if args.rulebook is None else [load(args.rulebook)]
     if args.json:
         _screen.print_json([_listed(rules) for rules in shipped])
         return 0

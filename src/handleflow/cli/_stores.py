@@ -52,7 +52,8 @@ def show(args: Namespace) -> int:
     rows = list(_known(suggestion, args.lang))
     _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), rows)
     terms = [
-        (str(t.key), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, args.lang)) for t in suggestion.terms
+        (_screen.term(t.key, args.lang), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, args.lang))
+        for t in suggestion.terms
     ]
     if terms:
         columns = (say(f"cli-terms_{name}", args.lang) for name in TERM_COLUMNS)
@@ -67,7 +68,7 @@ def print_history(history: Iterable[Entry], suggestion: Suggestion, lang: str) -
     _screen.out.print(say("cli-history", lang), style="bold")
     for entry in history:
         mark = say("cli-corrected_by", lang, entry=corrected[entry.number]) if entry.number in corrected else ""
-        by = f"{entry.by.name} ({label(entry.by.role, lang)})"
+        by = say("cli-by", lang, name=entry.by.name, role=entry.by.role)
         state = label(entry.state, lang)
         head = f"{entry.number:>4}  {entry.on}  {label(entry.kind, lang)}  {by}  → {state}  #{entry.hash[:8]}  {mark}"
         _screen.out.print(head.rstrip(), markup=False, soft_wrap=True)

@@ -1,9 +1,10 @@
 """Verbs: pure functions over the nouns, one a file. Nothing here reads the world."""
 
+from handleflow.core._check_finding import Finding
 from handleflow.core._recorder import Decision
 from handleflow.core.adopt_calendar import adopt_calendar
 from handleflow.core.board import board
-from handleflow.core.check import check, notes
+from handleflow.core.check import check, check_parts, notes
 from handleflow.core.decide import decide, open_acts
 from handleflow.core.draw import draw
 from handleflow.core.evolve import evolve, replay
@@ -15,12 +16,14 @@ from handleflow.core.supervise import supervise, wakes_on
 
 __all__ = [
     "Decision",
+    "Finding",
     "Settled",
     "Step",
     "TermStanding",
     "adopt_calendar",
     "board",
     "check",
+    "check_parts",
     "decide",
     "draw",
     "evolve",

@@ -2,54 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from handleflow.acts import Supervise
+from handleflow.core._check_finding import Finding, about
 from handleflow.legal_time import Span
 from handleflow.model import CLOCK, ROLES
-from handleflow.rules import FactTrigger, Rulebook, Rung, TermTrigger
+from handleflow.rules import (
+    Cooldown,
+    FactTrigger,
+    LeaderInCharge,
+    LeaderOf,
+    Lifecycle,
+    Light,
+    Rung,
+    TermRule,
+    TermTrigger,
+)
+from handleflow.rules.terms import BUILTIN_TERMS
 from handleflow.words import did_you_mean
 
-
-def ladders(rules: Rulebook) -> Iterator[str]:
-    """Every finding about the rungs, each by itself and all together."""
-    for rung in rules.rungs:
-        yield from (f"rung {rung.id!r}: {finding}" for finding in _rung(rules, rung))
-    if rules.rungs and not any(a.act is Supervise and CLOCK.role in a.roles for a in rules.lifecycle.transitions):
-        yield "no transition lets the clock supervise, so its rungs would never speak"
-    for term in dict.fromkeys(_term_of(rung) for rung in rules.rungs if _term_of(rung)):
-        yield from _ladder(rules, rules.rungs_of(term))
+Rungs = Iterable[Rung]
+_ENDLESS = "it would climb upon itself for ever"
+_BY_COUNT = "use after = 'supervision_unanswered' with a count"
 
 
-def lights(rules: Rulebook) -> Iterator[str]:
-    """Lights that come in the wrong order: a later one would hide behind an earlier."""
-    dated = [light for light in rules.lights if light.offset is not None]
-    for first, second in pairwise(dated):
-        if first.offset and second.offset and _gap(first.offset, second.offset).n < 0:
-            yield f"light {second.colour!r} at {second.offset} comes before {first.colour!r} at {first.offset}"
+def _terms(rungs: Rungs, terms: Iterable[TermRule]) -> Iterator[Finding]:
+    """Rungs of no term there is, and of one so long before its day that it cannot have begun."""
+    rules = {rule.id: rule for rule in (*terms, *BUILTIN_TERMS)}
+    for rung in rungs:
+        trigger = rung.trigger
+        if trigger.term and trigger.term not in rules:
+            yield about("rung", rung, f": unknown term {trigger.term!r}{did_you_mean(trigger.term, rules)}")
+        rule = rules.get(trigger.term) if isinstance(trigger, TermTrigger) else None
+        longest = [span for span in (rule.span, rule.long_span) if span] if rule else []
+        if longest and all(_outlasts(_turned(trigger.offset), span) for span in longest):
+            yield about("rung", rung, f": {trigger.offset} from its day lies before the term of {longest[0]} begins")
+        if rule and (rule.anchor, rule.span) == (Supervise.kind, None) and rung.answer_within is not None:
+            yield about("rung", rung, f": {_ENDLESS}, an answer asked for after each answer missed; {_BY_COUNT}")
 
 
-def _rung(rules: Rulebook, rung: Rung) -> Iterator[str]:
-    trigger = rung.trigger
-    if isinstance(trigger, TermTrigger):
-        yield from _of_a_term(rules, rung, trigger)
-    else:
-        yield from _of_a_fact(rules, rung, trigger)
-    yield from _without_end(rung)
-    yield from _times(rung)
-    if rung.channel not in rules.channels:
-        yield f"unknown channel {rung.channel!r}{did_you_mean(rung.channel, rules.channels)}"
-    roles = {role for transition in rules.lifecycle.transitions for role in transition.roles} | set(ROLES)
-    if rung.issuer and rung.issuer not in roles:
-        yield f"issued by an unknown role {rung.issuer!r}{did_you_mean(rung.issuer, roles)}"
-    if rung.recipient == "leader" and not rules.leaders and rules.leader_by is None:
-        yield "nobody says who the leader is; name leaders in [[leader]] or a leader_by"
+def _alone(rungs: Rungs) -> Iterator[Finding]:
+    for rung in rungs:
+        trigger = rung.trigger
+        found = _of_a_fact(rung, trigger) if isinstance(trigger, FactTrigger) else ()
+        yield from (about("rung", rung, f": {words}") for words in (*found, *_times(rung)))
+
+
+def _of_a_fact(rung: Rung, trigger: FactTrigger) -> Iterator[str]:
+    if trigger.fact == "supervision_unanswered" and rung.answer_within is not None and not trigger.count:
+        yield f"{_ENDLESS}; give a count"
+    if trigger.offset.n < 0:
+        yield f"{trigger.offset} after a fact is before it is known"
+    if trigger.count < 0:
+        yield f"the {trigger.count}th of something never comes"
+    for name, needed in ((trigger.term, "deadline_missed"), (trigger.colour, "progress_marked")):
+        if name and trigger.fact != needed:
+            yield f"{name!r} tells one {needed} from another, and it comes after {trigger.fact!r}"
 
 
 def _times(rung: Rung) -> Iterator[str]:
-    """How often it speaks, and until when an answer is wanted."""
-    within, every, until = rung.answer_within, rung.every, rung.until
+    """How often it speaks, and until when an answer is wanted; where nobody does anything, nothing else ends it."""
+    within, every, until, trigger = rung.answer_within, rung.every, rung.until, rung.trigger
+    if every is not None and until is None:
+        what = f"about the term {trigger.term!r}" if isinstance(trigger, TermTrigger) else f"after {trigger.fact!r}"
+        yield f"every {every} {what} has no end; give until"
     if within is not None and within.n < 1:
         yield f"an answer within {within} is no time at all"
     if every is not None and every.n < 1:
@@ -60,76 +78,84 @@ def _times(rung: Rung) -> Iterator[str]:
         yield f"until {until} needs an every, and time after the first time"
 
 
-def _of_a_term(rules: Rulebook, rung: Rung, trigger: TermTrigger) -> Iterator[str]:
-    rule = rules.term_rule(trigger.term)
-    if rule is None:
-        yield f"unknown term {trigger.term!r}{did_you_mean(trigger.term, rules.term_rules)}"
-    longest = [span for span in (rule.span, rule.long_span) if span] if rule else []
-    if longest and all(_outlasts(_turned(trigger.offset), span) for span in longest):
-        yield f"{trigger.offset} from its day lies before the term of {longest[0]} begins"
-    if rule is not None and (rule.anchor, rule.span) == (Supervise.kind, None) and rung.answer_within is not None:
-        yield (
-            "it would climb upon itself for ever, an answer asked for after each answer missed; "
-            "use after = 'supervision_unanswered' with a count"
-        )
+def _colours(rungs: Rungs, lights: Iterable[Light]) -> Iterator[Finding]:
+    known = [light.colour for light in lights]
+    for rung in rungs:
+        colour = rung.trigger.colour if isinstance(rung.trigger, FactTrigger) else ""
+        if colour and colour not in known:
+            yield about("rung", rung, f": unknown colour {colour!r}{did_you_mean(colour, known)}")
 
 
-def _of_a_fact(rules: Rulebook, rung: Rung, trigger: FactTrigger) -> Iterator[str]:
-    if trigger.fact == "supervision_unanswered" and rung.answer_within is not None and not trigger.count:
-        yield "it would climb upon itself for ever; give a count"
-    if trigger.offset.n < 0:
-        yield f"{trigger.offset} after a fact is before it is known"
-    if trigger.count < 0:
-        yield f"the {trigger.count}th of something never comes"
-    if trigger.colour and trigger.colour not in [light.colour for light in rules.lights]:
-        known = [light.colour for light in rules.lights]
-        yield f"unknown colour {trigger.colour!r}{did_you_mean(trigger.colour, known)}"
-    if trigger.term and rules.term_rule(trigger.term) is None:
-        yield f"unknown term {trigger.term!r}{did_you_mean(trigger.term, rules.term_rules)}"
-    for name, needed in ((trigger.term, "deadline_missed"), (trigger.colour, "progress_marked")):
-        if name and trigger.fact != needed:
-            yield f"{name!r} tells one {needed} from another, and it comes after {trigger.fact!r}"
+def _channels(rungs: Rungs, channels: tuple[str, ...]) -> Iterator[Finding]:
+    for rung in rungs:
+        if rung.channel not in channels:
+            yield about("rung", rung, f": unknown channel {rung.channel!r}{did_you_mean(rung.channel, channels)}")
 
 
-def _without_end(rung: Rung) -> Iterator[str]:
-    """What would be said for ever where nobody does anything any more: a term is met, or a fact undone, by people."""
-    trigger = rung.trigger
-    if rung.every is not None and rung.until is None:
-        about = f"about the term {trigger.term!r}" if isinstance(trigger, TermTrigger) else f"after {trigger.fact!r}"
-        yield f"every {rung.every} {about} has no end; give until"
+def _roles(rungs: Rungs, lifecycle: Lifecycle) -> Iterator[Finding]:
+    """Roles in whose name something is said, and whether the clock may say anything."""
+    roles = {role for transition in lifecycle.transitions for role in transition.roles} | set(ROLES)
+    for rung in rungs:
+        if rung.issuer and rung.issuer not in roles:
+            yield about(
+                "rung", rung, f": issued by an unknown role {rung.issuer!r}{did_you_mean(rung.issuer, roles)}"
+            )
+    if rungs and not any(each.act is Supervise and CLOCK.role in each.roles for each in lifecycle.transitions):
+        yield Finding("no transition lets the clock supervise, so its rungs would never speak", "rung")
 
 
-def _ladder(rules: Rulebook, rungs: tuple[Rung, ...]) -> Iterator[str]:
+def _leaders(rungs: Rungs, leaders: tuple[LeaderInCharge, ...], leader_by: LeaderOf | None) -> Iterator[Finding]:
+    for rung in rungs:
+        if rung.recipient == "leader" and not leaders and leader_by is None:
+            yield about("rung", rung, ": nobody says who the leader is; name leaders in [[leader]] or a leader_by")
+
+
+def _together(rungs: Rungs, cooldown: Cooldown | None) -> Iterator[Finding]:
     """What two rungs of one term say against each other."""
-    places = [(_offset(rung), rung) for rung in rungs]
-    for at, (offset, rung) in enumerate(places):
-        for other_offset, other in places[at + 1 :]:
-            if (offset, rung.channel) == (other_offset, other.channel) and _meet(rung, other):
-                yield f"rungs {rung.id!r} and {other.id!r} say the same at the same moment"
-        gaps = [(_gap(offset, later), other) for later, other in places if _meet(rung, other)]
-        for gap, other in sorted((pair for pair in gaps if pair[0].n > 0), key=lambda pair: _at_most(pair[0]))[:1]:
-            yield from _too_close(rules, rung, other, gap)
+    for term in dict.fromkeys(rung.trigger.term for rung in rungs if isinstance(rung.trigger, TermTrigger)):
+        ladder = [r for r in rungs if isinstance(r.trigger, TermTrigger) and r.trigger.term == term]
+        for at, rung in enumerate(ladder):
+            yield from _ladder(rung, ladder, ladder[at + 1 :], cooldown)
 
 
-def _too_close(rules: Rulebook, rung: Rung, later: Rung, gap: Span) -> Iterator[str]:
-    if rung.answer_within is not None and _outlasts(rung.answer_within, gap):
-        yield f"rung {rung.id!r} gives {rung.answer_within} to answer, yet {later.id!r} speaks before"
-    if rules.cooldown is not None and _outlasts(rules.cooldown.span, gap):
-        for_so_long = f"for {rules.cooldown.span} after {rung.id!r}"
-        yield f"rung {later.id!r} would never speak: a unit is left in peace {for_so_long}"
+def _ladder(rung: Rung, ladder: list[Rung], later: list[Rung], cooldown: Cooldown | None) -> Iterator[Finding]:
+    offset = rung.trigger.offset
+    for other in later:
+        if (offset, rung.channel) == (other.trigger.offset, other.channel) and _meet(rung, other):
+            yield Finding(f"rungs {rung.id!r} and {other.id!r} say the same at the same moment", "rung", other)
+    gaps = [(_gap(offset, other.trigger.offset), other) for other in ladder if _meet(rung, other)]
+    for gap, other in sorted((pair for pair in gaps if pair[0].n > 0), key=lambda pair: _at_most(pair[0]))[:1]:
+        if rung.answer_within is not None and _outlasts(rung.answer_within, gap):
+            yield about("rung", rung, f" gives {rung.answer_within} to answer, yet {other.id!r} speaks before")
+        if cooldown is not None and _outlasts(cooldown.span, gap):
+            for_so_long = f"for {cooldown.span} after {rung.id!r}"
+            yield about("rung", other, f" would never speak: a unit is left in peace {for_so_long}")
+
+
+def _lights(lights: Iterable[Light]) -> Iterator[Finding]:
+    """Lights that come in the wrong order: a later one would hide behind an earlier."""
+    dated = [light for light in lights if light.offset is not None]
+    for first, second in pairwise(dated):
+        if first.offset and second.offset and _gap(first.offset, second.offset).n < 0:
+            yield about("light", second, f" at {second.offset} comes before {first.colour!r} at {first.offset}")
+
+
+CHECKS = (
+    (_terms, ("rungs",), ("terms",)),
+    (_alone, ("rungs",), ()),
+    (_colours, ("rungs",), ("lights",)),
+    (_channels, ("rungs",), ("channels",)),
+    (_roles, ("rungs",), ("lifecycle",)),
+    (_leaders, ("rungs",), ("leaders", "leader_by")),
+    (_together, ("rungs", "cooldown"), ()),
+    (_lights, ("lights",), ()),
+)
+"""Each check, the parts whose rows it looks through, and those it needs whole."""
 
 
 def _meet(rung: Rung, other: Rung) -> bool:
     """Whether both can speak of one suggestion."""
     return not rung.applies_to or not other.applies_to or rung.applies_to == other.applies_to
-
-
-def _term_of(rung: Rung) -> str:
-    return rung.trigger.term if isinstance(rung.trigger, TermTrigger) else ""
-
-
-def _offset(rung: Rung) -> Span:
-    return rung.trigger.offset
 
 
 def _turned(offset: Span) -> Span:

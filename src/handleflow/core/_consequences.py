@@ -75,10 +75,10 @@ def _classify_replies(recorder: Recorder, before: Suggestion, bearing: Bearing) 
 
 def _promised(suggestion: Suggestion, reply: Answer, snapshot: OutcomeSnapshot) -> tuple[Promise, ...]:
     """A class that is a promise in itself is followed though the reply names no single one."""
-    is_new = snapshot.is_commitment and (reply.unit, reply.round) not in {
-        (c.unit, c.round) for c in suggestion.commitments
-    }
-    return (Promise(reply.text or snapshot.label),) if is_new else ()
+    whose = (reply.unit, reply.round)
+    if not snapshot.is_commitment or any((c.unit, c.round) == whose for c in suggestion.commitments):
+        return ()
+    return (Promise(reply.text or snapshot.label),)
 
 
 def _end_suspension(recorder: Recorder, on: Day) -> None:

@@ -3,32 +3,55 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
-from handleflow.core._check_ladders import ladders, lights
+import attrs
+
+from handleflow.core import _check_ladders as ladders
+from handleflow.core import _check_lifecycle as lifecycles
+from handleflow.core._check_finding import Finding, about
 from handleflow.core._plan import kinds_of
+from handleflow.legal_time import Day
 from handleflow.model import ROLES
-from handleflow.model.fields import LONGEST_CODE, LONGEST_VERSION
-from handleflow.rules import HOST, Citation, Rulebook, TermRule, Transition
+from handleflow.model.fields import LONGEST_VERSION
+from handleflow.rules import (
+    HOST,
+    Backdating,
+    Citation,
+    Cooldown,
+    Disagreement,
+    ExtensionRule,
+    GuardRule,
+    Lifecycle,
+    Rulebook,
+    Source,
+    TermRule,
+)
 from handleflow.rules.terms import BUILTIN_TERMS
 from handleflow.words import did_you_mean, listed
+
+Check = Callable[..., Iterator[Finding]]
 
 
 def check(rules: Rulebook) -> tuple[str, ...]:
     """Every finding about a rulebook, in words; none means that it is sound."""
-    return (
-        *_names(rules),
-        *_too_long(rules),
-        *_states(rules),
-        *_forks(rules),
-        *_ways_out(rules),
-        *_terms(rules),
-        *_remarks(rules),
-        *ladders(rules),
-        *lights(rules),
-        *_doubles(rules),
-        *_citations(rules),
-    )
+    parts = {field.name: getattr(rules, field.name) for field in attrs.fields(Rulebook)}
+    return tuple(finding.words for finding in check_parts(parts))
+
+
+def check_parts(parts: Mapping[str, Any], incomplete: Collection[str] = ()) -> Iterator[Finding]:
+    """
+    Every finding about what could be read of a rulebook: *parts* by the names of its fields.
+
+    Those *incomplete* are missing or lack rows. A check that looks through rows looks through those there are; one
+    that needs a part whole, since it would find what is not there, is left out.
+    """
+    known = {**_DEFAULTS, **parts}
+    for one, rows, whole in _CHECKS:
+        if not set(whole).intersection(incomplete) and all(row in parts or row not in incomplete for row in rows):
+            yield from one(*(known[part] for part in (*rows, *whole)))
 
 
 def notes(rules: Rulebook) -> tuple[str, ...]:
@@ -39,181 +62,155 @@ def notes(rules: Rulebook) -> tuple[str, ...]:
     )
 
 
-def _names(rules: Rulebook) -> Iterator[str]:
-    for what, name in (("name", rules.name), ("version", rules.version)):
-        if not name.strip():
-            yield f"it has no {what}"
-    if not rules.lifecycle.transitions:
-        yield "its lifecycle has no transition"
-    for state in rules.lifecycle.states:
-        if not state.strip() or state.startswith("("):
-            yield f"{state!r} is no name for a state"
-    for reserved in {rule.id for rule in BUILTIN_TERMS}.intersection(rule.id for rule in rules.terms):
-        yield f"term {reserved!r}: the library keeps that name for terms with a day of their own"
+def _its_own(what: str, name: str) -> Iterator[Finding]:
+    if not name.strip():
+        yield Finding(f"it has no {what}", what)
+    if len(name) > LONGEST_VERSION:
+        yield Finding(f"its {what} is of {len(name)} characters, and {LONGEST_VERSION} are kept", what)
 
 
-def _too_long(rules: Rulebook) -> Iterator[str]:
-    its_own = (("its name", rules.name, LONGEST_VERSION), ("its version", rules.version, LONGEST_VERSION))
-    states = ((f"state {state!r}", state, LONGEST_CODE) for state in rules.lifecycle.states)
-    for what, name, limit in (*its_own, *states):
-        if len(name) > limit:
-            yield f"{what} is of {len(name)} characters, and {limit} are kept"
-
-
-def _states(rules: Rulebook) -> Iterator[str]:
-    lifecycle = rules.lifecycle
-    for transition in lifecycle.transitions:
-        for state in {transition.source, transition.target}.difference({"", *lifecycle.states}):
-            yield f"{transition.act.verb}: unknown state {state!r}{did_you_mean(state, lifecycle.states)}"
-        if not transition.target:
-            yield f"{transition.act.verb} from {transition.source!r} leads nowhere; '' is where a life comes from"
-        if not transition.roles:
-            yield f"{transition.act.verb} from {transition.source!r} is open to nobody"
-        if transition.source in lifecycle.final_states and transition.target != transition.source:
-            yield f"{transition.source!r} is final, yet {transition.act.verb} leads on to {transition.target!r}"
-
-
-def _forks(rules: Rulebook) -> Iterator[str]:
-    forks: dict[tuple[str, str, str], list[Transition]] = {}
-    for transition in rules.lifecycle.transitions:
-        for role in transition.roles:
-            forks.setdefault((transition.source, transition.act.verb, role), []).append(transition)
-    said = set()
-    for (source, verb, _), transitions in forks.items():
-        unguarded = [place for place, transition in enumerate(transitions) if transition.when is None]
-        if unguarded and unguarded[0] < len(transitions) - 1:
-            said.add(
-                f"of the transitions that leave {source!r} on {verb!r} one without a condition comes before "
-                "another; the later one could never be taken"
-            )
-        if not unguarded:
-            said.add(f"the transitions that leave {source!r} on {verb!r} all have conditions; a default is needed")
-    yield from sorted(said)
-
-
-def _reached(rules: Rulebook, start: Iterable[str], is_backward: bool = False) -> set[str]:
-    reached, fresh = set(start), set(start)
-    while fresh:
-        steps = (((a.target, a.source) if is_backward else (a.source, a.target)) for a in rules.lifecycle.transitions)
-        fresh = {end for begin, end in steps if begin in reached} - reached
-        reached |= fresh
-    return reached
-
-
-def _ways_out(rules: Rulebook) -> Iterator[str]:
-    lifecycle = rules.lifecycle
-    reachable = _reached(rules, {""})
-    ending = _reached(rules, lifecycle.final_states, is_backward=True)
-    for state in lifecycle.states:
-        if state not in reachable:
-            yield f"state {state!r} can never be reached"
-        elif state not in ending:
-            yield f"from state {state!r} no final state can be reached"
-
-
-def _terms(rules: Rulebook) -> Iterator[str]:
-    kinds = {kind for act in rules.lifecycle.acts for kind in kinds_of(act)}
-    for rule in rules.terms:
-        if rule.anchor not in kinds:
-            hint = did_you_mean(rule.anchor, kinds)
-            yield f"term {rule.id!r}: no act of kind {rule.anchor!r} anchors it{hint}"
-        if not rule.met_by:
-            yield f"term {rule.id!r}: nothing meets it"
-        for kind in rule.met_by:
+def _kinds(terms: Iterable[TermRule], lifecycle: Lifecycle) -> Iterator[Finding]:
+    kinds = {kind for act in lifecycle.acts for kind in kinds_of(act)}
+    for rule in terms:
+        for kind, does in ((rule.anchor, "anchors"), *((kind, "meets") for kind in rule.met_by)):
             if kind not in kinds:
-                yield f"term {rule.id!r}: no act of kind {kind!r} meets it{did_you_mean(kind, kinds)}"
-        for span in (rule.span, rule.long_span, rule.extension.span if rule.extension else None):
-            if span is not None and span.n < 1:
-                yield f"term {rule.id!r}: a span of {span} is no time at all"
-        yield from _extension(rule)
+                yield about("term", rule, f": no act of kind {kind!r} {does} it{did_you_mean(kind, kinds)}")
 
 
-def _remarks(rules: Rulebook) -> Iterator[str]:
-    known = [rule.id for rule in rules.terms]
-    for disagreement in rules.disagreements:
-        if disagreement.term not in known:
-            yield f"disagreement on an unknown term {disagreement.term!r}{did_you_mean(disagreement.term, known)}"
-    start, end = rules.in_force_from, rules.in_force_until
-    if start is not None and end is not None and end < start:
-        yield f"it is in force until {end}, before it is from {start}"
+def _terms(terms: Iterable[TermRule]) -> Iterator[Finding]:
+    for rule in terms:
+        if rule.id in {built_in.id for built_in in BUILTIN_TERMS}:
+            yield about("term", rule, ": the library keeps that name for terms with a day of their own")
+        if not rule.met_by:
+            yield about("term", rule, ": nothing meets it")
+        found = (*_spans(rule), *(_extension(rule, rule.extension) if rule.extension else ()))
+        yield from (about("term", rule, f": {words}") for words in found)
 
 
-def _extension(rule: TermRule) -> Iterator[str]:
-    extension = rule.extension
-    if rule.span is None:
-        if extension or rule.long_span or rule.counts_from or rule.is_pausable:
-            yield f"term {rule.id!r}: it has no span, so what begins it names its day, and nothing else moves it"
-        return
-    if extension is None:
-        return
+def _spans(rule: TermRule) -> Iterator[str]:
+    for span in (rule.span, rule.long_span, rule.extension.span if rule.extension else None):
+        if span is not None and span.n < 1:
+            yield f"a span of {span} is no time at all"
+    if rule.long_span is not None and rule.long_citation is None:
+        yield "its longer track has no citation"
+    if rule.span is None and (rule.extension or rule.long_span or rule.counts_from or rule.is_pausable):
+        yield "it has no span, so what begins it names its day, and nothing else moves it"
+
+
+def _extension(rule: TermRule, extension: ExtensionRule) -> Iterator[str]:
     if extension.times < 1:
-        yield f"term {rule.id!r}: it may be extended {extension.times} times, which is never"
+        yield f"it may be extended {extension.times} times, which is never"
     if rule.of == "whole":
-        yield f"term {rule.id!r}: it is nobody's in particular, so nobody can ask to extend it"
-    is_same_unit = extension.span.unit == rule.span.unit
-    if extension.base == "capped" and is_same_unit and extension.span.n <= rule.span.n:
-        yield f"term {rule.id!r}: an extension capped at {extension.span} adds nothing to {rule.span}"
+        yield "it is nobody's in particular, so nobody can ask to extend it"
+    own = rule.span
+    if extension.base == "capped" and own and extension.span.unit == own.unit and extension.span.n <= own.n:
+        yield f"an extension capped at {extension.span} adds nothing to {rule.span}"
 
 
-def _doubles(rules: Rulebook) -> Iterator[str]:
-    for what, ids in (
-        ("term", [rule.id for rule in rules.terms]),
-        ("rung", [rung.id for rung in rules.rungs]),
-        ("light", [light.colour for light in rules.lights]),
-        ("outcome class", [outcome.code for outcome in rules.outcomes]),
-        ("state", list(rules.lifecycle.states)),
-        ("guard", [guard.id for guard in rules.guards]),
-        ("backdating", [" ".join(limit) for limit in _backdating(rules)]),
-    ):
-        doubled = sorted(id for id, times in Counter(ids).items() if times > 1)
-        if doubled:
-            yield f"{what} named twice: {listed(doubled)}"
-    for rule in rules.guards:
-        if not rule.acts:
-            yield f"guard {rule.name!r} is asked of nothing"
+def _disagreements(disagreements: Iterable[Disagreement], terms: Iterable[TermRule]) -> Iterator[Finding]:
+    known = [rule.id for rule in terms]
+    for other in disagreements:
+        if other.term not in known:
+            yield about("disagreement", other, f": unknown term{did_you_mean(other.term, known)}")
+
+
+def _force(start: Day | None, end: Day | None) -> Iterator[Finding]:
+    if start is not None and end is not None and end < start:
+        yield Finding(f"it is in force until {end}, before it is from {start}", "in_force_until")
+
+
+def _cooldown(cooldown: Cooldown | None) -> Iterator[Finding]:
+    if cooldown is not None and cooldown.span.n < 1:
+        yield about("cooldown", cooldown, f": {cooldown.span} is no time at all")
+
+
+def _doubles(part: str, name: str, rows: Iterable[Any]) -> Iterator[Finding]:
+    times = Counter(getattr(row, name) for row in rows)
+    doubled = sorted(each for each in times if times[each] > 1)
+    if doubled:
+        first = next(row for row in rows if getattr(row, name) == doubled[0])
+        yield Finding(f"{part} named twice: {listed(doubled)}", part, first)
+
+
+def _guards(guards: Iterable[GuardRule]) -> Iterator[Finding]:
+    yield from (about("guard", rule, " is asked of nothing") for rule in guards if not rule.acts)
+
+
+def _acts_of_guards(guards: Iterable[GuardRule], lifecycle: Lifecycle) -> Iterator[Finding]:
+    for rule in guards:
         for act in rule.acts:
-            if act not in rules.lifecycle.acts:
-                yield f"guard {rule.name!r} is asked of {act.verb!r}, which no transition knows"
+            if act not in lifecycle.acts:
+                yield about("guard", rule, f" is asked of {act.verb!r}, which no transition knows")
 
 
-def _backdating(rules: Rulebook) -> Iterator[tuple[str, ...]]:
-    """Who may tell late, and which act where a limit names some."""
-    for backdating in rules.backdating:
-        yield from ((backdating.role, act.verb) for act in backdating.acts)
-        if not backdating.acts:
-            yield (backdating.role,)
+def _backdating(backdating: Iterable[Backdating]) -> Iterator[Finding]:
+    """How late a role may tell, and each act where a limit names some: once, and some time."""
+    limits: dict[str, Backdating] = {}
+    doubled: dict[str, Backdating] = {}
+    for limit in backdating:
+        if limit.within.n < 1:
+            yield about("backdating", limit, f": {limit.within} is no time at all")
+        for what in [f"{limit.role} {act.verb}" for act in limit.acts] or [limit.role]:
+            (doubled if what in limits else limits)[what] = limit
+    if doubled:
+        yield Finding(f"backdating named twice: {listed(sorted(doubled))}", "backdating", doubled[min(doubled)])
 
 
-def _cited(rules: Rulebook) -> Iterator[tuple[str, Citation]]:
-    for term in rules.terms:
-        yield f"term {term.id!r}", term.citation
-        if term.long_citation is not None:
-            yield f"term {term.id!r}, longer track", term.long_citation
-        if term.extension is not None:
-            yield f"term {term.id!r}, extension", term.extension.citation
-    yield f"convention {rules.convention.name!r}", rules.convention_citation
-    yield from ((f"rung {rung.id!r}", rung.citation) for rung in rules.rungs)
-    yield from ((f"light {light.colour!r}", light.citation) for light in rules.lights)
-    if rules.cooldown is not None:
-        yield "cooldown", rules.cooldown.citation
-    yield from ((f"outcome class {outcome.code!r}", outcome.citation) for outcome in rules.outcomes)
-    yield from ((f"guard {guard.name!r}", guard.citation) for guard in rules.guards)
-    yield from ((f"backdating by {backdating.role!r}", backdating.citation) for backdating in rules.backdating)
-    yield from ((f"duty {duty.id!r}", duty.citation) for duty in rules.duties)
-    yield from ((f"disagreement on {other.term!r}", other.citation) for other in rules.disagreements)
+def _backdating_roles(backdating: Iterable[Backdating], lifecycle: Lifecycle) -> Iterator[Finding]:
+    roles = {role for transition in lifecycle.transitions for role in transition.roles} | set(ROLES)
+    for limit in backdating:
+        if limit.role not in roles:
+            yield about("backdating", limit, f": unknown role{did_you_mean(limit.role, roles)}")
 
 
-def _citations(rules: Rulebook) -> Iterator[str]:
-    keys = [source.key for source in rules.sources]
-    for what, citation in _cited(rules):
-        if citation.source != HOST and citation.source not in keys:
-            yield f"{what} cites the unknown source {citation.source!r}{did_you_mean(citation.source, keys)}"
-    for rule in rules.terms:
-        if rule.long_span is not None and rule.long_citation is None:
-            yield f"term {rule.id!r}: its longer track has no citation"
-    roles = {role for transition in rules.lifecycle.transitions for role in transition.roles} | set(ROLES)
-    for backdating in rules.backdating:
-        if backdating.within.n < 1:
-            yield f"backdating by {backdating.role!r}: {backdating.within} is no time at all"
-        if backdating.role not in roles:
-            yield f"backdating by an unknown role {backdating.role!r}{did_you_mean(backdating.role, roles)}"
+def _unknown(cited: Citation, sources: Iterable[Source]) -> str:
+    keys = [source.key for source in sources]
+    if cited.source in {HOST, *keys}:
+        return ""
+    return f" cites the unknown source {cited.source!r}{did_you_mean(cited.source, keys)}"
+
+
+def _convention(ground: Citation, sources: Iterable[Source]) -> Iterator[Finding]:
+    if words := _unknown(ground, sources):
+        yield Finding(f"convention{words}", "convention")
+
+
+def _citations(part: str, rows: Any, sources: Iterable[Source]) -> Iterator[Finding]:
+    for row in rows if isinstance(rows, tuple) else filter(None, (rows,)):
+        cited = [("", row.citation)]
+        if isinstance(row, TermRule):
+            longer = (", longer track", row.long_citation), (", extension", row.extension and row.extension.citation)
+            cited += ((which, ground) for which, ground in longer if ground is not None)
+        for which, ground in cited:
+            if words := _unknown(ground, sources):
+                yield about(part, row, which + words)
+
+
+_FIELDS = attrs.fields(Rulebook)
+_DEFAULTS = {field.name: field.default for field in _FIELDS if field.default is not attrs.NOTHING}
+_PART = {field.name: field.metadata.get("key", field.name) for field in _FIELDS}
+_NAMED_BY = {"terms": "id", "rungs": "id", "lights": "colour", "outcomes": "code", "guards": "id"}
+_CITING = ("rungs", "lights", "cooldown", "outcomes", "guards", "backdating", "duties", "disagreements")
+_CHECKS: tuple[tuple[Check, tuple[str, ...], tuple[str, ...]], ...] = (
+    (partial(_its_own, "name"), ("name",), ()),
+    (partial(_its_own, "version"), ("version",), ()),
+    (lifecycles.states, ("lifecycle",), ()),
+    (lifecycles.transitions, ("lifecycle",), ()),
+    (lifecycles.forks, (), ("lifecycle",)),
+    (lifecycles.ways_out, (), ("lifecycle",)),
+    (_kinds, ("terms",), ("lifecycle",)),
+    (_terms, ("terms",), ()),
+    (_disagreements, ("disagreements",), ("terms",)),
+    (_force, (), ("in_force_from", "in_force_until")),
+    *ladders.CHECKS,
+    (_cooldown, ("cooldown",), ()),
+    *((partial(_doubles, _PART[rows], name), (rows,), ()) for rows, name in _NAMED_BY.items()),
+    (_guards, ("guards",), ()),
+    (_acts_of_guards, ("guards",), ("lifecycle",)),
+    (partial(_citations, "term"), ("terms",), ("sources",)),
+    (_convention, ("convention_citation",), ("sources",)),
+    *((partial(_citations, _PART[rows]), (rows,), ("sources",)) for rows in _CITING),
+    (_backdating, ("backdating",), ()),
+    (_backdating_roles, ("backdating",), ("lifecycle",)),
+)
+"""Each check, the parts whose rows it looks through, and those it needs whole."""

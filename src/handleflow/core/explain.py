@@ -12,7 +12,7 @@ from handleflow.legal_time import Convention, Day, Span, WorkCalendar, count
 from handleflow.model import Term
 from handleflow.rules import Citation, Rulebook, TermRule
 from handleflow.values import frozen
-from handleflow.words import CATALOGUE, Catalogue, Facts, as_facts, plain_facts
+from handleflow.words import CATALOGUE, Facts, MessageCatalogue, as_facts, plain_facts
 from handleflow.words.facts import Given
 
 TraceStep = tuple[str, Day, object]
@@ -34,7 +34,7 @@ class Step:
     citation: str = ""
     own: tuple[str, str] = ("", "")
 
-    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """The step in *lang*, without its ground: in the rulebook's own words, where it has some."""
         if said := dict(zip(("en", "zh"), self.own, strict=True)).get(lang):
             return said

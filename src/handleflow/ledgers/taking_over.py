@@ -16,7 +16,7 @@ from handleflow.model import Actor
 from handleflow.model.fields import day_or_none
 from handleflow.requests import Request, attempted, log_foreign
 from handleflow.values import frozen
-from handleflow.words import CATALOGUE, Catalogue
+from handleflow.words import CATALOGUE, MessageCatalogue
 
 OFFICE = Actor("congress_office", "importing office")
 """Who takes over, where nobody says otherwise."""
@@ -66,7 +66,7 @@ class RefusedRow:
         """Why, in English."""
         return self.text()
 
-    def text(self, lang: str = "en", words: Catalogue = CATALOGUE) -> str:
+    def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """Why, in *lang*: of a refusal each reason after its rule, of any other error what it says."""
         each = [f"{reason.rule}: {reason.text(lang, words)}" for reason in self.reasons]
         return words.words("reasons-comma", (), lang).join(each) or self.error

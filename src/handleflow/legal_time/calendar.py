@@ -34,7 +34,7 @@ class WorkCalendar:
 
     name: str
     version: str
-    zone_name: str
+    zone_name: str = field(metadata={"key": "zone"})
     rest_days: tuple[str, ...]
     holidays: frozenset[Day]
     make_up_days: frozenset[Day]

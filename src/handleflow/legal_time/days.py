@@ -10,6 +10,7 @@ from pendulum import Date, DateTime, instance, timezone
 
 from handleflow.errors import ImpossibleDay, NaiveInstant, OutsideCalendar
 from handleflow.values import keep_signature
+from handleflow.words import Message
 
 Day = Date
 """A day of the calendar, without a zone."""
@@ -51,7 +52,7 @@ def _day_of_text(text: str) -> Day:
     try:
         found = datetime.date.fromisoformat(text.strip())
     except ValueError:
-        raise ImpossibleDay(f"{text!r} is no day of the calendar") from None
+        raise ImpossibleDay(Message("error-no_such_day", {"written": text})) from None
     return calendar_day(found.year, found.month, found.day)
 
 

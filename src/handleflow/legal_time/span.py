@@ -10,6 +10,7 @@ from attrs.validators import instance_of
 from handleflow.choices import OneOf
 from handleflow.errors import ImpossibleSpan
 from handleflow.values import frozen
+from handleflow.words import Message
 
 _MOST = 36525
 UNITS = ("day", "workday", "month")
@@ -44,9 +45,7 @@ class Span:
             return written
         match = _WRITTEN.fullmatch(written.strip())
         if match is None:
-            raise ImpossibleSpan(
-                f"{written!r} is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days"
-            )
+            raise ImpossibleSpan(Message("error-no_span", {"written": written}))
         return cls(int(match[1]), match[2])
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from handleflow.rules.facts import FACTS, Fact, FactOf
 from handleflow.rules.guards import GUARDS, Guard, GuardRule
 from handleflow.rules.ladders import CHANNELS, Cooldown, FactTrigger, Light, Rung, TermTrigger
 from handleflow.rules.leaders import LeaderInCharge, LeaderOf
-from handleflow.rules.lifecycle import Condition, Lifecycle, Transition
+from handleflow.rules.lifecycle import Condition, Lifecycle, State, Transition
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.rulebook import Rulebook
@@ -39,6 +39,7 @@ __all__ = [
     "Rulebook",
     "Rung",
     "Source",
+    "State",
     "TermRule",
     "TermTrigger",
     "Transition",

@@ -11,6 +11,11 @@ from handleflow.values import frozen
 HOST = "host"
 """The source of what an office chose for itself: never to be shown as law."""
 
+UNCITED = "it has no citation; give cite = 'DBF25 51', or 'host' for the office's own rule"
+
+CITE = {"key": "cite"}
+"""Metadata of a field that a rulebook file writes under another *key* than the field's name: here ``cite``."""
+
 
 @frozen
 class Source:
@@ -43,7 +48,7 @@ class Citation:
         """
         source, _, article = written.strip().partition(" ")
         if not source:
-            raise UnknownChoice("it has no citation; give cite = 'DBF25 51', or 'host' for the office's own rule")
+            raise UnknownChoice(UNCITED)
         return cls(source, article.strip())
 
     def __str__(self) -> str:

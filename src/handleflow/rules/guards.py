@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from attrs import field
+from attrs import Factory, field
 
 from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.legal_time import Span, count
 from handleflow.model import Act, Question, Suggestion
 from handleflow.model.changing import changed
-from handleflow.rules.citation import Citation
+from handleflow.rules.citation import CITE, Citation
 from handleflow.values import frozen
 from handleflow.words import Bilingual
 from handleflow.words.nearest import likely
@@ -30,15 +30,15 @@ class GuardRule:
     """
     A guard under its *name* on disk, the acts it is asked of, and the ground it stands on.
 
-    *id* tells two guards of one name apart; it is the name where there is only one. It is a check itself: each of its
+    *id* tells two guards of one name apart; it is the name where nobody gives one. It is a check itself: each of its
     reasons that cites nothing cites the rule's ground.
     """
 
-    id: str
-    name: str
-    acts: tuple[type[Act], ...]
-    guard: Guard
-    citation: Citation
+    name: str = field(metadata={"key": "ask"})
+    acts: tuple[type[Act], ...] = field(metadata={"key": "of"})
+    guard: Guard = field(metadata={"key": "settings"})
+    citation: Citation = field(metadata=CITE)
+    id: str = field(default=Factory(lambda rule: rule.name, takes_self=True))
 
     def __call__(self, question: Question[Any]) -> Iterable[Reason]:
         reasons = tuple(self.guard(question))

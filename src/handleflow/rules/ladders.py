@@ -10,7 +10,7 @@ from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion
 from handleflow.model.fields import coded, not_blank
 from handleflow.model.supervision import Supervision
-from handleflow.rules.citation import Citation
+from handleflow.rules.citation import CITE, Citation
 from handleflow.rules.facts import FactOf
 from handleflow.values import frozen
 
@@ -39,13 +39,13 @@ class FactTrigger:
     *term* and *colour* narrow missed days to one rule and progress marks to one colour.
     """
 
-    fact: str = field(validator=not_blank)
-    find: FactOf
+    fact: str = field(validator=not_blank, metadata={"key": "after"})
+    find: FactOf = field(metadata={"key": "after"})
     offset: Span = SAME_DAY
     count: int = 0
     per: str = field(default="suggestion", validator=OneOf("suggestion", "unit"))
     unless: str = ""
-    never: FactOf | None = None
+    never: FactOf | None = field(default=None, metadata={"key": "unless"})
     term: str = ""
     colour: str = ""
 
@@ -63,7 +63,7 @@ class Rung:
     id: str = field(validator=coded)
     trigger: TermTrigger | FactTrigger
     channel: str = field(validator=not_blank)
-    citation: Citation
+    citation: Citation = field(metadata=CITE)
     answer_within: Span | None = None
     every: Span | None = None
     until: Span | None = None
@@ -92,7 +92,7 @@ class Cooldown:
     """
 
     span: Span
-    citation: Citation
+    citation: Citation = field(metadata=CITE)
 
     def previous_within(
         self, suggestion: Suggestion, unit: str, on: Day, calendar: WorkCalendar
@@ -116,7 +116,7 @@ class Light:
     """A colour on the board: from *offset* of a due day on, or, without one, given by people alone."""
 
     colour: str = field(validator=not_blank)
-    citation: Citation
+    citation: Citation = field(metadata=CITE)
     offset: Span | None = None
     en: str = ""
     zh: str = ""

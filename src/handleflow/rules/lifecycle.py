@@ -25,13 +25,23 @@ class Transition:
     act: type[Act]
     source: str
     target: str
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = field(metadata={"key": "who"})
     when: Condition | None = None
-    condition: str = ""
+    condition: str = field(default="", metadata={"key": "when"})
 
     def lets(self, role: str, after: Suggestion) -> bool:
         """Whether *role* may take it, given the suggestion the act leaves."""
         return role in self.roles and (self.when is None or self.when(after))
+
+
+@frozen
+class State:
+    """A state and its words, as a rulebook file gives them."""
+
+    name: str
+    en: str
+    zh: str
+    is_final: bool = False
 
 
 @frozen(eq=False)
@@ -39,9 +49,9 @@ class Lifecycle:
     """States, the final ones among them, and the transitions between; ``""`` is before receipt."""
 
     name: str
-    states: tuple[str, ...]
+    states: tuple[str, ...] = field(metadata={"key": "state"})
     final_states: tuple[str, ...]
-    transitions: tuple[Transition, ...]
+    transitions: tuple[Transition, ...] = field(metadata={"key": "transition"})
     labels: dict[str, tuple[str, str]] = field(factory=dict)
 
     def leaving(self, state: str) -> Iterator[Transition]:

@@ -8,7 +8,7 @@ from attrs import field
 
 from handleflow.model.fields import named, not_blank
 from handleflow.model.nouns import OutcomeSnapshot
-from handleflow.rules.citation import Citation
+from handleflow.rules.citation import CITE, Citation
 from handleflow.values import frozen
 
 
@@ -24,7 +24,7 @@ class OutcomeClass:
     code: str = field(validator=named)
     en: str = field(validator=not_blank)
     zh: str = field(validator=not_blank)
-    citation: Citation
+    citation: Citation = field(metadata=CITE)
     is_resolved: bool = False
     is_commitment: bool = False
     needs_day: bool = False

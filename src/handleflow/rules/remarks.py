@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import field
 
 from handleflow.model.fields import not_blank
-from handleflow.rules.citation import Citation
+from handleflow.rules.citation import CITE, Citation
 from handleflow.values import frozen
 
 
@@ -16,7 +16,7 @@ class Duty:
     id: str = field(validator=not_blank)
     en: str = field(validator=not_blank)
     zh: str = field(validator=not_blank)
-    citation: Citation
+    citation: Citation = field(metadata=CITE)
 
 
 @frozen
@@ -33,4 +33,4 @@ class Disagreement:
 
     term: str = field(validator=not_blank)
     en: str = field(validator=not_blank)
-    citation: Citation
+    citation: Citation = field(metadata=CITE)

@@ -38,26 +38,26 @@ class Rulebook:
     lifecycle: Lifecycle
     calendar: WorkCalendar
     convention: Convention
-    convention_citation: Citation
+    convention_citation: Citation = field(metadata={"key": "convention"})
     document: str
-    terms: tuple[TermRule, ...] = ()
-    guards: tuple[GuardRule, ...] = ()
-    rungs: tuple[Rung, ...] = ()
-    outcomes: tuple[OutcomeClass, ...] = ()
+    terms: tuple[TermRule, ...] = field(default=(), metadata={"key": "term"})
+    guards: tuple[GuardRule, ...] = field(default=(), metadata={"key": "guard"})
+    rungs: tuple[Rung, ...] = field(default=(), metadata={"key": "rung"})
+    outcomes: tuple[OutcomeClass, ...] = field(default=(), metadata={"key": "outcome"})
     backdating: tuple[Backdating, ...] = ()
     sources: tuple[Source, ...] = ()
-    duties: tuple[Duty, ...] = ()
-    open_points: tuple[OpenPoint, ...] = ()
-    disagreements: tuple[Disagreement, ...] = ()
+    duties: tuple[Duty, ...] = field(default=(), metadata={"key": "duty"})
+    open_points: tuple[OpenPoint, ...] = field(default=(), metadata={"key": "open"})
+    disagreements: tuple[Disagreement, ...] = field(default=(), metadata={"key": "disagreement"})
     in_force_from: Day | None = None
     in_force_until: Day | None = None
     verified_on: Day | None = None
     channels: tuple[str, ...] = CHANNELS
     coalesce: bool = False
-    leaders: tuple[LeaderInCharge, ...] = ()
+    leaders: tuple[LeaderInCharge, ...] = field(default=(), metadata={"key": "leader"})
     leader_by: LeaderOf | None = None
     cooldown: Cooldown | None = None
-    lights: tuple[Light, ...] = ()
+    lights: tuple[Light, ...] = field(default=(), metadata={"key": "light"})
     working_hours: WorkingHours | None = None
     compiled: dict[tuple[str, type[Act]], object] = field(factory=dict, init=False, repr=False)
     """What the core has worked out of it, once for each state and class of acts; it goes when the rulebook goes."""

@@ -8,7 +8,7 @@ from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span
 from handleflow.model import Act, Suggestion
 from handleflow.model.fields import coded, not_blank
-from handleflow.rules.citation import HOST, Citation
+from handleflow.rules.citation import CITE, HOST, Citation
 from handleflow.values import frozen
 
 DAY_FIELDS = ("received_on", "session_closed_on")
@@ -27,7 +27,7 @@ class ExtensionRule:
     span: Span
     base: str = field(validator=OneOf("chained", "capped"))
     mode: str = field(validator=OneOf("consent", "declaration"))
-    citation: Citation
+    citation: Citation = field(metadata=CITE)
     times: int = 1
 
 
@@ -49,11 +49,11 @@ class TermRule:
     anchor: str = field(validator=not_blank)
     met_by: tuple[str, ...]
     span: Span | None
-    citation: Citation
+    citation: Citation = field(metadata=CITE)
     en: str = ""
     zh: str = ""
     long_span: Span | None = None
-    long_citation: Citation | None = None
+    long_citation: Citation | None = field(default=None, metadata={"key": "long_cite"})
     extension: ExtensionRule | None = None
     is_pausable: bool = False
     owed_by: str = field(default="unit", validator=OneOf("unit", "deputy", "congress_office", "government_office"))
@@ -101,5 +101,5 @@ class Backdating:
 
     role: str
     within: Span
-    citation: Citation
-    acts: tuple[type[Act], ...] = ()
+    citation: Citation = field(metadata=CITE)
+    acts: tuple[type[Act], ...] = field(default=(), metadata={"key": "of"})

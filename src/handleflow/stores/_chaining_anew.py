@@ -21,8 +21,8 @@ from handleflow.errors import BrokenHistory
 from handleflow.hash_chain import Private, StoredEntry
 from handleflow.legal_time import Day, WorkCalendar, in_utc
 from handleflow.model import UnknownEvent
-from handleflow.presets import calendar_in
 from handleflow.renamed import rulebook_now
+from handleflow.rulebooks import calendar_in
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar
 from handleflow.stores import _catalogue_statements, _database, _feed_statements, _row_values, _schema_2
 from handleflow.stores._schema import SCHEMA_VERSION, Tables

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, NotAStore
-from handleflow.presets import load
+from handleflow.rulebooks import load
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.histories import life_as_test, own_acts, rulebook_at, shipped
 from handleflow.testing.mutation import Tried, try_mutants

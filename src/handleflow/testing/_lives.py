@@ -15,7 +15,7 @@ from handleflow.core.evolve import replay_onto
 from handleflow.engine import Engine
 from handleflow.legal_time import day
 from handleflow.model import Act, Actor, Entry, Event, Provenance, Suggestion
-from handleflow.presets import load
+from handleflow.rulebooks import load
 from handleflow.store import Batch, Store
 from handleflow.values import frozen
 

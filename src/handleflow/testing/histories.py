@@ -16,7 +16,7 @@ from handleflow.acts import ACTS, Correct, Plan, RecordContact, ReportMeasure
 from handleflow.errors import NonsenseError, UnknownKind, UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span, day, utc
 from handleflow.model import CLOCK, Act, Actor, Entry, RulebookRef, Suggestion, UnknownEvent
-from handleflow.presets import load, names
+from handleflow.rulebooks import load, names
 from handleflow.rules import Rulebook
 from handleflow.store import StoredRulebook
 from handleflow.testing.scenario import given

@@ -21,7 +21,7 @@ from handleflow.errors import BrokenRulebook, ImpossibleSpan
 from handleflow.legal_time import Span
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 from handleflow.model import ROLES
-from handleflow.presets import from_document
+from handleflow.rulebooks import from_document
 from handleflow.rules import CHANNELS
 from handleflow.values import frozen
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from fluent.syntax import FluentParser, ast
 
 from handleflow.values import frozen
-from handleflow.words.facts import Facts
+from handleflow.words.facts import Fact, Facts
 from handleflow.words.nearest import likely, nearest
 
 
@@ -45,6 +45,9 @@ class Words(Protocol):
     def words(self, id: str, facts: Facts, lang: str) -> str:
         """Another sentence."""
 
+    def find(self, id: str, facts: Facts, lang: str) -> str | None:
+        """The same, or None where nobody wrote it."""
+
     def label(self, code: str, lang: str) -> str:
         """What a code is called."""
 
@@ -58,8 +61,7 @@ class Saying:
 
     catalogue: Words
     lang: str
-    messages: Mapping[str, ast.Pattern]
-    facts: Mapping[str, object]
+    facts: Mapping[str, Fact]
 
     def pattern(self, pattern: ast.Pattern) -> str:
         """The words of a pattern. Nothing in it raises: what is not there is shown as it is written."""
@@ -87,7 +89,8 @@ class Saying:
     def _referred(self, node: ast.MessageReference | ast.TermReference) -> str:
         id = f"-{node.id.name}" if isinstance(node, ast.TermReference) else node.id.name
         id = f"{id}.{node.attribute.name}" if node.attribute else id
-        return self.pattern(self.messages[id]) if id in self.messages else f"{{{id}}}"
+        found = self.catalogue.find(id, tuple(self.facts.items()), self.lang)
+        return f"{{{id}}}" if found is None else found
 
     def _variant(self, node: ast.SelectExpression) -> ast.Variant:
         """The first variant whose key the value is: ``none`` where there is nothing, ``yes`` of a truth."""

@@ -7,9 +7,9 @@ shown for the first time: importing this package loads neither them nor their pa
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import field
@@ -24,7 +24,7 @@ _ENGLISH, _CHINESE = "en", "zh"
 
 
 @frozen
-class Catalogue:
+class MessageCatalogue:
     """
     The library's sentences, with *added* ones: (language, text of messages), where the later go before the earlier.
 
@@ -34,7 +34,7 @@ class Catalogue:
 
     added: tuple[tuple[str, str], ...] = ()
 
-    def adding(self, lang: str, text: str) -> Catalogue:
+    def adding(self, lang: str, text: str) -> MessageCatalogue:
         """
         This catalogue with the messages of *text*, in the Fluent syntax: another language, or other sentences.
 
@@ -42,31 +42,32 @@ class Catalogue:
             ValueError: when something in it is no message, with the line.
         """
         _parsed(text)
-        return Catalogue((*self.added, (lang, text)))
+        return MessageCatalogue((*self.added, (lang, text)))
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages there are sentences in, by the names of their files."""
-        return tuple(sorted({*_shipped(), *(lang for lang, _ in self.added)}))
+        return tuple(sorted({*_shipped(), *dict(self.added)}))
 
     def words(self, id: str, facts: Facts = (), lang: str = _ENGLISH) -> str:
         """The sentence *id* with its *facts* in *lang*; one that nobody wrote is its id, with its facts."""
         found = self.find(id, facts, lang)
         if found is not None:
             return found
-        told = ", ".join(f"{name}: {self.shown(value, lang)}" for name, value in facts)
-        return f"{id} ({told})" if told else id
+        given = ", ".join(f"{name}: {self.shown(value, lang)}" for name, value in facts)
+        return f"{id} ({given})" if given else id
 
     def find(self, id: str, facts: Facts = (), lang: str = _ENGLISH) -> str | None:
-        """The same, or None where nobody wrote it; ``id.remedy`` is an attribute."""
+        """The same, or None where nobody wrote it; ``id.remedy`` is sought where the sentence is."""
         from handleflow.words._fluent import Saying  # noqa: PLC0415  loaded when something is shown
 
-        messages = self._messages(lang)
-        return Saying(self, lang, messages, dict(facts)).pattern(messages[id]) if id in messages else None
-
-    def _messages(self, lang: str) -> Mapping[str, Pattern]:
-        known, base = self.languages, lang.replace("_", "-").partition("-")[0]
-        return _merged(tuple(name for name in (_ENGLISH, base, lang) if name in known), self.added)
+        for name in dict.fromkeys((lang, lang.replace("_", "-").partition("-")[0], _ENGLISH)):
+            messages = _messages(name, self.added)
+            if id in messages:
+                return Saying(self, lang, dict(facts)).pattern(messages[id])
+            if id.partition(".")[0] in messages:
+                break
+        return None
 
     def label(self, code: str, lang: str = _ENGLISH) -> str:
         """What *code* is called in *lang*; a code without words, as a host's own, stands for itself."""
@@ -75,6 +76,8 @@ class Catalogue:
 
     def shown(self, value: object, lang: str) -> str:
         """A fact in *lang*: several in one line, a day as ISO writes it, what is unknown as a question mark."""
+        if isinstance(value, str | int | datetime.date):
+            return str(value)
         if isinstance(value, tuple):
             comma = self.words("list-comma", (), lang)
             return comma.join(self.shown(each, lang) for each in value) or self.words("list-none", (), lang)
@@ -88,17 +91,18 @@ class Catalogue:
 @cache
 def _shipped() -> dict[str, str]:
     """The texts of the library's own files, by language."""
+    from importlib.resources import files  # noqa: PLC0415  it takes a twentieth of the import
+
     found = (file for file in files(__package__).iterdir() if file.name.endswith(".ftl"))
     return {file.name.removesuffix(".ftl"): file.read_text(encoding="utf-8") for file in found}
 
 
-@cache
-def _merged(languages: tuple[str, ...], added: tuple[tuple[str, str], ...]) -> Mapping[str, Pattern]:
-    """The messages of some languages, where the later go before the earlier."""
+@lru_cache(maxsize=64)  # a language may be whatever a browser says
+def _messages(lang: str, added: tuple[tuple[str, str], ...]) -> Mapping[str, Pattern]:
+    """The messages of one language; none where there is no file for it."""
     messages: dict[str, Pattern] = {}
-    for name in languages:
-        for text in (_shipped().get(name, ""), *(text for lang, text in added if lang == name)):
-            messages |= _parsed(text)
+    for text in (_shipped().get(lang, ""), *(text for name, text in added if name == lang)):
+        messages |= _parsed(text)
     return messages
 
 
@@ -109,7 +113,7 @@ def _parsed(text: str) -> Mapping[str, Pattern]:
     return parsed(text)
 
 
-CATALOGUE = Catalogue()
+CATALOGUE = MessageCatalogue()
 """The sentences of the library."""
 
 
@@ -120,7 +124,7 @@ class Message:
     id: str
     facts: Facts = field(default=(), converter=as_facts)
 
-    def text(self, lang: str = _ENGLISH, words: Catalogue = CATALOGUE) -> str:
+    def text(self, lang: str = _ENGLISH, words: MessageCatalogue = CATALOGUE) -> str:
         """The sentence in *lang*."""
         return words.words(self.id, self.facts, lang)
 

@@ -359,6 +359,7 @@ cli-backed_up = { $suggestions } suggestion(s){ $withheld ->
        *[other] , { $withheld } confidential left out (--private takes them)
     }; digest at { $position }: { $digest }
 cli-board = Open suggestions on { $on }
+cli-by = { $name } ({ LABEL($role) })
 cli-check_findings = { $rulebook }: { $findings } finding(s)
 cli-check_sound = { $rulebook }: sound
 cli-corrected_by = corrected by { $entry }
@@ -421,6 +422,10 @@ cli-sweep_kind = kind
 cli-sweep_nothing = the clock has nothing to say
 cli-sweep_suggestion = suggestion
 cli-sweep_what = what
+cli-term = { $rule }{ $unit ->
+        [none] { "" }
+       *[other] { " " }of { $unit }
+    } (round { $round }, { $ref })
 cli-terms = Terms
 cli-terms_due = due
 cli-terms_from = from
@@ -473,6 +478,13 @@ cli-unfit_app = --app { $app }: { $ends_with ->
         [none] { $why }
        *[other] it ends the program with { $ends_with }
     }; write it as package.module:engine
+
+## Errors that people meet
+
+error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
+error-no_such_day = '{ $written }' is no day of the calendar
+error-no_suggestion = there is no suggestion '{ $id }' in this store
+error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
 
 ## What codes are called: states
 

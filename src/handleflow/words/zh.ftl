@@ -283,7 +283,7 @@ units-column_unit = 承办单位
 # 整行文字：$id 是建议编号，括号内的则另有所指；$number 是第几条记录，0 指不专指某一条。
 fault = 建议 { $id }{ $number ->
         [0] { "" }
-       *[other] 第 { $number } 条
+       *[other] { " " }第 { $number } 条
     }：{ $what }
 fault-after_end = 第 { $line } 行在结尾之后
 fault-before_first_position = 位于总序第一位之前，系被人插入
@@ -354,6 +354,7 @@ cli-backed_up = { $suggestions } 件建议{ $withheld ->
        *[other] ，{ $withheld } 件保密建议未列入（--private 可列入）
     }；第 { $position } 位的摘要：{ $digest }
 cli-board = { $on }：在办建议
+cli-by = { $name }（{ LABEL($role) }）
 cli-check_findings = { $rulebook }：{ $findings } 处问题
 cli-check_sound = { $rulebook }：没有问题
 cli-corrected_by = 已由第 { $entry } 条更正
@@ -416,6 +417,10 @@ cli-sweep_kind = 种类
 cli-sweep_nothing = 时钟没有要说的
 cli-sweep_suggestion = 建议
 cli-sweep_what = 内容
+cli-term = { LABEL($rule) }{ $unit ->
+        [none] { "" }
+       *[other] ，{ $unit }
+    }（第 { $round } 轮，{ $ref }）
 cli-terms = 期限
 cli-terms_due = 到期
 cli-terms_from = 起算
@@ -468,6 +473,13 @@ cli-unfit_app = --app { $app }：{ $ends_with ->
         [none] { $why }
        *[other] 它使程序结束（{ $ends_with }）
     }；请写作 package.module:engine
+
+## 常见错误
+
+error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）
+error-no_such_day = “{ $written }”不是日历上的日期
+error-no_suggestion = 此存储中没有建议“{ $id }”
+error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
 
 ## 名称：办理状态
 

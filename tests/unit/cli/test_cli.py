@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from handleflow import load
 from handleflow.cli import main
 from handleflow.ledgers import DEHUI
 from tests.paths import EXAMPLES
@@ -224,6 +225,30 @@ class TestRulebooks:
 
         assert (code, "finding(s)" in err) == (1, True)
         assert all(words in out for words in ("'foo'", "'no_such_guard'", "no citation", "'evaluatd'"))
+
+    def test_a_finding_stands_behind_its_file_and_line(self, run: Any, tmp_path: Path) -> None:
+        path = tmp_path / "a.toml"
+        path.write_text('name = "a"\nversion = "1"\nextends = "cn.national"\nfoo = 1\n', encoding="utf-8")
+        _, out, _ = run("check", str(path))
+
+        assert out.startswith(f"- {path}:4: unknown key 'foo'")
+
+    def test_what_one_holds_is_printed_as_toml_that_loads_to_an_equal_one(self, run: Any, tmp_path: Path) -> None:
+        code, out, err = run("rulebooks", "cn.dehui.demo", "--toml")
+        path = tmp_path / "a.toml"
+        path.write_text(out, encoding="utf-8")
+
+        assert (code, err, load(path).digest) == (0, "", load("cn.dehui.demo").digest)
+
+    def test_toml_is_printed_of_one_that_is_named(self, run: Any) -> None:
+        code, _, err = run("rulebooks", "--toml")
+
+        assert (code, "--toml prints one rulebook; known: cn.beijing" in err) == (2, True)
+
+    def test_one_rulebook_may_be_listed(self, run: Any) -> None:
+        _, out, _ = run("rulebooks", "gb.foi", "--json")
+
+        assert [row["name"] for row in json.loads(out)] == ["gb.foi"]
 
     def test_malformed_toml_is_a_finding(self, run: Any, tmp_path: Path) -> None:
         path = tmp_path / "a.toml"

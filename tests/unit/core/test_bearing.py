@@ -29,7 +29,7 @@ from handleflow.legal_time import Day, Span, day
 from handleflow.model import Bearing, Event
 from handleflow.model.changing import changed
 from handleflow.model.nouns import Answer
-from handleflow.presets import names
+from handleflow.rulebooks import names
 from handleflow.rules.terms import BUILTIN_TERMS
 from handleflow.testing import Scenario, given
 from tests.beginnings import OFFICE, ROADS, WATER, instant, received

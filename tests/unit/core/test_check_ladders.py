@@ -130,7 +130,7 @@ def test_a_rung_that_could_not_work_is_found(rung: dict[str, Any], finding: str)
         pytest.param({"term": "reply"}, "it speaks of nothing", id="no offset"),
         pytest.param(
             {"term": "reply", "offset": "1 day", "count": 2},
-            "count, unless and colour belong to",
+            "count, per, unless and colour belong to",
             id="a count of a term",
         ),
         pytest.param({"after": "asigned"}, "unknown fact 'asigned'; did you mean 'assigned'?", id="an unknown fact"),
@@ -233,7 +233,7 @@ class TestTheRest:
         assert [words.split(" cites")[0] for words in found] == ["light 'green'", "cooldown"]
 
     def test_a_cooldown_of_no_time_is_found(self) -> None:
-        assert findings(cooldown={"span": "0 days", "cite": "host"}) == ["cooldown 1: 0 days is no time at all"]
+        assert findings(cooldown={"span": "0 days", "cite": "host"}) == ["cooldown: 0 days is no time at all"]
 
     def test_a_way_to_name_a_leader_must_be_handed_in(self) -> None:
         assert findings(leader_by="by_field") == ["leader_by: unknown way to name a leader 'by_field'"]

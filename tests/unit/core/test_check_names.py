@@ -8,7 +8,7 @@ import pytest
 
 from handleflow.core import check
 from handleflow.errors import BrokenRulebook
-from handleflow.presets import load_preset, names
+from handleflow.rulebooks import load_preset, names
 from tests.beginnings import rulebook
 
 RESERVED = {"id": "commitment", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "2 months"}
@@ -27,7 +27,9 @@ RESERVED = {"id": "commitment", "of": "lead", "anchor": "assigned", "met_by": ["
         ),
         pytest.param({"term": [{**RESERVED, "cite": "host"}]}, "keeps that name", id="reserved"),
         pytest.param(
-            {"disagreement": [{"term": "none", "en": "x", "cite": "host"}]}, "unknown term 'none'", id="a remark"
+            {"disagreement": [{"term": "none", "en": "x", "cite": "host"}]},
+            "disagreement 'none': unknown term",
+            id="a remark",
         ),
         pytest.param(
             {"in_force_from": "2026-02-01", "in_force_until": "2026-01-01"}, "in force until", id="backwards"

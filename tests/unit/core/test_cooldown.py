@@ -228,7 +228,7 @@ class TestWorkingHours:
         with pytest.raises(NonsenseError, match=said):
             WorkingHours(opens, closes)
 
-        with pytest.raises(BrokenRulebook, match=f"working_hours 1: {said}"):
+        with pytest.raises(BrokenRulebook, match=f"working_hours: {said}"):
             rulebook(working_hours={"opens": opens, "closes": closes})
 
     def test_a_rulebook_without_hours_has_none(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from handleflow.acts import Accept, Assign, Classify, Close, Receive
 from handleflow.core import draw
 from handleflow.core.draw import state_label
-from handleflow.presets import load_preset, names
+from handleflow.rulebooks import load_preset, names
 from handleflow.rules import Lifecycle, Transition
 from handleflow.words import label
 from tests.beginnings import rulebook

@@ -23,8 +23,8 @@ from handleflow.acts import (
 )
 from handleflow.core import Step, explain, explain_count
 from handleflow.legal_time import CIVIL_CODE, Convention, Span, day
-from handleflow.presets import load_calendar
 from handleflow.reports.explanation import as_data, as_markdown, as_text
+from handleflow.rulebooks import load_calendar
 from handleflow.rules import Citation
 from handleflow.testing import Scenario, given
 from tests.beginnings import OFFICE, WATER, rulebook

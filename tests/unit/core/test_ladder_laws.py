@@ -20,7 +20,7 @@ from handleflow.events import RungLapsed, RungSuppressed, TermDropped, TermMet
 from handleflow.legal_time import Day, day
 from handleflow.legal_time.convention import shift
 from handleflow.model.term import FiringKey
-from handleflow.presets import names
+from handleflow.rulebooks import names
 from handleflow.rules import TermTrigger
 from handleflow.testing.strategies import Life, lives
 from tests.beginnings import instant, rulebook

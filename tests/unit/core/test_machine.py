@@ -11,7 +11,7 @@ from handleflow.core._machine import machine, table, walk
 from handleflow.legal_time import day
 from handleflow.model import ROLES, Act, Suggestion
 from handleflow.model.nouns import PARTS, Acceptance, Answer, Assignment, Rating
-from handleflow.presets import load_preset, names
+from handleflow.rulebooks import load_preset, names
 from handleflow.rules import Lifecycle
 from tests.beginnings import OFFICE, rulebook
 

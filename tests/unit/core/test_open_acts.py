@@ -22,7 +22,7 @@ from handleflow.acts import (
     RequestReturn,
     Withdraw,
 )
-from handleflow.presets import names
+from handleflow.rulebooks import names
 from handleflow.rules import Rulebook
 from handleflow.testing import Scenario
 from handleflow.testing import given as story_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from pendulum import DateTime
@@ -108,6 +108,13 @@ def test_an_act_that_a_guard_forbids_whatever_it_would_say_is_not_open(engine: E
 
 def test_before_receipt_only_a_beginning_is_open(engine: Engine) -> None:
     assert [act.verb for act in engine.open_acts("1", by=OFFICE)] == ["receive", "take_over"]
+
+
+@pytest.mark.parametrize("id", [None, 5, [], b"1", "", "\x00"])
+def test_what_is_no_id_names_no_suggestion(engine: Engine, id: Any) -> None:
+    for asked in (engine.look_up, engine.history):
+        with pytest.raises(UnknownSuggestion, match="there is no suggestion"):
+            asked(id)
 
 
 def test_an_unknown_suggestion_is_named_whatever_is_asked_of_it(engine: Engine) -> None:

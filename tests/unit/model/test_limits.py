@@ -15,7 +15,7 @@ from handleflow.errors import BrokenRulebook, EmptyWords, StoreError, TooLong
 from handleflow.finding import find
 from handleflow.model import RulebookRef, TermKey
 from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, LONGEST_VERSION
-from handleflow.presets import load
+from handleflow.rulebooks import load
 from handleflow.store import IdempotencyKey, Query
 from handleflow.stores.sql import SqlStore
 from tests.databases import fresh_postgres

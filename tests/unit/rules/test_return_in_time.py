@@ -42,5 +42,5 @@ def test_a_stranger_has_no_window() -> None:
 
 def test_a_span_that_is_none_is_a_finding() -> None:
     settings = {"span": "ten moons", "anchor": "assigned"}
-    with pytest.raises(BrokenRulebook, match="expected Span @ guard"):
+    with pytest.raises(BrokenRulebook, match="guard 'return_in_time', settings, span: 'ten moons' is not a span"):
         rulebook(guard=[{"ask": "return_in_time", "of": ["request_return"], "cite": "host", "settings": settings}])

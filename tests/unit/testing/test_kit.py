@@ -15,7 +15,7 @@ from handleflow.core.witness import witnessing
 from handleflow.errors import UnreadableLedger
 from handleflow.legal_time import day
 from handleflow.model import Term, TermKey
-from handleflow.presets import names
+from handleflow.rulebooks import names
 from handleflow.testing import Scenario, deputy, given, office, unit
 from handleflow.testing.boundaries import boundary_days
 from handleflow.testing.coverage import Coverages

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import product
 from types import SimpleNamespace
 
@@ -22,16 +21,14 @@ from handleflow.legal_time.span import UNITS
 from handleflow.model import ROLES
 from handleflow.model.nouns import GRADES, PARTS
 from handleflow.model.term import ENDS
-from handleflow.presets import load_preset, names
 from handleflow.reports import board, closing
+from handleflow.rulebooks import load_preset, names
 from handleflow.rules.terms import BUILTIN_TERMS
-from handleflow.words import CATALOGUE, Catalogue, Fact, Facts
+from handleflow.words import CATALOGUE, Fact, Facts, MessageCatalogue
 from handleflow.words._fluent import parsed
-from tests.sentences import said_in
+from tests.sentences import said_in, text_of
 
-TEXTS = {
-    lang: (files("handleflow.words") / f"{lang}.ftl").read_text(encoding="utf-8") for lang in CATALOGUE.languages
-}
+TEXTS = {lang: text_of(lang) for lang in CATALOGUE.languages}
 LONGEST = 240
 """How many characters a sentence has at most, with short facts in it."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -151,11 +148,15 @@ def faults(lang: str, text: str) -> list[str]:
     wrong += [f"{id} is not there" for id in sorted(wanted.keys() - set(ids))]
     wrong += [f"{id} is said nowhere" for id in ids if id not in wanted]
     for message in found:
-        wrong += _faults_of_one(lang, message, wanted.get(message.id.name, frozenset()), Catalogue(((lang, text),)))
+        wrong += _faults_of_one(
+            lang, message, wanted.get(message.id.name, frozenset()), MessageCatalogue(((lang, text),))
+        )
     return wrong
 
 
-def _faults_of_one(lang: str, message: ast.Message, given: frozenset[str], catalogue: Catalogue) -> Iterator[str]:
+def _faults_of_one(
+    lang: str, message: ast.Message, given: frozenset[str], catalogue: MessageCatalogue
+) -> Iterator[str]:
     id, spoken = message.id.name, Spoken(message)
     may_be_left_out = {"on"} if id.startswith("step-") else set()
     if spoken.names | may_be_left_out != given | may_be_left_out:

@@ -9,7 +9,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 
 from handleflow.words import CATALOGUE
-from handleflow.words._fluent import FUNCTIONS, Saying, _wanted, parsed
+from handleflow.words._fluent import FUNCTIONS, Saying, _wanted
 from tests.unit.words.test_catalogue import TEXTS, messages, ways
 
 
@@ -44,7 +44,7 @@ def mozillas(lang: str) -> FluentBundle:
 
         return call
 
-    saying = Saying(CATALOGUE, lang, parsed(TEXTS[lang]), {})
+    saying = Saying(CATALOGUE, lang, {})
     bundle = FluentBundle([lang], functions={name: called(name) for name in FUNCTIONS}, use_isolating=False)
     bundle.add_resource(FluentResource(TEXTS[lang]))
     return bundle

@@ -12,7 +12,7 @@ from handleflow.errors import NotAStore
 from handleflow.hash_chain import IntegrityFault
 from handleflow.ledgers.taking_over import RefusedRow
 from handleflow.legal_time import CIVIL_CODE, Span, day
-from handleflow.presets import load_calendar
+from handleflow.rulebooks import load_calendar
 from handleflow.words import CATALOGUE, Message, label, say
 
 TIBETAN = """
@@ -41,11 +41,11 @@ class TestLanguages:
     def test_it_is_one_of_those_there_are(self) -> None:
         assert self.WORDS.languages == ("bo", "en", "zh")
 
-    def test_what_it_has_is_said_in_it_and_the_rest_in_english(self) -> None:
+    def test_what_it_has_is_said_in_it_without_an_english_remedy_and_the_rest_in_english(self) -> None:
         refused = Refused("2026-017", "reply", (NO_LEAD, Reason("not_a_lead", {"leads": ("甲", "乙")}, "who")))
 
         assert refused.text("bo", self.WORDS) == (
-            "reply refused for suggestion 2026-017: འགན་འཁུར་སྡེ་ཚན་མེད།; name at least one; "
+            "reply refused for suggestion 2026-017: འགན་འཁུར་སྡེ་ཚན་མེད།; "
             "only a lead unit does this, and that is 甲 དང་ 乙"
         )
         assert self.WORDS.label("reply", "bo") == "ལན་འདེབས།"

@@ -29,7 +29,7 @@ from handleflow.legal_time import Span, day
 from handleflow.model import ROLES
 from handleflow.model.nouns import GRADES, PARTS
 from handleflow.model.term import ENDS
-from handleflow.presets import load_preset
+from handleflow.rulebooks import load_preset
 from handleflow.testing import given as story_of
 from handleflow.words import Bilingual, Fact, did_you_mean, label, listed
 from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER, assigned, received, rulebook

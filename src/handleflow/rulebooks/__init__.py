@@ -11,14 +11,16 @@ from typing import Any
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import WorkCalendar
 from handleflow.model import Act
-from handleflow.presets._build import build
-from handleflow.presets._calendars import build_calendar
-from handleflow.presets._documents import is_path, merged, names, read_calendar, read_document, require_shipped
-from handleflow.presets._findings import Vocabulary
-from handleflow.presets._plain_data import name_of, require_plain
+from handleflow.rulebooks._calendars import build_calendar
+from handleflow.rulebooks._documents import is_path, names, read_calendar, read_document, require_shipped
+from handleflow.rulebooks._loader import build
+from handleflow.rulebooks._merging import merged
+from handleflow.rulebooks._plain_data import name_of, require_plain
+from handleflow.rulebooks._toml_writer import to_toml
+from handleflow.rulebooks._vocabulary import Vocabulary
 from handleflow.rules import Condition, FactOf, Guard, LeaderOf, Rulebook
 
-__all__ = ["calendar_in", "from_document", "load", "load_calendar", "load_preset", "names"]
+__all__ = ["as_toml", "calendar_in", "from_document", "load", "load_calendar", "load_preset", "names"]
 
 
 def load(
@@ -65,11 +67,22 @@ def from_document(
     """
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as error:  # no JSON, or a number of thousands of digits
+    except (TypeError, ValueError, RecursionError) as error:  # no text, no JSON, or a number of thousands of digits
         raise BrokenRulebook("kept text", (f"it is not JSON: {error}",)) from None
     if not isinstance(document, dict):
         raise BrokenRulebook("kept text", ("it is JSON but no rulebook",))
     return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
+
+
+def as_toml(where: str | Path) -> str:
+    """
+    What a rulebook holds, with all that it inherits, its lifecycle and its calendar, as the TOML of an equal one.
+
+    Raises:
+        UnknownRulebook: when there is no such file or name.
+        BrokenRulebook: when it cannot be read.
+    """
+    return to_toml(read_document(where))
 
 
 def load_calendar(where: str | Path) -> WorkCalendar:

@@ -1,0 +1,82 @@
+"""Is a lifecycle sound: its states, its forks, its ways out?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from handleflow.core._check_finding import Finding
+from handleflow.model.fields import LONGEST_CODE
+from handleflow.rules import Lifecycle, Transition
+from handleflow.words import did_you_mean, listed
+
+
+def states(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """States that cannot be called so."""
+    for state in lifecycle.states:
+        if not state.strip() or state.startswith("("):
+            yield Finding(f"{state!r} is no name for a state", "state", state)
+        if len(state) > LONGEST_CODE:
+            words = f"state {state!r} is of {len(state)} characters, and {LONGEST_CODE} are kept"
+            yield Finding(words, "state", state)
+    doubled = sorted(state for state, times in Counter(lifecycle.states).items() if times > 1)
+    if doubled:
+        yield Finding(f"state named twice: {listed(doubled)}", "state", doubled[0])
+
+
+def transitions(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """Transitions that lead from or to what is no state, or that nobody may take."""
+    for each in lifecycle.transitions:
+        yield from (Finding(words, "transition", each) for words in _transition(each, lifecycle))
+
+
+def _transition(each: Transition, lifecycle: Lifecycle) -> Iterator[str]:
+    verb, source, target = each.act.verb, each.source, each.target
+    for state in {source, target}.difference({"", *lifecycle.states}):
+        yield f"{verb}: unknown state {state!r}{did_you_mean(state, lifecycle.states)}"
+    if not target:
+        yield f"{verb} from {source!r} leads nowhere; '' is where a life comes from"
+    if not each.roles:
+        yield f"{verb} from {source!r} is open to nobody"
+    if source in lifecycle.final_states and target != source:
+        yield f"{source!r} is final, yet {verb} leads on to {target!r}"
+
+
+def forks(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """Transitions that could never be taken, and forks without a default."""
+    ways: dict[tuple[str, str, str], list[Transition]] = {}
+    for each in lifecycle.transitions:
+        for role in each.roles:
+            ways.setdefault((each.source, each.act.verb, role), []).append(each)
+    found: dict[str, Transition] = {}
+    for (source, verb, _), way in ways.items():
+        unguarded = [place for place, each in enumerate(way) if each.when is None]
+        leaving = f"the transitions that leave {source!r} on {verb!r}"
+        if unguarded and unguarded[0] < len(way) - 1:
+            words = "one without a condition comes before another; the later one could never be taken"
+            found[f"of {leaving} {words}"] = way[unguarded[0]]
+        if not unguarded:
+            found[f"{leaving} all have conditions; a default is needed"] = way[-1]
+    yield from (Finding(words, "transition", each) for words, each in sorted(found.items(), key=lambda one: one[0]))
+
+
+def ways_out(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """States that nothing leads to, and those from which no life ends."""
+    if not lifecycle.transitions:
+        yield Finding("its lifecycle has no transition", "lifecycle")
+    reachable = _reached(lifecycle, {""})
+    ending = _reached(lifecycle, lifecycle.final_states, is_backward=True)
+    for state in lifecycle.states:
+        if state not in reachable:
+            yield Finding(f"state {state!r} can never be reached", "state", state)
+        elif state not in ending:
+            yield Finding(f"from state {state!r} no final state can be reached", "state", state)
+
+
+def _reached(lifecycle: Lifecycle, start: Iterable[str], is_backward: bool = False) -> set[str]:
+    reached, fresh = set(start), set(start)
+    while fresh:
+        steps = (((t.target, t.source) if is_backward else (t.source, t.target)) for t in lifecycle.transitions)
+        fresh = {end for begin, end in steps if begin in reached} - reached
+        reached |= fresh
+    return reached

@@ -1,0 +1,80 @@
+"""What does a document say together with the one it extends?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
+
+from handleflow.rulebooks._lines import Table, place_in
+
+_KEYS = {
+    "term": ("id",),
+    "guard": ("id", "ask"),
+    "rung": ("id",),
+    "state": ("name",),
+    "transition": ("act",),
+    "duty": ("id",),
+    "open": ("what",),
+    "light": ("colour",),
+}
+_OF_ONE_FILE = ("in_force_from", "in_force_until", "verified_on")
+OF_A_LIFECYCLE = ("state", "transition", "roles")
+
+
+def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
+    """
+    *base* with what *own* says instead.
+
+    Terms, guards, rungs, states and sources are replaced one by one, by their names; transitions act by
+    act; everything else whole. From when it is in force and when it was compared with its sources is said
+    of one file alone, and what a file sets is no longer open. What should be rows and is not stays, to be found.
+    """
+    kept = {key: value for key, value in base.items() if key not in _OF_ONE_FILE}
+    if isinstance(kept.get("open"), list):
+        kept["open"] = _still_open(kept["open"], own)
+    result = {**kept, **own}
+    for part, keys in _KEYS.items():
+        if part in kept and part in own:
+            result[part] = _rows(kept[part], own[part], keys)
+    if isinstance(base.get("sources"), Mapping) and isinstance(own.get("sources"), Mapping):
+        result["sources"] = {**base["sources"], **own["sources"]}
+    places = {key: place_in(own if key in own else base) for key in result}
+    return Table(result, lambda key: places.get(key, place_in(own))(key))
+
+
+def with_whole_lifecycle(document: Mapping[str, Any]) -> Table:
+    """The document, with the states, transitions and roles that it adds within its lifecycle."""
+    rest = {key: value for key, value in document.items() if key not in OF_A_LIFECYCLE}
+    lifecycle = document.get("lifecycle")
+    if isinstance(lifecycle, Mapping):
+        own = {key: document[key] for key in OF_A_LIFECYCLE if key in document}
+        whole = rest["lifecycle"] = merged(lifecycle, Table(own, place_in(document)))
+        roles = [part["roles"] for part in (lifecycle, own) if "roles" in part]
+        odd = [each for each in roles if not isinstance(each, list)]
+        whole["roles"] = odd[0] if odd else [*chain(*roles)]
+    return Table(rest, place_in(document))
+
+
+def _still_open(points: list[Any], own: Mapping[str, Any]) -> list[Any]:
+    """The open points of a base that *own* sets nothing for, in a term, a guard or a part of that name."""
+    parts = [own[part] for part in ("term", "guard") if isinstance(own.get(part), list)]
+    rows = [row for part in parts for row in part if isinstance(row, Mapping)]
+    # A list, since nothing has been looked at yet: what stands under a key may be anything, a table too.
+    filled: list[Any] = [part for part in ("rung", "backdating", "outcome", "convention") if own.get(part)]
+    filled += [row.get(key) for row in rows for key in ("id", "ask")]
+    filled += [f"{row.get('id')}.extension" for row in rows if row.get("extension")]
+    filled += [f"{row.get('id')}.pause" for row in rows if row.get("is_pausable")]
+    return [point for point in points if not (isinstance(point, Mapping) and point.get("what") in filled)]
+
+
+def _rows(base: Any, own: Any, keys: tuple[str, ...]) -> Any:
+    for rows in (own, base):
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            return rows
+    replaced = [_key(row, keys) for row in own]
+    return [*(row for row in base if _key(row, keys) not in replaced), *own]
+
+
+def _key(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((row[key] for key in keys if row.get(key)), None)
