@@ -11,8 +11,8 @@ from pendulum import DateTime, timezone
 
 from handleflow import Actor, Engine, MemoryStore, load
 from handleflow.acts import Accept, Assign, Receive, RecordContact, ReportMeasure
-from handleflow.chaining import Chainer
 from handleflow.codec import Codec, Entropy
+from handleflow.engine.chainer import Chainer
 from handleflow.store import Batch, Store
 
 RULES = load("cn.national")

@@ -19,10 +19,10 @@ from benchmarks._accepted import ACTS, AT, RULES, STANDIN, WATER, begun, clones,
 from benchmarks._captured import Script, Step, captured, commits_itself, for_another, of_one
 from benchmarks._settings import Setting, database, driven, fresh
 from handleflow import Act, Engine, Provenance, Refused, Suggestion
-from handleflow.chaining import Chainer
 from handleflow.core import decide
-from handleflow.deriving import batch_of
+from handleflow.engine.chainer import Chainer
 from handleflow.store import Batch
+from handleflow.store.projection import build_batch
 from handleflow.stores.sql import SqlStore
 
 
@@ -85,7 +85,7 @@ def _added(suggestion: Suggestion, act: Act) -> Batch:
     settled = decide(RULES, suggestion, act, Provenance(WATER, AT, RULES.calendar.day_of(AT)))
     if isinstance(settled, Refused):
         raise settled
-    return batch_of(RULES, suggestion, settled.entries, settled.suggestion)
+    return build_batch(RULES, suggestion, settled.entries, settled.suggestion)
 
 
 def for_suggestions(scripts: list[Script], numbers: range) -> list[Script]:

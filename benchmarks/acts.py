@@ -2,6 +2,7 @@
 What does one act on a store cost end to end (load, decide, append), beside what else could make it durable?
 
 First DBOS and SQLAlchemy's ORM on the same database, then all that ``benchmarks.stores`` measures.
+Run it alone: python -m benchmarks.acts [--quick | --full]
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from attrs import field, frozen
 
 from benchmarks import _databases, orm_rows
-from benchmarks._rounds import ROUNDS, Table, interleaved
+from benchmarks._rounds import ROUNDS, Table, interleaved, peers, run_alone
 from benchmarks.sweep import FIRST, RULES, WATER, fill, noon, told
 from handleflow import Engine
 from handleflow.acts import RecordContact
@@ -98,13 +98,9 @@ def _database(where: str) -> sa.Engine:
 def beside_peers(size: str) -> Iterator[Table]:
     """Each database as it is by default: every commit is on disk before it returns."""
     ways: dict[str, Opened] = {OURS: ours, orm_rows.NAME: orm}
-    notes, missing = {orm_rows.NAME: orm_rows.NOTE}, list[tuple[str, str]]()
-    try:
-        dbos = import_module("benchmarks.dbos_steps")
-    except ImportError as error:
-        missing.append(("DBOS", f"not installed ({error.name or error})"))
-    else:
-        ways[dbos.NAME], notes[dbos.NAME] = lambda kind, _: dbos.opened(kind.fresh()), dbos.NOTE
+    notes, (found, missing) = {orm_rows.NAME: orm_rows.NOTE}, peers(["acts_dbos"])
+    for peer in found.values():
+        ways[peer.NAME], notes[peer.NAME] = peer.opened, peer.NOTE
     absent = _databases.why_none()
     for name in (SQLITE, POSTGRES):
         if name == POSTGRES and absent:
@@ -112,7 +108,7 @@ def beside_peers(size: str) -> Iterator[Table]:
             continue
         with tempfile.TemporaryDirectory() as folder:
             times = turns(Kind(name, Path(folder)), ways, ACTS[size])
-        yield Table(f"one act, {name}", "ms", times, OURS, notes, missing=tuple(missing))
+        yield Table(f"one act, {name}", "ms", times, OURS, notes, missing=missing)
 
 
 def turns(kind: Kind, ways: dict[str, Opened], n: int) -> dict[str, list[float]]:
@@ -130,8 +126,12 @@ def _some(n: int, ids: Iterator[str], one: Act) -> Callable[[], object]:
 def of_stores(size: str) -> Iterator[Table]:
     """The tables of ``benchmarks.stores``: acts and whole histories in a second, in four settings."""
     try:
-        stores = import_module("benchmarks.stores")
+        from benchmarks import stores  # noqa: PLC0415  its packages may be missing
     except ImportError as error:
         yield Table("acts a second", "1/s", {}, missing=(("benchmarks.stores", f"not installed ({error.name})"),))
         return
     yield from stores.measured(size)
+
+
+if __name__ == "__main__":
+    run_alone(measured, __doc__)

@@ -29,11 +29,12 @@ from benchmarks._rounds import Goal, Table, Times, a_round, interleaved
 from benchmarks.sweep import fill
 from handleflow import Engine, Entry, MemoryStore, Suggestion
 from handleflow.acts import Accept, Assign, Evaluate, Receive, RecordContact, Reply
-from handleflow.core.summarize import summarize
-from handleflow.deriving import batch_of
 from handleflow.model import Actor
+from handleflow.rules import WithRulebook
 from handleflow.store import Batch, Query
+from handleflow.store.projection import build_batch
 from handleflow.stores.sql import SqlStore
+from handleflow.views import summarize
 
 SIZES = {"quick": (200,), "default": (20_000, 100_000), "full": (20_000, 100_000, 1_000_000)}
 CATEGORIES, UNITS, CODES = 10, 40, "ABCD"
@@ -96,7 +97,7 @@ def kinds() -> tuple[Batch, ...]:
 
 
 def _batch(after: Suggestion, entries: tuple[Entry, ...]) -> Batch:
-    return batch_of(lives.RULES, Suggestion("1"), entries, after)
+    return build_batch(lives.RULES, Suggestion("1"), entries, after)
 
 
 def asker(where: str, left: ExitStack) -> Provenance:
@@ -111,9 +112,13 @@ def asker(where: str, left: ExitStack) -> Provenance:
     return lambda sql: cast("Iterable[Any]", connection.execute(sql))
 
 
+def _ruled(store: SqlStore) -> Iterator[WithRulebook]:
+    return ((lives.RULES, suggestion) for suggestion in store.snapshots())
+
+
 def folded(store: SqlStore) -> Counts:
     """How many replies of each class, out of all the figures of a report."""
-    shares = summarize(store.snapshots()).ordinary_outcomes.value or ()
+    shares = summarize(_ruled(store)).ordinary_outcomes.value or ()
     codes = {outcome.zh: outcome.code for outcome in lives.RULES.outcomes}
     return {codes[share.label]: share.count for share in shares}
 
@@ -179,7 +184,7 @@ def _held(n: int, store: SqlStore) -> Table:
     for some in (min(n, 20_000) // 10, min(n, 20_000)):
         with a_round(is_collecting=True):
             tracemalloc.start()
-            summarize(islice(store.snapshots(), some))
+            summarize(islice(_ruled(store), some))
             held[f"{some:,} suggestions"] = [tracemalloc.get_traced_memory()[1] / 1024]
             tracemalloc.stop()
     return Table(f"the most held by a report, of {n:,} stored", "KiB, tracemalloc", held, next(iter(held)))

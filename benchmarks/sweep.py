@@ -22,11 +22,11 @@ from benchmarks import _databases
 from benchmarks._rounds import Goal, Table, Times, a_round, run_alone, set_aside
 from handleflow import Actor, Engine, Entry, MemoryStore, Store, Suggestion, load
 from handleflow.acts import Accept, Assign, Receive
-from handleflow.chaining import Chainer
 from handleflow.core import supervise
-from handleflow.deriving import batch_of
+from handleflow.engine.chainer import Chainer
 from handleflow.legal_time import Day, day
 from handleflow.store import Batch
+from handleflow.store.projection import build_batch
 from handleflow.stores.sql import SqlStore
 
 RUNG = {"id": "reminded", "term": "reply", "offset": "-60 days", "channel": "phone", "cite": "host"}
@@ -101,7 +101,7 @@ def walked(engine: Engine, at: DateTime) -> int:
         rules = engine.rulebook_of(suggestion)
         entries = supervise(rules, suggestion, at=at).entries
         if entries:
-            engine.store.append(chainer.chained(batch_of(rules, suggestion, entries)))
+            engine.store.append(chainer.chained(build_batch(rules, suggestion, entries)))
             spoken += 1
     return spoken
 

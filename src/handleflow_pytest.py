@@ -61,12 +61,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             if option(needing) is not None:
                 raise pytest.UsageError(f"{needing} needs --rulebook-cov=PATH|NAME")
         return
-    from handleflow.core.witness import witnessing  # noqa: PLC0415  see the module's words
+    from handleflow.engine.observer import observing  # noqa: PLC0415  see the module's words
     from handleflow.testing.coverage import Coverages  # noqa: PLC0415
 
     coverages = Coverages.of(map(_loaded, option("--rulebook-cov")))
     looking = ExitStack()
-    looking.enter_context(witnessing(coverages))
+    looking.enter_context(observing(coverages))
     session.config.add_cleanup(looking.close)
     session.config.stash[_COVERAGE] = coverages
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from handleflow import Engine, MemoryStore, Rulebook, Store
 from handleflow.acts import Accept, Assign, Classify, Receive
 from handleflow.evidence import Evidence, evidence_of, verify_evidence
-from handleflow.publishing import Published, digest_of
+from handleflow.evidence.digests import Published, digest_of
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.paths import EXAMPLES
 

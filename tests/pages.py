@@ -52,10 +52,10 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
-from handleflow.core import draw
 from handleflow.errors import HandleflowError
 from handleflow.rulebooks import load_preset, names
 from handleflow.testing.tables import read_cases
+from handleflow.views import draw
 from handleflow.words import CATALOGUE
 from tests.sentences import text_of
 from tests.shown_commands import BIN, wrong_commands

@@ -8,18 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from handleflow import acts, events
-from handleflow.adopting import CalendarAdoption
-from handleflow.engine import Engine
+from handleflow.engine import CalendarAdoption, Engine, Health, Listener, Request, Sweep
 from handleflow.errors import HandleflowError, Reason, Refused
-from handleflow.health import Health
 from handleflow.model import CLOCK, Act, Actor, Entry, Event, Provenance, Suggestion, Term
 from handleflow.model.nouns import Part, Promise
-from handleflow.optimistic_writer import Listener
-from handleflow.requests import Request
 from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores import MemoryStore
-from handleflow.sweeping import Sweep
 from handleflow.verification import verify
 
 if TYPE_CHECKING:

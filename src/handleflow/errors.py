@@ -37,8 +37,7 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── BrokenEvidence       evidence that cannot be given or read, with what is wrong
     │   └── UnusableKey          a file without a key that can sign or check, or the extra that is missing
     └── LedgerError
-        ├── UnreadableLedger     a ledger that cannot be read, with its line
-        └── AlreadyPlayed        a year that the store holds already
+        └── UnreadableLedger     a ledger that cannot be read, with its line
 """
 
 from __future__ import annotations
@@ -338,7 +337,3 @@ class LedgerError(HandleflowError):
 
 class UnreadableLedger(LedgerError):
     """A ledger that cannot be read; names the line and the column where it can."""
-
-
-class AlreadyPlayed(LedgerError):
-    """A year that the store holds already; a history is not lived twice."""

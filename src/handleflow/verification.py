@@ -13,13 +13,13 @@ from hashlib import sha256
 from typing import Any
 
 from handleflow.core import replay
-from handleflow.deriving import derived_anew, unknown_to_store
 from handleflow.errors import HandleflowError, in_words
 from handleflow.hash_chain import IntegrityFault, StoredEntry, faults_in_history
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import is_text
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, DerivedRows, IdempotencyKey, Indexed, Store, StoredCalendar, StoredRulebook
+from handleflow.store.projection import derived_anew, unknown_to_store
 from handleflow.tree_head import Frontier, leaf_in_store
 from handleflow.values import frozen
 

@@ -16,12 +16,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from handleflow.acts import EVENTS
-from handleflow.backup_lines import FORMAT as BACKUP_FORMAT
+from handleflow.backup._lines import FORMAT as BACKUP_FORMAT
 from handleflow.evidence import FORMAT as EVIDENCE_FORMAT
+from handleflow.evidence.digests import FORMAT as DIGEST_FORMAT
 from handleflow.hash_chain import SALT_BYTES, StoredEntry
 from handleflow.model import Suggestion
 from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, LONGEST_VERSION
-from handleflow.publishing import FORMAT as DIGEST_FORMAT
 from handleflow.stores._schema import HEADER, SCHEMA_VERSION, tables
 from tests.paths import DATA
 

@@ -10,8 +10,8 @@ import pytest
 from sybil import Document
 from sybil.example import SybilFailure
 
-from handleflow.core import draw
 from handleflow.rulebooks import load_preset
+from handleflow.views import draw
 from tests import pages
 from tests.pages import KINDS, PARSERS, PATTERNS, close_page, open_page, python_of
 from tests.paths import EXAMPLES, ROOT
@@ -30,7 +30,7 @@ FILE = '<!--- invisible-code-block: python\n(page_folder / "a.json").write_text(
 
 RIGHT = {
     "python, in the same names": "```python\na = 1\n```\n\n```python\nassert a == 1\n```",
-    "py, names of the reader": "```py\nimport handleflow.keeping\nfrom handleflow import stores\n\nrun(yours)\n```",
+    "py, names of the reader": "```py\nimport handleflow.backup\nfrom handleflow import stores\n\nrun(yours)\n```",
     "text, all that was printed": PRINTED + "```text\none\ntwo\n\nthree\n```",
     "text, a part of it": PRINTED + "```text\ntwo\n\nthree\n```",
     "text, of an invisible block": "<!--- invisible-code-block: python\nprint(1)\n-->\n\n```text\n1\n```",

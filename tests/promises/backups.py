@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from handleflow import Engine, MemoryStore, Store
 from handleflow.acts import Accept, Assign, Receive, TakeOver
-from handleflow.backup_proof import verify_backup
+from handleflow.backup import backup, verify_backup
 from handleflow.canonical_json import canonical
+from handleflow.evidence.digests import Published, digest_of, disagreements
 from handleflow.hash_chain import entry_hash, genesis
-from handleflow.keeping import backup
-from handleflow.publishing import Published, digest_of, disagreements
 from handleflow.stores.sql import SqlStore
 from handleflow.tree_head import entry_leaf, frontier
 from tests.beginnings import OFFICE, WATER, instant, rulebook

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, create_engine, insert, text, update
 
 from handleflow import Engine, Store, Suggestion
 from handleflow.acts import Assign, Receive
-from handleflow.chaining import Chainer
-from handleflow.deriving import batch_of
+from handleflow.engine.chainer import Chainer
 from handleflow.model import Act, Entry, Event, Provenance
+from handleflow.store.projection import build_batch
 from handleflow.stores import Codec
 from handleflow.stores._row_values import entry_row
 from handleflow.stores._schema import tables
@@ -107,7 +107,7 @@ def entry_after(suggestion: Suggestion, event: Event) -> Entry:
 def add(store: Store, id: str, event: Event) -> None:
     """Record *event*, as an engine would that allows it."""
     suggestion = store.load(id) or Suggestion(id)
-    store.append(Chainer(store.codec).chained(batch_of(RULES, suggestion, (entry_after(suggestion, event),))))
+    store.append(Chainer(store.codec).chained(build_batch(RULES, suggestion, (entry_after(suggestion, event),))))
 
 
 def insert_entry(store: SqlStore, where: str, id: str, event: Event, *, is_recorded: bool) -> None:

@@ -12,14 +12,14 @@ from pendulum import DateTime
 
 from handleflow import Engine, MemoryStore, Promise, Request, Store, Suggestion, load
 from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply, Supervise
-from handleflow.core import board
+from handleflow.engine import rebuild
 from handleflow.errors import EmptyWords, HandleflowError, ImpossibleDay, NonsenseError, OutsideCalendar, in_words
-from handleflow.keeping import rebuild
 from handleflow.legal_time import day
 from handleflow.rules import Fact
 from handleflow.stores.sql import SqlStore
 from handleflow.testing._lives import UNWRITABLE
 from handleflow.verification import verify
+from handleflow.views import board
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES

@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 
 from handleflow import Engine, MemoryStore, Store
 from handleflow.acts import Classify, Receive
-from handleflow.backup_lines import read
+from handleflow.backup import Restored, backup, restore, rulebooks_in
+from handleflow.backup._parsed_lines import read
+from handleflow.before_schema_3 import OldEntry
+from handleflow.before_schema_3 import entry_hash as old_hash
+from handleflow.before_schema_3 import genesis as old_genesis
 from handleflow.errors import BrokenBackup, KeyReused, StoreError
-from handleflow.keeping import Restored, backup, restore, rulebooks_in
+from handleflow.evidence.digests import Published, digest_of
 from handleflow.legal_time import day
 from handleflow.legal_time import instant as as_instant
 from handleflow.model import Actor
-from handleflow.publishing import Published, digest_of
 from handleflow.rulebooks import from_document
 from handleflow.store import Anchor, StoredCalendar
 from handleflow.stores.sql import SqlStore, upgrade
-from handleflow.unsalted import OldEntry
-from handleflow.unsalted import entry_hash as old_hash
-from handleflow.unsalted import genesis as old_genesis
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, instant
 from tests.markers import POSTGRES
@@ -661,7 +661,7 @@ class TestShapes:
             restore(Engine(MemoryStore(), [RULES]), lines)
 
     def test_an_anchor_of_a_backup_can_be_published_and_read(self, opening: Opening) -> None:
-        from handleflow.publishing import read as read_digests  # noqa: PLC0415
+        from handleflow.evidence.digests import read as read_digests  # noqa: PLC0415
 
         engine = Engine(opening(), [RULES])
         restore(engine, EVERY)

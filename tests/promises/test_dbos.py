@@ -22,10 +22,10 @@ from sqlalchemy import Connection, create_engine, make_url
 
 from handleflow import Engine, Entry, MemoryStore, Suggestion
 from handleflow.acts import Accept, Assign, Receive
-from handleflow.deriving import batch_of
 from handleflow.errors import NonsenseError, NoTransaction, StoreError
 from handleflow.integrations.dbos import APPLICATION_VERSION, Delivery, Ownership, enqueue_wake, keep_watch
 from handleflow.store import FeedItem
+from handleflow.store.projection import build_batch
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -130,7 +130,7 @@ def fill(store: SqlStore, many: int = MANY) -> None:
         engine.execute(f"{n:04}", Receive("Pipes", "Deputy A", phone="placeholder"), by=OFFICE, at=BEGUN)
         engine.execute(f"{n:04}", Assign(("Water Bureau",)), by=OFFICE, at=BEGUN)
         engine.execute(f"{n:04}", Accept(), by=WATER, at=BEGUN)
-    each = ((id, batch_of(RULES, Suggestion(id), memory.history(id))) for id in memory.ids())
+    each = ((id, build_batch(RULES, Suggestion(id), memory.history(id))) for id in memory.ids())
     store.append(*(evolve(batch, stored=memory.entries(id)) for id, batch in each))
 
 

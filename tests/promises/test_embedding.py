@@ -26,9 +26,9 @@ from sqlalchemy.schema import CreateSchema
 
 from handleflow import Engine, Suggestion
 from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact
-from handleflow.chaining import Chainer
-from handleflow.deriving import batch_of
+from handleflow.engine.chainer import Chainer
 from handleflow.errors import NotAStore, Refused, StaleSuggestion, StoreError, UnknownSuggestion
+from handleflow.store.projection import build_batch
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite
 from tests.beginnings import DEPUTY, OFFICE, WATER, rulebook
 from tests.databases import fresh_postgres
@@ -185,7 +185,7 @@ class TestBinding:
         engine = Engine(store, [RULES])
         begun(engine)
         received = engine.history("1")[:1]
-        late = Chainer(store.codec).chained(batch_of(RULES, Suggestion("1"), received))
+        late = Chainer(store.codec).chained(build_batch(RULES, Suggestion("1"), received))
         with database.begin() as connection:
             connection.execute(insert(NOTES).values(text="before"))
             with pytest.raises(StaleSuggestion):

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from handleflow import Engine, MemoryStore
 from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply, Resume, Suspend, TakeOver
-from handleflow.core.board import light_of
+from handleflow.core.lights import light_of
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day, day
 from handleflow.store import COUNTED_BY, IndexedStore, PageToken, Query, by_light

@@ -11,8 +11,8 @@ import pytest
 
 from handleflow import Engine, MemoryStore, Store
 from handleflow.acts import MergeWith, Receive
+from handleflow.backup import backup, restore
 from handleflow.errors import BrokenBackup, Refused
-from handleflow.keeping import backup, restore
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, instant, rulebook

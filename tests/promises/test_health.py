@@ -12,14 +12,14 @@ from pendulum import DateTime
 
 from handleflow import Engine, MemoryStore, Store
 from handleflow.acts import Assign, Close, Receive, Supervise, TakeOver
-from handleflow.chaining import Chainer
 from handleflow.core import supervise
-from handleflow.deriving import batch_of
+from handleflow.engine.chainer import Chainer
 from handleflow.errors import StaleSuggestion, UnknownRulebook
 from handleflow.legal_time import day
 from handleflow.model import CLOCK, Entry, Provenance
 from handleflow.model.term import FiringKey, TermKey
 from handleflow.store import LastSweep
+from handleflow.store.projection import build_batch
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, instant, rulebook
 from tests.databases import fresh_postgres
@@ -167,7 +167,7 @@ class TestFiringKeys:
         engine = begun(store, "1")
         suggestion = engine.look_up("1")
         entries = self.spoken(engine, instant("2026-04-26"))
-        batch = Chainer(store.codec).chained(batch_of(RULES, suggestion, entries))
+        batch = Chainer(store.codec).chained(build_batch(RULES, suggestion, entries))
         store.append(batch)
         with pytest.raises(StaleSuggestion):
             store.append(batch)
@@ -186,7 +186,7 @@ class TestFiringKeys:
         entry = Entry(
             suggestion.next_entry, again, provenance, suggestion.state, RULES.ref, calendar=RULES.calendar_ref
         )
-        batch = Chainer(store.codec).chained(batch_of(RULES, suggestion, (entry,)))
+        batch = Chainer(store.codec).chained(build_batch(RULES, suggestion, (entry,)))
         with pytest.raises(StaleSuggestion):
             store.append(batch)
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from handleflow import Engine, HandleflowError, MemoryStore, Store
 from handleflow.acts import Accept, Assign, Receive, TakeOver
+from handleflow.backup import backup, restore, rulebooks_in
 from handleflow.canonical_json import canonical
 from handleflow.core import replay
 from handleflow.errors import BrokenBackup
 from handleflow.hash_chain import IntegrityFault, entry_hash, genesis
-from handleflow.keeping import backup, restore, rulebooks_in
 from handleflow.stores.sql import SqlStore
 from handleflow.tree_head import entry_leaf, frontier
 from handleflow.verification import verify

@@ -13,10 +13,11 @@ from sqlalchemy.pool import StaticPool
 
 from handleflow import Act, Engine, MemoryStore, Provenance, Reason, Request, Suggestion, load
 from handleflow.acts import Classify, MergeWith, Receive
+from handleflow.backup import backup, restore
 from handleflow.codec import Codec
+from handleflow.engine import rebuild
 from handleflow.errors import BrokenBackup, NotAStore, NoTransaction, StoreError
 from handleflow.hash_chain import StoredEntry
-from handleflow.keeping import backup, rebuild, restore
 from handleflow.model import Entry, Question
 from handleflow.store import Query
 from handleflow.stores.sql import SqlStore

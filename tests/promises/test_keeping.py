@@ -13,10 +13,11 @@ from sqlalchemy import create_engine
 
 from handleflow import Engine, MemoryStore, Store, load_preset
 from handleflow.acts import Assign, Classify, Correct, Receive, TakeOver
+from handleflow.backup import backup, restore, rulebooks_in
 from handleflow.cli import main
 from handleflow.core import replay
+from handleflow.engine import rebuild
 from handleflow.errors import BrokenBackup, NotAStore
-from handleflow.keeping import backup, rebuild, restore, rulebooks_in
 from handleflow.stores.sql import SqlStore, metadata, prepare_sqlite, upgrade
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, instant, rulebook

@@ -18,8 +18,8 @@ from handleflow import Engine, MemoryStore, Refused, Rulebook, Store, Suggestion
 from handleflow.acts import ACTS
 from handleflow.core import replay, wakes_on
 from handleflow.core._machine import table, walk
-from handleflow.deriving import batch_of
 from handleflow.legal_time import utc
+from handleflow.store.projection import build_batch
 from handleflow.stores import _row_values
 from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
@@ -92,7 +92,7 @@ def test_what_is_derived_act_by_act_is_what_the_whole_history_derives(
     (rules, life), id, t = under, next(_ids), tables()
     for store in (store for store in stores if isinstance(store, SqlStore)):
         list(lived(Engine(store, [rules]), id, life))
-        whole = batch_of(rules, Suggestion(id), store.history(id))
+        whole = build_batch(rules, Suggestion(id), store.history(id))
         if not whole.entries:
             continue
         rows = {t.terms: _row_values.term_rows(whole), t.facets: _row_values.facet_rows(whole)}
@@ -170,7 +170,7 @@ def test_every_running_term_is_exactly_one_of_not_due_due_today_overdue(life: Li
 def test_a_suggestion_that_is_over_has_no_running_term_and_never_wakes(life: Life) -> None:
     engine = Engine(MemoryStore(), [RULES])
     for _, outcome in lived(engine, "1", life):
-        if isinstance(outcome, Suggestion) and outcome.is_final:
+        if isinstance(outcome, Suggestion) and RULES.is_over(outcome):
             assert (list(outcome.running_terms()), wakes_on(RULES, outcome)) == ([], None)
 
 
@@ -191,14 +191,14 @@ def _waits_for_somebody(suggestion: Suggestion) -> bool:
         case "assigned":
             return bool(suggestion.leads) and not any(a.is_accepted for a in suggestion.leads)
         case "handling":
-            return bool(suggestion.owing)
+            return bool(suggestion.leads_without_reply)
         case "replied":
             replies = suggestion.current_replies
-            return not suggestion.owing and any(not suggestion.ratings_of(reply) for reply in replies)
+            return not suggestion.leads_without_reply and any(not suggestion.ratings_of(reply) for reply in replies)
         case "evaluated":
-            return not suggestion.owing and bool(suggestion.current_replies)
+            return not suggestion.leads_without_reply and bool(suggestion.current_replies)
         case _:
-            return suggestion.is_final
+            return RULES.is_over(suggestion)
 
 
 @SOME

@@ -14,9 +14,9 @@ import pytest
 
 from handleflow import Act, Engine, MemoryStore, Store, Suggestion
 from handleflow.acts import Assign, Classify, MergeWith, Receive
+from handleflow.backup import Restored, backup, restore
 from handleflow.errors import BrokenBackup, StaleSuggestion
 from handleflow.hash_chain import StoredEntry
-from handleflow.keeping import Restored, backup, restore
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 from handleflow.testing._lives import RULES as CONTRACT
@@ -312,7 +312,7 @@ RESTORING = """
 import sys
 from contextlib import closing
 from handleflow import Engine
-from handleflow.keeping import restore
+from handleflow.backup import restore
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import rulebook

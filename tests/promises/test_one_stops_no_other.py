@@ -15,12 +15,12 @@ from pendulum import DateTime
 
 from handleflow import Act, Engine, MemoryStore, Request, Store, Suggestion
 from handleflow.acts import Assign, Classify, Receive
-from handleflow.core import board
 from handleflow.errors import StoreError
 from handleflow.legal_time import day
 from handleflow.store import Waking
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
+from handleflow.views import board
 from tests.beginnings import OFFICE, instant
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES

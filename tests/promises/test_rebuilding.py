@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, event, text
 
 from handleflow import Engine, MemoryStore
 from handleflow.acts import Classify
-from handleflow.keeping import rebuild
+from handleflow.engine import rebuild
 from handleflow.store import Batch, DerivedRows, Store
 from handleflow.stores.sql import SqlStore, prepare_sqlite
 from handleflow.verification import verify

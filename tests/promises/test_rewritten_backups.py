@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handleflow import Engine, MemoryStore
+from handleflow.backup import restore, rulebooks_in
 from handleflow.cli import main
 from handleflow.errors import BrokenBackup
-from handleflow.keeping import restore, rulebooks_in
 from handleflow.rulebooks import from_document
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify

@@ -21,7 +21,7 @@ import pytest
 
 from handleflow import Engine, Entry
 from handleflow.acts import RecordContact
-from handleflow.keeping import Rebuilt, rebuild
+from handleflow.engine import Rebuilt, rebuild
 from handleflow.stores.sql import SqlStore
 from handleflow.tree_head import EMPTY, Frontier, entry_leaf
 from handleflow.verification import verify

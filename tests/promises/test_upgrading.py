@@ -21,13 +21,13 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, TextClause, create_engine, inspect, make_url, text
 
-from handleflow import unsalted
+from handleflow import before_schema_3
 from handleflow.acts import Classify, Receive
 from handleflow.canonical_json import canonical
 from handleflow.codec import Codec, fingerprint_without
 from handleflow.engine import Engine as HandleflowEngine
+from handleflow.engine import Rebuilt, rebuild
 from handleflow.errors import BrokenHistory, KeyReused, NotAStore, StoreError
-from handleflow.keeping import Rebuilt, rebuild
 from handleflow.legal_time import day, instant
 from handleflow.model import Act, Actor, TermKey, UnknownEvent
 from handleflow.model.fields import PRIVATE
@@ -433,8 +433,8 @@ def record_visit(connection: Connection, id: str) -> None:
     on = day(last["on"])
     its = (last["number"] + 1, Visit.kind, instant(at.replace(tzinfo=datetime.UTC)), on, OFFICE.role, OFFICE.name)
     rulebook = (last["rulebook_name"], last["rulebook_version"])
-    old = unsalted.OldEntry(*its, last["state"], *rulebook, canonical(plain), "")
-    hash = unsalted.entry_hash(last["hash"], old)
+    old = before_schema_3.OldEntry(*its, last["state"], *rulebook, canonical(plain), "")
+    hash = before_schema_3.entry_hash(last["hash"], old)
     digest = fingerprint_without({"phone", "fax"}, Visit.kind, OFFICE.role, OFFICE.name, plain)
     row = last | {"number": old.number, "kind": old.kind, "by_role": old.by_role, "by_name": old.by_name}
     connection.execute(insert_into("entries", row), row | {"body": old.body, "hash": hash})

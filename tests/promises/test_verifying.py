@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from handleflow import Engine, MemoryStore, Store
 from handleflow.acts import Assign, Classify, Receive
+from handleflow.backup import backup, restore
 from handleflow.cli import main
+from handleflow.engine import rebuild
 from handleflow.errors import StoreError, WrongSuggestion
 from handleflow.hash_chain import SALT_BYTES
-from handleflow.keeping import backup, rebuild, restore
 from handleflow.store import IdempotencyKey, Query
 from handleflow.stores.sql import SqlStore, read_only
 from handleflow.verification import verify

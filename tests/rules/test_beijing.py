@@ -22,7 +22,7 @@ from handleflow.acts import (
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
@@ -155,5 +155,11 @@ def test_no_life_breaks_what_must_never_happen(state: str) -> None:
     outcome = BY_STATE[state](BEIJING).when_the_clock_reads("2026-12-31")
 
     assert (
-        watch(outcome, *MONITORS, never("withdrawn", after="assigned"), never("supervised", before="replied")) == ()
+        watch(
+            outcome,
+            *library_monitors(BEIJING),
+            never("withdrawn", after="assigned"),
+            never("supervised", before="replied"),
+        )
+        == ()
     )

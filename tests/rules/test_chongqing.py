@@ -31,7 +31,7 @@ from handleflow.acts import (
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, SCHOOLS, WATER
 from tests.rules.fates import KEPT, Dated, joint, reasons, refused_with, said_with
@@ -326,5 +326,5 @@ def test_it_is_closed_once_the_promise_is_kept_whether_it_was_rated_or_not() -> 
 def test_no_life_breaks_what_must_never_happen(state: str, rules: Rulebook) -> None:
     outcome = BY_STATE[state](rules).when_the_clock_reads("2026-12-31")
 
-    assert watch(outcome, *MONITORS, never("rehandling_demanded", before="evaluated")) == ()
+    assert watch(outcome, *library_monitors(rules), never("rehandling_demanded", before="evaluated")) == ()
     assert outcome.supervisions == ()

@@ -18,12 +18,12 @@ from handleflow.acts import (
     RequestExtension,
     Supervise,
 )
-from handleflow.core import board
 from handleflow.legal_time import day, days_later
 from handleflow.testing import Scenario, given, leader, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
-from handleflow.testing.monitors import MONITORS, monitor, never, watch
+from handleflow.testing.monitors import library_monitors, monitor, never, watch
 from handleflow.testing.tables import Case, read_cases
+from handleflow.views import board
 from tests.beginnings import WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
 from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, explaining, handling, heard
@@ -256,4 +256,7 @@ def each_rung_once(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
 def test_no_life_breaks_what_must_never_happen(state: str, rules: Rulebook) -> None:
     outcome = BY_STATE[state](rules).when_the_clock_reads("2026-12-31")
 
-    assert watch(outcome, *MONITORS, no_rung_early, each_rung_once, never("supervised", after="replied")) == ()
+    assert (
+        watch(outcome, *library_monitors(rules), no_rung_early, each_rung_once, never("supervised", after="replied"))
+        == ()
+    )

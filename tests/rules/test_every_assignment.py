@@ -109,7 +109,7 @@ def test_it_is_assigned_and_each_lead_owes_a_reply_of_its_own(rules: Rulebook) -
     outcome = received(rules).when(both, by=office(), on=ASSIGNED_ON)
 
     assert leads_to(both, received(rules)) == ["assigned"]
-    assert [a.unit for a in outcome.suggestion.owing] == ["Water Bureau", "Roads Bureau"]
+    assert [a.unit for a in outcome.suggestion.leads_without_reply] == ["Water Bureau", "Roads Bureau"]
 
 
 def test_the_governments_office_passes_it_on_and_the_day_it_was_assigned_stays(rules: Rulebook) -> None:
@@ -127,7 +127,7 @@ def test_who_owed_the_last_reply_becomes_a_helper_and_what_is_all_rated_is_evalu
     outcomes = [story(rules).when(helps, by=government(), on=RATED_ON) for story in (one_replied, one_rated)]
 
     assert [outcome.state for outcome in outcomes] == ["handling", "evaluated"]
-    assert [outcome.suggestion.owing for outcome in outcomes] == [(), ()]
+    assert [outcome.suggestion.leads_without_reply for outcome in outcomes] == [(), ()]
 
 
 def test_the_deputy_objects_to_who_handles_it_and_an_office_answers(rules: Rulebook) -> None:
@@ -185,7 +185,7 @@ def test_another_lead_beside_the_first_owes_a_reply_as_well(rules: Rulebook) -> 
     more = Reassign(("Roads Bureau",), reason="The road is open anyway.")
 
     assert leads_to(more, assigned(rules), handling(rules)) == ["assigned", "handling"]
-    assert [a.unit for a in handling(rules).and_(more, by=office()).suggestion.owing] == [
+    assert [a.unit for a in handling(rules).and_(more, by=office()).suggestion.leads_without_reply] == [
         "Water Bureau",
         "Roads Bureau",
     ]

@@ -8,12 +8,12 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from handleflow import Act, Entry, Rulebook, Suggestion, acts, load_preset
-from handleflow.core.witness import witnessing
+from handleflow.engine.observer import observing
 from handleflow.model import ROLES, Actor
 from handleflow.rules import Transition
 from handleflow.testing import Scenario, given
 from handleflow.testing.coverage import RulebookCoverage
-from handleflow.testing.monitors import MONITORS, monitor, watch
+from handleflow.testing.monitors import library_monitors, monitor, watch
 from handleflow.testing.strategies import Life, lives
 from tests.rules import test_every_adoption, test_every_assignment, test_every_rating, test_every_reply
 from tests.rules.lives import BY_STATE, RECEIVED_ON, no_miss_before_its_day, rulebooks_of
@@ -167,7 +167,7 @@ def test_every_act_is_open_where_it_should_be_and_to_whom_and_nowhere_else(rules
 
 def test_every_transition_that_can_be_taken_is_taken_in_these_lives(rules: Rulebook) -> None:
     coverage = RulebookCoverage(rules)
-    with witnessing(coverage):
+    with observing(coverage):
         for life in LIVES:
             life(rules)
     transitions = next(tried for tried in coverage.tried() if tried.part == "transitions")
@@ -194,4 +194,4 @@ def test_in_no_random_life_under_one_rulebook_what_must_never_happen_happens(dat
     rules = load_preset(data.draw(st.sampled_from(rulebooks_of())))
     story = played(rules, data.draw(lives(rules)))
 
-    assert watch(story, *MONITORS, no_miss_before_its_day, no_lead_has_signed) == ()
+    assert watch(story, *library_monitors(rules), no_miss_before_its_day, no_lead_has_signed) == ()

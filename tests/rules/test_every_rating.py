@@ -124,7 +124,7 @@ def test_what_dissatisfies_the_deputy_is_handled_again_by_the_unit_that_replied(
     again = told(Rehandle(("Water Bureau",), "The deputy is dissatisfied."), story)
 
     assert (again.suggestion.state, again.suggestion.round) == ("handling", 2)
-    assert [a.unit for a in again.suggestion.owing] == ["Water Bureau"]
+    assert [a.unit for a in again.suggestion.leads_without_reply] == ["Water Bureau"]
 
 
 def test_what_is_rated_is_closed_and_nothing_runs_any_more(rules: Rulebook) -> None:

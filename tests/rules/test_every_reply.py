@@ -137,7 +137,7 @@ def test_it_is_replied_once_every_lead_has_replied(rules: Rulebook) -> None:
     first = heard(rules, "Water Bureau", "Roads Bureau").when(solving(rules), by=WATER, on=REPLIED_ON)
     second = first.and_then().when(explaining(rules), by=ROADS)
 
-    assert [(o.state, [a.unit for a in o.suggestion.owing]) for o in (first, second)] == [
+    assert [(o.state, [a.unit for a in o.suggestion.leads_without_reply]) for o in (first, second)] == [
         ("handling", ["Roads Bureau"]),
         ("replied", []),
     ]

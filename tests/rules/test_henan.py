@@ -24,7 +24,7 @@ from handleflow.acts import (
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, reasons, refused_with, said_with
@@ -253,5 +253,5 @@ class TestHandledAgain:
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
     outcome = BY_STATE[state](HENAN).when_the_clock_reads("2026-12-31")
 
-    assert watch(outcome, *MONITORS, never("extension_granted", after="received")) == ()
+    assert watch(outcome, *library_monitors(HENAN), never("extension_granted", after="received")) == ()
     assert outcome.supervisions == ()

@@ -28,7 +28,7 @@ from handleflow.legal_time import day
 from handleflow.model import Term
 from handleflow.testing import Scenario, deputy, given, office, unit
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
-from handleflow.testing.monitors import monitor, never, no_supervision_after_closing, no_term_without_an_end, watch
+from handleflow.testing.monitors import monitor, never, no_supervision_after_the_end, no_term_without_an_end, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 
@@ -181,7 +181,7 @@ class TestTheAnswer:
         story = evaluated().and_(Rehandle((WATER.name,), "internal review"), by=AUTHORITY)
 
         assert story.suggestion.state == "handling"
-        assert [a.unit for a in story.suggestion.owing] == ["Water Bureau"]
+        assert [a.unit for a in story.suggestion.leads_without_reply] == ["Water Bureau"]
         assert [term.end for term in story.suggestion.terms] == ["met"]
 
     def test_nothing_that_satisfied_is_reviewed_and_the_refusal_names_the_ground(self) -> None:
@@ -199,7 +199,7 @@ class TestTheAnswer:
     def test_an_answered_request_is_closed_whether_it_was_judged_or_not(self, state: str) -> None:
         outcome = LIVES[state]().when(Close(), by=AUTHORITY)
 
-        assert (outcome.state, outcome.suggestion.is_final) == ("closed", True)
+        assert (outcome.state, FOI.is_over(outcome.suggestion)) == ("closed", True)
 
 
 class TestWhoHasIt:
@@ -265,7 +265,7 @@ def test_no_life_breaks_what_must_never_happen(state: str) -> None:
         nobody_has_signed_where_it_is_assigned,
         one_term_alone,
         no_term_without_an_end,
-        no_supervision_after_closing,
+        no_supervision_after_the_end(FOI),
         never("replied", before="accepted"),
         never("rehandling_demanded", before="evaluated"),
     )

@@ -13,7 +13,7 @@ from handleflow.events import DeadlineMissed, TermMet
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, given, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
@@ -219,4 +219,4 @@ def test_nothing_that_must_never_happen_happens_in_a_life(life: Callable[[Rulebo
         never("supervised", before="accepted"),
     )
 
-    assert watch(life(RULES), *MONITORS, no_miss_before_its_day, *forbidden) == ()
+    assert watch(life(RULES), *library_monitors(RULES), no_miss_before_its_day, *forbidden) == ()

@@ -22,7 +22,7 @@ from handleflow.legal_time import day
 from handleflow.model.nouns import Promise
 from handleflow.testing import deputy, office
 from handleflow.testing.boundaries import BoundaryDay
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, refused_with, said_with
 from tests.rules.lives import (
@@ -187,7 +187,7 @@ class TestTheReply:
         """QD21 art. 31 has it handled again after the assessment and names no number of days."""
         again = rehandled(QINGDAO).suggestion
 
-        assert (again.state, [unit.unit for unit in again.owing]) == ("handling", ["Water Bureau"])
+        assert (again.state, [unit.unit for unit in again.leads_without_reply]) == ("handling", ["Water Bureau"])
         assert list(again.running_terms()) == []
 
 
@@ -195,5 +195,5 @@ class TestTheReply:
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
     outcome = BY_STATE[state](QINGDAO).when_the_clock_reads("2026-12-31")
 
-    assert watch(outcome, *MONITORS, never("closed", before="evaluated")) == ()
+    assert watch(outcome, *library_monitors(QINGDAO), never("closed", before="evaluated")) == ()
     assert outcome.supervisions == ()

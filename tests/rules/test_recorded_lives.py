@@ -12,9 +12,9 @@ import pytest
 
 from handleflow import Actor, Rulebook, load_preset
 from handleflow.acts import EVENTS
+from handleflow.before_schema_3 import body_now, kind_now
 from handleflow.codec._by_cattrs import event_converter
 from handleflow.model import Act
-from handleflow.renamed import body_now, kind_now
 from handleflow.rulebooks import names
 from handleflow.testing import Outcome, Scenario, given
 from tests.rules.recorded_lives import RECORDED, outcome_told

@@ -29,7 +29,7 @@ from handleflow.acts import (
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, joint, refused_with, said_with
@@ -292,5 +292,5 @@ class TestTheReply:
 def test_no_life_breaks_what_must_never_happen(state: str, rules: Rulebook) -> None:
     outcome = BY_STATE[state](rules).when_the_clock_reads("2026-12-31")
 
-    assert watch(outcome, *MONITORS, never("replied", before="contact_recorded")) == ()
+    assert watch(outcome, *library_monitors(rules), never("replied", before="contact_recorded")) == ()
     assert outcome.supervisions == ()

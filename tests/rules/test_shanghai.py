@@ -26,7 +26,7 @@ from handleflow.legal_time import day
 from handleflow.model import Actor
 from handleflow.testing import Outcome, Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import ROADS, WATER
 from tests.rules.lives import (
@@ -271,7 +271,7 @@ def answered_late(rules: Rulebook) -> Scenario:
 def test_nothing_that_must_never_happen_happens_in_a_life(life: Callable[[Rulebook], Scenario]) -> None:
     forbidden = (never("replied", before="contact_recorded"), never("rehandling_demanded", before="evaluated"))
 
-    assert watch(life(RULES), *MONITORS, no_miss_before_its_day, *forbidden) == ()
+    assert watch(life(RULES), *library_monitors(RULES), no_miss_before_its_day, *forbidden) == ()
 
 
 def test_the_late_life_missed_every_day_it_had() -> None:

@@ -14,7 +14,7 @@ from pendulum import DateTime, timezone
 
 from handleflow import Act, Actor, Engine, MemoryStore, Refused, Rulebook, Term, load_preset
 from handleflow.acts import Assign, GrantReturn, Receive, RequestReturn, Resume, Suspend
-from handleflow.core import stands
+from handleflow.core import term_status
 from handleflow.events import DeadlineMissed
 from handleflow.legal_time import Convention, Counted, Day, Span, WorkCalendar, count, day
 from handleflow.legal_time.calendar import WEEKDAYS
@@ -153,7 +153,7 @@ def status(vector: Vector) -> object:
     on, calendar, found = day_of(vector, vector["at"]), calendar_of(vector), vector["rule"]["initial"]
     for level in vector["rule"]["levels"]:
         term = Term(TermKey(level["name"]), 1, due_on=day(level["after"]))
-        assert stands(calendar, term, on).status == term.status(on)
+        assert term_status(calendar, term, on).status == term.status(on)
         found = level["name"] if term.status(on) == "overdue" else found
     return found
 

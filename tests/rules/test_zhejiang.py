@@ -19,7 +19,7 @@ from handleflow.legal_time import day
 from handleflow.model.nouns import GRADES
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
-from handleflow.testing.monitors import MONITORS, never, watch
+from handleflow.testing.monitors import library_monitors, never, watch
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, joint, refused_with, said_with
 from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, evaluated, explaining, handling, rehandled
@@ -168,5 +168,5 @@ class TestTheReply:
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
     outcome = BY_STATE[state](ZHEJIANG).when_the_clock_reads("2026-12-31")
 
-    assert watch(outcome, *MONITORS, never("term_set", before="accepted")) == ()
+    assert watch(outcome, *library_monitors(ZHEJIANG), never("term_set", before="accepted")) == ()
     assert outcome.supervisions == ()

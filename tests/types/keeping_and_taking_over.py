@@ -7,11 +7,11 @@ from typing import assert_type
 
 from dbos import WorkflowHandle
 
-from handleflow import Engine, Entry, MemoryStore, load_preset
+from handleflow import Engine, MemoryStore, load_preset
+from handleflow.backup import BackedUp, Restored, backup, restore
+from handleflow.engine import Rebuilt, rebuild
 from handleflow.integrations.dbos import Delivery, Watch, keep_watch
-from handleflow.keeping import BackedUp, Rebuilt, Restored, backup, rebuild, restore
-from handleflow.ledgers import DEHUI, Played, RefusedRow, TakenOver, Year, YearRow, read_year, take_over
-from handleflow.rulebooks import load_calendar
+from handleflow.ledgers import RefusedRow, TakenOver, take_over
 from handleflow.store import FeedDigest, FeedItem
 
 engine = Engine(MemoryStore(), [load_preset("cn.national")])
@@ -23,12 +23,6 @@ assert_type(restore(engine, written), Restored)
 assert_type(rebuild(engine), Rebuilt)
 assert_type(rebuild(engine).changed, tuple[str, ...])
 assert_type(rebuild(engine).left, tuple[tuple[str, str], ...])
-
-rows = read_year(DEHUI)
-assert_type(rows, tuple[YearRow, ...])
-year = Year(engine, rows[:0], load_calendar("cn"))
-assert_type(year.play(), Played)
-assert_type(year.play().said, tuple[tuple[str, Entry], ...])
 
 
 def post(item: FeedItem) -> str:

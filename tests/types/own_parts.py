@@ -14,7 +14,7 @@ from handleflow.rules import Condition, Fact, FactOf, Guard, LeaderOf
 
 def is_open(question: Question[Any]) -> Iterator[Reason]:
     """A check of a host's own."""
-    if question.suggestion.is_final:
+    if question.suggestion.state == "closed":
         yield Reason("is_over", en=f"{question.by.name} comes too late", zh="已办结")
 
 

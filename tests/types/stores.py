@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from pendulum import DateTime
 
 from handleflow import Entry, MemoryStore, Store, Suggestion, load_preset
-from handleflow.finding import count, find
 from handleflow.hash_chain import IntegrityFault, StoredEntry
 from handleflow.legal_time import Day
 from handleflow.model import TermKey
@@ -34,6 +33,8 @@ from handleflow.store import (
     StoredCalendar,
     StoredRulebook,
     Waking,
+    count,
+    find,
 )
 from handleflow.stores.sql import BoundStore, SqlStore, metadata, prepare_sqlite
 from handleflow.verification import verify

@@ -16,7 +16,7 @@ from handleflow.testing import Outcome, Scenario, StoreContract, deputy, given, 
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 from handleflow.testing.coverage import RulebookCoverage
 from handleflow.testing.histories import life_as_test
-from handleflow.testing.monitors import MONITORS, Breach, Monitor, monitor, never, watch
+from handleflow.testing.monitors import Breach, Monitor, library_monitors, monitor, never, watch
 from handleflow.testing.mutation import Mutant, mutants
 from handleflow.testing.strategies import Life, RulebookMachine, lives, rulebook_machine
 from handleflow.testing.tables import Case, Step, read_cases
@@ -45,11 +45,11 @@ assert_type(outcome.and_then(), Scenario)
 assert_type(story.when_the_clock_reads("2026-05-12"), Outcome)
 
 assert_type(boundary_days(RULES, outcome.terms["reply"]), tuple[BoundaryDay, ...])
-assert_type(watch(outcome, *MONITORS, never("closed", before="replied")), tuple[Breach, ...])
+assert_type(watch(outcome, *library_monitors(RULES), never("closed", before="replied")), tuple[Breach, ...])
 assert_type(life_as_test(story.suggestion, story.history, "cn.national"), str)
 assert_type(RulebookCoverage(RULES).percent, float)
 assert_type(lives(RULES), SearchStrategy[Life])
-assert_type(rulebook_machine(RULES, *MONITORS), type[RulebookMachine])
+assert_type(rulebook_machine(RULES, *library_monitors(RULES)), type[RulebookMachine])
 assert_type(Case("a case", Step("clock", on="2026-02-10")).differences(RULES), tuple[str, ...])
 
 

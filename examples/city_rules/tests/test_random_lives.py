@@ -8,7 +8,7 @@ from stories import handling, replied
 from city_rules import RULES
 from handleflow import Entry, Suggestion
 from handleflow.acts import Close, Reply
-from handleflow.testing.monitors import MONITORS, monitor, never, watch
+from handleflow.testing.monitors import library_monitors, monitor, never, watch
 from handleflow.testing.strategies import rulebook_machine
 
 
@@ -23,7 +23,12 @@ def only_who_signed_replies(before: Suggestion, entry: Entry, after: Suggestion)
     return not isinstance(entry.event, Reply) or (part is not None and part.is_accepted)
 
 
-NEVER = (*MONITORS, nothing_closed_while_promised, only_who_signed_replies, never("replied", before="accepted"))
+NEVER = (
+    *library_monitors(RULES),
+    nothing_closed_while_promised,
+    only_who_signed_replies,
+    never("replied", before="accepted"),
+)
 
 TestRandomLives = rulebook_machine(RULES, *NEVER).TestCase
 TestRandomLives.settings = settings(max_examples=40, stateful_step_count=25, deadline=None, derandomize=True)

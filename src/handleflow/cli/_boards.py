@@ -9,12 +9,21 @@ import attrs
 
 from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine
-from handleflow.core import board, owing
-from handleflow.core.board import BoardLine, grouped
 from handleflow.engine import Engine
-from handleflow.health import Health
+from handleflow.engine.health import Health
 from handleflow.legal_time import Day, Span, day
-from handleflow.reports import board_columns, board_data, board_lines, unit_columns, unit_lines, units_data
+from handleflow.views import (
+    BoardLine,
+    board,
+    board_columns,
+    board_data,
+    board_lines,
+    grouped,
+    workload,
+    workload_columns,
+    workload_data,
+    workload_lines,
+)
 from handleflow.words import say
 
 
@@ -50,12 +59,12 @@ def show_units(args: Namespace) -> int:
     """Print what each unit owes, and how it kept its days."""
     engine = open_engine(args.store, args.app)
     on = _day(engine, args.on)
-    accounts = owing(engine.with_rulebooks(), on, Span.of(args.soon))
+    workloads = workload(engine.with_rulebooks(), on, Span.of(args.soon))
     if args.json:
-        _screen.print_json(units_data(accounts))
+        _screen.print_json(workload_data(workloads))
         return 0
-    _screen.print_table(say("cli-units", args.lang, on=on), unit_columns(args.lang), unit_lines(accounts))
-    _print_unjudged((each for account in accounts for each in account.unjudged), args.lang)
+    _screen.print_table(say("cli-units", args.lang, on=on), workload_columns(args.lang), workload_lines(workloads))
+    _print_unjudged((each for one in workloads for each in one.unjudged), args.lang)
     return 0
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from math import nan
 
-from handleflow.cli import _boards, _demo, _due, _keeping, _ledgers, _proving, _rulebooks, _stores
+from handleflow.cli import _boards, _demo, _due, _ledgers, _proving, _record, _rulebooks, _stores
 from handleflow.cli._opening import closing_stores
-from handleflow.core.owing import SOON
 from handleflow.errors import HandleflowError
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
+from handleflow.views.workload import SOON
 from handleflow.words import CATALOGUE
 
 _DAY = 86_400
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_stores(commands)
     _add_boards(commands)
     _add_sweep(commands)
-    _add_keeping(commands)
+    _add_record(commands)
     _add_backups(commands)
     _add_proving(commands)
     return parser
@@ -142,34 +142,34 @@ def _add_sweep(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_json(sweep)
 
 
-def _add_keeping(commands: Commands[argparse.ArgumentParser]) -> None:
-    verify = _add(commands, "verify", _keeping.show_faults, "look for what was done behind the store's back; exit 1")
+def _add_record(commands: Commands[argparse.ArgumentParser]) -> None:
+    verify = _add(commands, "verify", _record.show_faults, "look for what was done behind the store's back; exit 1")
     _add_published(verify)
     _add_store(verify)
     _add_json(verify)
 
-    rebuild = _add(commands, "rebuild", _keeping.rebuild_snapshots, "fold every suggestion anew from its history")
+    rebuild = _add(commands, "rebuild", _record.rebuild_snapshots, "fold every suggestion anew from its history")
     _add_store(rebuild)
     _add_json(rebuild)
 
-    upgrade = _add(commands, "upgrade", _keeping.upgrade_store, "bring an older store up to this version")
+    upgrade = _add(commands, "upgrade", _record.upgrade_store, "bring an older store up to this version")
     _add_store(upgrade)
 
 
 def _add_backups(commands: Commands[argparse.ArgumentParser]) -> None:
-    backup = _add(commands, "backup", _keeping.write_backup, "write whole histories as JSON lines")
+    backup = _add(commands, "backup", _record.write_backup, "write whole histories as JSON lines")
     backup.add_argument("file", help="a new file")
     _add_private(backup)
     _add_store(backup)
     _add_json(backup)
 
-    restore = _add(commands, "restore", _keeping.take_backup, "take a backup in, each history verified first")
+    restore = _add(commands, "restore", _record.take_backup, "take a backup in, each history verified first")
     restore.add_argument("file", help="a backup")
     _add_published(restore)
     _add_store(restore)
     _add_json(restore)
 
-    feed = _add(commands, "feed", _keeping.show_feed, "print every entry in one order, as JSON lines")
+    feed = _add(commands, "feed", _record.show_feed, "print every entry in one order, as JSON lines")
     feed.add_argument("--after", metavar="N", type=int, default=0, help="only what comes after this position")
     feed.add_argument("--cursor", metavar="NAME", help="go on where the reader of this name ended, and remember")
     feed.add_argument("--follow", action="store_true", help="go on for ever")

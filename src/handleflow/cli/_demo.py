@@ -12,14 +12,13 @@ from handleflow.acts import Supervise
 from handleflow.cli import _screen
 from handleflow.cli._boards import print_board
 from handleflow.cli._stores import print_report
-from handleflow.core import board, summarize
+from handleflow.cli._year import DEHUI, Year, read_year
 from handleflow.engine import Engine
 from handleflow.events import DeadlineMissed
-from handleflow.ledgers import DEHUI, Year, read_year
 from handleflow.model import Entry
-from handleflow.reports import report_data
 from handleflow.rulebooks import load_preset
 from handleflow.stores.sql import SqlStore
+from handleflow.views import board, report_data, summarize
 from handleflow.words import label, say
 
 RULEBOOK = "cn.dehui.demo"
@@ -40,7 +39,7 @@ def demo(args: Namespace) -> int:
         with _screen.progress("play", args.lang) as (bar, task):
             bar.update(task, total=len(days))
             played = year.play(lambda _: bar.advance(task))
-        summary = summarize(store.snapshots())
+        summary = summarize(engine.with_rulebooks())
         if args.json:
             _screen.print_json(report_data(summary))
             return 0

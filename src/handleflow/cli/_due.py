@@ -13,9 +13,9 @@ from handleflow.core.explain import Step
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Convention, Span, WorkCalendar, count, day
 from handleflow.model import Suggestion, Term
-from handleflow.reports.explanation import as_data, as_markdown, as_text
 from handleflow.rulebooks import load, load_calendar
 from handleflow.rules import Citation
+from handleflow.views import explanation_data, explanation_markdown, explanation_text
 from handleflow.words import Message
 
 
@@ -31,12 +31,12 @@ def due(args: Namespace) -> int:
                 "due": counted.due_on.isoformat(),
                 "unrolled": counted.unrolled_on.isoformat(),
                 "provisional": counted.is_provisional,
-                "steps": as_data(steps),
+                "steps": explanation_data(steps),
             }
         )
     else:
         print(counted.due_on)
-        print(as_text(steps, args.lang))
+        print(explanation_text(steps, args.lang))
     return 0
 
 
@@ -65,7 +65,8 @@ def explain_terms(args: Namespace) -> int:
         return 0
     for term, steps in explained:
         title = _screen.term(term.key, args.lang)
-        print(as_markdown(title, steps, args.lang) if args.markdown else f"{title}\n{as_text(steps, args.lang)}")
+        as_words = explanation_markdown(title, steps, args.lang)
+        print(as_words if args.markdown else f"{title}\n{explanation_text(steps, args.lang)}")
     return 0
 
 
@@ -80,4 +81,9 @@ def _terms(suggestion: Suggestion, rule: str | None) -> tuple[Term, ...]:
 
 def _data(term: Term, steps: Iterable[Step]) -> dict[str, Any]:
     key = {"rule": term.key.rule, "unit": term.key.unit, "round": term.key.round, "ref": term.key.ref}
-    return {**key, "due": term.due_on.isoformat() if term.due_on else None, "end": term.end, "steps": as_data(steps)}
+    return {
+        **key,
+        "due": term.due_on.isoformat() if term.due_on else None,
+        "end": term.end,
+        "steps": explanation_data(steps),
+    }

@@ -13,8 +13,8 @@ from handleflow.cli._opening import open_engine
 from handleflow.engine import Engine
 from handleflow.errors import BrokenDigest, BrokenEvidence
 from handleflow.evidence import Evidence, evidence_of, parsed_evidence, verify_evidence
-from handleflow.publishing import Published, digest_of, read
-from handleflow.signing import private_key, public_key
+from handleflow.evidence.digests import Published, digest_of, read
+from handleflow.evidence.keys import private_key, public_key
 from handleflow.words import Message
 
 

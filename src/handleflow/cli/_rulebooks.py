@@ -7,10 +7,11 @@ from typing import Any
 
 from handleflow.cli import _screen
 from handleflow.cli._opening import host_engine
-from handleflow.core import draw, notes
+from handleflow.core import notes
 from handleflow.errors import BrokenRulebook, UnknownRulebook
 from handleflow.rulebooks import as_toml, load, load_preset, names
 from handleflow.rules import Rulebook
+from handleflow.views import draw
 from handleflow.words import Message, did_you_mean, say
 
 RULEBOOK_COLUMNS = ("name", "version", "in_force_from", "title", "open_points")

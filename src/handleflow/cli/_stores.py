@@ -11,10 +11,8 @@ import attrs
 
 from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine
-from handleflow.core import summarize
-from handleflow.core.summarize import Summary
 from handleflow.model import Entry, Suggestion, UnknownEvent
-from handleflow.reports import report_data, report_lines
+from handleflow.views import Summary, report_data, report_lines, summarize
 from handleflow.words import CATALOGUE, label, say
 
 SHOWN = (
@@ -27,7 +25,7 @@ TERM_COLUMNS, SWEEP_COLUMNS = ("term", "from", "due", "is"), ("suggestion", "day
 
 def report(args: Namespace) -> int:
     """Print the figures of a whole store."""
-    summary = summarize(open_engine(args.store, args.app).store.snapshots())
+    summary = summarize(open_engine(args.store, args.app).with_rulebooks())
     if args.json:
         _screen.print_json(report_data(summary))
     else:

@@ -106,7 +106,7 @@ def _meet(recorder: Recorder, before: Suggestion, plan: Plan, act: Entry, bearin
         elif term.key.unit:
             is_met = term.key.unit in units
         else:
-            is_met = len(suggestion.replies) == len(before.replies) or not suggestion.owing
+            is_met = len(suggestion.replies) == len(before.replies) or not suggestion.leads_without_reply
         if is_met:
             _terms.meet(recorder, term, act.happened_on)
 
@@ -114,7 +114,7 @@ def _meet(recorder: Recorder, before: Suggestion, plan: Plan, act: Entry, bearin
 def _drop(recorder: Recorder, before: Suggestion) -> None:
     """The terms of a life that is over, and those of units that were relieved of their parts."""
     suggestion = recorder.suggestion
-    is_over = suggestion.state in recorder.rules.lifecycle.final_states
+    is_over = recorder.rules.is_over(suggestion)
     if not is_over and (suggestion.assignments is before.assignments or not suggestion.terms):
         return
     parts = {(a.unit, a.entry) for a in suggestion.active()}

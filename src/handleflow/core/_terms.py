@@ -134,7 +134,7 @@ def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
     """The reply that meets a term of *unit*; for a term of the whole, the last one once all are in."""
     if unit:
         return suggestion.reply_of(unit)
-    return suggestion.replies[-1] if suggestion.replies and not suggestion.owing else None
+    return suggestion.replies[-1] if suggestion.replies and not suggestion.leads_without_reply else None
 
 
 def move(recorder: Recorder, term: Term, reason: str, extension: Extension | None = None) -> None:
@@ -156,7 +156,7 @@ def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: C
     """Where it is the day that *term* counts from that was set right, it moves; without a day so far, it has one."""
     if rule is None or not _counts_from(rule, term, correction):
         return
-    anchor, is_over = day(correction.new), recorder.suggestion.state in recorder.rules.lifecycle.final_states
+    anchor, is_over = day(correction.new), recorder.rules.is_over(recorder.suggestion)
     if term.end == "not_computable" and term.key.unit in recorder.suggestion.units and not is_over:
         move(
             recorder,

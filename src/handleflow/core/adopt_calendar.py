@@ -25,7 +25,12 @@ def adopt_calendar(
     decided = decide(rules, suggestion, Adopt(rules.name, rules.version), provenance, leaving)
     if isinstance(decided, Refused):
         return decided
-    return decided.entries if any(entry.kind == "term_moved" for entry in decided.entries) else ()
+    return decided.entries if is_moved(decided.entries) else ()
+
+
+def is_moved(entries: tuple[Entry, ...]) -> bool:
+    """Whether a day moves by *entries*."""
+    return any(entry.kind == "term_moved" for entry in entries)
 
 
 def may_move(rules: Rulebook, suggestion: Suggestion) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from handleflow.core import _plan
 from handleflow.core._consequences import write_consequences, write_misses
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core._recorder import Decision, Recorder
-from handleflow.core.witness import tell
 from handleflow.errors import Reason, Refused
 from handleflow.model import Act, Provenance, Question, Suggestion
 from handleflow.model.changing import changed
@@ -27,21 +25,25 @@ def decide(
     is asked as well, and may keep the suggestion.
     """
     plan = plan_of(rules, suggestion.state, type(act))
-    recorder = Recorder(leaving or rules, suggestion, provenance)
-    write_misses(recorder)  # until now the rulebook left decided, and names what was missed
-    recorder.rules, before = rules, recorder.suggestion
-    question = Question(before, type(act), act, provenance, rules.calendar, rules.convention)
+    recorder, question = _opened(rules, suggestion, act, provenance, leaving)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if reasons:
-        refused = Refused(suggestion.id, act.verb, tuple(reasons))
-        tell(rules, suggestion, act, provenance, reasons=refused.reasons, answers=partial(_answers, plan, question))
-        return refused
+        return Refused(suggestion.id, act.verb, tuple(reasons))
+    before = recorder.suggestion
     after = act.effect(before, provenance)
     recorder.append_act(act, provenance, plan.target(provenance.by.role, after), after)
     write_consequences(recorder, before, plan)
-    entries = tuple(recorder.entries)
-    tell(rules, suggestion, act, provenance, entries, answers=partial(_answers, plan, question))
-    return Decision(entries, recorder.suggestion)
+    return Decision(tuple(recorder.entries), recorder.suggestion)
+
+
+def _opened(
+    rules: Rulebook, suggestion: Suggestion, act: Act, provenance: Provenance, leaving: Rulebook | None
+) -> tuple[Recorder, Question[Any]]:
+    """What is asked of *act*, once the misses up to its day are written."""
+    recorder = Recorder(leaving or rules, suggestion, provenance)
+    write_misses(recorder)  # until now the rulebook left decided, and names what was missed
+    recorder.rules = rules
+    return recorder, Question(recorder.suggestion, type(act), act, provenance, rules.calendar, rules.convention)
 
 
 def _reasons_of_both(leaving: Rulebook, plan: Plan, question: Question[Any]) -> list[Reason]:
@@ -63,7 +65,10 @@ def open_acts(rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -
     return _plan.open_acts(rules, Question(suggestion, Act, None, provenance, rules.calendar, rules.convention))
 
 
-def _answers(plan: Plan, question: Question[Any]) -> tuple[tuple[str, bool], ...]:
-    """The ids of the guards that were asked, each with whether it let the act pass, for whoever looks on."""
-    guards = [check for check in plan.checks if isinstance(check, GuardRule)]
+def guard_answers(
+    rules: Rulebook, suggestion: Suggestion, act: Act, provenance: Provenance, leaving: Rulebook | None = None
+) -> tuple[tuple[str, bool], ...]:
+    """The ids of the guards that ``settle`` asks of *act*, each with whether it lets it pass, for observers."""
+    _, question = _opened(rules, suggestion, act, provenance, leaving)
+    guards = [each for each in plan_of(rules, suggestion.state, type(act)).checks if isinstance(each, GuardRule)]
     return tuple((guard.id, not tuple(guard(question))) for guard in guards)

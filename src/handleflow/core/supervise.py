@@ -9,7 +9,6 @@ from handleflow.core._consequences import may_be_missed, misses, write_consequen
 from handleflow.core._plan import plan_of
 from handleflow.core._recorder import Decision, Recorder
 from handleflow.core.rungs import DueStep, Ladder, speaks_in
-from handleflow.core.witness import tell
 from handleflow.events import RungLapsed, RungSuppressed
 from handleflow.legal_time import Day, days_later
 from handleflow.legal_time.convention import shift
@@ -28,9 +27,7 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> Decis
     recorder, ladder = Recorder(rules, suggestion, provenance), Ladder(rules, suggestion)
     while _write_next(recorder, ladder):
         ladder.look_at(recorder.suggestion)
-    entries = tuple(recorder.entries)
-    tell(rules, suggestion, None, provenance, entries)
-    return Decision(entries, recorder.suggestion)
+    return Decision(tuple(recorder.entries), recorder.suggestion)
 
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:

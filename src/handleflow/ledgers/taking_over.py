@@ -9,12 +9,12 @@ from pathlib import Path
 from handleflow.acts import TakeOver
 from handleflow.chunks import batched
 from handleflow.engine import Engine
+from handleflow.engine.requests import Request, attempted, log_foreign
 from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Reason, Refused, in_words
 from handleflow.ledgers.reading import Row, read_rows
 from handleflow.legal_time import Day
 from handleflow.model import Actor
 from handleflow.model.fields import day_or_none
-from handleflow.requests import Request, attempted, log_foreign
 from handleflow.values import frozen
 from handleflow.words import CATALOGUE, MessageCatalogue
 

@@ -14,12 +14,11 @@ from handleflow.model.event import (
     UnknownEvent,
     reads_the_act,
 )
-from handleflow.model.suggestion import FINAL_STATES, RulebookRef, Suggestion
+from handleflow.model.suggestion import RulebookRef, Suggestion
 from handleflow.model.term import FiringKey, Term, TermKey
 
 __all__ = [
     "CLOCK",
-    "FINAL_STATES",
     "NO_CALENDAR",
     "OFFICES",
     "ROLES",

@@ -17,7 +17,6 @@ from handleflow.model.term import FiringKey, Term, TermKey
 from handleflow.values import frozen
 
 T = TypeVar("T", bound="nouns.ReturnRequest | nouns.ExtensionRequest | nouns.Draft")
-FINAL_STATES = ("closed", "withdrawn", "declined")
 
 
 @frozen
@@ -104,11 +103,6 @@ class Suggestion:
         return self.version + 1
 
     @property
-    def is_final(self) -> bool:
-        """Whether its life is over."""
-        return self.state in FINAL_STATES
-
-    @property
     def deputies(self) -> tuple[str, ...]:
         """The lead deputy and the co-signers, those that are known."""
         return (*((self.deputy,) if self.deputy else ()), *self.co_signers)
@@ -167,7 +161,7 @@ class Suggestion:
         return None
 
     @property
-    def owing(self) -> tuple[nouns.Assignment, ...]:
+    def leads_without_reply(self) -> tuple[nouns.Assignment, ...]:
         """The leads whose reply is still due."""
         return tuple([a for a in self.leads if self.reply_of(a.unit, a.round) is None])
 

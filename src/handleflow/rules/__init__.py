@@ -9,7 +9,7 @@ from handleflow.rules.leaders import LeaderInCharge, LeaderOf
 from handleflow.rules.lifecycle import Condition, Lifecycle, State, Transition
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
-from handleflow.rules.rulebook import Rulebook
+from handleflow.rules.rulebook import Rulebook, WithRulebook
 from handleflow.rules.terms import Backdating, ExtensionRule, TermRule
 
 __all__ = [
@@ -43,4 +43,5 @@ __all__ = [
     "TermRule",
     "TermTrigger",
     "Transition",
+    "WithRulebook",
 ]

@@ -25,7 +25,7 @@ def a_unit_is_assigned(after: Suggestion) -> bool:
 
 def every_due_reply_is_in(after: Suggestion) -> bool:
     """There is a reply that stands, and no lead owes one. (``all()`` over no leads would be true.)"""
-    return bool(after.current_replies) and not after.owing
+    return bool(after.current_replies) and not after.leads_without_reply
 
 
 def every_reply_is_rated(after: Suggestion) -> bool:

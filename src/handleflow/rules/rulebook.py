@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from attrs import field
 
-from handleflow.errors import EmptyWords
+from handleflow.errors import EmptyWords, UnknownRulebook
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, CalendarRef, RulebookRef, Suggestion
 from handleflow.model.fields import is_text
@@ -82,6 +82,10 @@ class Rulebook:
         """The rules of its terms by their ids, in order, the two built-in ones last."""
         return {rule.id: rule for rule in (*self.terms, *BUILTIN_TERMS)}
 
+    def is_over(self, suggestion: Suggestion) -> bool:
+        """Whether the life of *suggestion* is over: it stands in a final state of the lifecycle."""
+        return suggestion.state in self.lifecycle.final_states
+
     def term_rule(self, id: str) -> TermRule | None:
         """The rule of that id, if it has one; every rulebook has the built-in ones."""
         return self.term_rules.get(id)
@@ -133,3 +137,7 @@ class Rulebook:
         if leader is not None and not is_text(leader):
             raise EmptyWords(f"leader_by names {leader!r} for {unit}: give a name, or None where there is nobody")
         return leader
+
+
+WithRulebook = tuple[Rulebook | UnknownRulebook, Suggestion]
+"""A suggestion with the rulebook it is pinned to, or with the error that nobody holds that one."""

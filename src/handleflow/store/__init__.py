@@ -6,6 +6,7 @@ from handleflow.store.batch import Batch, IdempotencyKey
 from handleflow.store.protocols import Catalogue, ClockIndex, Feed, Histories, Indexed, IndexedStore, Store
 from handleflow.store.queries import COUNTED_BY, ORDERS, Page, PageToken, Query, by_light
 from handleflow.store.readings import DerivedRows, FeedDigest, FeedItem, LastSweep, Numbered, Waking
+from handleflow.store.search import count, find
 from handleflow.store.texts import Anchor, StoredCalendar, StoredRulebook
 
 __all__ = [
@@ -33,4 +34,6 @@ __all__ = [
     "StoredRulebook",
     "Waking",
     "by_light",
+    "count",
+    "find",
 ]

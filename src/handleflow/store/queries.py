@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from handleflow.core.board import days_of_light
+from handleflow.core.lights import days_of_light
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
 from handleflow.model import Suggestion

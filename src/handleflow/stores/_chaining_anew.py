@@ -13,7 +13,8 @@ from pendulum import DateTime
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.schema import DropTable
 
-from handleflow import unsalted
+from handleflow import before_schema_3 as before
+from handleflow.before_schema_3 import OldEntry, digests_of, fingerprint_now, rulebook_now
 from handleflow.chunks import batched
 from handleflow.codec import Codec, Entropy, Unrepeated
 from handleflow.core.evolve import replay
@@ -21,13 +22,11 @@ from handleflow.errors import BrokenHistory
 from handleflow.hash_chain import Private, StoredEntry
 from handleflow.legal_time import Day, WorkCalendar, in_utc
 from handleflow.model import UnknownEvent
-from handleflow.renamed import rulebook_now
 from handleflow.rulebooks import calendar_in
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar
 from handleflow.stores import _catalogue_statements, _database, _feed_statements, _row_values, _schema_2
 from handleflow.stores._schema import SCHEMA_VERSION, Tables
 from handleflow.stores._schema_2 import OldTables
-from handleflow.unsalted import OldEntry, digests_of, fingerprint_now
 
 _TOLD = ("at", "suggestion_id", "number")
 _EARLIEST_ZONE = datetime.timedelta(hours=14)
@@ -39,7 +38,7 @@ class Upgrade:
     def __init__(self, connection: Connection, t: Tables, old: OldTables, entropy: Entropy) -> None:
         self._connection, self._t, self._old, self._entropy = connection, t, old, Unrepeated(entropy)
         self._codec = Codec()
-        self._digests: dict[tuple[str, str], unsalted.Digests] = {}
+        self._digests: dict[tuple[str, str], before.Digests] = {}
         self._calendars: dict[tuple[str, str], WorkCalendar] = {}
 
     def run(self, on_each: Callable[[str], Any]) -> None:
@@ -101,7 +100,7 @@ class Upgrade:
 
     def _copy_history(self, suggestion: Any) -> None:
         id, old = suggestion.id, self._old_entries(suggestion)
-        stored = tuple(unsalted.chained_anew(id, old, self._digests, self._entropy))
+        stored = tuple(before.chained_anew(id, old, self._digests, self._entropy))
         entries = tuple(map(self._codec.decode, stored))
         after = replay(id, entries)
         is_known = not any(isinstance(entry.event, UnknownEvent) for entry in entries)
@@ -139,7 +138,7 @@ class Upgrade:
         rows = self._rows("entries", "number", suggestion_id=id)
         old = tuple(attrs.evolve(OldEntry(*row[1:]), private=tuple(private.get(row.number, ()))) for row in rows)
         with _whole():
-            unsalted.require_whole(id, old)
+            before.require_whole(id, old)
             if not old or old[-1].hash != suggestion.head or len(old) != suggestion.version:
                 raise BrokenHistory(f"suggestion {id}: its history is not the one that was recorded")
         return old
@@ -155,11 +154,11 @@ class Upgrade:
         return in_utc(midnight - _EARLIEST_ZONE)
 
     def _copy_feed(self) -> None:
-        head, position, last = unsalted.EMPTY_FEED, 0, None
+        head, position, last = before.EMPTY_FEED, 0, None
         while rows := self._numbered(last):
             for row in rows:
                 position += 1
-                wanted = unsalted.feed_head(head, position, row.suggestion_id, row.number, row.hash or "")
+                wanted = before.feed_head(head, position, row.suggestion_id, row.number, row.hash or "")
                 with _whole():
                     if row.position != position or row.hash is None or row.head != wanted:
                         raise BrokenHistory(f"position {position} of the feed: its head does not fit")

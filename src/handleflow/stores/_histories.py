@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from handleflow.core.evolve import replay, replay_onto
-from handleflow.deriving import unknown_to_store
 from handleflow.errors import StaleSuggestion, UnknownKind, WrongSuggestion
 from handleflow.hash_chain import StoredEntry, chained
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import is_text, is_writable
 from handleflow.store import Batch, IdempotencyKey
+from handleflow.store.projection import unknown_to_store
 from handleflow.stores import _append, _derived_rows, _load, _single_statement
 from handleflow.stores._alike import stale
 from handleflow.stores._connected import Connected

@@ -11,7 +11,6 @@ from pendulum import DateTime
 
 from handleflow.codec import Codec
 from handleflow.errors import AlteredRulebook, StaleSuggestion
-from handleflow.finding import Led, count_among, find_among
 from handleflow.hash_chain import IntegrityFault, StoredEntry
 from handleflow.legal_time import latest, utc
 from handleflow.model import Entry, Event, FiringKey, Suggestion, TermKey
@@ -31,6 +30,7 @@ from handleflow.store import (
     StoredRulebook,
     Waking,
 )
+from handleflow.store.search import Led, count_among, find_among
 from handleflow.stores._alike import altered, at_most, require_name, stale, withheld, within
 from handleflow.tree_head import Frontier, entry_leaf
 

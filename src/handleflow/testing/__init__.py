@@ -1,8 +1,8 @@
 """
 What a host needs to test its own parts by (extra ``testing``); ``import handleflow`` never loads it.
 
-A store of your own keeps every promise of ``handleflow.Store`` when this passes, and with ``IndexedContract`` those
-of one that finds and counts by indexes::
+A store of your own keeps every promise of ``handleflow.Store`` when this passes; ``IndexedContract`` has those of one
+that finds and counts by indexes too, ``LastingContract`` those of one that outlives a process::
 
     class TestMyStore(StoreContract):
         @pytest.fixture
@@ -26,7 +26,7 @@ pytest.register_assert_rewrite(
     "handleflow.testing.contract",
 )
 
-from handleflow.testing.contract import IndexedContract, StoreContract  # noqa: E402  see above
+from handleflow.testing.contract import IndexedContract, LastingContract, StoreContract  # noqa: E402  see above
 from handleflow.testing.scenario import (  # noqa: E402
     Outcome,
     Scenario,
@@ -40,6 +40,7 @@ from handleflow.testing.scenario import (  # noqa: E402
 
 __all__ = [
     "IndexedContract",
+    "LastingContract",
     "Outcome",
     "Scenario",
     "StoreContract",

@@ -10,9 +10,9 @@ import pytest
 from pendulum import DateTime, timezone
 
 from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply
-from handleflow.chaining import Chainer
 from handleflow.core.evolve import replay_onto
 from handleflow.engine import Engine
+from handleflow.engine.chainer import Chainer
 from handleflow.legal_time import day
 from handleflow.model import Act, Actor, Entry, Event, Provenance, Suggestion
 from handleflow.rulebooks import load

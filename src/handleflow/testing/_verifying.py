@@ -10,11 +10,10 @@ import attrs
 import pytest
 
 from handleflow.acts import Classify
-from handleflow.deriving import derived_anew
-from handleflow.engine import Engine
+from handleflow.engine import Engine, rebuild
 from handleflow.errors import BrokenHistory, StaleSuggestion, UnknownSuggestion
-from handleflow.keeping import rebuild
 from handleflow.store import Batch, FeedDigest, Store
+from handleflow.store.projection import derived_anew
 from handleflow.testing._lives import (
     OFFICE,
     RULES,

@@ -13,9 +13,9 @@ import pytest
 
 from handleflow.acts import Classify, MergeWith
 from handleflow.engine import Engine
+from handleflow.engine.requests import Request
 from handleflow.errors import StaleSuggestion, StoreError
 from handleflow.model import Entry, Event, Suggestion
-from handleflow.requests import Request
 from handleflow.store import Batch, IdempotencyKey, Store
 from handleflow.testing._lives import (
     OFFICE,

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from handleflow.store import Store
 from handleflow.testing._clock import Clock
@@ -18,13 +17,31 @@ from handleflow.testing._verifying import Verifying
 from handleflow.testing._writing import Writing
 from handleflow.verification import verify
 
-__all__ = ["IndexedContract", "StoreContract"]
+__all__ = ["IndexedContract", "LastingContract", "StoreContract"]
 
 Reopen = Callable[[Store], Store]
 
 
-class _Lasting:
-    """What a store promises that outlives a process."""
+class StoreContract(Histories, Writing, Clock, Feed, Moving, Verifying):
+    """
+    Every promise of ``handleflow.Store``: subclass it, and give it a fixture.
+
+    *make_store* gives a callable that opens a new and empty store each time it is called, with ``own=(...)`` one
+    that knows a host's own event classes.
+    """
+
+
+class IndexedContract(Finding, Derived, StoreContract):
+    """Every promise of ``handleflow.store.IndexedStore``: those of a store, and what it finds, counts and derives."""
+
+
+class LastingContract(StoreContract):
+    """
+    Every promise of a store that outlives a process: those of a store, and that nothing is lost when it is closed.
+
+    It takes a second fixture: *reopen* gives a callable that takes a store, lets go of it and opens the same place
+    anew. One that is indexed as well inherits both: ``class TestMyStore(LastingContract, IndexedContract)``.
+    """
 
     def test_a_store_opened_again_tells_the_same_histories_and_suggestions(
         self, store: Store, reopen: Reopen
@@ -55,24 +72,3 @@ class _Lasting:
 
         assert (again.keys("1"), again.rulebooks(), again.last_sweep()) == (keys, rulebooks, swept)
         assert (len(keys), len(rulebooks), swept.at) == (1, 1, at("2026-04-26"))
-
-
-class StoreContract(Histories, Writing, Clock, Feed, Moving, Verifying):
-    """
-    Every promise of ``handleflow.Store``: subclass it, and give it two fixtures.
-
-    *make_store* gives a callable that opens a new and empty store each time it is called, with ``own=(...)`` one
-    that knows a host's own event classes. *reopen*, for stores that outlive a process, gives a callable that takes a
-    store, lets go of it and opens the same place anew; where there is no such fixture, what it is needed for is not
-    collected.
-    """
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        lasts = hasattr(cls, "reopen")
-        for name in (name for name in vars(_Lasting) if name.startswith("test_")):
-            setattr(cls, name, getattr(_Lasting, name) if lasts else None)
-
-
-class IndexedContract(Finding, Derived, StoreContract):
-    """Every promise of ``handleflow.store.IndexedStore``: those of a store, and what it finds, counts and derives."""

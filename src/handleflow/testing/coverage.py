@@ -10,7 +10,7 @@ from attrs import define, field
 from handleflow.acts import Supervise
 from handleflow.core._machine import table
 from handleflow.core.evolve import replay_onto
-from handleflow.core.witness import Witnessed
+from handleflow.engine.observer import Observed
 from handleflow.events import DeadlineMissed, ReplyClassified, TermMet, TermMoved, TermPaused
 from handleflow.model import Act, Entry
 from handleflow.rules import Rulebook, Transition
@@ -42,7 +42,7 @@ class Tried:
 @define
 class RulebookCoverage:
     """
-    Looks on (``core.witness``) and keeps what of *rules* really ran, under whatever version of that name.
+    An observer that keeps what of *rules* really ran, under whatever version of that name.
 
     Guards count by both answers, terms by what became of them: met in time, late, missed, and extended or paused
     where the rule lets them.
@@ -52,14 +52,14 @@ class RulebookCoverage:
     _ran: dict[str, set[str]] = field(factory=lambda: {part: set() for part in PARTS})
     reasons: set[str] = field(factory=set)
 
-    def __call__(self, witnessed: Witnessed) -> None:
-        if witnessed.rules.name != self.rules.name:
+    def __call__(self, observed: Observed) -> None:
+        if observed.rules.name != self.rules.name:
             return
-        self.reasons.update(reason.rule for reason in witnessed.reasons)
-        self._ran["guards"].update(_answered(*answer) for answer in witnessed.answers)
-        if witnessed.act is not None and witnessed.entries:
-            self._ran["transitions"].add(_taken(witnessed))
-        for entry in witnessed.entries:
+        self.reasons.update(reason.rule for reason in observed.reasons)
+        self._ran["guards"].update(_answered(*answer) for answer in observed.answers)
+        if observed.act is not None and observed.entries:
+            self._ran["transitions"].add(_taken(observed))
+        for entry in observed.entries:
             for part, name in _of(entry):
                 self._ran[part].add(name)
 
@@ -116,7 +116,7 @@ class RulebookCoverage:
 
 @frozen
 class Coverages:
-    """Looks on for several rulebooks at once; of each decision only the rulebook that took it hears."""
+    """An observer for several rulebooks at once; of each decision only the rulebook that took it hears."""
 
     _by_name: dict[str, RulebookCoverage]
 
@@ -125,10 +125,10 @@ class Coverages:
         """A measure of each of *rulebooks*; one named twice is measured once."""
         return cls({rules.name: RulebookCoverage(rules) for rules in rulebooks})
 
-    def __call__(self, witnessed: Witnessed) -> None:
-        coverage = self._by_name.get(witnessed.rules.name)
+    def __call__(self, observed: Observed) -> None:
+        coverage = self._by_name.get(observed.rules.name)
         if coverage is not None:
-            coverage(witnessed)
+            coverage(observed)
 
     def ran(self) -> dict[str, dict[str, list[str]]]:
         """What of each rulebook ran, by its name."""
@@ -178,14 +178,14 @@ def _named(transition: Transition) -> str:
     return f"{transition.act.verb}: {way}{condition} by {'|'.join(transition.roles)}"
 
 
-def _taken(witnessed: Witnessed) -> str:
+def _taken(observed: Observed) -> str:
     """The transition a granted act took: the first that lets its role, asked of the suggestion the act left."""
-    before, act = witnessed.before, witnessed.act
-    place = next(n for n, entry in enumerate(witnessed.entries) if entry.event is act)
-    after = replay_onto(before, witnessed.entries[: place + 1])
-    transitions = table(witnessed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
+    before, act = observed.before, observed.act
+    place = next(n for n, entry in enumerate(observed.entries) if entry.event is act)
+    after = replay_onto(before, observed.entries[: place + 1])
+    transitions = table(observed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
     return next(
-        _named(transition) for transition in transitions if transition.lets(witnessed.provenance.by.role, after)
+        _named(transition) for transition in transitions if transition.lets(observed.provenance.by.role, after)
     )
 
 

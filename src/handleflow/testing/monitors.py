@@ -8,6 +8,7 @@ from handleflow.acts import Reply, Supervise
 from handleflow.core.evolve import evolve
 from handleflow.events import TermSet
 from handleflow.model import Entry, Suggestion
+from handleflow.rules import Rulebook
 from handleflow.testing.scenario import Outcome, Scenario
 from handleflow.values import frozen
 
@@ -102,10 +103,14 @@ def no_term_without_an_end(before: Suggestion, entry: Entry, after: Suggestion) 
     return not isinstance(event, TermSet) or event.anchor_on is None or event.due_on is not None
 
 
-@monitor("no supervision after closing")
-def no_supervision_after_closing(before: Suggestion, entry: Entry, after: Suggestion) -> bool:
-    return not isinstance(entry.event, Supervise) or not before.is_final
+def no_supervision_after_the_end(rules: Rulebook) -> Monitor:
+    """No supervision of a suggestion that is over under *rules*."""
+    return Monitor(
+        "no supervision after the end",
+        lambda before, entry, after: not isinstance(entry.event, Supervise) or not rules.is_over(before),
+    )
 
 
-MONITORS = (no_reply_without_a_contact, no_term_without_an_end, no_supervision_after_closing)
-"""Monitors of the library; a host adds its own."""
+def library_monitors(rules: Rulebook) -> tuple[Monitor, ...]:
+    """Monitors of the library for lives under *rules*; a host adds its own."""
+    return (no_reply_without_a_contact, no_term_without_an_end, no_supervision_after_the_end(rules))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 
 import attrs
@@ -11,6 +11,7 @@ from attrs import field
 from pendulum import DateTime
 
 from handleflow.core import decide, open_acts, supervise
+from handleflow.engine.observer import Observer, Observers
 from handleflow.errors import OutOfOrder, Reason, Refused
 from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Actor, Entry, Event, Provenance, Suggestion, Term
@@ -121,12 +122,13 @@ class Outcome:
 
 @frozen
 class Scenario:
-    """A story under one rulebook, told act by act; nothing of it is stored."""
+    """A story under one rulebook, told act by act, before *observers*; nothing of it is stored."""
 
     rules: Rulebook
     suggestion: Suggestion
     history: tuple[Entry, ...] = ()
     steps: tuple[Outcome, ...] = field(default=(), repr=False)
+    observers: tuple[Observer, ...] = field(default=(), repr=False, eq=False)
 
     @property
     def state(self) -> str:
@@ -165,6 +167,7 @@ class Scenario:
         """What comes of *act*: entries, or reasons."""
         provenance = self._provenance(by, on)
         decision = decide(self.rules, self.suggestion, act, provenance)
+        Observers(self.observers).notify(self.rules, self.suggestion, act, provenance, decision)
         if isinstance(decision, Refused):
             return self._noted(act.verb, provenance, self.suggestion, reasons=decision.reasons)
         return self._noted(act.verb, provenance, decision.suggestion, decision.entries)
@@ -172,8 +175,9 @@ class Scenario:
     def when_the_clock_reads(self, on: str | datetime.date) -> Outcome:
         """What the clock has to say by a day."""
         provenance = self._provenance(CLOCK, on)
-        said = supervise(self.rules, self.suggestion, at=provenance.at)
-        return self._noted("clock", provenance, said.suggestion, said.entries)
+        decision = supervise(self.rules, self.suggestion, at=provenance.at)
+        Observers(self.observers).notify(self.rules, self.suggestion, None, provenance, decision)
+        return self._noted("clock", provenance, decision.suggestion, decision.entries)
 
     def open_acts(self, *, by: Actor, on: str | datetime.date | None = None) -> tuple[type[Act], ...]:
         """The acts *by* could ask for next, as far as that can be said before their words are known."""
@@ -217,9 +221,9 @@ class Scenario:
         return "\n".join(_table(self.steps))
 
 
-def given(rules: Rulebook, id: str = "1") -> Scenario:
-    """A story that has not begun, under *rules*."""
-    return Scenario(rules, Suggestion(id))
+def given(rules: Rulebook, id: str = "1", *, observers: Iterable[Observer] = ()) -> Scenario:
+    """A story that has not begun, under *rules*; *observers* look on at whatever is decided in it."""
+    return Scenario(rules, Suggestion(id), observers=tuple(observers))
 
 
 def as_table(outcome: Outcome) -> str:

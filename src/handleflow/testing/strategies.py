@@ -209,7 +209,7 @@ def lives(draw: st.DrawFn, rules: Rulebook, most: int = 30, own: Mapping[type[Ac
     by, act = _begun(rules, draw)
     for _ in range(draw(st.integers(most // 2, most))):
         life.append((on, by, act))
-        if story.suggestion.state in rules.lifecycle.final_states:
+        if rules.is_over(story.suggestion):
             break  # one more act after the end is enough
         story = story.when(act, by=by, on=on).and_then()
         on += timedelta(days=draw(st.sampled_from([0, 0, 0, 1, 3, 30])))
@@ -266,7 +266,7 @@ class RulebookMachine(RuleBasedStateMachine):
     @invariant()
     def somebody_can_go_on_until_the_end(self) -> None:
         state = self.story.state
-        is_over = state in self.rulebook.lifecycle.final_states
+        is_over = self.rulebook.is_over(self.story.suggestion)
         if not is_over and not any(self.story.open_acts(by=by, on=self.on) for by in everybody(self.rulebook)):
             raise AssertionError(f"nobody can do anything any more in {state!r}")
 

@@ -245,6 +245,7 @@ unknown-uncategorized = { $count } of { $whole } were taken over without a categ
 unknown-unclassified = { $count } of { $whole } were taken over without a reply or a class whose scheme is known
 unknown-unitless = { $count } of { $whole } were taken over without the name of a handling unit
 unknown-unrated = { $count } of { $whole } were taken over and nothing says how they were rated
+unknown-unruled = { $count } of { $whole } are under a rulebook that is not held here, and may be over without a reply
 
 ## The report at the end of a year
 

@@ -234,6 +234,7 @@ unknown-uncategorized = { $whole } 件中有 { $count } 件接收时没有类别
 unknown-unclassified = { $whole } 件中有 { $count } 件接收时没有答复，或办理结果类别的标准不明
 unknown-unitless = { $whole } 件中有 { $count } 件接收时没有承办单位名称
 unknown-unrated = { $whole } 件中有 { $count } 件接收时未注明评价
+unknown-unruled = { $whole } 件中有 { $count } 件所依规则未存于此处，可能未经答复即已办结
 
 ## 年度报告
 

@@ -11,9 +11,9 @@ from pendulum import DateTime
 
 from handleflow import Act, Actor, Entry, Event, MemoryStore, Suggestion
 from handleflow.acts import Classify, Receive, Reply
-from handleflow.chaining import Chainer
 from handleflow.codec import Codec, Entropy
 from handleflow.core import replay
+from handleflow.engine.chainer import Chainer
 from handleflow.errors import StaleSuggestion, StoreError
 from handleflow.hash_chain import IntegrityFault, StoredEntry
 from handleflow.model import TermKey, UnknownEvent

@@ -17,9 +17,9 @@ from sqlalchemy import func, insert, make_url, select
 
 from handleflow import Engine, MemoryStore, Rulebook, Store, Suggestion
 from handleflow.acts import Accept, Assign, Classify, MergeWith, Receive
-from handleflow.chaining import Chainer
-from handleflow.deriving import batch_of
+from handleflow.engine.chainer import Chainer
 from handleflow.errors import StaleSuggestion
+from handleflow.store.projection import build_batch
 from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -48,7 +48,7 @@ def fill_in(store: Store, ids: Sequence[str], rules: Rulebook = RULES) -> None:
     engine = Engine(memory, [rules])
     for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
         told = engine.execute("one", act, by=by, at=BEGUN)
-    whole, chainer = batch_of(rules, Suggestion("one"), memory.history("one")), Chainer(store.codec)
+    whole, chainer = build_batch(rules, Suggestion("one"), memory.history("one")), Chainer(store.codec)
     each = (attrs.evolve(whole, id=id, suggestion=attrs.evolve(told, id=id), before=None) for id in ids)
     store.append(*map(chainer.chained, each))
 

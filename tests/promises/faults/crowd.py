@@ -25,8 +25,9 @@ from pendulum import DateTime
 
 from handleflow import Actor, Engine, MemoryStore, Suggestion
 from handleflow.acts import MergeWith, Receive, RecordContact
+from handleflow.backup import backup, restore
+from handleflow.engine import rebuild
 from handleflow.errors import HandleflowError, StaleSuggestion
-from handleflow.keeping import backup, rebuild, restore
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook

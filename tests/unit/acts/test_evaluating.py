@@ -324,7 +324,7 @@ class TestRehandle:
         act = Reassign(("Schools Bureau",), instead_of="Water Bureau", reason="x")
         story = story.and_(act, by=OFFICE)
 
-        assert [(a.unit, a.round) for a in story.suggestion.owing] == [("Schools Bureau", 2)]
+        assert [(a.unit, a.round) for a in story.suggestion.leads_without_reply] == [("Schools Bureau", 2)]
 
     def test_why_says_something(self) -> None:
         with pytest.raises(EmptyWords, match="Rehandle needs words for 'reason'"):
@@ -337,7 +337,7 @@ class TestClose:
     def test_a_rated_suggestion_without_promises_closes_for_good(self) -> None:
         story = replied(RULES).and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY).and_(Close(), by=OFFICE)
 
-        assert (story.state, story.suggestion.is_final) == ("closed", True)
+        assert (story.state, story.rules.is_over(story.suggestion)) == ("closed", True)
         assert story.when(Assign(("Water Bureau",)), by=OFFICE).rules == ("wrong_state",)
 
     def test_it_stays_open_while_a_promise_is(self) -> None:

@@ -309,7 +309,7 @@ class TestDecline:
     def test_its_life_is_over_and_the_ground_is_kept(self) -> None:
         story = received(RULES).and_(Decline("a private matter"), by=OFFICE)
 
-        assert (story.state, story.suggestion.is_final, story.suggestion.ground) == (
+        assert (story.state, story.rules.is_over(story.suggestion), story.suggestion.ground) == (
             "declined",
             True,
             "a private matter",

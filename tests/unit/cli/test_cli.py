@@ -13,7 +13,7 @@ import pytest
 
 from handleflow import load
 from handleflow.cli import main
-from handleflow.ledgers import DEHUI
+from handleflow.cli._year import DEHUI
 from tests.paths import EXAMPLES
 from tests.unit.ledgers.test_ledgers import REAL, table, written
 

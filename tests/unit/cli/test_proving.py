@@ -13,7 +13,7 @@ import pytest
 
 from handleflow.acts import Receive
 from handleflow.cli import main
-from handleflow.publishing import Published, read
+from handleflow.evidence.digests import Published, read
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE
 from tests.by_both import (

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handleflow import Engine, MemoryStore, Refused, Suggestion
-from handleflow.core import adopt_calendar, board, explain, stands
+from handleflow.core import adopt_calendar, explain, term_status
 from handleflow.core.due_day import compute_due_day
 from handleflow.core.evolve import replay_onto
 from handleflow.events import TermMoved
@@ -18,6 +18,7 @@ from handleflow.legal_time.convention import shift
 from handleflow.model import Provenance
 from handleflow.model.term import Pause
 from handleflow.testing.strategies import Life, lives
+from handleflow.views import board
 from tests.beginnings import OFFICE, instant
 from tests.unit.core.test_explain import ruled
 
@@ -139,9 +140,9 @@ def test_at_every_instant_a_running_term_is_one_of_three_and_all_who_are_asked_a
         said = [term.status(day(on)) for term in running]
 
         assert set(said) <= {"not_due", "due_today", "overdue"}
-        assert said == [stands(RICH.calendar, term, day(on)).status for term in running]
+        assert said == [term_status(RICH.calendar, term, day(on)).status for term in running]
         by_key = {term.key: term.status(day(on)) for term in running}
-        shown = {line.waits_for: line.standing.status for line in lines if line.standing and line.waits_for}
+        shown = {line.waits_for: line.term_status.status for line in lines if line.term_status and line.waits_for}
 
         assert {key: by_key[key] for key in shown} == shown
 

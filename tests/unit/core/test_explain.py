@@ -23,10 +23,10 @@ from handleflow.acts import (
 )
 from handleflow.core import Step, explain, explain_count
 from handleflow.legal_time import CIVIL_CODE, Convention, Span, day
-from handleflow.reports.explanation import as_data, as_markdown, as_text
 from handleflow.rulebooks import load_calendar
 from handleflow.rules import Citation
 from handleflow.testing import Scenario, given
+from handleflow.views import explanation_data, explanation_markdown, explanation_text
 from tests.beginnings import OFFICE, WATER, rulebook
 
 CN = load_calendar("cn")
@@ -392,7 +392,7 @@ class TestTold:
     STEPS = explain_count(day("2026-02-10"), Span(3, "month"), CIVIL_CODE, CN, Citation("MFD", "201-203"))
 
     def test_as_data_a_day_is_iso_text_and_no_citation_is_null(self) -> None:
-        assert as_data(self.STEPS)[2:] == [
+        assert explanation_data(self.STEPS)[2:] == [
             {
                 "what": "rolled",
                 "on": "2026-05-11",
@@ -414,10 +414,10 @@ class TestTold:
     def test_as_data_a_day_nobody_knows_is_null(self) -> None:
         story = given(CHAINED).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
 
-        assert [told["on"] for told in as_data(explain(story.rules, the(story)))] == [None, None]
+        assert [told["on"] for told in explanation_data(explain(story.rules, the(story)))] == [None, None]
 
     def test_as_english_text_each_step_is_a_line_with_its_citation(self) -> None:
-        assert as_text(self.STEPS).splitlines() == [
+        assert explanation_text(self.STEPS).splitlines() == [
             f"  counted from 2026-02-10; day one is the day after [{CIVIL}]",
             "  3 months from there end on 2026-05-10",
             f"  moved over rest days (2026-05-10) to 2026-05-11 [{CIVIL}]",
@@ -425,7 +425,7 @@ class TestTold:
         ]
 
     def test_as_chinese_text_each_step_is_a_line_with_its_citation(self) -> None:
-        assert as_text(self.STEPS, "zh").splitlines() == [
+        assert explanation_text(self.STEPS, "zh").splitlines() == [
             f"  自 2026-02-10 起算，次日为第一日 [{CIVIL}]",
             "  3 个月，至 2026-05-10",
             f"  遇休息日（2026-05-10），移至 2026-05-11 [{CIVIL}]",
@@ -434,7 +434,7 @@ class TestTold:
 
     @pytest.mark.parametrize(("lang", "last"), [("en", "due on 2026-05-11"), ("zh", "应于 2026-05-11 前完成")])
     def test_as_markdown_it_is_a_numbered_list_under_its_title(self, lang: str, last: str) -> None:
-        told = as_markdown("reply of Water Bureau", self.STEPS, lang).splitlines()
+        told = explanation_markdown("reply of Water Bureau", self.STEPS, lang).splitlines()
 
         assert (told[:2], told[2][:3], told[-1]) == (["## reply of Water Bureau", ""], "1. ", f"4. {last}")
 

@@ -179,7 +179,7 @@ def test_only_the_named_lead_owes_a_new_reply_after_rehandling() -> None:
     story = story.and_(Evaluate("Water Bureau", "dissatisfied", reason="nothing done"), by=DEPUTY)
     story = story.and_(Evaluate("Roads Bureau", "satisfied"), by=DEPUTY)
     story = story.and_(Rehandle(("Water Bureau",), "nothing done"), by=OFFICE)
-    owing = [a.unit for a in story.suggestion.owing]
+    owing = [a.unit for a in story.suggestion.leads_without_reply]
     story = replied(story, "Water Bureau")
 
     assert (owing, story.state) == (["Water Bureau"], "replied")

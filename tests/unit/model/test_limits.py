@@ -12,11 +12,10 @@ import pytest
 from handleflow import Actor, Engine, MemoryStore, Store
 from handleflow.acts import Assign, Classify, Receive
 from handleflow.errors import BrokenRulebook, EmptyWords, StoreError, TooLong
-from handleflow.finding import find
 from handleflow.model import RulebookRef, TermKey
 from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, LONGEST_VERSION
 from handleflow.rulebooks import load
-from handleflow.store import IdempotencyKey, Query
+from handleflow.store import IdempotencyKey, Query, find
 from handleflow.stores.sql import SqlStore
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES

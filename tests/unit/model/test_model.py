@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import attrs
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import CLOCK, Act, Actor, Event, Reason, Suggestion
+from handleflow import CLOCK, Act, Actor, Event, Reason, Suggestion, acts
 from handleflow.acts import ACTS, EVENTS, Accept, Close, Decline, MergeWith, Reply
 from handleflow.errors import EmptyWords, ImpossibleDay, UnknownChoice
 from handleflow.events import CONSEQUENCES
@@ -59,9 +61,21 @@ class TestKinds:
         assert len({event.kind for event in EVENTS}) == len(EVENTS)
         assert len({act.verb for act in ACTS}) == len(ACTS)
 
-    @pytest.mark.parametrize("event", CONSEQUENCES, ids=lambda event: str(event.kind))
-    def test_nobody_can_ask_for_a_consequence(self, event: type[Event]) -> None:
-        assert issubclass(event, Act) is False
+    def test_every_event_of_every_room_is_on_the_one_list_and_can_be_imported_by_it(self) -> None:
+        rooms = [import_module(room.name) for room in iter_modules(acts.__path__, "handleflow.acts.")]
+        made_there = {
+            each
+            for room in rooms
+            for each in vars(room).values()
+            if isinstance(each, type) and issubclass(each, Event) and each.kind and each.__module__ == room.__name__
+        }
+
+        assert made_there == set(EVENTS)
+        assert {event.__name__ for event in EVENTS} | {"ACTS", "CONSEQUENCES", "EVENTS"} == set(acts.__all__)
+
+    def test_an_event_is_an_act_or_a_consequence(self) -> None:
+        assert (*ACTS, *CONSEQUENCES) == EVENTS
+        assert (ACTS[0].kind, ACTS[-1].kind, CONSEQUENCES[0].kind) == ("received", "closed", "term_set")
 
     @pytest.mark.parametrize("event", EVENTS, ids=lambda event: str(event.kind))
     def test_an_event_says_what_it_is(self, event: type[Event]) -> None:

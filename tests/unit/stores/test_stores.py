@@ -17,9 +17,9 @@ from sqlalchemy import create_engine, text
 
 from handleflow import Act, Engine, MemoryStore, Refused, Store
 from handleflow.acts import EVENTS, Accept, Assign, GrantExtension, Receive, RecordContact, Reply, RequestExtension
-from handleflow.chaining import Chainer
 from handleflow.codec import Codec
 from handleflow.core import replay
+from handleflow.engine.chainer import Chainer
 from handleflow.errors import NotAStore, StoreError, UnknownKind
 from handleflow.hash_chain import chained, genesis
 from handleflow.legal_time import day

@@ -11,7 +11,7 @@ import pytest
 from handleflow import Rulebook, load_preset
 from handleflow.acts import Accept, Assign, Close, Evaluate, Receive, RecordContact, Reply
 from handleflow.cli import main
-from handleflow.core.witness import witnessing
+from handleflow.engine.observer import observing
 from handleflow.errors import UnreadableLedger
 from handleflow.legal_time import day
 from handleflow.model import Term, TermKey
@@ -19,7 +19,7 @@ from handleflow.rulebooks import names
 from handleflow.testing import Scenario, deputy, given, office, unit
 from handleflow.testing.boundaries import boundary_days
 from handleflow.testing.coverage import Coverages
-from handleflow.testing.monitors import MONITORS, Monitor, monitor, never, watch
+from handleflow.testing.monitors import Monitor, library_monitors, monitor, never, watch
 from handleflow.testing.tables import Case, read_cases
 from tests.beginnings import rulebook
 
@@ -175,7 +175,7 @@ class TestMonitors:
         story = replied().and_(Evaluate("Water Bureau", "satisfied"), by=deputy(), on="2026-03-03")
         story = story.and_(Close(), by=office())
 
-        assert watch(story, *MONITORS) == ()
+        assert watch(story, *library_monitors(RULES)) == ()
 
     def test_each_monitor_is_broken_by_what_it_forbids(self) -> None:
         unguarded = rulebook(
@@ -184,7 +184,7 @@ class TestMonitors:
         story = assigned(unguarded).and_(Accept(), by=unit())
         outcome = story.when(Reply("A", "done"), by=unit())
 
-        assert [str(breach) for breach in watch(outcome, *MONITORS)] == [
+        assert [str(breach) for breach in watch(outcome, *library_monitors(RULES))] == [
             "no reply without a contact of its unit: broken by entry 5 (replied, 2026-02-10)"
         ]
 
@@ -317,7 +317,7 @@ class TestRulebookCoverage:
 
     def test_a_decision_is_heard_by_the_rulebook_that_took_it_alone(self) -> None:
         coverages = Coverages.of(map(load_preset, names()))
-        with witnessing(coverages):
+        with observing(coverages):
             assigned(DEMO)
 
         assert [each.rules.name for each in coverages.each if each.percent] == ["cn.dehui.demo"]

@@ -7,7 +7,7 @@ from pendulum import datetime
 
 from handleflow import Engine, MemoryStore, Refused, load_preset
 from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply, Supervise
-from handleflow.core.witness import Witnessed, witnessing
+from handleflow.engine.observer import Observed, observing
 from handleflow.errors import OutOfOrder
 from handleflow.testing import Scenario, deputy, given, government, leader, office, unit
 from handleflow.testing.coverage import RulebookCoverage
@@ -201,7 +201,7 @@ class TestCoverage:
 
     def test_a_transition_a_guards_two_answers_a_term_and_a_class_are_counted(self) -> None:
         coverage = RulebookCoverage(RULES)
-        with witnessing(coverage):
+        with observing(coverage):
             story = assigned().and_(Accept(), by=unit())
             story.when(Reply("A", "done"), by=unit())
             story = story.and_(RecordContact("before"), by=unit()).and_(Reply("A", "done"), by=unit())
@@ -220,7 +220,7 @@ class TestCoverage:
 
     def test_another_rulebook_is_not_counted(self) -> None:
         coverage = RulebookCoverage(load_preset("cn.shanghai"))
-        with witnessing(coverage):
+        with observing(coverage):
             assigned()
 
         assert sum(part.covered for part in coverage.tried()) == 0
@@ -228,11 +228,10 @@ class TestCoverage:
     def test_the_clock_is_watched_and_rungs_and_misses_are_counted(self) -> None:
         rules = load_preset("cn.dehui.demo")
         coverage = RulebookCoverage(rules)
-        with witnessing(coverage):
-            story = given(rules).and_(Receive("Pipes", "Deputy A"), by=office(), on="2026-02-09")
-            story = story.and_(Assign(("Water Bureau",)), by=office(), on="2026-02-10")
-            story.when_the_clock_reads("2026-05-12")
-            story.when(Supervise("Water Bureau", "phone", "well?"), by=leader(), on="2026-02-10")
+        story = given(rules, observers=[coverage]).and_(Receive("Pipes", "Deputy A"), by=office(), on="2026-02-09")
+        story = story.and_(Assign(("Water Bureau",)), by=office(), on="2026-02-10")
+        story.when_the_clock_reads("2026-05-12")
+        story.when(Supervise("Water Bureau", "phone", "well?"), by=leader(), on="2026-02-10")
         ran = self.tried(story, coverage)
 
         assert (set(ran["rungs"]), "reply: missed" in ran["terms"]) == ({"reminded", "urged"}, True)
@@ -240,14 +239,14 @@ class TestCoverage:
     def test_two_may_look_on_at_once_and_one_may_leave(self) -> None:
         seen: list[tuple[str, str]] = []
 
-        def first(witnessed: Witnessed) -> None:
-            seen.append(("first", witnessed.act.verb if witnessed.act else "clock"))
+        def first(observed: Observed) -> None:
+            seen.append(("first", observed.act.verb if observed.act else "clock"))
 
-        def second(witnessed: Witnessed) -> None:
-            seen.append(("second", witnessed.act.verb if witnessed.act else "clock"))
+        def second(observed: Observed) -> None:
+            seen.append(("second", observed.act.verb if observed.act else "clock"))
 
-        with witnessing(first):
-            with witnessing(second):
+        with observing(first):
+            with observing(second):
                 story = given(RULES).and_(Receive("Pipes", "Deputy A"), by=office(), on="2026-02-09")
             story.when_the_clock_reads("2026-02-10")
 

@@ -16,14 +16,16 @@ from handleflow.acts import ACTS, EVENTS
 from handleflow.acts.receiving import MATTERS
 from handleflow.cli import _demo, _rulebooks, _stores
 from handleflow.core.explain import STEP_FACTS
-from handleflow.core.summarize import UNKNOWN
 from handleflow.legal_time.span import UNITS
 from handleflow.model import ROLES
 from handleflow.model.nouns import GRADES, PARTS
 from handleflow.model.term import ENDS
-from handleflow.reports import board, closing
 from handleflow.rulebooks import load_preset, names
 from handleflow.rules.terms import BUILTIN_TERMS
+from handleflow.views.board import BOARD_COLUMNS
+from handleflow.views.report import LINES, LINES_OF_DAYS
+from handleflow.views.summary import UNKNOWN
+from handleflow.views.workload import WORKLOAD_COLUMNS
 from handleflow.words import CATALOGUE, Fact, Facts, MessageCatalogue
 from handleflow.words._fluent import parsed
 from tests.sentences import said_in, text_of
@@ -58,14 +60,14 @@ def labels() -> set[str]:
 
 FAMILIES: Mapping[str, Mapping[str, frozenset[str]] | tuple[str, ...]] = {
     "amount-": UNITS,
-    "board-column_": board.BOARD_COLUMNS,
+    "board-column_": BOARD_COLUMNS,
     "cli-demo_": _demo.DEMO_COLUMNS,
     "cli-rulebooks_": _rulebooks.RULEBOOK_COLUMNS,
     "cli-show_": _stores.SHOWN,
     "cli-sweep_": _stores.SWEEP_COLUMNS,
     "cli-terms_": _stores.TERM_COLUMNS,
-    "report-": (*closing.LINES, *closing.LINES_OF_DAYS, "answered_late"),
-    "units-column_": board.UNIT_COLUMNS,
+    "report-": (*LINES, *LINES_OF_DAYS, "answered_late"),
+    "units-column_": WORKLOAD_COLUMNS,
     "unknown-": tuple(UNKNOWN),
 }
 """Sentences of which the sources work out the end of the id, by its beginning."""

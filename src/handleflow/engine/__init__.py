@@ -1,0 +1,25 @@
+"""The shell: load, decide, append, announce. Here stands every side effect between a host and its store."""
+
+from handleflow.engine._engine import Engine
+from handleflow.engine.adoption import CalendarAdoption
+from handleflow.engine.health import Health, OverdueStep
+from handleflow.engine.observer import Observed, Observer, observing
+from handleflow.engine.optimistic_writer import Listener
+from handleflow.engine.rebuild import Rebuilt, rebuild
+from handleflow.engine.requests import Request
+from handleflow.engine.sweep import Sweep
+
+__all__ = [
+    "CalendarAdoption",
+    "Engine",
+    "Health",
+    "Listener",
+    "Observed",
+    "Observer",
+    "OverdueStep",
+    "Rebuilt",
+    "Request",
+    "Sweep",
+    "observing",
+    "rebuild",
+]

@@ -1,0 +1,289 @@
+"""The shell: what people, the clock and a growing calendar ask for; ``optimistic_writer`` writes it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+import pendulum
+from pendulum import DateTime
+
+from handleflow.chunks import batched
+from handleflow.codec import Entropy
+from handleflow.core import open_acts, replay
+from handleflow.engine.adoption import CalendarAdoption, adopted
+from handleflow.engine.chainer import Chainer
+from handleflow.engine.decider import Decider
+from handleflow.engine.health import Health, health_of
+from handleflow.engine.held_rulebooks import HeldRulebooks
+from handleflow.engine.observer import Observer, Observers
+from handleflow.engine.optimistic_writer import Listener, OptimisticWriter
+from handleflow.engine.requests import Request, attempted, look_up, rounds, size_of_group
+from handleflow.engine.sweep import Sweep, Sweeper
+from handleflow.errors import BrokenBackup, Reason, StaleSuggestion, UnknownRulebook, in_words
+from handleflow.hash_chain import StoredEntry
+from handleflow.legal_time import Day, day, instant
+from handleflow.model import Act, Actor, Entry, Suggestion
+from handleflow.model.changing import changed
+from handleflow.rules import Rulebook, WithRulebook
+from handleflow.store import Batch, IdempotencyKey, Store
+from handleflow.store.projection import build_batch, rebuilt
+
+_TRIES = 8
+
+
+def _read_the_clock() -> DateTime:
+    return pendulum.now("UTC")  # noqa: TID251  the one place that reads the time
+
+
+class Engine:
+    """
+    The only door: people ask by ``execute``, time by ``sweep``.
+
+    *rulebooks* are held by name and version and their text is kept in the store; a new suggestion is
+    handled under the first one. *clock* gives the present instant, *entropy* random bytes for the salts of entries.
+    *listeners* hear entries after they are safe, *observers* what is decided before it is written, refusals too, and
+    again where a race was lost; one that fails is logged and stops nobody.
+
+    Raises:
+        AlteredRulebook, AlteredCalendar: when a name and version stand for other content in the store.
+        UnknownKind: when the store was not told of an act that a rulebook knows.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        rulebooks: Iterable[Rulebook],
+        *,
+        clock: Callable[[], DateTime] = _read_the_clock,
+        entropy: Entropy = os.urandom,
+        listeners: Iterable[Listener] = (),
+        observers: Iterable[Observer] = (),
+    ) -> None:
+        self.store = store
+        self._clock = clock
+        self._writer = OptimisticWriter(store, Chainer(store.codec, entropy), list(listeners))
+        self._observers = Observers(observers)
+        self._held = HeldRulebooks(rulebooks)
+        self._decider = Decider(store, self._held, self._observers, clock)
+        self._held.require_known(store)
+        self._held.keep_in(store)
+
+    def listen(self, listener: Listener) -> None:
+        """Let *listener* hear every entry from now on."""
+        self._writer.listeners.append(listener)
+
+    def execute(
+        self,
+        id: str,
+        act: Act,
+        *,
+        by: Actor,
+        at: datetime.datetime | None = None,
+        expect: int | None = None,
+        key: str | None = None,
+    ) -> Suggestion:
+        """
+        Ask for *act* and return the suggestion after it.
+
+        *expect* is the version the caller saw. *key* makes it idempotent: the same act by the same actor
+        under the same key is recorded once. A lost race is decided again, unless it is no longer at *expect*.
+
+        Raises:
+            Refused: with every reason; nothing was recorded.
+            StaleSuggestion: when it is no longer at *expect*, or the race is lost again and again.
+            CommitInDoubt: when the answer to the commit was lost; asking again under the same key settles it.
+            KeyReused: when *key* stands for another act or actor.
+            OutOfOrder: when *at* is before the last entry.
+            UnknownSuggestion: when there is none and the act does not begin one.
+            UnknownRulebook: when its rulebook is not held here.
+        """
+        return self._executed(Request(id, act, by, at, expect, key))
+
+    def execute_many(self, requests: Iterable[Request], *, together: int = 100) -> tuple[Suggestion | Exception, ...]:
+        """
+        Ask for many acts, so many *together* in one transaction; for each, the suggestion after it or why not.
+
+        What one act meets stops no other, an exception of a host's own check included: it is the answer. Those that
+        cannot be written together are asked for one by one. Of several acts of one suggestion each sees the one
+        before. Listeners hear of a group when it is safe.
+        """
+        answers: list[Suggestion | Exception] = []
+        for chunk in batched(requests, size_of_group(together)):
+            found: dict[int, Suggestion | Exception] = {}
+            for group in rounds(chunk):
+                found |= zip(group, self._execute_together(list(group.values())), strict=True)
+            for n, request in enumerate(chunk):
+                answers.append(found[n] if n in found else attempted(self._executed, request))
+        return tuple(answers)
+
+    def _execute_together(self, group: list[Request]) -> Iterator[Suggestion | Exception]:
+        by_id = {request.id: request for request in group}
+        outcomes = self._writer.write_together(
+            list(by_id), lambda suggestion: self._decider.requested(suggestion, by_id[suggestion.id])
+        )
+        for request, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, StaleSuggestion):
+                yield attempted(self._executed, request)
+            elif isinstance(outcome, Exception):
+                yield outcome
+            else:
+                yield outcome[0].suggestion if outcome else attempted(self.look_up, request.id)
+
+    def _executed(self, request: Request) -> Suggestion:
+        batches = self._writer.write(
+            request.id, lambda suggestion: self._decider.requested(suggestion, request), _TRIES
+        )
+        return batches[0].suggestion if batches else self.look_up(request.id)
+
+    def with_rulebooks(self) -> Iterator[WithRulebook]:
+        """
+        Every suggestion with the rulebook it is pinned to, in order of id: what boards are made of.
+
+        In the place of a rulebook that is not held here stands the error that says so.
+        """
+        return ((self._held.ruling(suggestion), suggestion) for suggestion in self.store.snapshots())
+
+    @property
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """The rulebooks held here, the one for new suggestions first."""
+        return tuple(self._held)
+
+    def rulebook(self, name: str, version: str) -> Rulebook:
+        """
+        The rulebook of that name and version.
+
+        Raises:
+            UnknownRulebook: when it is not held here.
+        """
+        return self._held.find(name, version)
+
+    def rulebook_of(self, suggestion: Suggestion) -> Rulebook:
+        """
+        The rulebook a suggestion is pinned to.
+
+        Raises:
+            UnknownRulebook: when it is not held here.
+        """
+        return self._held.deciding(suggestion)
+
+    def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
+        """Every reason *act* would meet now; empty when it would be granted. Records nothing."""
+        return self._decider.reasons(self._writer.newest(id), act, by, at)
+
+    def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
+        """The acts *by* could ask for now, as far as that can be said before their words are known."""
+        suggestion = self._writer.newest(id)
+        rules = self._held.deciding(suggestion)
+        return open_acts(rules, suggestion, self._decider.provenance(rules, suggestion, by, None))
+
+    def look_up(self, id: str) -> Suggestion:
+        """
+        One suggestion as it is now.
+
+        Raises:
+            UnknownSuggestion: when there is none.
+        """
+        return look_up(self.store, id)
+
+    def history(self, id: str) -> tuple[Entry, ...]:
+        """
+        All entries of one suggestion, in order.
+
+        Raises:
+            UnknownSuggestion: when there is none.
+        """
+        self.look_up(id)
+        return self._decoded(self.store.entries(id))
+
+    def recorded_under(self, id: str, key: str) -> tuple[Entry, ...]:
+        """The entries first recorded under an idempotency key; empty when there are none."""
+        found = self.store.key(id, key)
+        return self._decoded(self.store.entries(id, found.first, found.last)) if found else ()
+
+    def _decoded(self, stored: Iterable[StoredEntry]) -> tuple[Entry, ...]:
+        return tuple(map(self.store.codec.decode, stored))
+
+    def sweep(
+        self, *, at: datetime.datetime | None = None, limit: int | None = None, host: str = "", together: int = 1
+    ) -> Sweep:
+        """
+        Let the clock speak, at *at* or now, of at most *limit* suggestions, so many *together* in one transaction.
+
+        Sweeping twice says nothing twice. A suggestion somebody writes meanwhile is skipped, and speaks
+        at the next sweep; one that cannot be spoken of, whatever a host's own code raises, holds up no other and is
+        told in ``failed``. Several hosts that sweep at once each give a name as *host*, and go their own ways
+        through what is due instead of walking in step.
+        """
+        now = self._clock() if at is None else instant(at)
+        sweeper = Sweeper(self.store, self._held, self._writer, self._observers, now, host)
+        return sweeper.sweep(limit, size_of_group(together))
+
+    def health(self, *, at: datetime.datetime | None = None) -> Health:
+        """
+        Whether the clock is let speak: what should have been said by *at* or now, and when it last spoke.
+
+        It reads the store's index and one suggestion, whatever the store holds.
+        """
+        return health_of(self.store, self._held, self._clock() if at is None else instant(at))
+
+    def now(self) -> DateTime:
+        """The instant it is by the engine's clock."""
+        return self._clock()
+
+    def today(self) -> Day:
+        """The day it is now where its first rulebook holds; in UTC where it has none."""
+        now, first = self._clock(), self._held.first
+        return first.calendar.day_of(now) if first else day(now.date())
+
+    def adopt_calendar(
+        self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
+    ) -> CalendarAdoption:
+        """
+        Let every open suggestion under another version of rulebook *name* adopt *version* where that moves a
+        day: when a calendar grows, provisional days become certain. Doing it twice changes nothing twice.
+
+        One that somebody writes meanwhile is skipped, one that may not adopt it holds up no other; both are told.
+
+        Raises:
+            UnknownRulebook: when that version is not held here.
+        """
+        rules = self.rulebook(name, version)
+        return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
+
+    def import_history(
+        self, id: str, stored: tuple[StoredEntry, ...], keys: tuple[IdempotencyKey, ...] = ()
+    ) -> Suggestion:
+        """
+        Take in a whole history as it was stored elsewhere: nothing is decided, and nobody hears of it.
+
+        Raises:
+            BrokenBackup: when it cannot be folded.
+            UnknownRulebook: when its rulebook is not held here.
+            StaleSuggestion: when there is a suggestion of that id already.
+        """
+        try:
+            batch = self._folded(id, self._decoded(stored))
+        except UnknownRulebook:
+            raise
+        except Exception as error:  # of a history that nobody lived an effect may find anything
+            raise BrokenBackup(f"suggestion {id}: its history cannot be folded: {in_words(error)[:200]}") from error
+        self.store.import_history(changed(batch, stored=stored, keys=keys))
+        return batch.suggestion
+
+    def rebuild(self, id: str) -> bool:
+        """
+        Derive anew what stands beside the history of one suggestion; whether something else stood there.
+
+        Raises:
+            UnknownSuggestion: when there is none.
+            UnknownRulebook: when its rulebook is not held here.
+            BrokenHistory: when nothing can be folded from it.
+            StaleSuggestion: when somebody wrote meanwhile.
+        """
+        return self.store.rebuild(rebuilt(self.store, id, self._held.deciding))
+
+    def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
+        return build_batch(self._held.deciding(replay(id, entries)), Suggestion(id), entries)

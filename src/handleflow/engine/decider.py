@@ -1,0 +1,135 @@
+"""What does granting a request add to histories? Decided on what a store holds; nothing is written here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from pendulum import DateTime
+
+from handleflow.core import decide
+from handleflow.engine.held_rulebooks import HeldRulebooks
+from handleflow.engine.observer import Observers
+from handleflow.engine.requests import Request, look_up
+from handleflow.errors import (
+    HandleflowError,
+    KeyReused,
+    OutOfOrder,
+    Reason,
+    Refused,
+    StaleSuggestion,
+    UnknownSuggestion,
+)
+from handleflow.legal_time import instant, is_before, latest
+from handleflow.model import Act, Actor, Provenance, Suggestion
+from handleflow.model.changing import changed
+from handleflow.rules import Rulebook
+from handleflow.store import Batch, IdempotencyKey, Store
+from handleflow.store.projection import build_batch
+from handleflow.words import Message
+
+
+class Decider:
+    """Decides by what *store* holds, under the rulebooks *held*, before *observers*; *clock* gives the present."""
+
+    def __init__(
+        self, store: Store, held: HeldRulebooks, observers: Observers, clock: Callable[[], DateTime]
+    ) -> None:
+        self._store, self._held, self._observers, self._clock = store, held, observers, clock
+
+    def requested(self, suggestion: Suggestion, request: Request) -> list[Batch]:
+        """What granting *request* adds, to its counterpart too; nothing where it was granted under its key before."""
+        use = None
+        if request.key is not None:
+            first, digest = suggestion.next_entry, self._store.codec.fingerprint(request.act, request.by)
+            use = IdempotencyKey(request.key, digest, first, first)
+        if use is not None and self._is_recorded(suggestion, use):
+            return []
+        try:
+            return self._granted(suggestion, request, use)
+        except HandleflowError:
+            # The same request may have been granted to another copy of it since this one looked.
+            if use is not None and self._is_recorded(suggestion, use):
+                return []
+            raise
+
+    def _granted(self, suggestion: Suggestion, request: Request, use: IdempotencyKey | None) -> list[Batch]:
+        act, by, at = request.act, request.by, request.at
+        if request.expect is not None and suggestion.version != request.expect:
+            is_at = f"expected version {request.expect}, but it is at {suggestion.version}"
+            raise StaleSuggestion(f"suggestion {suggestion.id}: {is_at}")
+        batch = self.decided(suggestion, act, by, at)
+        if use is not None:
+            batch = changed(batch, keys=(changed(use, last=batch.suggestion.version),))
+        return [batch, *self._answered(suggestion, act, by, at)]
+
+    def _answered(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> list[Batch]:
+        """What granting *act* adds to its counterpart: nothing where there is none, or where it says so already."""
+        mirrored_act = act.mirrored_act(suggestion)
+        if mirrored_act is None:
+            return []
+        id, answering = mirrored_act
+        other = look_up(self._store, id)
+        return [] if answering.stands_in(other) else [self.decided(other, answering, by, at)]
+
+    def _is_recorded(self, suggestion: Suggestion, use: IdempotencyKey) -> bool:
+        recorded = self._store.key(suggestion.id, use.key) if suggestion.version else None
+        if recorded is not None and recorded.digest != use.digest:
+            raise KeyReused(f"suggestion {suggestion.id}: key {use.key!r} stands for another act or actor")
+        return recorded is not None
+
+    def decided(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> Batch:
+        """
+        What granting *act* adds to the history of *suggestion*.
+
+        Raises:
+            Refused: with every reason.
+            UnknownSuggestion: when there is none and the act does not begin one.
+        """
+        rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
+        provenance = self.provenance(rules, suggestion, by, at)
+        decision = decide(rules, suggestion, act, provenance, leaving)
+        self._observers.notify(rules, suggestion, act, provenance, decision, leaving)
+        if isinstance(decision, Refused):
+            self._require_known(suggestion, act, rules)
+            raise decision
+        return build_batch(rules, suggestion, decision.entries, decision.suggestion)
+
+    def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
+        begins = {transition.act for transition in rules.lifecycle.leaving("")}
+        if not suggestion.version and type(act) not in begins:
+            acts = tuple(sorted(act.verb for act in begins))
+            raise UnknownSuggestion(Message("error-not_begun", {"id": suggestion.id, "acts": acts}))
+
+    def reasons(
+        self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None
+    ) -> tuple[Reason, ...]:
+        """Every reason to refuse *act*; none where it would be granted."""
+        try:
+            self.decided(suggestion, act, by, at)
+            self._answered(suggestion, act, by, at)
+        except Refused as refused:
+            return refused.reasons
+        return ()
+
+    def provenance(
+        self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None
+    ) -> Provenance:
+        """
+        By whom, when and on which day it is recorded: now, where *at* is not given, and never before the last entry.
+
+        Raises:
+            OutOfOrder: when *at* is before the last entry.
+        """
+        recorded_at = self._recorded_at(suggestion, at)
+        return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))
+
+    def _recorded_at(self, suggestion: Suggestion, at: datetime.datetime | None) -> DateTime:
+        last = suggestion.last_at
+        if at is None:
+            present = self._clock()
+            return latest(present, last or present)
+        given = instant(at)
+        if last is not None and is_before(given, last):
+            raise OutOfOrder(f"suggestion {suggestion.id}: told at {given}, before its last entry at {last}")
+        return given

@@ -1,0 +1,67 @@
+"""Does the clock live, and what should it have said first?"""
+
+from __future__ import annotations
+
+from pendulum import DateTime
+
+from handleflow.core import supervise
+from handleflow.engine.held_rulebooks import HeldRulebooks
+from handleflow.engine.requests import attempted, log_foreign, look_up
+from handleflow.errors import in_words
+from handleflow.legal_time import Day, day, latest
+from handleflow.model import TermKey
+from handleflow.store import Store, Waking
+from handleflow.values import frozen
+
+
+@frozen
+class OverdueStep:
+    """What the clock should have said by a day and has not: a rung's id, ``deadline_missed``, or why it cannot."""
+
+    id: str
+    on: Day
+    what: str
+
+
+@frozen
+class Health:
+    """
+    Whether the clock is alive: the *oldest* thing unsaid, on how many suggestions something waits, which
+    terms have no day, and when the clock was last let speak and last said something.
+    """
+
+    oldest: OverdueStep | None
+    waiting: int
+    terms_without_day: tuple[tuple[str, TermKey], ...]
+    last_sweep_at: DateTime | None
+    last_effect_at: DateTime | None
+
+
+def health_of(store: Store, held: HeldRulebooks, now: DateTime) -> Health:
+    """Whether the clock lives at *now*; what cannot be spoken of is told with its reason."""
+    waiting = store.due_count(now)
+    first = store.due(now, limit=1) if waiting else ()
+    last, oldest = store.last_sweep(), _unsaid(store, held, first[0], now) if first else None
+    return Health(oldest, waiting, store.terms_without_day(), last.at, last.last_effect_at)
+
+
+def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, now: DateTime) -> OverdueStep:
+    what = attempted(_first_words, store, held, waking.id, now)
+    if isinstance(what, Exception):
+        log_foreign(what, f"suggestion {waking.id}")
+        what = in_words(what)
+    return OverdueStep(waking.id, _day_of(store, held, waking), what)
+
+
+def _day_of(store: Store, held: HeldRulebooks, waking: Waking) -> Day:
+    """The day it waits since, where its rulebook holds; in UTC where that is not held here."""
+    found = attempted(lambda: held.deciding(look_up(store, waking.id)).calendar.day_of(waking.at))
+    return day(waking.at.date()) if isinstance(found, Exception) else found
+
+
+def _first_words(store: Store, held: HeldRulebooks, id: str, now: DateTime) -> str:
+    """The id of the rung that should speak first, or the kind of what should be said."""
+    suggestion = look_up(store, id)
+    entries = supervise(held.deciding(suggestion), suggestion, at=latest(now, suggestion.last_at or now)).entries
+    firing_key = getattr(entries[0].event, "firing_key", None) if entries else None
+    return firing_key.rung if firing_key else entries[0].kind if entries else ""

@@ -1,0 +1,79 @@
+"""
+Who looks on when something is decided? Observers, such as a measure of what tests tried, or an audit of refusals.
+
+They hang on an engine or on a story. A tool that cannot reach those, like a plugin of pytest, observes the process.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from handleflow.core import Decision, guard_answers
+from handleflow.errors import Reason, Refused
+from handleflow.model import Act, Entry, Provenance, Suggestion
+from handleflow.rules import Rulebook
+from handleflow.values import frozen
+
+
+@frozen
+class Observed:
+    """
+    One decision: what stood *before*, the *act* (None where the clock spoke), and what came of it.
+
+    *answers* are the ids of the guards that were asked, each with whether it let the act pass.
+    """
+
+    rules: Rulebook
+    before: Suggestion
+    act: Act | None
+    provenance: Provenance
+    entries: tuple[Entry, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    answers: tuple[tuple[str, bool], ...] = ()
+
+
+Observer = Callable[[Observed], None]
+
+_of_the_process: list[Observer] = []
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def observing(observer: Observer) -> Iterator[None]:
+    """Let *observer* look on at every engine and every story of this process while the block runs, in any thread."""
+    _of_the_process.append(observer)
+    try:
+        yield
+    finally:
+        _of_the_process.remove(observer)
+
+
+class Observers:
+    """Those of one engine or story, its *own*, and those of the process."""
+
+    def __init__(self, own: Iterable[Observer] = ()) -> None:
+        self._own = tuple(own)
+
+    def notify(
+        self,
+        rules: Rulebook,
+        before: Suggestion,
+        act: Act | None,
+        provenance: Provenance,
+        decided: Decision | Refused,
+        leaving: Rulebook | None = None,
+    ) -> None:
+        """Let them know what was *decided*, before it is written; one that fails is logged and stops nobody."""
+        observers = (*self._own, *_of_the_process)
+        if not observers:
+            return
+        entries, reasons = ((), decided.reasons) if isinstance(decided, Refused) else (decided.entries, ())
+        answers = guard_answers(rules, before, act, provenance, leaving) if act is not None else ()
+        observed = Observed(rules, before, act, provenance, entries, reasons, answers)
+        for observer in observers:
+            try:
+                observer(observed)
+            except Exception:
+                _log.exception("an observer failed on what was decided of %s", before.id)

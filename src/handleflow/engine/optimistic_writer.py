@@ -1,0 +1,114 @@
+"""
+Who writes first, and who decides again? Optimistic concurrency: load, decide without a lock, append, retry.
+
+What was decided on a version is appended to that version alone. A lost race is decided again on the newest one; what
+several decided together is written by one transaction, and each by itself where that fails.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from handleflow.engine.chainer import Chainer
+from handleflow.engine.requests import attempted
+from handleflow.errors import CommitInDoubt, StaleSuggestion
+from handleflow.model import Entry, Suggestion
+from handleflow.model.fields import is_text
+from handleflow.store import Batch, Store
+
+Listener = Callable[[Suggestion, Entry], None]
+"""Hears each entry after it is safe, with the suggestion as it is then."""
+
+Decide = Callable[[Suggestion], list[Batch]]
+"""What to write, given the newest suggestion: its own batch first; nothing where there is nothing to say."""
+
+_log = logging.getLogger(__name__)
+
+
+class OptimisticWriter:
+    """Writes what is decided into *store*, chained by *chainer*, and lets *listeners* hear of it when it is safe."""
+
+    def __init__(self, store: Store, chainer: Chainer, listeners: list[Listener]) -> None:
+        self._store, self._chainer = store, chainer
+        self.listeners = listeners
+
+    def newest(self, id: str) -> Suggestion:
+        """The newest suggestion of *id*, or a new one; an id that says nothing is refused before a store is asked."""
+        return (self._store.load(id) if is_text(id) else None) or Suggestion(id)
+
+    def write(self, id: str, decide: Decide, tries: int) -> list[Batch]:
+        """
+        Write what is decided on the newest suggestion; a lost race is decided again, *tries* times in all.
+
+        Raises:
+            StaleSuggestion: when every race was lost.
+            CommitInDoubt: when it is not known whether it was written.
+        """
+        for last in reversed(range(tries)):
+            batches = self._chained(decide(self.newest(id)))
+            try:
+                self._append(batches)
+            except StaleSuggestion:
+                if last:
+                    continue
+                raise
+            return batches
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | Exception]:
+        """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""
+        if len(ids) == 1:
+            return [attempted(self.write, ids[0], decide, 1)]
+        found = attempted(self._store.load_many, filter(is_text, ids))
+        if isinstance(found, Exception):
+            return [attempted(self.write, id, decide, 1) for id in ids]
+        outcomes = [
+            attempted(lambda name: self._chained(decide(found.get(name) or Suggestion(name))), id) for id in ids
+        ]
+        try:
+            self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
+        except StaleSuggestion:
+            return [attempted(self.write, id, decide, 1) for id in ids]
+        except Exception as error:
+            return [self._write_unless_moved(*each, decide, error) for each in zip(ids, outcomes, strict=True)]
+        return outcomes
+
+    def _write_unless_moved(
+        self, id: str, outcome: list[Batch] | Exception, decide: Decide, error: Exception
+    ) -> list[Batch] | Exception:
+        """What a group could not write, by itself; *error* where it may have been written though nobody heard so."""
+        if isinstance(outcome, Exception):
+            return outcome
+        newest = attempted(self.newest, id)
+        if isinstance(newest, Exception):
+            return _in_doubt_or(newest, error)
+        # A connection that is lost while it commits says nothing of what became of the transaction. It may commit
+        # even now: then the next append waits for it and comes too late, and what it meets is no news of the act.
+        is_as_it_was = not outcome or newest.version == outcome[0].expected
+        again = attempted(self.write, id, decide, 1) if is_as_it_was else error
+        return _in_doubt_or(again, error) if isinstance(again, Exception) else again
+
+    def _chained(self, batches: list[Batch]) -> list[Batch]:
+        return [self._chainer.chained(batch) for batch in batches]
+
+    def _append(self, batches: list[Batch]) -> None:
+        if batches:
+            self._store.append(*batches)
+            for batch in batches:
+                self._announce(batch)
+
+    def _announce(self, batch: Batch) -> None:
+        if not self._store.commits:
+            return  # the host's transaction decides whether it ever was
+        for listener in self.listeners:
+            for entry in batch.entries:
+                try:
+                    listener(batch.suggestion, entry)
+                except Exception:
+                    _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
+
+
+def _in_doubt_or(later: Exception, error: Exception) -> Exception:
+    """*error* where it left in doubt what was written, which no *later* one settles."""
+    return error if isinstance(error, CommitInDoubt) else later

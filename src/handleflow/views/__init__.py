@@ -1,0 +1,34 @@
+"""Read models: what a board, a workload, a report, an explanation and a diagram show, as values, data and text."""
+
+from handleflow.views.board import BoardLine, board, board_columns, board_data, board_lines, grouped
+from handleflow.views.diagram import draw
+from handleflow.views.explanation import explanation_data, explanation_markdown, explanation_text
+from handleflow.views.report import report_data, report_lines
+from handleflow.views.summary import Figure, Share, Summary, Supervised, percent, summarize
+from handleflow.views.workload import UnitWorkload, workload, workload_columns, workload_data, workload_lines
+
+__all__ = [
+    "BoardLine",
+    "Figure",
+    "Share",
+    "Summary",
+    "Supervised",
+    "UnitWorkload",
+    "board",
+    "board_columns",
+    "board_data",
+    "board_lines",
+    "draw",
+    "explanation_data",
+    "explanation_markdown",
+    "explanation_text",
+    "grouped",
+    "percent",
+    "report_data",
+    "report_lines",
+    "summarize",
+    "workload",
+    "workload_columns",
+    "workload_data",
+    "workload_lines",
+]

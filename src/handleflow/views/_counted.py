@@ -1,0 +1,139 @@
+"""What does one suggestion count for? Everything a report has a figure for, in one look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handleflow.errors import UnknownRulebook
+from handleflow.model import Suggestion, Term
+from handleflow.model.nouns import Answer
+from handleflow.rules import Rulebook
+
+Counted = tuple[str, ...]
+"""What something counts for: ``("key",)``, or ``("state", "replied")`` where each name is counted apart."""
+
+_UNCLASSIFIED = "(none)"
+
+
+def counted(rules: Rulebook | UnknownRulebook, s: Suggestion) -> Iterator[Counted]:
+    """Everything one suggestion counts for."""
+    yield ("total",)
+    yield "state", s.state
+    if s.matter == "unclear":
+        yield ("unclear",)
+    if s.is_reconstructed:
+        yield ("reconstructed",)
+    for assignment in s.assignments:
+        if assignment.ended is None:
+            yield "unit", assignment.unit
+    for commitment in s.commitments:
+        if commitment.is_open:
+            yield ("open_commitments",)
+    replies = s.current_replies
+    is_over = rules.is_over(s) if isinstance(rules, Rulebook) else None
+    is_replied = bool(replies) and not s.leads_without_reply
+    yield from _of_its_kind(s, replies, is_replied, is_over)
+    yield from _of_replies(s, replies)
+    yield from _of_what_is_due(s, is_replied, is_over)
+    yield from _of_ratings(s)
+    yield from _of_days(s)
+    yield from _of_supervisions(s)
+    if s.taken_over_on is not None:
+        yield from _of_a_take_over(s)
+
+
+def _of_its_kind(
+    s: Suggestion, replies: tuple[Answer, ...], is_replied: bool, is_over: bool | None
+) -> Iterator[Counted]:
+    if s.is_key is None:
+        yield ("keyless",)
+    elif s.is_key:
+        yield ("key",)
+        if is_replied and all(reply.snapshot is not None and reply.snapshot.is_resolved for reply in replies):
+            yield ("key_resolved",)
+    else:
+        yield ("ordinary",)
+        yield "category", s.category or _UNCLASSIFIED
+        if s.category is None and s.taken_over_on is not None:
+            yield ("uncategorized",)
+        if _is_open_question(s, is_over) or any(reply.snapshot is None for reply in replies):
+            yield ("unclassified",)
+        for reply in replies:
+            if reply.snapshot is not None:
+                yield "outcome", reply.snapshot.code, reply.snapshot.label
+
+
+def _of_replies(s: Suggestion, replies: tuple[Answer, ...]) -> Iterator[Counted]:
+    for reply in replies:
+        if reply.mark:
+            yield "mark", reply.mark
+        verdict = _is_satisfied(s, reply)
+        if verdict is not None:
+            yield ("verdicts",)
+        if verdict:
+            yield ("satisfied",)
+
+
+def _of_what_is_due(s: Suggestion, is_replied: bool, is_over: bool | None) -> Iterator[Counted]:
+    """A reply is due unless the life was over without one; None where nobody knows whether it is over."""
+    if is_replied:
+        yield from (("due",), ("replied",))
+    elif not is_over:
+        yield ("due",)
+        if is_over is None:
+            yield ("unruled",)
+        if _is_open_question(s, is_over):
+            yield ("unanswered",)
+
+
+def _of_ratings(s: Suggestion) -> Iterator[Counted]:
+    for rating in s.ratings:
+        yield ("no_response",) if rating.is_no_response else ("rated",)
+        if rating.is_proxy:
+            yield ("rated_by_proxy",)
+
+
+def _of_days(s: Suggestion) -> Iterator[Counted]:
+    for term in _reply_terms(s):
+        if term.is_late:
+            yield ("late_replies",)
+        elif term.end == "met":
+            yield ("replies_in_time",)
+        if term.is_breached:
+            yield ("deadlines_missed",)
+
+
+def _of_supervisions(s: Suggestion) -> Iterator[Counted]:
+    for supervision in s.supervisions:
+        yield "channel", supervision.channel
+        if supervision.is_answered_late:
+            yield ("answered_late",)
+
+
+def _of_a_take_over(s: Suggestion) -> Iterator[Counted]:
+    if not s.assignments:
+        yield ("unitless",)
+    if not s.ratings:
+        yield ("unrated",)
+    if not _has_known_days(s):
+        yield ("dayless",)
+
+
+def _is_open_question(suggestion: Suggestion, is_over: bool | None) -> bool:
+    """Whether nobody here knows if it was replied before it was taken over."""
+    return suggestion.taken_over_on is not None and not suggestion.replies and not is_over
+
+
+def _is_satisfied(suggestion: Suggestion, reply: Answer) -> bool | None:
+    """Whether everyone who rated it was at least basically satisfied; None when nobody rated it."""
+    given = [rating for rating in suggestion.ratings_of(reply) if not rating.is_no_response]
+    return all("dissatisfied" not in {r.result, r.attitude} for r in given) if given else None
+
+
+def _has_known_days(suggestion: Suggestion) -> bool:
+    terms = _reply_terms(suggestion)
+    return bool(terms) and all(term.end not in {"not_computable", "unknown"} for term in terms)
+
+
+def _reply_terms(suggestion: Suggestion) -> tuple[Term, ...]:
+    return tuple(term for term in suggestion.terms if term.key.rule == "reply")

@@ -1,0 +1,203 @@
+"""How does every open suggestion stand today, and who holds it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+import attrs
+
+from handleflow.core.lights import light_of
+from handleflow.core.term_status import TermStatus, term_status
+from handleflow.errors import UnknownRulebook, in_words
+from handleflow.legal_time import Day
+from handleflow.model import Suggestion, Term, TermKey
+from handleflow.model.changing import changed
+from handleflow.model.supervision import Supervision
+from handleflow.rules import Rulebook, WithRulebook
+from handleflow.rules.terms import COMMITMENT
+from handleflow.values import frozen
+from handleflow.words import label, say
+
+BOARD_COLUMNS = ("id", "title", "unit", "leader", "state", "waits_for", "is", "light", "last_said")
+
+
+@frozen
+class BoardLine:
+    """
+    One unit's part in an open suggestion, or an open suggestion no unit has.
+
+    *waits_for* is the term whose day comes first, of the unit or of the whole, with its day and where that
+    stands. *light* is the colour of the days as the rulebook's lights say, *progress* the newest colour
+    somebody gave the unit's work. *last_said* is the newest supervision of the unit.
+
+    *unjudged* says why the rulebook could not be asked (a day its calendar does not reach, a host's own leader table
+    that raised): *leader*, *term_status* and *light* are not known then. It is empty where all is well.
+    """
+
+    id: str
+    title: str
+    state: str
+    is_key: bool
+    unit: str
+    role: str
+    leader: str
+    waits_for: TermKey | None
+    due_on: Day | None
+    term_status: TermStatus | None
+    light: str
+    progress: str
+    last_said: Supervision | None
+    unjudged: str = ""
+
+
+def board(suggestions: Iterable[WithRulebook], on: Day) -> tuple[BoardLine, ...]:
+    """
+    Every open suggestion as it stands on a day, a line a unit, the most urgent first.
+
+    Each is judged by itself: one that cannot be has its lines all the same, with the reason in ``unjudged``. So has
+    one whose rulebook nobody holds, over or not: only the rulebook knows.
+    """
+    lines = [line for rules, suggestion in suggestions for line in _lines(rules, suggestion, on)]
+    return tuple(sorted(lines, key=lambda line: _urgency(line, on)))
+
+
+def _urgency(line: BoardLine, on: Day) -> tuple[bool, Day, bool, str, str]:
+    """What has the nearest day comes first, what waits for nothing last."""
+    return line.due_on is None, line.due_on or on, line.waits_for is None, line.id, line.unit
+
+
+def grouped(
+    lines: Iterable[BoardLine], by: Callable[[BoardLine], str]
+) -> tuple[tuple[str, tuple[BoardLine, ...]], ...]:
+    """The lines of each unit or each leader together, in the order of their names; nobody's come last."""
+    named = sorted(lines, key=lambda line: (not by(line), by(line)))
+    return tuple((name, tuple(group)) for name, group in groupby(named, by))
+
+
+def _promised(suggestion: Suggestion, unit: str) -> TermKey | None:
+    """What a unit promised without a day, which therefore has no term."""
+    promised = next((c for c in suggestion.open_commitments if c.unit == unit), None)
+    return TermKey(COMMITMENT.id, unit, promised.round, promised.number) if promised else None
+
+
+def _lines(rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day) -> Iterator[BoardLine]:
+    if isinstance(rules, Rulebook) and rules.is_over(suggestion):
+        return
+    for unit, role in [(a.unit, a.role) for a in suggestion.active()] or [("", "")]:
+        running = [t for t in suggestion.running_terms() if t.key.unit in {"", unit} and t.due_on is not None]
+        first = min(running, key=lambda term: (term.due_on or on, term.key.rule), default=None)
+        line = _unjudged(suggestion, unit, role, first)
+        try:
+            yield _judged(line, rules, suggestion, running, first, on)
+        except Exception as error:  # whatever a host's leader table raises: one line stops no other
+            yield changed(line, unjudged=in_words(error))
+
+
+def _unjudged(suggestion: Suggestion, unit: str, role: str, first: Term | None) -> BoardLine:
+    """What is known of a unit's part without asking a rulebook."""
+    said = [s for s in suggestion.supervisions if s.unit == unit or not unit]
+    marks = [mark for mark in suggestion.progress_marks if mark.unit == unit]
+    return BoardLine(
+        id=suggestion.id,
+        title=suggestion.title or "",
+        state=suggestion.state,
+        is_key=bool(suggestion.is_key),
+        unit=unit,
+        role=role,
+        leader="",
+        waits_for=first.key if first else _promised(suggestion, unit),
+        due_on=first.due_on if first else None,
+        term_status=None,
+        light="",
+        progress=marks[-1].colour if marks else "",
+        last_said=said[-1] if said else None,
+    )
+
+
+def _judged(
+    line: BoardLine,
+    rules: Rulebook | UnknownRulebook,
+    suggestion: Suggestion,
+    running: Iterable[Term],
+    first: Term | None,
+    on: Day,
+) -> BoardLine:
+    """
+    *line* with what the rulebook says of it.
+
+    Raises:
+        Exception: whatever keeps it from saying so.
+    """
+    if isinstance(rules, UnknownRulebook):
+        raise rules
+    return changed(
+        line,
+        leader=rules.leader_of(suggestion, line.unit) or "",
+        term_status=term_status(rules.calendar, first, on) if first else None,
+        light=light_of(rules, running, on),
+    )
+
+
+def board_data(lines: Iterable[BoardLine]) -> list[dict[str, Any]]:
+    """The board as plain data, days as ISO text, what is unknown as None."""
+    return [_line_data(line) for line in lines]
+
+
+def _line_data(line: BoardLine) -> dict[str, Any]:
+    said = line.last_said
+    return {
+        "id": line.id,
+        "title": line.title,
+        "state": line.state,
+        "is_key": line.is_key,
+        "unit": line.unit or None,
+        "role": line.role or None,
+        "leader": line.leader or None,
+        "waits_for": line.waits_for.rule if line.waits_for else None,
+        "due_on": line.due_on.isoformat() if line.due_on else None,
+        "term_status": attrs.asdict(line.term_status) if line.term_status else None,
+        "light": line.light or None,
+        "progress": line.progress or None,
+        "last_said": {"on": said.on.isoformat(), "channel": said.channel, "text": said.text} if said else None,
+        "unjudged": line.unjudged or None,
+    }
+
+
+def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[str, ...]]:
+    """The board as rows of words, under ``BOARD_COLUMNS``."""
+    for line in lines:
+        waits = f"{label(line.waits_for.rule, lang)} {line.due_on or ''}".strip() if line.waits_for else ""
+        said = f"{line.last_said.on} {label(line.last_said.channel, lang)}" if line.last_said else ""
+        colours = " / ".join(label(colour, lang) for colour in (line.light, line.progress) if colour)
+        title = f"★ {line.title}" if line.is_key else line.title
+        yield (
+            line.id,
+            title,
+            line.unit,
+            line.leader,
+            label(line.state, lang),
+            waits,
+            _days_in_words(line, lang),
+            colours,
+            said,
+        )
+
+
+def _days_in_words(line: BoardLine, lang: str) -> str:
+    found = line.term_status
+    if line.unjudged:
+        return say("board-unjudged", lang)
+    if found is None:
+        return ""
+    if found.status == "overdue":
+        return say("board-days_late", lang, days=found.days_late)
+    if found.status == "not_due":
+        return say("board-days_left", lang, days=found.days_left)
+    return label(found.status, lang)
+
+
+def board_columns(lang: str = "en") -> tuple[str, ...]:
+    """The heads of the board's columns."""
+    return tuple(say(f"board-column_{name}", lang) for name in BOARD_COLUMNS)

@@ -1,0 +1,137 @@
+"""What does each unit owe, and how did it keep its days?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from handleflow.errors import UnknownRulebook, in_words
+from handleflow.legal_time import Day, Span
+from handleflow.legal_time.convention import shift
+from handleflow.model import Suggestion, Term
+from handleflow.rules import Rulebook, WithRulebook
+from handleflow.values import frozen
+from handleflow.words import say
+
+SOON = Span(5, "workday")
+"""How near a day is for ``due_soon`` where nobody says otherwise; a choice of this library, not of any law."""
+
+
+WORKLOAD_COLUMNS = ("unit", "open", "due_soon", "overdue", "in_time", "late", "contacts", "supervised", "answers")
+
+
+@frozen
+class UnitWorkload:
+    """
+    One unit over all suggestions, by its own clocks: what another unit held before does not burden it.
+
+    *open* counts its parts in open suggestions, *due_soon* and *overdue* its running terms. *replied_in_time*
+    and *replied_late* count its replies; one it missed and still owes, or was relieved of, is late.
+    *contacts_in_time* of *contacts* are the first contacts whose day is over or that were made; *supervised*
+    is how often it was urged, *answers_in_time* of *answers* what it answered by the day asked for.
+
+    *unjudged* names the suggestions it has or had a part in that are not counted, each with the reason why they could
+    not be judged.
+    """
+
+    unit: str
+    open: int
+    due_soon: int
+    overdue: int
+    replied_in_time: int
+    replied_late: int
+    contacts: int
+    contacts_in_time: int
+    supervised: int
+    answers: int
+    answers_in_time: int
+    unjudged: tuple[tuple[str, str], ...] = ()
+
+
+_COUNTS = tuple(a.name for a in attrs.fields(UnitWorkload) if a.name not in {"unit", "unjudged"})
+
+
+def workload(suggestions: Iterable[WithRulebook], on: Day, soon: Span = SOON) -> tuple[UnitWorkload, ...]:
+    """
+    What each unit owes on a day, in the order of their names; a day within *soon* is near.
+
+    Each suggestion is judged by itself; those that cannot be are named in ``unjudged``.
+    """
+    tally: Counter[tuple[str, str]] = Counter()
+    unjudged: dict[str, list[tuple[str, str]]] = {}
+    for rules, suggestion in suggestions:
+        try:
+            tally.update(_of_one(rules, suggestion, on, soon))
+        except Exception as error:  # one that cannot be judged stops no other
+            for unit in {a.unit for a in suggestion.assignments}:
+                unjudged.setdefault(unit, []).append((suggestion.id, in_words(error)))
+    units = sorted({unit for unit, _ in tally}.union(unjudged))
+    return tuple(_of_unit(unit, tally, tuple(unjudged.get(unit, ()))) for unit in units)
+
+
+def _of_unit(unit: str, tally: Counter[tuple[str, str]], unjudged: tuple[tuple[str, str], ...]) -> UnitWorkload:
+    counts = {field: tally[unit, field] for field in _COUNTS}
+    return UnitWorkload(unit, **counts, unjudged=unjudged)
+
+
+def _of_one(
+    rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day, soon: Span
+) -> tuple[tuple[str, str], ...]:
+    """
+    What one suggestion counts for.
+
+    Raises:
+        Exception: whatever keeps its rulebook from saying so.
+    """
+    if isinstance(rules, UnknownRulebook):
+        raise rules
+    return tuple(_counted(rules, suggestion, on, shift(on, soon, rules.calendar)))
+
+
+def _counted(rules: Rulebook, suggestion: Suggestion, on: Day, soon: Day) -> Iterator[tuple[str, str]]:
+    """Everything of one suggestion that counts for a unit, as (unit, what it counts for)."""
+    if not rules.is_over(suggestion):
+        yield from ((a.unit, "open") for a in suggestion.active())
+    for term in suggestion.terms:
+        rule = rules.term_rule(term.key.rule)
+        if term.key.unit and (rule is None or rule.owed_by == "unit"):
+            yield from ((term.key.unit, field) for field in _of_a_term(rules, term, on, soon))
+    named = {a.unit for a in suggestion.assignments}
+    yield from ((s.unit, "supervised") for s in suggestion.supervisions if s.unit in named)
+
+
+def _of_a_term(rules: Rulebook, term: Term, on: Day, soon: Day) -> Iterator[str]:
+    if term.status(on) == "overdue":
+        yield "overdue"
+    elif term.is_running and term.due_on is not None and term.due_on <= soon:
+        yield "due_soon"
+    if term.end != "met" and not term.is_breached:
+        return
+    rule = rules.term_rule(term.key.rule)
+    met_by = rule.met_by if rule else ()
+    if "replied" in met_by:
+        yield "replied_late" if term.is_late else "replied_in_time"
+    for kind, counted in (("contact_recorded", "contacts"), ("supervision_answered", "answers")):
+        if kind in met_by:
+            yield from (counted,) if term.is_late else (counted, f"{counted}_in_time")
+
+
+def workload_data(workloads: Iterable[UnitWorkload]) -> list[dict[str, Any]]:
+    """What units owe as plain data, a unit a row."""
+    return [{**attrs.asdict(one), "unjudged": dict(one.unjudged)} for one in workloads]
+
+
+def workload_lines(workloads: Iterable[UnitWorkload]) -> Iterator[tuple[str, ...]]:
+    """What units owe as rows of words, under ``workload_columns``; of what has a share both numbers."""
+    for a in workloads:
+        counts = (a.open, a.due_soon, a.overdue, a.replied_in_time, a.replied_late)
+        contacts, answers = f"{a.contacts_in_time}/{a.contacts}", f"{a.answers_in_time}/{a.answers}"
+        yield (a.unit, *map(str, counts), contacts, str(a.supervised), answers)
+
+
+def workload_columns(lang: str = "en") -> tuple[str, ...]:
+    """The heads of the columns of what units owe."""
+    return tuple(say(f"units-column_{name}", lang) for name in WORKLOAD_COLUMNS)
