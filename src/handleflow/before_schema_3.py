@@ -1,5 +1,5 @@
 """
-What did an entry look like before schema 3, without a salt, and what was called otherwise then?
+Legacy entry format: what did an entry look like before schema 3, without a salt, and what was called otherwise then?
 
 So it stands in stores of schema 1 and 2 and in backups of format 1. It is read, and never written again: whoever
 reads it looks first whether it is what its hash stands for, and chains it anew under today's names (docs/adr/0023).

@@ -1,5 +1,5 @@
 """
-How does a value become JSON bytes that are the same for the same content, and JSON a value?
+Canonical JSON: how does a value become JSON bytes that are the same for the same content, and JSON a value?
 
 By the standard library, or by orjson where it is installed (extra ``fast``). Hashes stand for these bytes, so both
 write the same ones (docs/adr/0002).

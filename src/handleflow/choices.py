@@ -1,4 +1,4 @@
-"""Is a code one of those known?"""
+"""Enumeration check: is a code one of those known?"""
 
 from __future__ import annotations
 

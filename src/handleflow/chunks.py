@@ -1,4 +1,4 @@
-"""How are many things taken, so many at a time?"""
+"""Batching: how are many things taken, so many at a time?"""
 
 from __future__ import annotations
 

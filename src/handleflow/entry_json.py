@@ -1,4 +1,7 @@
-"""How does an entry stand in the JSON of a backup and of evidence? As a list; each value in it is read strictly."""
+"""
+JSON of entries: how does an entry stand in the JSON of a backup and of evidence? As a list; each value in it is
+read strictly.
+"""
 
 from __future__ import annotations
 

@@ -81,10 +81,10 @@ class Reason:
     facts: Facts = field(default=(), converter=as_facts)
     kind: str = field(default="state", validator=_is_a_kind)
     citation: str = ""
-    _en: str = field(default="", kw_only=True, repr=False)
-    _zh: str = field(default="", kw_only=True, repr=False)
-    _remedy_en: str = field(default="", kw_only=True, repr=False)
-    _remedy_zh: str = field(default="", kw_only=True, repr=False)
+    _en: str = field(default="", kw_only=True, repr=False, alias="en")  # type checkers strip no underscore
+    _zh: str = field(default="", kw_only=True, repr=False, alias="zh")
+    _remedy_en: str = field(default="", kw_only=True, repr=False, alias="remedy_en")
+    _remedy_zh: str = field(default="", kw_only=True, repr=False, alias="remedy_zh")
 
     def words(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """Why not, in *lang*, fit for the person refused."""

@@ -1,4 +1,4 @@
-"""What follows from an act or a day, and is written by the core alone?"""
+"""Derived domain events: what follows from an act or a day, and is written by the core alone?"""
 
 from __future__ import annotations
 

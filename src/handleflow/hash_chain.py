@@ -1,5 +1,5 @@
 """
-What does an entry's hash stand for? Each stands for its entry and for the one before it.
+Hash chain: what does an entry's hash stand for? Each stands for its entry and for the one before it.
 
 The format is fixed from the first entry on (docs/adr/0002, 0022).
 """

@@ -1,5 +1,5 @@
 """
-What does one digest say of all that was recorded before it, and how is that proved? A Merkle tree head.
+Merkle tree: what does one digest say of all that was recorded before it, and how is that proved? A Merkle tree head.
 
 The tree of RFC 9162 (Certificate Transparency Version 2.0), section 2.1: a leaf is hashed behind a zero byte, two
 nodes behind a one, and a range of leaves is split at the largest power of two below its length. So a head says how

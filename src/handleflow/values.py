@@ -1,4 +1,7 @@
-"""What is a value? An attrs class that never changes, light where there are many, and quick to import."""
+"""
+Immutable values: what is a value? An attrs class that never changes, light where there are many, and quick to
+import.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """
-Is what stands in a store what its histories derive? Verification: it writes nothing and judges each by itself.
+Integrity verification: is what stands in a store what its histories derive? Verification: it writes nothing and
+judges each by itself.
 
 Others may write meanwhile, and what they add is no fault: what stands beside a history is read in one statement, and
 whatever looks wrong is looked at again before it is called so.

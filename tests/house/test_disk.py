@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from handleflow.acts import EVENTS
-from handleflow.backup._lines import FORMAT as BACKUP_FORMAT
+from handleflow.backup._record_lines import FORMAT as BACKUP_FORMAT
 from handleflow.evidence import FORMAT as EVIDENCE_FORMAT
 from handleflow.evidence.digests import FORMAT as DIGEST_FORMAT
 from handleflow.hash_chain import SALT_BYTES, StoredEntry

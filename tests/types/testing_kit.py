@@ -15,7 +15,7 @@ from handleflow.model.supervision import Supervision
 from handleflow.testing import Outcome, Scenario, StoreContract, deputy, given, government, leader, office, unit
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
 from handleflow.testing.coverage import RulebookCoverage
-from handleflow.testing.histories import life_as_test
+from handleflow.testing.life_as_test import life_as_test
 from handleflow.testing.monitors import Breach, Monitor, library_monitors, monitor, never, watch
 from handleflow.testing.mutation import Mutant, mutants
 from handleflow.testing.strategies import Life, RulebookMachine, lives, rulebook_machine

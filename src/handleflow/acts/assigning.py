@@ -1,4 +1,4 @@
-"""Who handles it? Assignment, distribution, reassignment, objections to it, acceptance (交办)."""
+"""Assignment commands: who handles it? Assignment, distribution, reassignment, objections, acceptance (交办)."""
 
 from __future__ import annotations
 

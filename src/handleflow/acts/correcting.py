@@ -1,4 +1,7 @@
-"""What was recorded wrongly, and what changes the whole? Correction, merging, withdrawal, adoption."""
+"""
+Correcting commands: what was recorded wrongly, and what changes the whole? Correction, merging, withdrawal,
+adoption.
+"""
 
 from __future__ import annotations
 

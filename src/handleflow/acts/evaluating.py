@@ -1,4 +1,7 @@
-"""Is the deputy satisfied, and what follows if not? Ratings, no response, rehandling, closing (评价)."""
+"""
+Evaluation commands: is the deputy satisfied, and what follows if not? Ratings, no response, rehandling, closing
+(评价).
+"""
 
 from __future__ import annotations
 

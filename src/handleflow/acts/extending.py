@@ -1,4 +1,4 @@
-"""May it take longer? Extensions, and pauses of the clock (延期、中止)."""
+"""Extension commands: may it take longer? Extensions, and pauses of the clock (延期、中止)."""
 
 from __future__ import annotations
 

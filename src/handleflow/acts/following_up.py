@@ -1,4 +1,4 @@
-"""Was the promise kept? Commitments after the reply (承诺事项)."""
+"""Follow-up commands: was the promise kept? Commitments after the reply (承诺事项)."""
 
 from __future__ import annotations
 

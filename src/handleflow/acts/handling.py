@@ -1,4 +1,4 @@
-"""What is being done about it? Plan, measures, contact, opinions (办理)."""
+"""Handling commands: what is being done about it? Plan, measures, contact, opinions (办理)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came in, and may it be handled at all? Receipt, take-over, classification, refusal (受理)."""
+"""Intake commands: what came in, and may it be handled at all? Receipt, take-over, classification, refusal (受理)."""
 
 from __future__ import annotations
 

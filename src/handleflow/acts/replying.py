@@ -1,4 +1,4 @@
-"""What does the unit answer? Drafts, their review, the reply, its class (答复)."""
+"""Reply commands: what does the unit answer? Drafts, their review, the reply, its class (答复)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is it not for this unit? Requests to return it, and the office's decision (申退)."""
+"""Return commands: is it not for this unit? Requests to return it, and the office's decision (申退)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is urged, what did they answer, and how does their work stand? (督办)"""
+"""Supervision commands: who is urged, what did they answer, and how does their work stand? (督办)"""
 
 from __future__ import annotations
 

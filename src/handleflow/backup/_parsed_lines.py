@@ -1,4 +1,4 @@
-"""What does a line of a backup say? It is read strictly: nothing in it is taken on trust."""
+"""Backup parser: what does a line of a backup say? It is read strictly: nothing in it is taken on trust."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from handleflow.backup._lines import FORMAT, KIND, End, History, Line, OldEnd, OldHistory, Positions
+from handleflow.backup._record_lines import FORMAT, KIND, End, History, Line, OldEnd, OldHistory, Positions
 from handleflow.before_schema_3 import rulebook_now
 from handleflow.entry_json import (
     code_of,

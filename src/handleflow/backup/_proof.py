@@ -1,12 +1,15 @@
-"""Is a backup the record whose digest was published? Looked at as a whole, before anything of it is taken in."""
+"""
+Backup verification: is a backup the record whose digest was published? Looked at as a whole, before anything of it
+is taken in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from handleflow.backup._lines import End, History, Line, OldEnd, OldHistory, Positions
 from handleflow.backup._parsed_lines import at_line, read
+from handleflow.backup._record_lines import End, History, Line, OldEnd, OldHistory, Positions
 from handleflow.errors import BrokenBackup
 from handleflow.evidence.digests import Published, disagreements, newest_of
 from handleflow.hash_chain import IntegrityFault, faults_in_history

@@ -1,4 +1,4 @@
-"""How is a backup taken into a store, line by line? What is taken in is looked at first."""
+"""Restore: how is a backup taken into a store, line by line? What is taken in is looked at first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 
 import attrs
 
-from handleflow.backup._lines import (
+from handleflow.backup._parsed_lines import at_line, read
+from handleflow.backup._proof import FeedInBackup
+from handleflow.backup._record_lines import (
     End,
     History,
     Line,
@@ -17,8 +19,6 @@ from handleflow.backup._lines import (
     OldHistory,
     Positions,
 )
-from handleflow.backup._parsed_lines import at_line, read
-from handleflow.backup._proof import FeedInBackup
 from handleflow.backup._whole import require_same, require_whole
 from handleflow.before_schema_3 import Digests, chained_anew, digests_of, fingerprint_now
 from handleflow.before_schema_3 import require_whole as require_old_whole

@@ -1,5 +1,5 @@
 """
-How is a record taken as it is now, and which histories must not be copied one without the other?
+Backup: how is a record taken as it is now, and which histories must not be copied one without the other?
 
 A merge (并案) is written to both suggestions at once. Whoever reads the one, and the other a moment later, may find
 it in one of them alone. So those that name each other are read together, and one that was read too late is taken as
@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from handleflow.acts import EVENTS
-from handleflow.backup._lines import (
+from handleflow.backup._record_lines import (
     History,
     anchor_line,
     calendar_line,

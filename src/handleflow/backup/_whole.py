@@ -1,4 +1,7 @@
-"""Can a history from elsewhere be one, and is it the one that is there? Asked before anything of it is written."""
+"""
+Import validation: can a history from elsewhere be one, and is it the one that is there? Asked before anything of it
+is written.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from operator import attrgetter
 
-from handleflow.backup._lines import History
+from handleflow.backup._record_lines import History
 from handleflow.errors import BrokenBackup
 from handleflow.hash_chain import StoredEntry, faults_in_history
 from handleflow.rules import Rulebook

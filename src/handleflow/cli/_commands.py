@@ -1,4 +1,4 @@
-"""Which command does what?"""
+"""Argument parser: which command does what?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a character that the terminal's encoding does not have?"""
+"""Output encoding: what becomes of a character that the terminal's encoding does not have?"""
 
 from __future__ import annotations
 

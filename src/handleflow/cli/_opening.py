@@ -1,4 +1,4 @@
-"""How does a command come to an engine?"""
+"""Engine factory of the command line: how does a command come to an engine?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does it look on a terminal?"""
+"""Terminal output: how does it look on a terminal?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a ledger of one year become a year of acts? What ``handleflow demo`` plays."""
+"""Sample data: how does a ledger of one year become a year of acts? What ``handleflow demo`` plays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How do entries and snapshots become bytes, and bytes entries? The codec, by the permanent kinds of events."""
+"""
+Serialization: how do entries and snapshots become bytes, and bytes entries? The codec, by the permanent kinds of
+events.
+"""
 
 from handleflow.codec._entry_codec import Codec, Entropy, Unrepeated, fingerprint_without, salt_from
 

@@ -1,5 +1,6 @@
 """
-How does a value become plain data for JSON, and a value again? By one function a class, compiled from its fields.
+Compiled serializers: how does a value become plain data for JSON, and a value again? By one function a class,
+compiled from its fields.
 
 cattrs walks a tree of hooks for every value, which was three quarters of a snapshot's reading. A compiled function
 takes only what is of the declared types exactly. Whatever else there is it refuses, and cattrs decides as it always

@@ -1,5 +1,5 @@
 """
-How does an entry become bytes, and bytes an entry?
+Serialization of events and snapshots: how does an entry become bytes, and bytes an entry?
 
 The format is fixed from the first entry on (docs/adr/0002): upcasting happens on reading only.
 """

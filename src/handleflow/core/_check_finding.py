@@ -1,4 +1,4 @@
-"""What is wrong with a rulebook, and in which of its rows?"""
+"""Validation finding: what is wrong with a rulebook, and in which of its rows?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Is what a rulebook says of supervision sound? Its ladders, lights, leaders and cooldown."""
+"""
+Validation of escalation: is what a rulebook says of supervision sound? Its ladders, lights, leaders and cooldown.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from handleflow.rules import (
     TermRule,
     TermTrigger,
 )
-from handleflow.rules.terms import BUILTIN_TERMS
+from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.words import did_you_mean
 
 Rungs = Iterable[Rung]

@@ -1,5 +1,5 @@
 """
-What follows from an act, or from a day that passes, and is written down with it?
+Derived events: what follows from an act, or from a day that passes, and is written down with it?
 
 An act says what it does to terms (期限), its ``Bearing``; the rulebook says which terms there are. Here they meet.
 """

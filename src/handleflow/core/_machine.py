@@ -1,4 +1,4 @@
-"""How is a lifecycle's table built, and does it agree with the state machine it comes from?"""
+"""State machine: how is a lifecycle's table built, and does it agree with the state machine it comes from?"""
 
 from __future__ import annotations
 

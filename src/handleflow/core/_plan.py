@@ -1,5 +1,5 @@
 """
-What is asked of acts of one class in one state, and what may follow from them?
+Decision plan: what is asked of acts of one class in one state, and what may follow from them?
 
 A plan is compiled once for each rulebook, state and class of acts, and kept by the rulebook itself: what cannot
 refuse is not asked, and what cannot follow is not looked for. That is a third of what an act costs in memory.

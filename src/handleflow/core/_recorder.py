@@ -1,4 +1,4 @@
-"""How do several entries come onto one suggestion, each seeing the one before?"""
+"""Event recorder: how do several entries come onto one suggestion, each seeing the one before?"""
 
 from __future__ import annotations
 

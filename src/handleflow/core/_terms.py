@@ -1,4 +1,7 @@
-"""How does a term (期限) begin, move, stop and go on? The changes of its ledger, each written down."""
+"""
+Deadline bookkeeping: how does a term (期限) begin, move, stop and go on? The changes of its ledger, each written
+down.
+"""
 
 from __future__ import annotations
 

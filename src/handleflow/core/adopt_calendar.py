@@ -1,4 +1,4 @@
-"""What moves when a calendar grows?"""
+"""Recalculation of due days: what moves when a calendar grows?"""
 
 from __future__ import annotations
 

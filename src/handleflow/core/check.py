@@ -1,4 +1,4 @@
-"""Is a rulebook sound?"""
+"""Static validation of a rulebook: is a rulebook sound?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from handleflow.rules import (
     Source,
     TermRule,
 )
-from handleflow.rules.terms import BUILTIN_TERMS
+from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.words import did_you_mean, listed
 
 Check = Callable[..., Iterator[Finding]]

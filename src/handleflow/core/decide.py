@@ -1,4 +1,4 @@
-"""May this act be, and what does it bring about?"""
+"""Command handling: may this act be, and what does it bring about?"""
 
 from __future__ import annotations
 

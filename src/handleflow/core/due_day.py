@@ -1,4 +1,4 @@
-"""When is a term due, given all that lengthened, stopped or fixed it?"""
+"""Due date computation: when is a term due, given all that lengthened, stopped or fixed it?"""
 
 from __future__ import annotations
 

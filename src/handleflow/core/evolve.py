@@ -1,4 +1,4 @@
-"""What is the suggestion after an entry, and after all of them?"""
+"""Replay, the fold of an aggregate: what is the suggestion after an entry, and after all of them?"""
 
 from __future__ import annotations
 

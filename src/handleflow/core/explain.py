@@ -1,4 +1,6 @@
-"""Why is it due on that day? Step by step, each with its day, what it was about and its article."""
+"""
+Calculation trace: why is it due on that day? Step by step, each with its day, what it was about and its article.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from handleflow.model import Term
 from handleflow.rules import Citation, Rulebook, TermRule
 from handleflow.values import frozen
 from handleflow.words import CATALOGUE, Facts, MessageCatalogue, as_facts, plain_facts
-from handleflow.words.facts import Given
+from handleflow.words.arguments import Given
 
 TraceStep = tuple[str, Day, object]
 

@@ -1,4 +1,4 @@
-"""Which colour do the days of terms have on a day, and which days give a colour?"""
+"""Traffic-light status: which colour do the days of terms have on a day, and which days give a colour?"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-On which days does a ladder speak, and what of it has neither been said nor lapsed?
+Escalation schedule: on which days does a ladder speak, and what of it has neither been said nor lapsed?
 
 A ladder (督办梯次) is a list of escalation steps. A look at it walks over its rungs once, asks for what has come
 alone, and looks firing keys up: one walk instead of five made an act under three rungs cost 0.6 of what it did.

@@ -1,4 +1,4 @@
-"""What has the clock to say?"""
+"""Escalation, the scheduled reminders: what has the clock to say?"""
 
 from __future__ import annotations
 

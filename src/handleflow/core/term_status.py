@@ -1,4 +1,4 @@
-"""Where does a term stand on a day, and how many days are left or late?"""
+"""Status of a deadline: where does a term stand on a day, and how many days are left or late?"""
 
 from __future__ import annotations
 

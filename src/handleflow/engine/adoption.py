@@ -1,4 +1,4 @@
-"""Which open suggestions adopt another version, and which could not?"""
+"""Bulk migration of policy versions: which open suggestions adopt another version, and which could not?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How do decided entries come onto a hash chain? The engine chains them, so that all hear the hashes they got."""
+"""
+Hash chaining: how do decided entries come onto a hash chain? The engine chains them, so that all hear the hashes
+they got.
+"""
 
 from __future__ import annotations
 

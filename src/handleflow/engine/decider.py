@@ -1,4 +1,4 @@
-"""What does granting a request add to histories? Decided on what a store holds; nothing is written here."""
+"""Decider: what does granting a request add to histories? Decided on what a store holds; nothing is written here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the clock live, and what should it have said first?"""
+"""Health check of the scheduler: does the clock live, and what should it have said first?"""
 
 from __future__ import annotations
 

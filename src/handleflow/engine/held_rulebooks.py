@@ -1,4 +1,4 @@
-"""Under which rulebook is this decided? Those an engine holds, by name and version."""
+"""Policy registry: under which rulebook is this decided? Those an engine holds, by name and version."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """
-Who writes first, and who decides again? Optimistic concurrency: load, decide without a lock, append, retry.
+Optimistic concurrency: who writes first, and who decides again? Optimistic concurrency: load, decide without a
+lock, append, retry.
 
 What was decided on a version is appended to that version alone. A lost race is decided again on the newest one; what
 several decided together is written by one transaction, and each by itself where that fails.

@@ -1,4 +1,4 @@
-"""How is everything mended that stands beside histories and is not what they derive?"""
+"""Rebuild of projections: how is everything mended that stands beside histories and is not what they derive?"""
 
 from __future__ import annotations
 

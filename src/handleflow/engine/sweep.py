@@ -1,4 +1,6 @@
-"""What has the clock to say of everything that waits? One that cannot be spoken of holds up no other."""
+"""
+Scheduler run: what has the clock to say of everything that waits? One that cannot be spoken of holds up no other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What can be shown to somebody who trusts nobody? Digests, keys that sign them, evidence of a suggestion."""
+"""
+Evidence: what can be shown to somebody who trusts nobody? Digests, keys that sign them, evidence of a suggestion.
+"""
 
 from handleflow.evidence._file import FORMAT, Evidence, Shown, evidence_of, parsed_evidence, verify_evidence
 

@@ -1,5 +1,5 @@
 """
-What can be shown of one suggestion to somebody who trusts nobody? One file, verified offline.
+Evidence file: what can be shown of one suggestion to somebody who trusts nobody? One file, verified offline.
 
 It holds the entries of the suggestion as they are stored, for each a proof that it is among those a published digest
 stands for, the texts of the rulebooks and calendars they name by their digests, and the reckoning of its terms.

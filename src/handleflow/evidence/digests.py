@@ -1,5 +1,6 @@
 """
-What stands for a record outside of it, and does the record still agree? Published digests, one JSON line each.
+Published digests: what stands for a record outside of it, and does the record still agree? Published digests, one
+JSON line each.
 
 A published digest is the tree head of the first n entry hashes of the feed (RFC 9162), with the day it was taken and
 what the record was anchored to, and it may be signed. Whoever has one can tell later that nothing of the first n

@@ -1,4 +1,7 @@
-"""How is a digest signed, and a signature checked? Ed25519, by ``cryptography`` (extra ``signing``)."""
+"""
+Digital signatures: how is a digest signed, and a signature checked? Ed25519, by ``cryptography`` (extra
+``signing``).
+"""
 
 from __future__ import annotations
 

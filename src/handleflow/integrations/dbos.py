@@ -1,5 +1,6 @@
 """
-Which of several hosts lets the clock speak, and which one delivers? DBOS settles it (extra ``dbos``).
+Durable scheduling and delivery: which of several hosts lets the clock speak, and which one delivers? DBOS settles
+it (extra ``dbos``).
 
 DBOS wakes and delivers; it never holds a case. Of a suggestion its tables see the key of an entry and nothing else,
 beside what an error of the host's own function says.

@@ -1,4 +1,4 @@
-"""How is a ledger (台账) read, line by line?"""
+"""Import of spreadsheets: how is a ledger (台账) read, line by line?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do real suggestions in mid-life come in from an older ledger?"""
+"""Migration of legacy data: how do real suggestions in mid-life come in from an older ledger?"""
 
 from __future__ import annotations
 

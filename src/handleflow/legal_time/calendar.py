@@ -1,4 +1,4 @@
-"""Which days are working days?"""
+"""Business calendar: which days are working days?"""
 
 from __future__ import annotations
 

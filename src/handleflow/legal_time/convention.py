@@ -1,4 +1,4 @@
-"""How is a span counted, and what if its last day is a rest day?"""
+"""Day count convention: how is a span counted, and what if its last day is a rest day?"""
 
 from __future__ import annotations
 

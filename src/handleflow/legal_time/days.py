@@ -1,4 +1,4 @@
-"""What is a day, what is an instant, and what is neither?"""
+"""Dates and instants: what is a day, what is an instant, and what is neither?"""
 
 from __future__ import annotations
 

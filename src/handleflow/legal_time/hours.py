@@ -1,4 +1,4 @@
-"""When may somebody be disturbed?"""
+"""Business hours: when may somebody be disturbed?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long is "three months", as the law says it?"""
+"""Period: how long is "three months", as the law says it?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who speaks?"""
+"""Principal: who speaks?"""
 
 from __future__ import annotations
 

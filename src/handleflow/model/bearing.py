@@ -1,4 +1,4 @@
-"""What does an event do to terms?"""
+"""Effect on deadlines: what does an event do to terms?"""
 
 from __future__ import annotations
 

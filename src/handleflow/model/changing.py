@@ -1,4 +1,4 @@
-"""How does a value that never changes become another?"""
+"""Copy on write: how does a value that never changes become another?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can stand in a history, and what may be asked for?"""
+"""Event, command and metadata: what can stand in a history, and what may be asked for?"""
 
 from __future__ import annotations
 

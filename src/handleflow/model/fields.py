@@ -1,4 +1,7 @@
-"""Which words, days and names may stand in a value, and which of them may be corrected or are private?"""
+"""
+Field validators: which words, days and names may stand in a value, and which of them may be corrected or are
+private?
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of one suggestion, taken together?"""
+"""Aggregate root: what is known of one suggestion, taken together?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was urged, what did they answer, and how does their work stand?"""
+"""Reminder record: who was urged, what did they answer, and how does their work stand?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When must it be done, and how did that day come about?"""
+"""Deadline and its ledger: when must it be done, and how did that day come about?"""
 
 from __future__ import annotations
 

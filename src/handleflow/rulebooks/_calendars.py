@@ -1,4 +1,4 @@
-"""How does a document become a calendar?"""
+"""Calendar loader: how does a document become a calendar?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where does a rulebook's text lie, and what does it inherit?"""
+"""Document lookup: where does a rulebook's text lie, and what does it inherit?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from handleflow.errors import BrokenCalendar, BrokenRulebook, UnknownCalendar, UnknownRulebook
-from handleflow.rulebooks._lines import File, Table
+from handleflow.rulebooks._line_numbers import File, Table
 from handleflow.rulebooks._merging import merged
 from handleflow.rulebooks._plain_data import name_of, require_plain
 from handleflow.words import did_you_mean

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handleflow.core import Finding
-from handleflow.rulebooks._lines import Path, Table
+from handleflow.rulebooks._line_numbers import Path, Table
 from handleflow.rulebooks._merging import OF_A_LIFECYCLE
 from handleflow.rulebooks._structuring import Fault, keys_of
 from handleflow.rules import Transition

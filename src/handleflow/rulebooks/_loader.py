@@ -1,4 +1,4 @@
-"""How does a whole document become a rulebook?"""
+"""Loader: how does a whole document become a rulebook?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a document say together with the one it extends?"""
+"""Inheritance: what does a document say together with the one it extends?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from handleflow.rulebooks._lines import Table, place_in
+from handleflow.rulebooks._line_numbers import Table, place_in
 
 _KEYS = {
     "term": ("id",),

@@ -1,4 +1,6 @@
-"""Is a document plain data that can be shown, compared and written again, whoever wrote it?"""
+"""
+Validation of plain data: is a document plain data that can be shown, compared and written again, whoever wrote it?
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How do the rows of a rulebook become rules, where a key names what it means, or says more than one field?"""
+"""
+Deserialization of rules: how do the rows of a rulebook become rules, where a key names what it means, or says more
+than one field?
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-How does a table of a document become a value of a class?
+Deserialization of tables: how does a table of a document become a value of a class?
 
 By structure hooks of cattrs: a field is the key, by its own name or the one its metadata gives. Whatever is wrong is
 gathered, with the keys that lead to it, instead of ending the reading.
@@ -16,7 +16,7 @@ import cattrs
 
 from handleflow.errors import HandleflowError, NonsenseError, in_words
 from handleflow.legal_time import Day, Span, day
-from handleflow.rulebooks._lines import Path
+from handleflow.rulebooks._line_numbers import Path
 from handleflow.rules import Citation
 from handleflow.rules.citation import CITE, UNCITED
 from handleflow.values import frozen

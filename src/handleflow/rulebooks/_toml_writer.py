@@ -1,4 +1,4 @@
-"""How is a document written as TOML that is read as the same document?"""
+"""TOML writer: how is a document written as TOML that is read as the same document?"""
 
 from __future__ import annotations
 

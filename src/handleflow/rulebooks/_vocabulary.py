@@ -1,4 +1,4 @@
-"""What do names on disk mean? By tables handed in, never by import path."""
+"""Name resolution: what do names on disk mean? By tables handed in, never by import path."""
 
 from __future__ import annotations
 

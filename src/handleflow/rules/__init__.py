@@ -10,7 +10,7 @@ from handleflow.rules.lifecycle import Condition, Lifecycle, State, Transition
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.rulebook import Rulebook, WithRulebook
-from handleflow.rules.terms import Backdating, ExtensionRule, TermRule
+from handleflow.rules.term_rules import Backdating, ExtensionRule, TermRule
 
 __all__ = [
     "CHANNELS",

@@ -1,5 +1,5 @@
 """
-What is asked under every rulebook, with the rulebook's own words and numbers?
+Built-in validation rules: what is asked under every rulebook, with the rulebook's own words and numbers?
 
 The built-in checks; each is given the rulebook that decides, and is compiled with it into the checks of an act.
 """
@@ -28,7 +28,7 @@ from handleflow.legal_time import Day, Span, count
 from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Question, Suggestion, Term
 from handleflow.rules.rulebook import Rulebook
-from handleflow.rules.terms import ExtensionRule
+from handleflow.rules.term_rules import ExtensionRule
 from handleflow.words import Bilingual
 
 RulebookCheck = Callable[[Rulebook, Question[Any]], Iterable[Reason]]

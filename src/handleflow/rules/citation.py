@@ -1,4 +1,4 @@
-"""On what ground does a number or a rule stand?"""
+"""Legal basis: on what ground does a number or a rule stand?"""
 
 from __future__ import annotations
 

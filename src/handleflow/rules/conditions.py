@@ -1,4 +1,7 @@
-"""Where does an outcome fork? Conditions on the suggestion an act leaves, by their names on disk."""
+"""
+Transition conditions: where does an outcome fork? Conditions on the suggestion an act leaves, by their names on
+disk.
+"""
 
 from __future__ import annotations
 

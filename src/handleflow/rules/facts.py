@@ -1,4 +1,4 @@
-"""Which facts of a suggestion may a rung speak of, by their names on disk?"""
+"""Trigger conditions: which facts of a suggestion may a rung speak of, by their names on disk?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from handleflow.legal_time import Day, days_later
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.changing import changed
-from handleflow.rules.terms import SUPERVISION_ANSWER
+from handleflow.rules.term_rules import SUPERVISION_ANSWER
 from handleflow.values import frozen
 
 

@@ -1,4 +1,4 @@
-"""What does the law ask before an act may be? Guards a rulebook names, each with its citation."""
+"""Guard conditions: what does the law ask before an act may be? Guards a rulebook names, each with its citation."""
 
 from __future__ import annotations
 

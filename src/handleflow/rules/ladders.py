@@ -1,4 +1,4 @@
-"""What is said as a day nears and passes, or when something has happened?"""
+"""Escalation policy: what is said as a day nears and passes, or when something has happened?"""
 
 from __future__ import annotations
 

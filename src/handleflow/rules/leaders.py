@@ -1,4 +1,4 @@
-"""Who is the leader in charge of the field? (分领域、分类别)"""
+"""Routing table: who is the leader in charge of the field? (分领域、分类别)"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which acts are open in which state, to whom, and where do they lead?"""
+"""State machine definition: which acts are open in which state, to whom, and where do they lead?"""
 
 from __future__ import annotations
 

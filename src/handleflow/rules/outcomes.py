@@ -1,4 +1,4 @@
-"""What may a reply say came of it?"""
+"""Outcome classification: what may a reply say came of it?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a rulebook say that no term can keep, leave open, or choose among sources?"""
+"""Annotations: what does a rulebook say that no term can keep, leave open, or choose among sources?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Under which law and practice is a suggestion handled?"""
+"""Versioned policy: under which law and practice is a suggestion handled?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handleflow.rules.leaders import LeaderInCharge, LeaderOf, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
-from handleflow.rules.terms import BUILTIN_TERMS, Backdating, TermRule
+from handleflow.rules.term_rules import BUILTIN_TERMS, Backdating, TermRule
 from handleflow.values import frozen
 
 

@@ -1,4 +1,7 @@
-"""What does a store promise, and in which words? Four protocols, one it may have, and the values they speak in."""
+"""
+Repository interfaces: what does a store promise, and in which words? Four protocols, one it may have, and the
+values they speak in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does one decision add to one history?"""
+"""Unit of work: what does one decision add to one history?"""
 
 from __future__ import annotations
 

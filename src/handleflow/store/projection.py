@@ -1,4 +1,4 @@
-"""What is kept beside a history, derived from it and its rulebook?"""
+"""Projection: what is kept beside a history, derived from it and its rulebook?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does every store promise? Four protocols, and one for what a database can do better."""
+"""Repository interfaces: what does every store promise? Four protocols, and one for what a database can do better."""
 
 from __future__ import annotations
 

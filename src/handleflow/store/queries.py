@@ -1,4 +1,4 @@
-"""What can suggestions be looked for by, and how are they told a page at a time?"""
+"""Query and keyset pagination: what can suggestions be looked for by, and how are they told a page at a time?"""
 
 from __future__ import annotations
 

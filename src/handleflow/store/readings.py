@@ -1,4 +1,4 @@
-"""What does a store tell of its clock, its feed, and what is derived of a history?"""
+"""Value objects of a store: what does a store tell of its clock, its feed, and what is derived of a history?"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """
-Which suggestions is a query true of, and how many are there?
+Query evaluation in memory: which suggestions is a query true of, and how many are there?
 
 A store that is ``Indexed`` says so itself; of any other all suggestions are walked through.
 """

@@ -1,4 +1,4 @@
-"""Which texts does a store keep, and what did a record stand for elsewhere?"""
+"""Versioned documents: which texts does a store keep, and what did a record stand for elsewhere?"""
 
 from __future__ import annotations
 

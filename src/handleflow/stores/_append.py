@@ -1,4 +1,4 @@
-"""Which rows does an append write, and who loses a race?"""
+"""Append with optimistic concurrency: which rows does an append write, and who loses a race?"""
 
 from __future__ import annotations
 

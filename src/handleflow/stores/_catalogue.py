@@ -1,4 +1,4 @@
-"""Which texts does a database keep, each once?"""
+"""Document storage: which texts does a database keep, each once?"""
 
 from __future__ import annotations
 

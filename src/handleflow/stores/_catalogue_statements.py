@@ -1,4 +1,4 @@
-"""Which texts does a database keep, and what did its record stand for before?"""
+"""SQL of the documents: which texts does a database keep, and what did its record stand for before?"""
 
 from __future__ import annotations
 

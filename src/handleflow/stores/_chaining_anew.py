@@ -1,4 +1,4 @@
-"""How do the histories of schema 1 and 2 come into the tables of now, chained anew with salts?"""
+"""Data migration: how do the histories of schema 1 and 2 come into the tables of now, chained anew with salts?"""
 
 from __future__ import annotations
 

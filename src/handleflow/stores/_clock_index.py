@@ -1,4 +1,4 @@
-"""Whom must the clock wake, asked of a database?"""
+"""Wake-up index: whom must the clock wake, asked of a database?"""
 
 from __future__ import annotations
 

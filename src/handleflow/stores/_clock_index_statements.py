@@ -1,4 +1,4 @@
-"""Whom must the clock wake, and when did it last?"""
+"""SQL of the wake-up index: whom must the clock wake, and when did it last?"""
 
 from __future__ import annotations
 

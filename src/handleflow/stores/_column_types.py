@@ -1,4 +1,4 @@
-"""As what do days and instants lie in a column?"""
+"""Column types: as what do days and instants lie in a column?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""On which connection does a store in a database ask and write? What all of its protocols share."""
+"""
+Connection handling: on which connection does a store in a database ask and write? What all of its protocols share.
+"""
 
 from __future__ import annotations
 

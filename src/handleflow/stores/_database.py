@@ -1,4 +1,4 @@
-"""How is a database opened, and what is asked of it before anything is written?"""
+"""Database connection: how is a database opened, and what is asked of it before anything is written?"""
 
 from __future__ import annotations
 

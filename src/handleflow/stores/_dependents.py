@@ -1,4 +1,7 @@
-"""What has a host hung on the tables of an older store, that would go with them when it is upgraded?"""
+"""
+Dependency check before a migration: what has a host hung on the tables of an older store, that would go with them
+when it is upgraded?
+"""
 
 from __future__ import annotations
 

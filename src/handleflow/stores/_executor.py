@@ -1,5 +1,5 @@
 """
-How do the statements of every act come to the driver?
+DBAPI executor: how do the statements of every act come to the driver?
 
 In the store's own transactions straight to it, on a connection of SQLAlchemy's pool: through SQLAlchemy's own
 execution the same statements took four times as long on SQLite. In a host's transaction through the host's

@@ -1,4 +1,4 @@
-"""How is the feed read from a database, and numbered?"""
+"""Event feed: how is the feed read from a database, and numbered?"""
 
 from __future__ import annotations
 

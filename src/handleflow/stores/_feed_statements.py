@@ -1,4 +1,4 @@
-"""How does everything come into one order, though it commits in another?"""
+"""Sequencer of the event feed: how does everything come into one order, though it commits in another?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are histories read from a database and written to it?"""
+"""Event stream repository: how are histories read from a database and written to it?"""
 
 from __future__ import annotations
 

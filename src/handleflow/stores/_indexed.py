@@ -1,4 +1,4 @@
-"""What is found in a database by its indexes, and what lies derived beside a history?"""
+"""Secondary indexes: what is found in a database by its indexes, and what lies derived beside a history?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which suggestions is a query true of, in SQL?"""
+"""SQL of queries: which suggestions is a query true of, in SQL?"""
 
 from __future__ import annotations
 

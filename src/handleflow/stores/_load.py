@@ -1,4 +1,4 @@
-"""How are snapshots read, and histories as they are stored?"""
+"""Loading snapshots and events: how are snapshots read, and histories as they are stored?"""
 
 from __future__ import annotations
 

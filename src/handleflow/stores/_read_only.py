@@ -1,4 +1,6 @@
-"""How is a store opened so that nothing can be written, be it a copy on a medium that takes nothing?"""
+"""
+Read-only mode: how is a store opened so that nothing can be written, be it a copy on a medium that takes nothing?
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do batches and entries become rows, and rows entries?"""
+"""Row mapping: how do batches and entries become rows, and rows entries?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tables hold a store?"""
+"""Database schema: which tables hold a store?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Which tables held a store of schema 1 or 2? Read when it is upgraded, and never written again."""
+"""
+Legacy database schema: which tables held a store of schema 1 or 2? Read when it is upgraded, and never written
+again.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """
-How does a whole act become one statement? On PostgreSQL alone: no WITH of SQLite's can write.
+Single-statement append: how does a whole act become one statement? On PostgreSQL alone: no WITH of SQLite's can
+write.
 
 The database does it all or nothing by itself, so no transaction is begun and no commit waited for (docs/adr/0016).
 """

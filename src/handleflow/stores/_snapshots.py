@@ -1,5 +1,5 @@
 """
-When is a snapshot written, and which suggestions need not be read again?
+Snapshot policy and cache: when is a snapshot written, and which suggestions need not be read again?
 
 An act costs by what it changes: of a long history the snapshot is written every so many entries, and the entries
 since are folded onto it; a suggestion that was just read or written is held, and told by its hash (docs/adr/0022).

@@ -1,5 +1,5 @@
 """
-Which statements does every act need, and as what does the driver get them?
+Prepared statements: which statements does every act need, and as what does the driver get them?
 
 SQLAlchemy builds and compiles each of them once: to do so for every act took a third of its time on SQLite.
 """

@@ -1,4 +1,7 @@
-"""How does an older store come up to this version? In one transaction, its histories chained anew (docs/adr/0023)."""
+"""
+Schema migration: how does an older store come up to this version? In one transaction, its histories chained anew
+(docs/adr/0023).
+"""
 
 from __future__ import annotations
 

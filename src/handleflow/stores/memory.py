@@ -1,4 +1,4 @@
-"""How does a history lie in memory?"""
+"""In-memory event store: how does a history lie in memory?"""
 
 from __future__ import annotations
 

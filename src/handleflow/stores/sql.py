@@ -1,4 +1,7 @@
-"""How does a history lie in a database? SQLAlchemy Core, never its ORM (extras ``sql`` and ``postgres``)."""
+"""
+SQL event store: how does a history lie in a database? SQLAlchemy Core, never its ORM (extras ``sql`` and
+``postgres``).
+"""
 
 from __future__ import annotations
 

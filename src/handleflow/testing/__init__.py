@@ -17,9 +17,9 @@ import pytest
 pytest.register_assert_rewrite(
     "handleflow.testing._clock",
     "handleflow.testing._derived",
-    "handleflow.testing._feed",
+    "handleflow.testing._feed_contract",
     "handleflow.testing._finding",
-    "handleflow.testing._histories",
+    "handleflow.testing._histories_contract",
     "handleflow.testing._moving",
     "handleflow.testing._verifying",
     "handleflow.testing._writing",

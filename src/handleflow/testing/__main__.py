@@ -13,7 +13,7 @@ from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, NotAStore
 from handleflow.rulebooks import load
 from handleflow.stores.sql import SqlStore
-from handleflow.testing.histories import life_as_test, own_acts, rulebook_at, shipped
+from handleflow.testing.life_as_test import life_as_test, own_acts, rulebook_at, shipped
 from handleflow.testing.mutation import Tried, try_mutants
 
 

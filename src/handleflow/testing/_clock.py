@@ -1,4 +1,4 @@
-"""What must every store know of the clock?"""
+"""Contract tests of the wake-up index: what must every store know of the clock?"""
 # ruff: noqa: S101
 
 from __future__ import annotations

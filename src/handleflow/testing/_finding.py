@@ -1,4 +1,4 @@
-"""What must every store that is indexed find, and count?"""
+"""Contract tests of queries: what must every store that is indexed find, and count?"""
 # ruff: noqa: S101
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What must hold in every store when histories are moved, folded anew, erased and checked?"""
+"""
+Contract tests of import and rebuild: what must hold in every store when histories are moved, folded anew, erased
+and checked?
+"""
 # ruff: noqa: S101
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What must hold in every store while it is verified and folded anew, and others write?"""
+"""
+Contract tests of verification: what must hold in every store while it is verified and folded anew, and others
+write?
+"""
 # ruff: noqa: S101
 
 from __future__ import annotations

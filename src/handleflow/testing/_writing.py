@@ -1,4 +1,4 @@
-"""Who may write, and what is written when several want to? In every store."""
+"""Contract tests of concurrent writes: who may write, and what is written when several want to? In every store."""
 # ruff: noqa: S101
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which days matter for a term? Those on either side of every edge it has."""
+"""Boundary values: which days matter for a term? Those on either side of every edge it has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What must a store of one's own keep? Every promise of the four protocols, and of the optional one, as tests."""
+"""
+Contract test suite: what must a store of one's own keep? Every promise of the four protocols, and of the optional
+one, as tests.
+"""
 # ruff: noqa: S101
 
 from __future__ import annotations
@@ -8,9 +11,9 @@ from collections.abc import Callable
 from handleflow.store import Store
 from handleflow.testing._clock import Clock
 from handleflow.testing._derived import Derived
-from handleflow.testing._feed import Feed
+from handleflow.testing._feed_contract import Feed
 from handleflow.testing._finding import Finding
-from handleflow.testing._histories import Histories
+from handleflow.testing._histories_contract import Histories
 from handleflow.testing._lives import at, lived, swept_life
 from handleflow.testing._moving import Moving
 from handleflow.testing._verifying import Verifying

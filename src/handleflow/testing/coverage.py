@@ -1,4 +1,4 @@
-"""What of a rulebook has a suite tried, and what not?"""
+"""Policy coverage: what of a rulebook has a suite tried, and what not?"""
 
 from __future__ import annotations
 

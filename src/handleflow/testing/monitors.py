@@ -1,4 +1,4 @@
-"""What must never happen, in any story or recorded history?"""
+"""Invariants, runtime monitors: what must never happen, in any story or recorded history?"""
 
 from __future__ import annotations
 

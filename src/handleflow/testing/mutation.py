@@ -1,4 +1,4 @@
-"""Which change of a rule would no test notice?"""
+"""Mutation testing of policies: which change of a rule would no test notice?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How is a rulebook tried? Given a story, when somebody acts or the clock reads a day, this is what comes of it."""
+"""
+Given, when, then: how is a rulebook tried? Given a story, when somebody acts or the clock reads a day, this is what
+comes of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What might happen? Random but plausible lives under any rulebook, for properties a host wants to hold."""
+"""
+Property-based strategies: what might happen? Random but plausible lives under any rulebook, for properties a host
+wants to hold.
+"""
 
 from __future__ import annotations
 

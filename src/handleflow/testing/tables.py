@@ -1,4 +1,4 @@
-"""What can a lawyer read and write? Cases of a rulebook as rows of a file: given, when, expected."""
+"""Decision tables: what can a lawyer read and write? Cases of a rulebook as rows of a file: given, when, expected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from handleflow.errors import NonsenseError, OutOfOrder, UnreadableLedger
 from handleflow.ledgers.reading import cells_by_row
 from handleflow.model import ROLES, Act, Actor
 from handleflow.rules import Rulebook
-from handleflow.testing._reading import NOT_READ, Cell, build
+from handleflow.testing._cells import NOT_READ, Cell, build
 from handleflow.testing.scenario import Outcome, Scenario, given
 from handleflow.values import frozen
 from handleflow.words import did_you_mean

@@ -1,4 +1,4 @@
-"""What does one suggestion count for? Everything a report has a figure for, in one look at it."""
+"""Aggregation: what does one suggestion count for? Everything a report has a figure for, in one look at it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does every open suggestion stand today, and who holds it?"""
+"""Read model of open work: how does every open suggestion stand today, and who holds it?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 from handleflow.model.supervision import Supervision
 from handleflow.rules import Rulebook, WithRulebook
-from handleflow.rules.terms import COMMITMENT
+from handleflow.rules.term_rules import COMMITMENT
 from handleflow.values import frozen
 from handleflow.words import label, say
 

@@ -1,4 +1,4 @@
-"""What does a lifecycle look like?"""
+"""State diagram: what does a lifecycle look like?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is the explanation of a day read, as data, text and Markdown?"""
+"""Rendering of a calculation trace: how is the explanation of a day read, as data, text and Markdown?"""
 
 from __future__ import annotations
 

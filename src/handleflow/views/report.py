@@ -1,4 +1,4 @@
-"""What does the report at the end of a year say, as data and as lines of text?"""
+"""Report rendering: what does the report at the end of a year say, as data and as lines of text?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of it all? Figures counted over suggestions, each known or with the reason why it is not."""
+"""Statistics: what came of it all? Figures counted over suggestions, each known or with the reason why it is not."""
 
 from __future__ import annotations
 

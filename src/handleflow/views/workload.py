@@ -1,4 +1,4 @@
-"""What does each unit owe, and how did it keep its days?"""
+"""Workload read model: what does each unit owe, and how did it keep its days?"""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ What people read: one catalogue of sentences and labels, in each language there 
 The files are ``en.ftl`` and ``zh.ftl``; how they are edited: docs/how-to/edit-the-words.md.
 """
 
-from handleflow.words.catalogue import CATALOGUE, Message, MessageCatalogue, label, say
-from handleflow.words.facts import Bilingual, Fact, Facts, as_facts, plain_facts
+from handleflow.words.arguments import Bilingual, Fact, Facts, as_facts, plain_facts
+from handleflow.words.message_catalogue import CATALOGUE, Message, MessageCatalogue, label, say
 from handleflow.words.nearest import did_you_mean, listed
 
 __all__ = [

@@ -1,5 +1,5 @@
 """
-How does a message of the Fluent syntax become a sentence?
+Message formatting: how does a message of the Fluent syntax become a sentence?
 
 Read by Mozilla's parser, and said here: its own runtime brings 39 MB, and a sentence of which one part is longer than
 2,500 characters becomes ``{???}`` in it (docs/adr/0025-words-are-fluent-files.md). A test holds the two against each
@@ -14,7 +14,7 @@ from typing import Protocol
 from fluent.syntax import FluentParser, ast
 
 from handleflow.values import frozen
-from handleflow.words.facts import Fact, Facts
+from handleflow.words.arguments import Fact, Facts
 from handleflow.words.nearest import likely, nearest
 
 

@@ -1,4 +1,4 @@
-"""How does an error point to what would have worked?"""
+"""Did-you-mean suggestions: how does an error point to what would have worked?"""
 
 from __future__ import annotations
 

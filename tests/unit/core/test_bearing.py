@@ -30,7 +30,7 @@ from handleflow.model import Bearing, Event
 from handleflow.model.changing import changed
 from handleflow.model.nouns import Answer
 from handleflow.rulebooks import names
-from handleflow.rules.terms import BUILTIN_TERMS
+from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.testing import Scenario, given
 from tests.beginnings import OFFICE, ROADS, WATER, instant, received
 from tests.rules.test_recorded_lives import asked_again, recorded

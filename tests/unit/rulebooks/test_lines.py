@@ -11,7 +11,7 @@ import pytest
 from handleflow import load
 from handleflow.errors import BrokenCalendar, BrokenRulebook
 from handleflow.rulebooks import from_document, load_calendar
-from handleflow.rulebooks._lines import lines_of
+from handleflow.rulebooks._line_numbers import lines_of
 
 OWN = 'name = "cn.city"\nversion = "1"\nextends = "base.toml"\n'
 BASE = 'name = "cn.base"\nversion = "1"\ntitle = "a base"\nextends = "cn.national"\n'

@@ -52,7 +52,7 @@ from handleflow.errors import UnknownKind, UnknownRulebook
 from handleflow.legal_time import Day
 from handleflow.testing import deputy, office, unit
 from handleflow.testing import given as story_of
-from handleflow.testing.histories import life_as_test
+from handleflow.testing.life_as_test import life_as_test
 from handleflow.testing.scenario import stories
 from handleflow.testing.strategies import MAKING, Life, beginnings, lives
 from tests.beginnings import instant

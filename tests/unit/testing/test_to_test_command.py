@@ -14,7 +14,7 @@ from handleflow.legal_time import Day, Span
 from handleflow.stores.sql import SqlStore
 from handleflow.testing import given, office
 from handleflow.testing.__main__ import main
-from handleflow.testing.histories import life_as_test
+from handleflow.testing.life_as_test import life_as_test
 from tests.beginnings import instant
 from tests.unit.testing.test_to_test import CITY, names_of
 

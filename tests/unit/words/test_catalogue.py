@@ -21,7 +21,7 @@ from handleflow.model import ROLES
 from handleflow.model.nouns import GRADES, PARTS
 from handleflow.model.term import ENDS
 from handleflow.rulebooks import load_preset, names
-from handleflow.rules.terms import BUILTIN_TERMS
+from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.views.board import BOARD_COLUMNS
 from handleflow.views.report import LINES, LINES_OF_DAYS
 from handleflow.views.summary import UNKNOWN

@@ -1,4 +1,4 @@
-"""What does a written value say, for a field of its type?"""
+"""Parsing of table cells: what does a written value say, for a field of its type?"""
 
 from __future__ import annotations
 

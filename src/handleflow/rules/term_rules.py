@@ -1,4 +1,4 @@
-"""What must be done by when, and what may lengthen it?"""
+"""Deadline rules: what must be done by when, and what may lengthen it?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of histories, snapshots, keys and private words must hold in every store?"""
+"""Contract tests of event streams: what of histories, snapshots, keys and private words must hold in every store?"""
 # ruff: noqa: S101
 
 from __future__ import annotations

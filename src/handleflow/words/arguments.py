@@ -1,4 +1,4 @@
-"""What may stand in a sentence? Facts: data that is put into words when somebody reads it."""
+"""Message arguments: what may stand in a sentence? Facts: data that is put into words when somebody reads it."""
 
 from __future__ import annotations
 

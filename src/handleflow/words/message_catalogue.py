@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import field
 
 from handleflow.values import frozen
-from handleflow.words.facts import Amount, Bilingual, Fact, Facts, as_facts
+from handleflow.words.arguments import Amount, Bilingual, Fact, Facts, as_facts
 
 if TYPE_CHECKING:
     from fluent.syntax.ast import Pattern

@@ -1,4 +1,4 @@
-"""In which line of which file does a key stand?"""
+"""Source locations: in which line of which file does a key stand?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must every store's feed tell, and what not?"""
+"""Contract tests of the feed: what must every store's feed tell, and what not?"""
 # ruff: noqa: S101
 
 from __future__ import annotations

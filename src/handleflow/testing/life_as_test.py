@@ -1,4 +1,4 @@
-"""How does a finished life become a test?"""
+"""Test generation from a history: how does a finished life become a test?"""
 
 from __future__ import annotations
 

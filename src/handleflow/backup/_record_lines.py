@@ -1,4 +1,4 @@
-"""What stands in the lines of a backup? Values, and how each is written as JSON."""
+"""Backup format: what stands in the lines of a backup? Values, and how each is written as JSON."""
 
 from __future__ import annotations
 
