@@ -9,13 +9,15 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pendulum import DateTime
+
 from handleflow.before_schema_3 import OldEntry
 from handleflow.canonical_json import canonical
 from handleflow.errors import BrokenBackup
 from handleflow.hash_chain import Private, StoredEntry, as_instant, written
-from handleflow.legal_time import day
+from handleflow.legal_time import Day, day
 from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, is_text
-from handleflow.store import IdempotencyKey
+from handleflow.store import Anchor, IdempotencyKey, StoredCalendar, StoredRulebook
 
 
 def entry_as_list(stored: StoredEntry, *, private: bool) -> list[Any]:
@@ -33,8 +35,7 @@ def entry_from_list(plain: object) -> StoredEntry:
     """
     number, kind, at, on, *named, salt, body, hash, fields = list_of_length(plain, 18, "an entry")
     words = (_word(value, what) for value, what in zip(named, _NAMED, strict=True))
-    salted = same(bytes.fromhex, bytes.hex, salt, "salt")
-    columns: list[Any] = [*_when(number, kind, at, on), *words, salted, *_what(body, hash, fields)]
+    columns: list[Any] = [*_when(number, kind, at, on), *words, _salt(salt), *_what(body, hash, fields)]
     return StoredEntry(*columns)
 
 
@@ -53,22 +54,34 @@ def key_from_list(plain: object) -> IdempotencyKey:
     )
 
 
+def anchor_as_list(anchor: Anchor) -> list[Any]:
+    """An anchor as a backup and a published digest hold it."""
+    return [anchor.origin, anchor.position, anchor.digest]
+
+
+def anchor_from_list(plain: object) -> Anchor:
+    """The anchor that was written so."""
+    origin, position, digest = list_of_length(plain, 3, "an anchor")
+    return Anchor(code_of(origin, "origin"), number_of(position, "position"), hash_of(digest, "digest"))
+
+
+def text_as_list(kept: StoredRulebook | StoredCalendar) -> list[str]:
+    """The text of a rulebook or a calendar as a backup and evidence hold it."""
+    return [kept.name, kept.version, kept.digest, kept.document]
+
+
 def _private(plain: object) -> Private:
     field, salt, value = list_of_length(plain, 3, "a private field")
-    return Private(
-        code_of(field, "name"),
-        same(bytes.fromhex, bytes.hex, salt, "salt"),
-        json_of(value, "value", object),
-    )
+    return Private(code_of(field, "name"), _salt(salt), json_of(value, "value", object))
+
+
+def _salt(value: object) -> bytes:
+    return same(bytes.fromhex, bytes.hex, value, "salt")
 
 
 def _when(number: object, kind: object, at: object, on: object) -> tuple[Any, ...]:
-    return (
-        number_of(number, "number"),
-        code_of(kind, "kind"),
-        same(as_instant, written, at, "instant"),
-        same(day, lambda found: found.isoformat(), on, "day"),
-    )
+    on_day = same(day, Day.isoformat, on, "day")
+    return (number_of(number, "number"), code_of(kind, "kind"), instant_of(at), on_day)
 
 
 def _what(body: object, hash: object, fields: object) -> tuple[Any, ...]:
@@ -89,7 +102,7 @@ _NAMED = ("role", "id", "name", "state", "rulebook", "version", *_MAY_BE_EMPTY)
 
 
 _LONGEST_WORDS = 200
-_HEX_DIGITS, _HEX_DIGITS_OF_HASH = frozenset("0123456789abcdef"), 64
+_HEX_DIGITS = frozenset("0123456789abcdef")
 T = TypeVar("T")
 
 
@@ -138,12 +151,17 @@ def list_of_length(value: object, length: int, what: str) -> list[Any]:
     return found
 
 
-def hash_of(value: object, what: str) -> str:
-    """A hash, as 64 hex digits."""
+def hash_of(value: object, what: str, digits: int = 64) -> str:
+    """A hash, or what else is of so many hex *digits*."""
     found = text_of(value, what)
-    if len(found) != _HEX_DIGITS_OF_HASH or not _HEX_DIGITS.issuperset(found):
-        raise BrokenBackup(f"{what} should be 64 hex digits, not {shown(found)}")
+    if len(found) != digits or not _HEX_DIGITS.issuperset(found):
+        raise BrokenBackup(f"{what} should be {digits} hex digits, not {shown(found)}")
     return found
+
+
+def instant_of(value: object) -> DateTime:
+    """An instant, written as the hash of an entry has it."""
+    return same(as_instant, written, value, "instant")
 
 
 def same(read: Callable[[str], T], write: Callable[[T], str], value: object, what: str) -> T:
@@ -154,7 +172,7 @@ def same(read: Callable[[str], T], write: Callable[[T], str], value: object, wha
     except (ValueError, OverflowError) as wrong:
         raise BrokenBackup(f"{what} cannot be read: {shortened(str(wrong))}") from None
     if write(found) != text:
-        raise BrokenBackup(f"{what} {shown(text)} is not written as a backup writes it: {write(found)}")
+        raise BrokenBackup(f"{what} {shown(text)} is not written as handleflow writes it: {write(found)}")
     return found
 
 

@@ -211,20 +211,24 @@ class CommitmentOpened(Event):
 
 
 @frozen
-class RungLapsed(Event):
-    """A rung whose day had come will not speak: its term ended first, or the day lies before a take-over."""
-
-    kind = "rung_lapsed"
+class _RungIsSilent(Event):
     firing_key: FiringKey
     meant_on: Day = field(converter=day)
-    reason: str | None = field(default=None, validator=not_blank_or_none)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, firing_keys=(*suggestion.firing_keys, self.firing_key))
 
 
 @frozen
-class RungSuppressed(Event):
+class RungLapsed(_RungIsSilent):
+    """A rung whose day had come will not speak: its term ended first, or the day lies before a take-over."""
+
+    kind = "rung_lapsed"
+    reason: str | None = field(default=None, validator=not_blank_or_none)
+
+
+@frozen
+class RungSuppressed(_RungIsSilent):
     """
     A rung whose day had come does not speak: the same unit was urged by *supervision* lately.
 
@@ -232,13 +236,8 @@ class RungSuppressed(Event):
     """
 
     kind = "rung_suppressed"
-    firing_key: FiringKey
-    meant_on: Day = field(converter=day)
     supervision: int
     reason: str = field(validator=not_blank)
-
-    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        return changed(suggestion, firing_keys=(*suggestion.firing_keys, self.firing_key))
 
 
 CONSEQUENCES: tuple[type[Event], ...] = (

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from hashlib import sha256
+from operator import attrgetter
 
-from attrs import field
+from attrs import field, fields
 from pendulum import DateTime
 
 from handleflow.canonical_json import fastest
@@ -63,22 +65,12 @@ class StoredEntry:
     @property
     def header(self) -> tuple[int | str, ...]:
         """All but salt, body, hash and private fields, as they are written and hashed; the order is fixed."""
-        return header(
-            self.number,
-            self.kind,
-            self.at,
-            self.on,
-            self.by_role,
-            self.by_id,
-            self.by_name,
-            self.state,
-            self.rulebook_name,
-            self.rulebook_version,
-            self.rulebook_digest,
-            self.calendar_name,
-            self.calendar_version,
-            self.calendar_digest,
-        )
+        return header(*_columns(self))
+
+
+HEADER = tuple(each.name for each in fields(StoredEntry))[:-4]
+"""The names of an entry's columns, its salt, its body, its hash and its private fields left aside."""
+_columns = attrgetter(*HEADER)
 
 
 def header(number: int, kind: str, at: DateTime, on: Day, *others: str) -> tuple[int | str, ...]:
@@ -162,14 +154,15 @@ def faults_in_history(id: str, sealed: Iterable[StoredEntry]) -> Iterator[Integr
     """Entries whose numbers, hashes or private fields do not fit what was sealed."""
     previous, expected = genesis(id), 1
     for entry in sealed:
+        fault = partial(IntegrityFault, id, entry.number)
         if entry.number != expected:
-            yield IntegrityFault(id, entry.number, "out_of_order", {"expected": expected})
+            yield fault("out_of_order", {"expected": expected})
         if not entry.hash:
-            yield IntegrityFault(id, entry.number, "no_hash")
+            yield fault("no_hash")
         elif chained(previous, entry) != entry.hash:
-            yield IntegrityFault(id, entry.number, "hash_does_not_fit")
+            yield fault("hash_does_not_fit")
         if len(entry.salt) != SALT_BYTES:
-            yield IntegrityFault(id, entry.number, "wrong_salt", {"found": len(entry.salt), "wanted": SALT_BYTES})
+            yield fault("wrong_salt", {"found": len(entry.salt), "wanted": SALT_BYTES})
         yield from _faulted_fields(id, entry)
         previous, expected = entry.hash, entry.number + 1
 
@@ -182,19 +175,14 @@ def _digest_in(body: bytes, field: str) -> object:
 
 
 def _faulted_fields(id: str, entry: StoredEntry) -> Iterator[IntegrityFault]:
-    seen = set[str]()
+    fault, seen = partial(IntegrityFault, id, entry.number), set[str]()
     for kept in entry.private:
         sealed_as = _digest_in(entry.body, kept.field)
         digest = sha256(kept.salt + kept.value.encode()).hexdigest()
         if len(kept.salt) != SALT_BYTES:
-            yield IntegrityFault(
-                id,
-                entry.number,
-                "wrong_private_salt",
-                {"field": kept.field, "found": len(kept.salt), "wanted": SALT_BYTES},
-            )
+            yield fault("wrong_private_salt", {"field": kept.field, "found": len(kept.salt), "wanted": SALT_BYTES})
         elif not isinstance(sealed_as, dict) or sealed_as.get("digest") != digest:
-            yield IntegrityFault(id, entry.number, "private_field_altered", {"field": kept.field})
+            yield fault("private_field_altered", {"field": kept.field})
         if kept.field in seen:
-            yield IntegrityFault(id, entry.number, "private_field_twice", {"field": kept.field})
+            yield fault("private_field_twice", {"field": kept.field})
         seen.add(kept.field)

@@ -81,10 +81,7 @@ class Frontier:
 
 def frontier(leaves: Iterable[Hash]) -> Frontier:
     """The tree of some *leaves*."""
-    found = Frontier()
-    for each in leaves:
-        found = found.appended(each)
-    return found
+    return reduce(Frontier.appended, leaves, Frontier())
 
 
 _WHOLE = 1024

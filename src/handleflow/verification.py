@@ -48,22 +48,27 @@ def verify(store: Store, rulebooks: Iterable[Rulebook] = ()) -> Iterator[Integri
         yield IntegrityFault("(feed)", 0, "unreadable", {"why": in_words(error)})
 
 
+def texts_in(store: Store) -> Iterator[StoredRulebook | StoredCalendar]:
+    """Every text a store keeps: of rulebooks, then of calendars."""
+    yield from store.rulebooks()
+    yield from store.calendars()
+
+
 def _altered(store: Store, rulebooks: Mapping[str, Rulebook]) -> Iterator[IntegrityFault]:
-    for kept in store.rulebooks():
+    for kept in texts_in(store):
         name = f"{kept.name} {kept.version}"
-        own = rulebooks.get(name)
+        where = f"({_what(kept)} {name})"
+        own = rulebooks.get(name) if isinstance(kept, StoredRulebook) else None
         if not _is_whole(kept):
-            yield IntegrityFault(f"(rulebook {name})", 0, "text_altered")
+            yield IntegrityFault(where, 0, "text_altered")
         elif own is not None and own.digest != kept.digest:
-            yield IntegrityFault(f"(rulebook {name})", 0, "text_not_handed_in")
+            yield IntegrityFault(where, 0, "text_not_handed_in")
         elif named_in(kept) not in {name, ""}:
-            yield IntegrityFault(f"(rulebook {name})", 0, "text_of_another", {"name": named_in(kept)})
-    for calendar in store.calendars():
-        name = f"{calendar.name} {calendar.version}"
-        if not _is_whole(calendar):
-            yield IntegrityFault(f"(calendar {name})", 0, "text_altered")
-        elif named_in(calendar) not in {name, ""}:
-            yield IntegrityFault(f"(calendar {name})", 0, "text_of_another", {"name": named_in(calendar)})
+            yield IntegrityFault(where, 0, "text_of_another", {"name": named_in(kept)})
+
+
+def _what(kept: StoredRulebook | StoredCalendar) -> str:
+    return "rulebook" if isinstance(kept, StoredRulebook) else "calendar"
 
 
 def _is_whole(kept: StoredRulebook | StoredCalendar) -> bool:
@@ -99,9 +104,8 @@ def _built(kept: Iterable[StoredRulebook], rulebooks: Mapping[str, Rulebook]) ->
 def _digests_kept(store: Store) -> dict[tuple[str, str, str], set[str]]:
     """The digests of all texts that are kept, by what they are, their names and versions."""
     found: dict[tuple[str, str, str], set[str]] = {}
-    for what, texts in (("rulebook", store.rulebooks()), ("calendar", store.calendars())):
-        for each in texts:
-            found.setdefault((what, each.name, each.version), set()).add(each.digest)
+    for each in texts_in(store):
+        found.setdefault((_what(each), each.name, each.version), set()).add(each.digest)
     return found
 
 
@@ -109,7 +113,8 @@ class _Verification:
     """Looks at one suggestion after another."""
 
     def __init__(self, store: Store, rulebooks: Mapping[str, Rulebook]) -> None:
-        self._store, self._index = store, store if isinstance(store, Indexed) else _Unindexed(store)
+        self._store = store
+        self._index: Indexed | _Unindexed = store if isinstance(store, Indexed) else _Unindexed(store)
         self._rulebooks = dict(rulebooks)
         self._digests = _digests_kept(store)
         self._missing = dict[str, tuple[int, str]]()
@@ -233,10 +238,6 @@ class _Unindexed:
         """Nothing."""
         return {}
 
-    def strays(self) -> Iterator[IntegrityFault]:
-        """Nothing that can be asked for."""
-        return iter(())
-
 
 def _faults_in_feed(store: Store) -> Iterator[IntegrityFault]:
     digest, tree = None, Frontier()
@@ -248,10 +249,7 @@ def _faults_in_feed(store: Store) -> Iterator[IntegrityFault]:
         expected = tree.size + 1
         if each.position != expected:
             yield IntegrityFault(
-                each.suggestion_id,
-                each.number,
-                "position_missing",
-                {"position": expected, "before": each.position},
+                each.suggestion_id, each.number, "position_missing", {"position": expected, "before": each.position}
             )
         if each.hash is None:
             yield IntegrityFault(each.suggestion_id, each.number, "entry_missing", {"position": each.position})

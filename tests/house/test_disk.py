@@ -19,10 +19,10 @@ from handleflow.acts import EVENTS
 from handleflow.backup._record_lines import FORMAT as BACKUP_FORMAT
 from handleflow.evidence import FORMAT as EVIDENCE_FORMAT
 from handleflow.evidence.digests import FORMAT as DIGEST_FORMAT
-from handleflow.hash_chain import SALT_BYTES, StoredEntry
+from handleflow.hash_chain import HEADER, SALT_BYTES, StoredEntry
 from handleflow.model import Suggestion
 from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, LONGEST_VERSION
-from handleflow.stores._schema import HEADER, SCHEMA_VERSION, tables
+from handleflow.stores._schema import SCHEMA_VERSION, tables
 from tests.paths import DATA
 
 FROZEN = DATA / "schema_3.json"

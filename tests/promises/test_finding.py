@@ -14,7 +14,7 @@ from handleflow.core.lights import light_of
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day, day
 from handleflow.store import COUNTED_BY, IndexedStore, PageToken, Query, by_light
-from handleflow.stores import _indexed_statements
+from handleflow.stores import _indexed
 from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 from tests.databases import fresh_postgres
@@ -238,7 +238,7 @@ class TestPlans:
         store = SqlStore(str(tmp_path / "a.db"))
         filled(store)
         order = "due_on" if query.due_until else "id"
-        statement = _indexed_statements.page(store._t, query, order, PageToken("0"), 50)
+        statement = _indexed.page(store._t, query, order, PageToken("0"), 50)
         with store._connect() as connection:
             asked_sql = statement.compile(connection, compile_kwargs={"literal_binds": True})
             plan = " ".join(str(row) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked_sql}")))
@@ -252,7 +252,7 @@ class TestPlans:
     def test_on_postgresql(self, query: Query, index: str) -> None:
         store = SqlStore(fresh_postgres())
         filled(store)
-        statement = _indexed_statements.page(store._t, query, "id", None, 50)
+        statement = _indexed.page(store._t, query, "id", None, 50)
         with store._connect(writes=True) as connection:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
             asked_sql = statement.compile(connection, compile_kwargs={"literal_binds": True})

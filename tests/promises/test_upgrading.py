@@ -344,6 +344,7 @@ def test_what_a_host_hung_on_the_tables_is_named_and_neither_lost_nor_left_witho
     assert (schema, visits) == ("2", 1)
 
 
+@pytest.mark.database
 def test_a_policy_of_a_host_is_named_and_so_is_to_whom_the_new_tables_must_be_granted() -> None:
     where = old_store(2, "postgres", Path())
     database = create_engine(where)
@@ -361,6 +362,7 @@ def test_a_policy_of_a_host_is_named_and_so_is_to_whom_the_new_tables_must_be_gr
     ]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("prefix", "schema"), [("City_", None), ("handleflow_", "Order")])
 def test_tables_whose_names_must_be_quoted_are_upgraded(prefix: str, schema: str | None) -> None:
     where = old_store(2, "postgres", Path())

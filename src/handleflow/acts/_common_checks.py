@@ -1,12 +1,17 @@
-"""Checks of acts in many rooms: is this its unit, its lead, its deputy, and has it replied?"""
+"""Checks and shapes of acts in many rooms: is this its unit, its lead, its deputy, and has it replied?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from attrs import field
 
 from handleflow.errors import Reason
-from handleflow.model import Act, Question, reads_the_act
+from handleflow.legal_time import Day
+from handleflow.model import Act, Check, Provenance, Question, Suggestion, reads_the_act
+from handleflow.model.fields import named
+from handleflow.values import frozen
 
 
 def unit_has_a_part(question: Question[Any]) -> Iterator[Reason]:
@@ -26,8 +31,28 @@ def lead_has_accepted(question: Question[Any]) -> Iterator[Reason]:
 
 def unit_has_not_replied(question: Question[Any]) -> Iterator[Reason]:
     """The unit of who asks owes its reply still: one a round."""
-    if reply := question.suggestion.reply_of(question.by.name):
-        yield Reason("already_replied", {"unit": question.by.name, "round": reply.round}, "race")
+    return owes_its_reply(question, question.by.name)
+
+
+def owes_its_reply(question: Question[Any], unit: str) -> Iterator[Reason]:
+    """*unit* has not replied in its round."""
+    if reply := question.suggestion.reply_of(unit):
+        yield Reason("already_replied", {"unit": unit, "round": reply.round}, "race")
+
+
+@reads_the_act
+def its_reply_is_there(act: Any, question: Question[Any]) -> Iterator[Reason]:
+    """The unit that the act names has replied."""
+    if question.suggestion.reply_of(act.unit) is None:
+        replied = tuple(r.unit for r in question.suggestion.current_replies)
+        yield Reason("no_such_reply", {"unit": act.unit, "replied": replied}, "value")
+
+
+def is_its_unit(question: Question[Any], unit: str) -> Iterator[Reason]:
+    """*unit*, which the act names, has a part in it."""
+    units = question.suggestion.units
+    if unit not in units:
+        yield Reason("not_its_unit", {"unit": unit, "units": units}, "value")
 
 
 @reads_the_act
@@ -46,8 +71,70 @@ def deputy_made_it(question: Question[Any]) -> Iterator[Reason]:
         yield Reason("not_its_deputy", {"deputy": by.name, "deputies": deputies}, "who")
 
 
+def no_earlier(on: Day | None, earliest: Day | None, when: str) -> Iterator[Reason]:
+    """The day *on*, where one is named, is no earlier than what it follows, where that has a day."""
+    if on is not None and earliest is not None and on < earliest:
+        yield Reason("day_too_early", {"on": on, "earliest": earliest, "when": when}, "value")
+
+
+def has_come(on: Day, question: Question[Any]) -> Iterator[Reason]:
+    """The day *on* is not after today."""
+    if on > question.provenance.on:
+        yield Reason("day_in_future", {"on": on, "today": question.provenance.on}, "value")
+
+
+def named_once(units: tuple[str, ...]) -> Iterator[Reason]:
+    """Each of the *units* that an act names is named once."""
+    if doubled := twice(units):
+        yield Reason("unit_named_twice", {"units": doubled}, "value")
+
+
 def twice(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names that stand more than once, each once, in order."""
     if len(set(names)) == len(names):
         return ()
     return tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
+
+
+def no_own_waits(requests: str, reason: Reason) -> Check:
+    """A check: no request of the unit of who asks, among those *requests*, waits for its answer."""
+
+    def check(question: Question[Any]) -> Iterator[Reason]:
+        if question.by.name in question.suggestion.waiting(requests):
+            yield reason
+
+    return check
+
+
+def one_waits(requests: str, none: Reason, another: Callable[[str, tuple[str, ...]], Reason]) -> Check:
+    """A check: some of those *requests* wait for their answer, that of the unit that the act names among them."""
+
+    def check(question: Question[Any]) -> Iterator[Reason]:
+        waiting = question.suggestion.waiting(requests)
+        if not waiting:
+            yield none
+        elif question.act is not None and question.act.unit not in waiting:
+            yield another(question.act.unit, waiting)
+
+    return check
+
+
+@frozen
+class AboutAUnit(Act):
+    """An act about the *unit* that it names. Not an act by itself."""
+
+    unit: str = field(validator=named)
+
+    def units(self, provenance: Provenance) -> tuple[str, ...]:
+        return (self.unit,)
+
+
+@frozen
+class Answering(AboutAUnit):
+    """Gives the *answer* to what a unit asked for, among those *requests*. Not an act by itself."""
+
+    requests: ClassVar[str]
+    answer: ClassVar[str]
+
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        return suggestion.with_answer(self.unit, self.answer, self.requests)

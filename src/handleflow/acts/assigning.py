@@ -7,8 +7,16 @@ from typing import Any, ClassVar
 
 from attrs import field
 
-from handleflow.acts._common_checks import deputy_made_it, twice, unit_has_a_part, unit_was_assigned_by_then
-from handleflow.acts.returning import with_return_decided
+from handleflow.acts._common_checks import (
+    deputy_made_it,
+    is_its_unit,
+    named_once,
+    no_earlier,
+    owes_its_reply,
+    twice,
+    unit_has_a_part,
+    unit_was_assigned_by_then,
+)
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
@@ -19,8 +27,8 @@ from handleflow.values import frozen
 
 @reads_the_act
 def _names_each_unit_once(act: AssigningAct, question: Question[AssigningAct]) -> Iterator[Reason]:
-    if doubled := twice((*act.leads, *act.co_units)) or twice(tuple(part.unit for part in act.parts)):
-        yield Reason("unit_named_twice", {"units": doubled}, "value")
+    units = (*act.leads, *act.co_units)
+    return named_once(units if twice(units) else tuple(part.unit for part in act.parts))
 
 
 @reads_the_act
@@ -90,9 +98,7 @@ class AssigningAct(Act):
 
 @reads_the_act
 def _notice_is_no_earlier(act: Assign, question: Question[Assign]) -> Iterator[Reason]:
-    happened = act.happened_on(question.provenance)
-    if act.notice_on is not None and act.notice_on < happened:
-        yield Reason("day_too_early", {"on": act.notice_on, "earliest": happened, "when": "assigned"}, "value")
+    return no_earlier(act.notice_on, act.happened_on(question.provenance), "assigned")
 
 
 @frozen
@@ -127,12 +133,8 @@ def _names_somebody(act: _Replacing, question: Question[_Replacing]) -> Iterator
 
 @reads_the_act
 def _replaces_a_unit_that_owes_its_reply(act: _Replacing, question: Question[_Replacing]) -> Iterator[Reason]:
-    if act.instead_of is None:
-        return
-    if question.suggestion.assignment_of(act.instead_of) is None:
-        yield Reason("not_its_unit", {"unit": act.instead_of, "units": question.suggestion.units}, "value")
-    elif reply := question.suggestion.reply_of(act.instead_of):
-        yield Reason("already_replied", {"unit": act.instead_of, "round": reply.round}, "race")
+    if act.instead_of is not None:
+        yield from tuple(is_its_unit(question, act.instead_of)) or owes_its_reply(question, act.instead_of)
 
 
 @frozen
@@ -152,7 +154,8 @@ class _Replacing(AssigningAct):
     def _without(self, suggestion: Suggestion, ended: str) -> Suggestion:
         if self.instead_of is None:
             return suggestion
-        return with_return_decided(suggestion, self.instead_of, "granted").relieved(self.instead_of, ended)
+        left = suggestion.with_answer(self.instead_of, "granted", "return_requests")
+        return left.relieved(self.instead_of, ended)
 
 
 @frozen

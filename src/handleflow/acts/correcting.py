@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 from attrs import field
 
-from handleflow.acts._common_checks import deputy_made_it
+from handleflow.acts._common_checks import deputy_made_it, has_come
 from handleflow.errors import NonsenseError, Reason
 from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
@@ -102,9 +102,9 @@ def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> I
 
 
 def _unfit(question: Question[Correct], entry: int, place: _Place, new: Any) -> Iterator[Reason]:
-    suggestion, today = question.suggestion, question.provenance.on
-    if place.is_day and new > today:
-        yield Reason("day_in_future", {"on": new, "today": today}, "value")
+    suggestion = question.suggestion
+    if place.is_day:
+        yield from has_come(new, question)
     after: Suggestion = _set(suggestion, entry, place.noun, place.field, new)
     for what, whose, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order(), key=str):
         yield Reason("days_out_of_order", {"what": what, "whose": whose, "later": later, "earlier": earlier}, "value")

@@ -6,35 +6,24 @@ Evaluation commands: is the deputy satisfied, and what follows if not? Ratings, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from attrs import field
 
-from handleflow.acts._common_checks import deputy_made_it, twice
+from handleflow.acts._common_checks import deputy_made_it, has_come, its_reply_is_there, named_once, no_earlier
 from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Check, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import Act, Actor, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import days, maybe_named, names, not_blank, not_blank_or_none
 from handleflow.values import frozen
-
-
-@reads_the_act
-def _its_reply_is_there(act: _OfAReply, question: Question[_OfAReply]) -> Iterator[Reason]:
-    if question.suggestion.reply_of(act.unit) is None:
-        yield Reason(
-            "no_such_reply",
-            {"unit": act.unit, "replied": tuple(r.unit for r in question.suggestion.current_replies)},
-            "value",
-        )
 
 
 @frozen
 class _OfAReply(Act):
     """An act about one reply, named by its unit; None names the reply of a unit nobody knows."""
 
-    checks: ClassVar[tuple[Check, ...]] = (_its_reply_is_there,)
     unit: str | None = field(validator=maybe_named)
 
     def units(self, provenance: Provenance) -> tuple[str, ...]:
@@ -65,9 +54,8 @@ def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> I
 
 @reads_the_act
 def _was_replied_by_then(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
-    reply, happened = question.suggestion.reply_of(act.unit), act.happened_on(question.provenance)
-    if reply is not None and reply.on is not None and happened < reply.on:
-        yield Reason("day_too_early", {"on": happened, "earliest": reply.on, "when": "replied"}, "value")
+    reply = question.suggestion.reply_of(act.unit)
+    return no_earlier(act.happened_on(question.provenance), reply.on if reply else None, "replied")
 
 
 @reads_the_act
@@ -92,7 +80,7 @@ class Evaluate(_OfAReply):
     kind = "evaluated"
     checks = (
         deputy_made_it,
-        *_OfAReply.checks,
+        its_reply_is_there,
         _says_why_when_dissatisfied,
         _names_whose_verdict_it_is,
         _was_replied_by_then,
@@ -130,8 +118,7 @@ def _deputy_was_reminded(act: RecordNoResponse, question: Question[RecordNoRespo
     if not act.reminded_on:
         yield Reason("no_reminder", kind="value")
     for reminded in act.reminded_on:
-        if reminded > question.provenance.on:
-            yield Reason("day_in_future", {"on": reminded, "today": question.provenance.on}, "value")
+        yield from has_come(reminded, question)
 
 
 @reads_the_act
@@ -151,7 +138,7 @@ class RecordNoResponse(_OfAReply):
 
     verb = "record_no_response"
     kind = "no_response_recorded"
-    checks = (*_OfAReply.checks, _deputy_was_reminded, _nobody_has_rated)
+    checks = (its_reply_is_there, _deputy_was_reminded, _nobody_has_rated)
     reminded_on: tuple[Day, ...] = field(converter=days)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
@@ -170,8 +157,7 @@ class RecordNoResponse(_OfAReply):
 def _names_each_lead_once(act: Rehandle, question: Question[Rehandle]) -> Iterator[Reason]:
     if not act.leads:
         yield Reason("no_lead", kind="value")
-    if doubled := twice(act.leads):
-        yield Reason("unit_named_twice", {"units": doubled}, "value")
+    yield from named_once(act.leads)
 
 
 @reads_the_act

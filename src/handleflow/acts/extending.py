@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from attrs import field
 
-from handleflow.acts._common_checks import lead_has_accepted
+from handleflow.acts._common_checks import Answering, lead_has_accepted, no_earlier, no_own_waits, one_waits
 from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, Bearing, Check, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, named, not_blank
-from handleflow.model.suggestion import answered
+from handleflow.model.fields import day_or_none, not_blank
 from handleflow.values import frozen
 
 
@@ -22,18 +21,13 @@ def _open_request(suggestion: Suggestion, unit: str) -> nouns.ExtensionRequest |
     return next(waiting, None)
 
 
-def _no_own_request_waits(question: Question[Any]) -> Iterator[Reason]:
-    if _open_request(question.suggestion, question.by.name):
-        yield Reason("extension_waiting")
-
-
 @frozen
 class RequestExtension(Act):
     """A lead asks for time until a day, before its term ends."""
 
     verb = "request_extension"
     kind = "extension_requested"
-    checks = (lead_has_accepted, _no_own_request_waits)
+    checks = (lead_has_accepted, no_own_waits("extension_requests", Reason("extension_waiting")))
     until: Day = field(converter=day)
     reason: str = field(validator=not_blank)
 
@@ -42,33 +36,11 @@ class RequestExtension(Act):
         return changed(suggestion, extension_requests=(*suggestion.extension_requests, request))
 
 
-def _waiting(suggestion: Suggestion) -> tuple[str, ...]:
-    return tuple(request.unit for request in suggestion.extension_requests if request.decision is None)
-
-
-def _a_request_waits(question: Question[Any]) -> Iterator[Reason]:
-    if not _waiting(question.suggestion):
-        yield Reason("no_extension_waiting")
-
-
-@reads_the_act
-def _its_request_waits(act: _DecidingExtension, question: Question[_DecidingExtension]) -> Iterator[Reason]:
-    waiting = _waiting(question.suggestion)
-    if waiting and act.unit not in waiting:
-        yield Reason("no_such_extension_request", {"named": act.unit, "there": waiting}, "value")
-
-
-@frozen
-class _DecidingExtension(Act):
-    checks: ClassVar[tuple[Check, ...]] = (_a_request_waits, _its_request_waits)
-    unit: str = field(validator=named)
-
-    def units(self, provenance: Provenance) -> tuple[str, ...]:
-        return (self.unit,)
-
-    def _decided(self, suggestion: Suggestion, decision: str) -> Suggestion:
-        requests = answered(suggestion.extension_requests, self.unit, "decision", decision)
-        return changed(suggestion, extension_requests=requests)
+_a_request_waits = one_waits(
+    "extension_requests",
+    Reason("no_extension_waiting"),
+    lambda unit, waiting: Reason("no_such_extension_request", {"named": unit, "there": waiting}, "value"),
+)
 
 
 @reads_the_act
@@ -79,12 +51,13 @@ def _is_no_longer_than_asked_for(act: GrantExtension, question: Question[GrantEx
 
 
 @frozen
-class GrantExtension(_DecidingExtension):
+class GrantExtension(Answering):
     """The office grants longer time, as asked for or until an earlier day."""
 
     verb = "grant_extension"
     kind = "extension_granted"
-    checks = (*_DecidingExtension.checks, _is_no_longer_than_asked_for)
+    requests, answer = "extension_requests", "granted"
+    checks = (_a_request_waits, _is_no_longer_than_asked_for)
     until: Day | None = field(default=None, converter=day_or_none)
 
     def granted_until(self, suggestion: Suggestion) -> Day | None:
@@ -92,24 +65,20 @@ class GrantExtension(_DecidingExtension):
         request = _open_request(suggestion, self.unit)
         return self.until or (request.until if request else None)
 
-    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        return self._decided(suggestion, "granted")
-
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
         granted = [r.until for r in suggestion.extension_requests if (r.unit, r.decision) == (self.unit, "granted")]
         return Bearing(extended_until=self.until or granted[-1])
 
 
 @frozen
-class RefuseExtension(_DecidingExtension):
+class RefuseExtension(Answering):
     """The office leaves the term as it is, and says why."""
 
     verb = "refuse_extension"
     kind = "extension_refused"
+    requests, answer = "extension_requests", "refused"
+    checks = (_a_request_waits,)
     reason: str = field(validator=not_blank)
-
-    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        return self._decided(suggestion, "refused")
 
 
 @frozen
@@ -133,10 +102,8 @@ def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:
 
 @reads_the_act
 def _clock_had_gone_on_by_then(act: Suspend, question: Question[Suspend]) -> Iterator[Reason]:
-    happened = act.happened_on(question.provenance)
     ends = [pause.end for term in question.suggestion.terms for pause in term.pauses if pause.end is not None]
-    if ends and happened < max(ends):
-        yield Reason("day_too_early", {"on": happened, "earliest": max(ends), "when": "resumed"}, "value")
+    return no_earlier(act.happened_on(question.provenance), max(ends, default=None), "resumed")
 
 
 @frozen
@@ -162,9 +129,7 @@ def _is_suspended(question: Question[Any]) -> Iterator[Reason]:
 
 @reads_the_act
 def _was_suspended_by_then(act: Resume, question: Question[Resume]) -> Iterator[Reason]:
-    began, happened = question.suggestion.suspended_on, act.happened_on(question.provenance)
-    if began is not None and happened < began:
-        yield Reason("day_too_early", {"on": happened, "earliest": began, "when": "suspended"}, "value")
+    return no_earlier(act.happened_on(question.provenance), question.suggestion.suspended_on, "suspended")
 
 
 @frozen

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from attrs import field
 
-from handleflow.acts._common_checks import deputy_made_it
+from handleflow.acts._common_checks import deputy_made_it, no_earlier
 from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.model import Act, Bearing, Check, Provenance, Question, Suggestion, nouns, reads_the_act
@@ -53,9 +53,8 @@ def _is_not_fulfilled(act: _OfACommitment, question: Question[_OfACommitment]) -
 
 @reads_the_act
 def _was_promised_by_then(act: _OfACommitment, question: Question[_OfACommitment]) -> Iterator[Reason]:
-    found, happened = question.suggestion.commitment(act.commitment), act.happened_on(question.provenance)
-    if found is not None and happened < found.on:
-        yield Reason("day_too_early", {"on": happened, "earliest": found.on, "when": "promised"}, "value")
+    found = question.suggestion.commitment(act.commitment)
+    return no_earlier(act.happened_on(question.provenance), found.on if found else None, "promised")
 
 
 @frozen

@@ -7,12 +7,12 @@ from typing import Any
 
 from attrs import field
 
-from handleflow.acts._common_checks import lead_has_accepted, unit_has_a_part
+from handleflow.acts._common_checks import AboutAUnit, lead_has_accepted, unit_has_a_part
 from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.model import Act, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import named, names, not_blank, not_blank_or_none
+from handleflow.model.fields import names, not_blank, not_blank_or_none
 from handleflow.values import frozen
 
 
@@ -100,17 +100,13 @@ def _its_opinion_stands(act: RejectOpinion, question: Question[RejectOpinion]) -
 
 
 @frozen
-class RejectOpinion(Act):
+class RejectOpinion(AboutAUnit):
     """The lead finds a co unit's opinion empty; it must be given again (重庆市工作条例 art. 20)."""
 
     verb = "reject_opinion"
     kind = "opinion_rejected"
     checks = (lead_has_accepted, _its_opinion_stands)
-    unit: str = field(validator=named)
     reason: str = field(validator=not_blank)
-
-    def units(self, provenance: Provenance) -> tuple[str, ...]:
-        return (self.unit,)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         judged = tuple(

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 from attrs import field
 
-from handleflow.acts._common_checks import twice
+from handleflow.acts._common_checks import has_come, named_once, twice
 from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
@@ -89,16 +89,13 @@ class Receive(Act):
 
 @reads_the_act
 def _takes_each_unit_once(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
-    if doubled := twice((*act.leads, *act.co_units)):
-        yield Reason("unit_named_twice", {"units": doubled}, "value")
+    return named_once((*act.leads, *act.co_units))
 
 
 @reads_the_act
 def _its_days_have_come(act: TakeOver, question: Question[TakeOver]) -> Iterator[Reason]:
-    today = question.provenance.on
-    for known in (act.assigned_on, act.contacted_on, act.opinion_on, act.replied_on):
-        if known is not None and known > today:
-            yield Reason("day_in_future", {"on": known, "today": today}, "value")
+    for known in filter(None, (act.assigned_on, act.contacted_on, act.opinion_on, act.replied_on)):
+        yield from has_come(known, question)
 
 
 @reads_the_act

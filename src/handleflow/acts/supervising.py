@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import field
 
+from handleflow.acts._common_checks import AboutAUnit, is_its_unit, no_earlier
 from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Bearing, FiringKey, Provenance, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, maybe_named, named, names, not_blank, not_blank_or_none
+from handleflow.model.fields import day_or_none, maybe_named, names, not_blank, not_blank_or_none
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.values import frozen
 
@@ -28,10 +29,8 @@ def _changed(suggestion: Suggestion, number: int, **change: Any) -> Suggestion:
 
 
 @reads_the_act
-def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> Iterator[Reason]:
-    units = question.suggestion.units
-    if units and act.unit not in units:
-        yield Reason("not_its_unit", {"unit": act.unit, "units": units}, "value")
+def _urges_one_of_its_units(act: Supervise, question: Question[Supervise]) -> Iterable[Reason]:
+    return is_its_unit(question, act.unit) if question.suggestion.units else ()
 
 
 @reads_the_act
@@ -42,13 +41,11 @@ def _only_the_clock_speaks_a_rung(act: Supervise, question: Question[Supervise])
 
 @reads_the_act
 def _answer_day_has_not_passed(act: Supervise | RejectAnswer, question: Question[Any]) -> Iterator[Reason]:
-    today = question.provenance.on
-    if act.answer_by is not None and act.answer_by < today:
-        yield Reason("day_too_early", {"on": act.answer_by, "earliest": today, "when": "asked_for"}, "value")
+    return no_earlier(act.answer_by, question.provenance.on, "asked_for")
 
 
 @frozen
-class Supervise(Act):
+class Supervise(AboutAUnit):
     """
     A person or the clock urges a unit, by a measure, and may ask for an answer by a day (督办).
 
@@ -61,7 +58,6 @@ class Supervise(Act):
     verb = "supervise"
     kind = "supervised"
     checks = (_urges_one_of_its_units, _only_the_clock_speaks_a_rung, _answer_day_has_not_passed)
-    unit: str = field(validator=named)
     channel: str = field(validator=not_blank)
     text: str = field(validator=not_blank)
     answer_by: Day | None = field(default=None, converter=day_or_none)
@@ -71,9 +67,6 @@ class Supervise(Act):
     to: str | None = field(default=None, validator=maybe_named)
     attachments: tuple[str, ...] = field(default=(), converter=names)
     override_reason: str | None = field(default=None, validator=not_blank_or_none)
-
-    def units(self, provenance: Provenance) -> tuple[str, ...]:
-        return (self.unit,)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         supervision = Supervision(
@@ -115,8 +108,8 @@ def _its_supervision_waits(act: AnswerSupervision, question: Question[AnswerSupe
         yield Reason("not_its_unit", {"unit": question.by.name, "units": (found.unit,)}, "who")
     elif found.answered_on is not None:
         yield Reason("already_answered", {"supervision": found.number, "on": found.answered_on}, "race")
-    elif happened < found.on:
-        yield Reason("day_too_early", {"on": happened, "earliest": found.on, "when": "supervised"}, "value")
+    else:
+        yield from no_earlier(happened, found.on, "supervised")
 
 
 @frozen
@@ -150,8 +143,8 @@ def _its_answer_can_be_sent_back(act: RejectAnswer, question: Question[RejectAns
         yield Reason("no_such_answered_supervision", {"named": act.supervision, "there": answered}, "value")
     elif found.rejected is not None or found.follows is not None:
         yield Reason("rejected_once", {"supervision": found.number})
-    elif found.unit not in suggestion.units:
-        yield Reason("not_its_unit", {"unit": found.unit, "units": suggestion.units}, "value")
+    else:
+        yield from is_its_unit(question, found.unit)
 
 
 @frozen
@@ -192,23 +185,18 @@ class RejectAnswer(Act):
 
 @reads_the_act
 def _marks_one_of_its_units(act: MarkProgress, question: Question[MarkProgress]) -> Iterator[Reason]:
-    if act.unit not in question.suggestion.units:
-        yield Reason("not_its_unit", {"unit": act.unit, "units": question.suggestion.units}, "value")
+    return is_its_unit(question, act.unit)
 
 
 @frozen
-class MarkProgress(Act):
+class MarkProgress(AboutAUnit):
     """An office or a leader says by a colour how a unit's work stands (亮灯); the newest colour holds."""
 
     verb = "mark_progress"
     kind = "progress_marked"
     checks = (_marks_one_of_its_units,)
-    unit: str = field(validator=named)
     colour: str = field(validator=not_blank)
     reason: str | None = field(default=None, validator=not_blank_or_none)
-
-    def units(self, provenance: Provenance) -> tuple[str, ...]:
-        return (self.unit,)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         mark = ProgressMark(

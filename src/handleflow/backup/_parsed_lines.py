@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from handleflow.backup._record_lines import FORMAT, KIND, End, History, Line, OldEnd, OldHistory, Positions
 from handleflow.before_schema_3 import rulebook_now
 from handleflow.entry_json import (
-    code_of,
+    anchor_from_list,
     entry_from_list,
     hash_of,
     key_from_list,
@@ -24,7 +24,9 @@ from handleflow.entry_json import (
     text_of,
 )
 from handleflow.errors import BrokenBackup, NonsenseError
-from handleflow.store import Anchor, FeedDigest, IdempotencyKey, StoredCalendar, StoredRulebook
+from handleflow.store import FeedDigest, IdempotencyKey, StoredCalendar, StoredRulebook
+
+E = TypeVar("E")
 
 
 def read(lines: Iterable[str]) -> Iterator[tuple[int, Line]]:
@@ -92,24 +94,19 @@ def _kinds_of(plain: dict[str, Any]) -> _Kinds:
 def _line(plain: dict[str, Any], kinds: _Kinds) -> Line:
     for keys, make in kinds.items():
         if plain.keys() == set(keys):
-            return make(plain)
+            return make(*(plain[key] for key in keys))
     raise BrokenBackup(f"there is no such line in a backup, but this has {shortened(ascii(sorted(plain)))}")
 
 
-def _calendar(plain: dict[str, Any]) -> StoredCalendar:
-    return StoredCalendar(*_kept_text("calendar", plain["calendar"]))
+def _calendar(plain: object) -> StoredCalendar:
+    return StoredCalendar(*_kept_text("calendar", plain))
 
 
-def _anchor(plain: dict[str, Any]) -> Anchor:
-    origin, position, digest = list_of_length(plain["anchor"], 3, "an anchor")
-    return Anchor(code_of(origin, "origin"), number_of(position, "position"), hash_of(digest, "digest"))
-
-
-def _positions(plain: dict[str, Any]) -> Positions:
-    each = tuple(map(_position, list_of(plain["entries"], "entries")))
+def _positions(first: object, entries: object) -> Positions:
+    each = tuple(map(_position, list_of(entries, "entries")))
     if not each:
         raise BrokenBackup("there are no positions in it")
-    return Positions(number_of(plain["positions"], "positions"), each)
+    return Positions(number_of(first, "positions"), each)
 
 
 def _position(plain: object) -> tuple[str, int, str]:
@@ -119,13 +116,13 @@ def _position(plain: object) -> tuple[str, int, str]:
     return (name_of(id, "id"), number_of(number, "number"), hash_of(hash, "hash"))
 
 
-def _rulebook(plain: dict[str, Any]) -> StoredRulebook:
-    return StoredRulebook(*_kept_text("rulebook", plain["rulebook"]))
+def _rulebook(plain: object) -> StoredRulebook:
+    return StoredRulebook(*_kept_text("rulebook", plain))
 
 
-def _old_rulebook(plain: dict[str, Any]) -> StoredRulebook:
+def _old_rulebook(plain: object) -> StoredRulebook:
     """Under the keys of now, and so with the digest of now."""
-    name, version, _, document = _kept_text("rulebook", plain["rulebook"])
+    name, version, _, document = _kept_text("rulebook", plain)
     now = rulebook_now(document)
     return StoredRulebook(name, version, sha256(now.encode()).hexdigest(), now)
 
@@ -138,49 +135,39 @@ def _kept_text(what: str, plain: object) -> tuple[str, str, str, str]:
     return kept
 
 
-def _history(plain: dict[str, Any]) -> History:
-    id = name_of(plain["suggestion"], "id")
-    with _of_suggestion(id):
-        return History(id, tuple(map(entry_from_list, list_of(plain["entries"], "entries"))), _keys(plain))
+def _history(id: object, entries: object, keys: object) -> History:
+    return History(*_of_suggestion(entry_from_list, id, entries, keys))
 
 
-def _old_history(plain: dict[str, Any]) -> OldHistory:
-    id = name_of(plain["suggestion"], "id")
-    with _of_suggestion(id):
-        return OldHistory(id, tuple(map(old_entry_from_list, list_of(plain["entries"], "entries"))), _keys(plain))
+def _old_history(id: object, entries: object, keys: object) -> OldHistory:
+    return OldHistory(*_of_suggestion(old_entry_from_list, id, entries, keys))
 
 
-@contextmanager
-def _of_suggestion(id: str) -> Iterator[None]:
+def _of_suggestion(
+    entry: Callable[[object], E], id: object, entries: object, keys: object
+) -> tuple[str, tuple[E, ...], tuple[IdempotencyKey, ...]]:
+    id = name_of(id, "id")
     try:
-        yield
+        return id, tuple(map(entry, list_of(entries, "entries"))), tuple(map(key_from_list, list_of(keys, "keys")))
     except BrokenBackup as broken:
         raise BrokenBackup(f"suggestion {id}: it cannot be read: {broken}") from None
 
 
-def _keys(plain: dict[str, Any]) -> tuple[IdempotencyKey, ...]:
-    return tuple(map(key_from_list, list_of(plain["keys"], "keys")))
+def _end(suggestions: object, withheld: object, position: object, digest: object) -> End:
+    many, left_out = number_of(suggestions, "end"), number_of(withheld, "withheld")
+    return End(many, left_out, FeedDigest(number_of(position, "position"), hash_of(digest, "digest")))
 
 
-def _end(plain: dict[str, Any]) -> End:
-    suggestions, withheld = number_of(plain["end"], "end"), number_of(plain["withheld"], "withheld")
-    return End(suggestions, withheld, _digest(plain["position"], plain["digest"]))
+def _old_end(suggestions: object, withheld: object, position: object, head: object) -> OldEnd:
+    end = _end(suggestions, withheld, position, head)
+    return OldEnd(end.suggestions, end.digest)
 
 
-def _old_end(plain: dict[str, Any]) -> OldEnd:
-    suggestions, _ = number_of(plain["end"], "end"), number_of(plain["withheld"], "withheld")
-    return OldEnd(suggestions, _digest(plain["position"], plain["head"]))
-
-
-def _digest(position: object, digest: object) -> FeedDigest:
-    return FeedDigest(number_of(position, "position"), hash_of(digest, "digest"))
-
-
-_Kinds = dict[tuple[str, ...], Callable[[dict[str, Any]], Line]]
+_Kinds = dict[tuple[str, ...], Callable[..., Line]]
 _LINES: _Kinds = {
     ("rulebook",): _rulebook,
     ("calendar",): _calendar,
-    ("anchor",): _anchor,
+    ("anchor",): anchor_from_list,
     ("suggestion", "entries", "keys"): _history,
     ("positions", "entries"): _positions,
     ("end", "withheld", "position", "digest"): _end,

@@ -8,9 +8,7 @@ from typing import Any
 from handleflow.before_schema_3 import OldEntry
 from handleflow.canonical_json import canonical
 from handleflow.chunks import batched
-from handleflow.entry_json import (
-    entry_as_list,
-)
+from handleflow.entry_json import anchor_as_list, entry_as_list, text_as_list
 from handleflow.hash_chain import StoredEntry
 from handleflow.store import Anchor, FeedDigest, IdempotencyKey, Numbered, StoredCalendar, StoredRulebook
 from handleflow.values import frozen
@@ -81,19 +79,14 @@ def heading() -> str:
     return _text({"backup": KIND, "format": FORMAT})
 
 
-def rulebook_line(kept: StoredRulebook) -> str:
-    """The line of a rulebook's text."""
-    return _text({"rulebook": [kept.name, kept.version, kept.digest, kept.document]})
-
-
-def calendar_line(kept: StoredCalendar) -> str:
-    """The line of a calendar's text."""
-    return _text({"calendar": [kept.name, kept.version, kept.digest, kept.document]})
+def text_line(kept: StoredRulebook | StoredCalendar) -> str:
+    """The line of a rulebook's or a calendar's text."""
+    return _text({"rulebook" if isinstance(kept, StoredRulebook) else "calendar": text_as_list(kept)})
 
 
 def anchor_line(anchor: Anchor) -> str:
     """The line of what the record stood for elsewhere."""
-    return _text({"anchor": [anchor.origin, anchor.position, anchor.digest]})
+    return _text({"anchor": anchor_as_list(anchor)})
 
 
 def position_lines(numbered: Iterable[Numbered], told: Container[str]) -> Iterator[str]:

@@ -11,14 +11,7 @@ import attrs
 
 from handleflow.backup._parsed_lines import at_line, read
 from handleflow.backup._proof import FeedInBackup
-from handleflow.backup._record_lines import (
-    End,
-    History,
-    Line,
-    OldEnd,
-    OldHistory,
-    Positions,
-)
+from handleflow.backup._record_lines import End, History, Line, OldEnd, OldHistory, Positions
 from handleflow.backup._whole import require_same, require_whole
 from handleflow.before_schema_3 import Digests, chained_anew, digests_of, fingerprint_now
 from handleflow.before_schema_3 import require_whole as require_old_whole
@@ -32,6 +25,14 @@ from handleflow.values import frozen
 from handleflow.verification import named_in
 
 _TRIES = 8
+
+
+@frozen
+class Restored:
+    """How many suggestions were taken in, and how many were there already with the same history."""
+
+    taken_in: int
+    there_already: int
 
 
 class Restoring:
@@ -60,7 +61,9 @@ class Restoring:
         if self._end is not None:
             raise BrokenBackup("it stands after the end")
         if isinstance(line, History | OldHistory):
-            self._require_new(line.id, number)
+            first = self._seen.setdefault(line.id, number)
+            if first != number:
+                raise BrokenBackup(f"suggestion {line.id} stands on line {first} already")
             history = line if isinstance(line, History) else self._chained_anew(line)
             self._taken_in += self._import(history, is_chained_anew=history is not line)
         else:
@@ -104,9 +107,9 @@ class Restoring:
             if calendar is not None:
                 self._engine.store.add_calendar(calendar)
 
-    def ended(self) -> tuple[int, int]:
+    def ended(self) -> Restored:
         """
-        How many suggestions were taken in, and how many were there already.
+        What became of all suggestions.
 
         Raises:
             BrokenBackup: when the end is missing, or tells of others.
@@ -122,7 +125,7 @@ class Restoring:
                 self._engine.store.add_calendar(calendar)
         for anchor in self._anchors:  # not before all else held: whoever signs the next digest answers for them
             self._engine.store.add_anchor(anchor)
-        return self._taken_in, len(self._seen) - self._taken_in
+        return Restored(self._taken_in, len(self._seen) - self._taken_in)
 
     def _number(self, line: Positions) -> None:
         """
@@ -140,11 +143,6 @@ class Restoring:
         there = [(each.suggestion_id, each.number) for each in islice(store.numbered(first - 1), len(entries))]
         rest = entries[len(there) :]
         return entries[: len(there)] == there and (not rest or store.number_as(first + len(there), rest))
-
-    def _require_new(self, id: str, line: int) -> None:
-        first = self._seen.setdefault(id, line)
-        if first != line:
-            raise BrokenBackup(f"suggestion {id} stands on line {first} already")
 
     def _chained_anew(self, old: OldHistory) -> History:
         try:
@@ -165,26 +163,17 @@ class Restoring:
         """Whether it was taken in now; False where it is there already, perhaps since another one is restoring."""
         require_whole(history, self._engine.rulebooks)
         self._keep_texts_of(history)
-        for last in reversed(range(_TRIES)):
-            there = self._engine.store.entries(history.id)
-            if there:
-                require_same(history, there, is_chained_anew=is_chained_anew)
-                return False
+        tries = _TRIES
+        while not (there := self._engine.store.entries(history.id)):
+            tries -= 1
             try:
                 self._engine.import_history(history.id, history.entries, history.keys)
                 return True
             except StaleSuggestion:  # somebody else took it in just now
-                if last == 0:
+                if not tries:
                     raise
-        raise AssertionError("unreachable")  # pragma: no cover
-
-
-@frozen
-class Restored:
-    """How many suggestions were taken in, and how many were there already with the same history."""
-
-    taken_in: int
-    there_already: int
+        require_same(history, there, is_chained_anew=is_chained_anew)
+        return False
 
 
 def restore(
@@ -215,4 +204,4 @@ def restore(
             restoring.take(number, line)
             if isinstance(line, History | OldHistory):
                 on_each(line.id)
-    return Restored(*restoring.ended())
+    return restoring.ended()

@@ -17,12 +17,11 @@ from handleflow.acts import EVENTS
 from handleflow.backup._record_lines import (
     History,
     anchor_line,
-    calendar_line,
     end_line,
     heading,
     history_line,
     position_lines,
-    rulebook_line,
+    text_line,
 )
 from handleflow.core import replay
 from handleflow.hash_chain import StoredEntry
@@ -30,6 +29,7 @@ from handleflow.model import Act, Entry, Event
 from handleflow.store import FeedDigest, Store
 from handleflow.store.projection import is_confidential
 from handleflow.values import frozen
+from handleflow.verification import texts_in
 
 
 @frozen
@@ -51,10 +51,8 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
     meanwhile: a merge that commits while its suggestions are read is in both of them or in neither.
     """
     write(heading())
-    for text in store.rulebooks():
-        write(rulebook_line(text))
-    for calendar in store.calendars():
-        write(calendar_line(calendar))
+    for text in texts_in(store):
+        write(text_line(text))
     for anchor in store.anchors():
         write(anchor_line(anchor))
     count, taken = 0, dict[str, int]()

@@ -27,7 +27,7 @@ def require_whole(history: History, rulebooks: Iterable[Rulebook]) -> None:
         raise BrokenBackup(wrong)
 
 
-def require_same(history: History, there: tuple[StoredEntry, ...], *, is_chained_anew: bool = False) -> None:
+def require_same(history: History, there: tuple[StoredEntry, ...], *, is_chained_anew: bool) -> None:
     """
     Make sure that a store holds a history, whether it went on there or not.
 
@@ -36,17 +36,13 @@ def require_same(history: History, there: tuple[StoredEntry, ...], *, is_chained
     Raises:
         BrokenBackup: when it holds another one, or less of it.
     """
-    tell = _said if is_chained_anew else attrgetter("hash")
+    tell = attrgetter("header", "body") if is_chained_anew else attrgetter("hash")
     wanted, found = [tell(entry) for entry in history.entries], [tell(entry) for entry in there]
     if found[: len(wanted)] == wanted:
         return
     is_shorter = found == wanted[: len(found)]
     other = f"only its first {len(there)} entries" if is_shorter else "another history"
     raise BrokenBackup(f"suggestion {history.id} is there with {other}; nothing of it was written")
-
-
-def _said(entry: StoredEntry) -> tuple[object, ...]:
-    return (entry.header, entry.body)
 
 
 def _wrong(history: History, held: dict[tuple[str, str], Rulebook]) -> Iterator[str]:

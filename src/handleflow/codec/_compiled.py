@@ -13,7 +13,7 @@ import linecache
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from types import MemberDescriptorType, NoneType, UnionType
+from types import NoneType, UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -21,7 +21,7 @@ from pendulum import DateTime
 
 from handleflow.hash_chain import as_instant, written
 from handleflow.legal_time import Day, Span, day
-from handleflow.model.changing import unfrozen_twin
+from handleflow.model.changing import has_own_slots, unfrozen_twin
 
 Convert = Callable[[Any], Any]
 _LEAVES = (str, int, bool)
@@ -179,7 +179,7 @@ class Readers(Compiler):
         fields = _fields(kind)
         names = {"kind": kind, "Uncompiled": Uncompiled, "known": frozenset(field.name for field, _ in fields)}
         body = ["if plain.__class__ is not dict or not plain.keys() <= known: raise Uncompiled(kind)"]
-        fills = self._fills and _has_own_slots(kind)
+        fills = self._fills and has_own_slots(kind)
         for field, hint in fields:
             body += self._taken(field, hint, names, fills)
         made = _filled(kind, names) if fills else _called(kind)
@@ -235,13 +235,6 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
     if get_origin(hint) not in {Union, UnionType} or len(args) != 2 or NoneType not in args:
         return hint, False
     return next(arg for arg in args if arg is not NoneType), True
-
-
-def _has_own_slots(kind: type[Any]) -> bool:
-    """Whether its values are slots of its own and nothing else, with nothing to be done when those are filled."""
-    slots = (getattr(kind, field.name, None) for field in attrs.fields(kind))
-    is_plain = kind.__bases__ == (object,) and not hasattr(kind, "__attrs_post_init__")
-    return is_plain and all(isinstance(slot, MemberDescriptorType) for slot in slots)
 
 
 def _filled(kind: type[Any], names: dict[str, Any]) -> list[str]:

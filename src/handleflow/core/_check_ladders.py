@@ -13,14 +13,13 @@ from handleflow.legal_time import Span
 from handleflow.model import CLOCK, ROLES
 from handleflow.rules import (
     Cooldown,
-    FactTrigger,
     LeaderInCharge,
     LeaderOf,
     Lifecycle,
     Light,
     Rung,
     TermRule,
-    TermTrigger,
+    Trigger,
 )
 from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.words import did_you_mean
@@ -37,7 +36,7 @@ def _terms(rungs: Rungs, terms: Iterable[TermRule]) -> Iterator[Finding]:
         trigger = rung.trigger
         if trigger.term and trigger.term not in rules:
             yield about("rung", rung, f": unknown term {trigger.term!r}{did_you_mean(trigger.term, rules)}")
-        rule = rules.get(trigger.term) if isinstance(trigger, TermTrigger) else None
+        rule = rules.get(trigger.term) if not trigger.fact else None
         longest = [span for span in (rule.span, rule.long_span) if span] if rule else []
         if longest and all(_outlasts(_turned(trigger.offset), span) for span in longest):
             yield about("rung", rung, f": {trigger.offset} from its day lies before the term of {longest[0]} begins")
@@ -47,12 +46,11 @@ def _terms(rungs: Rungs, terms: Iterable[TermRule]) -> Iterator[Finding]:
 
 def _alone(rungs: Rungs) -> Iterator[Finding]:
     for rung in rungs:
-        trigger = rung.trigger
-        found = _of_a_fact(rung, trigger) if isinstance(trigger, FactTrigger) else ()
+        found = _of_a_fact(rung, rung.trigger) if rung.trigger.fact else ()
         yield from (about("rung", rung, f": {words}") for words in (*found, *_times(rung)))
 
 
-def _of_a_fact(rung: Rung, trigger: FactTrigger) -> Iterator[str]:
+def _of_a_fact(rung: Rung, trigger: Trigger) -> Iterator[str]:
     if trigger.fact == "supervision_unanswered" and rung.answer_within is not None and not trigger.count:
         yield f"{_ENDLESS}; give a count"
     if trigger.offset.n < 0:
@@ -68,7 +66,7 @@ def _times(rung: Rung) -> Iterator[str]:
     """How often it speaks, and until when an answer is wanted; where nobody does anything, nothing else ends it."""
     within, every, until, trigger = rung.answer_within, rung.every, rung.until, rung.trigger
     if every is not None and until is None:
-        what = f"about the term {trigger.term!r}" if isinstance(trigger, TermTrigger) else f"after {trigger.fact!r}"
+        what = f"after {trigger.fact!r}" if trigger.fact else f"about the term {trigger.term!r}"
         yield f"every {every} {what} has no end; give until"
     if within is not None and within.n < 1:
         yield f"an answer within {within} is no time at all"
@@ -83,7 +81,7 @@ def _times(rung: Rung) -> Iterator[str]:
 def _colours(rungs: Rungs, lights: Iterable[Light]) -> Iterator[Finding]:
     known = [light.colour for light in lights]
     for rung in rungs:
-        colour = rung.trigger.colour if isinstance(rung.trigger, FactTrigger) else ""
+        colour = rung.trigger.colour
         if colour and colour not in known:
             yield about("rung", rung, f": unknown colour {colour!r}{did_you_mean(colour, known)}")
 
@@ -114,8 +112,8 @@ def _leaders(rungs: Rungs, leaders: tuple[LeaderInCharge, ...], leader_by: Leade
 
 def _together(rungs: Rungs, cooldown: Cooldown | None) -> Iterator[Finding]:
     """What two rungs of one term say against each other."""
-    for term in dict.fromkeys(rung.trigger.term for rung in rungs if isinstance(rung.trigger, TermTrigger)):
-        ladder = [r for r in rungs if isinstance(r.trigger, TermTrigger) and r.trigger.term == term]
+    for term in dict.fromkeys(rung.trigger.term for rung in rungs if not rung.trigger.fact):
+        ladder = [r for r in rungs if not r.trigger.fact and r.trigger.term == term]
         for at, rung in enumerate(ladder):
             yield from _ladder(rung, ladder, ladder[at + 1 :], cooldown)
 

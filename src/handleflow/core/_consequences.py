@@ -136,9 +136,8 @@ def _correct(recorder: Recorder) -> None:
 def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
     """The running terms that the act extends, resumes, has counted anew by another version, or pauses."""
     if bearing.extended_until is not None:
-        _extend(
-            recorder, _terms.units_of(act, bearing), Extension(act.number, bearing.extended_until, bearing.by_consent)
-        )
+        longer = Extension(act.number, bearing.extended_until, bearing.by_consent)
+        _extend(recorder, _terms.units_of(act, bearing), longer)
     if bearing.resumed_on is not None:
         _resume(recorder, bearing.resumed_on)
     if bearing.recounts:
@@ -200,9 +199,9 @@ def _write_pointless(recorder: Recorder, before: Suggestion) -> None:
 
 def _write_too_late(recorder: Recorder, before: Suggestion) -> None:
     rungs, today = recorder.rules.rungs_of_some, recorder.provenance.on
-    come = (
-        [o for o in Ladder(recorder.rules, recorder.suggestion).passed(today, rungs) if o.on < today] if rungs else ()
-    )
+    if not rungs:
+        return
+    come = [o for o in Ladder(recorder.rules, recorder.suggestion).passed(today, rungs) if o.on < today]
     known = set(map(_chance, Ladder(recorder.rules, before).next_ones(rungs=rungs))) if come else ()
     for passed in come:
         if _chance(passed) not in known:
@@ -210,7 +209,7 @@ def _write_too_late(recorder: Recorder, before: Suggestion) -> None:
 
 
 def _chance(step: DueStep) -> tuple[TermKey, str]:
-    return step.subject, step.rung.id
+    return step.firing_key.term, step.rung.id
 
 
 def write_misses(recorder: Recorder) -> None:

@@ -89,10 +89,8 @@ def _begin_counted(
     recorder: Recorder, rule: TermRule, before: Suggestion, key: TermKey, entry: Entry, anchor_on: Day | None
 ) -> None:
     """A term counted from its anchor; one that a take-over begins may be over, or older than the calendar."""
-    is_taken_over, span = (
-        recorder.suggestion.taken_over_on != before.taken_over_on,
-        span_of(rule, recorder.suggestion),
-    )
+    suggestion = recorder.suggestion
+    is_taken_over, span = suggestion.taken_over_on != before.taken_over_on, span_of(rule, suggestion)
     if anchor_on is None or span is None:
         recorder.append(TermSet(key, entry.number))
         return
@@ -161,11 +159,8 @@ def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: C
         return
     anchor, is_over = day(correction.new), recorder.rules.is_over(recorder.suggestion)
     if term.end == "not_computable" and term.key.unit in recorder.suggestion.units and not is_over:
-        move(
-            recorder,
-            changed(term, anchor_on=anchor, span=span_of(rule, recorder.suggestion)),
-            "its anchor became known",
-        )
+        known = changed(term, anchor_on=anchor, span=span_of(rule, recorder.suggestion))
+        move(recorder, known, "its anchor became known")
         _pause_begun(recorder, rule, term.key, anchor)
         _settle_taken_over(recorder, rule, term.key)
     elif term.is_running and anchor != term.anchor_on:
@@ -236,5 +231,5 @@ def lapse(recorder: Recorder, term: Term, until: Day, reason: str) -> None:
     """The rungs of *term* whose day had come by *until* will not speak."""
     rungs = recorder.rules.rungs_of(term.key.rule) if recorder.rules.rungs else ()
     for passed in Ladder(recorder.rules, recorder.suggestion).passed(until, rungs) if rungs else ():
-        if passed.subject == term.key:
+        if passed.firing_key.term == term.key:
             recorder.append(RungLapsed(passed.firing_key, passed.on, reason))

@@ -49,9 +49,7 @@ def _opened(
 def _reasons_of_both(leaving: Rulebook, plan: Plan, question: Question[Any]) -> list[Reason]:
     """Every reason of the rulebook left, on the day it is there, then those the one entered has beside them."""
     provenance = changed(question.provenance, on=leaving.calendar.day_of(question.provenance.at))
-    theirs = Question(
-        question.suggestion, question.act_class, question.act, provenance, leaving.calendar, leaving.convention
-    )
+    theirs = changed(question, provenance=provenance, calendar=leaving.calendar, convention=leaving.convention)
     kept = plan_of(leaving, question.suggestion.state, question.act_class).reasons(theirs)
     return list(dict.fromkeys([*kept, *plan.reasons(question)]))
 

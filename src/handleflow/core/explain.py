@@ -4,20 +4,19 @@ Calculation trace: why is it due on that day? Step by step, each with its day, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from attrs import field
 
 from handleflow.core.due_day import compute_due_day
-from handleflow.legal_time import Convention, Day, Span, WorkCalendar, count
+from handleflow.legal_time import Convention, Counted, Day, Note, Span, WorkCalendar, count
 from handleflow.model import Term
 from handleflow.rules import Citation, Rulebook, TermRule
 from handleflow.values import frozen
 from handleflow.words import CATALOGUE, Facts, MessageCatalogue, as_facts, plain_facts
 from handleflow.words.arguments import Given
-
-TraceStep = tuple[str, Day, object]
 
 
 @frozen
@@ -61,56 +60,41 @@ def explain(rules: Rulebook, term: Term) -> tuple[Step, ...]:
     rule = rules.term_rule(term.key.rule)
     if term.anchor_on is None or term.span is None:
         return _of_its_own(rule, term)
-    heard: list[TraceStep] = []
-    counted = compute_due_day(
-        rules,
-        term.anchor_on,
-        term.span,
-        term.notice_on,
-        term.extensions,
-        term.pauses,
-        lambda what, on, about: heard.append((what, on, about)),
+    counting = partial(
+        compute_due_day, rules, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses
     )
-    return steps_of(heard, counted.due_on, counted.is_provisional, rules.convention_citation, _grounds(rule, term))
+    return _traced(counting, rules.convention_citation, _grounds(rule, term) if rule else {})
 
 
 def explain_count(
     anchor: Day, span: Span, convention: Convention, calendar: WorkCalendar, citation: Citation | None = None
 ) -> tuple[Step, ...]:
     """How *span* from *anchor* comes to its last day, without any suggestion; *citation* is the convention's."""
-    heard: list[TraceStep] = []
-    counted = count(anchor, span, convention, calendar, lambda what, on, about: heard.append((what, on, about)))
-    return steps_of(heard, counted.due_on, counted.is_provisional, citation, {})
+    return _traced(partial(count, anchor, span, convention, calendar), citation, {})
 
 
-def _grounds(rule: object, term: Term) -> dict[str, str]:
+def _grounds(rule: TermRule, term: Term) -> dict[str, Citation | None]:
     """The citations of the steps that a term's own rule stands behind."""
-    long_span, long_citation = getattr(rule, "long_span", None), getattr(rule, "long_citation", None)
-    extension, citation = getattr(rule, "extension", None), getattr(rule, "citation", None)
-    counted = long_citation if long_span is not None and term.span == long_span else citation
-    return {
-        "counted": str(counted) if counted else "",
-        "extended": str(extension.citation) if extension else "",
-    }
+    is_long = rule.long_span is not None and term.span == rule.long_span
+    extended = rule.extension.citation if rule.extension else None
+    return {"counted": rule.long_citation if is_long else rule.citation, "extended": extended}
 
 
-def steps_of(
-    heard: Iterable[TraceStep],
-    due_on: Day,
-    is_provisional: bool,
-    convention: Citation | None,
-    grounds: dict[str, str],
+def _traced(
+    counting: Callable[[Note], Counted], convention: Citation | None, grounds: Mapping[str, Citation | None]
 ) -> tuple[Step, ...]:
-    """What was heard, step by step, and the result."""
-    by_convention = str(convention) if convention else ""
-    steps = [
-        Step(what, on, STEP_FACTS[what](about), grounds.get(what, by_convention if what in _COUNTING else ""))
-        for what, on, about in heard
-    ]
-    return (*steps, Step("result", due_on, {"is_provisional": is_provisional}))
+    """The steps that *counting* notes, each with its ground, and the result."""
+    grounds = {**dict.fromkeys(_COUNTING, convention), **grounds}
+    steps: list[Step] = []
+
+    def note(what: str, on: Day, about: object) -> None:
+        steps.append(Step(what, on, STEP_FACTS[what](about), str(grounds.get(what) or "")))
+
+    counted = counting(note)
+    return (*steps, Step("result", counted.due_on, {"is_provisional": counted.is_provisional}))
 
 
-_COUNTING = {"anchor", "clipped", "rolled"}
+_COUNTING = ("anchor", "clipped", "rolled")
 STEP_FACTS: Mapping[str, Callable[[Any], Given]] = {
     "anchor": lambda first_day: {"first_day": first_day},
     "counted": lambda span: {"span": span},

@@ -15,7 +15,7 @@ from handleflow.core._machine import table
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
 from handleflow.model import CLOCK, OFFICES, FiringKey, Suggestion, TermKey
-from handleflow.rules import Fact, FactOf, FactTrigger, Rulebook, Rung, TermTrigger
+from handleflow.rules import Fact, FactOf, Rulebook, Rung, Trigger
 from handleflow.values import frozen
 
 
@@ -26,21 +26,6 @@ class DueStep:
     rung: Rung
     firing_key: FiringKey
     on: Day
-    unit: str
-    about: Day
-
-    @property
-    def subject(self) -> TermKey:
-        """The term or the fact it speaks of."""
-        return self.firing_key.term
-
-
-@frozen
-class Subject:
-    """What a rung speaks of: the *first* day it does, whose part it is, and the day it is about."""
-
-    key: TermKey
-    first: Day
     unit: str
     about: Day
 
@@ -80,8 +65,8 @@ class Ladder:
     def passed(self, until: Day, rungs: Iterable[Rung] | None = None) -> list[DueStep]:
         """All due steps of *rungs*, or of all, whose day has come by *until*, in the order of their days."""
         found = [
-            self._due_step(rung, subject, occurrence, on)
-            for rung, subject, steps in self._walk(rungs, until)
+            self._due_step(rung, fact, occurrence, on)
+            for rung, fact, steps in self._walk(rungs, until)
             for occurrence, on in takewhile(lambda step: step[1] <= until, steps)
         ]
         return sorted(found, key=lambda step: step.on)
@@ -89,8 +74,8 @@ class Ladder:
     def next_ones(self, until: Day | None = None, rungs: Iterable[Rung] | None = None) -> list[DueStep]:
         """The next due step of each rung and subject, of those whose day has come where *until* is given."""
         found = [
-            self._due_step(rung, subject, *step)
-            for rung, subject, steps in self._walk(rungs, until)
+            self._due_step(rung, fact, *step)
+            for rung, fact, steps in self._walk(rungs, until)
             if (step := next(steps, None)) is not None and (until is None or step[1] <= until)
         ]
         return sorted(found, key=lambda step: step.on)
@@ -102,53 +87,50 @@ class Ladder:
 
     def is_followed(self, step: DueStep, until: Day) -> bool:
         """Whether a later due step of the same subject has come by *until* too."""
-        for rung, subject, steps in self._walk(None, until):
-            if subject.key == step.subject:
+        for rung, fact, steps in self._walk(None, until):
+            if fact.key == step.firing_key.term:
                 own = 1 if rung is step.rung else 0  # itself is the first of its own
                 later = next(islice(steps, own, None), None)
                 if later is not None and later[1] <= until:
                     return True
         return False
 
-    def _walk(self, rungs: Iterable[Rung] | None, until: Day | None) -> Iterator[tuple[Rung, Subject, Steps]]:
+    def _walk(self, rungs: Iterable[Rung] | None, until: Day | None) -> Iterator[tuple[Rung, Fact, Steps]]:
         for rung in self._rules.rungs if rungs is None else rungs:
             if rung.is_for(self._suggestion):
-                for subject in self._subjects(rung):
-                    if until is None or subject.first <= until:
-                        yield rung, subject, self._steps(rung, subject)
+                for fact, first in self._subjects(rung):
+                    if until is None or first <= until:
+                        yield rung, fact, self._steps(rung, (fact.key, rung.id), first)
 
-    def _steps(self, rung: Rung, subject: Subject) -> Steps:
-        chance = (subject.key, rung.id)
+    def _steps(self, rung: Rung, chance: tuple[TermKey, str], first: Day) -> Steps:
         said: Container[int] = self._said.get(chance, ()) if self._said else ()
         if rung.every is None:
             if 1 not in said:
-                yield 1, subject.first
+                yield 1, first
             return
-        last = shift(subject.first, rung.until, self._rules.calendar) if rung.until else None
+        last = shift(first, rung.until, self._rules.calendar) if rung.until else None
         overdue = filterfalse(said.__contains__, count(self._first.get(chance, 1)))
         while True:
             occurrence = next(overdue)
             later = Span(rung.every.n * (occurrence - 1), rung.every.unit)
-            on = shift(subject.first, later, self._rules.calendar) if occurrence > 1 else subject.first
+            on = shift(first, later, self._rules.calendar) if occurrence > 1 else first
             if last is not None and on > last:
                 return
             yield occurrence, on
 
-    def _subjects(self, rung: Rung) -> Iterator[Subject]:
-        trigger, calendar = rung.trigger, self._rules.calendar
-        if isinstance(trigger, TermTrigger):
-            for term in self._suggestion.terms:
-                if term.key.rule == trigger.term and term.is_running and term.due_on and not term.is_paused:
-                    yield Subject(term.key, shift(term.due_on, trigger.offset, calendar), term.key.unit, term.due_on)
-            return
-        taken_over_on = self._suggestion.taken_over_on
+    def _subjects(self, rung: Rung) -> Iterator[tuple[Fact, Day]]:
+        """What a rung speaks of, each with the first day it does; of facts before a take-over it is silent."""
+        trigger = rung.trigger
+        since = self._suggestion.taken_over_on if trigger.fact else None
         for fact in self._facts_of(trigger):
-            first = shift(fact.on, trigger.offset, calendar)
-            if taken_over_on is None or first >= taken_over_on:
-                yield Subject(fact.key, first, fact.unit, fact.on)
+            first = shift(fact.on, trigger.offset, self._rules.calendar)
+            if since is None or first >= since:
+                yield fact, first
 
-    def _facts_of(self, trigger: FactTrigger) -> Iterable[Fact]:
+    def _facts_of(self, trigger: Trigger) -> Iterable[Fact]:
         everything = self._found(trigger.fact, trigger.find)
+        if not trigger.fact:
+            return [fact for fact in everything if fact.term == trigger.term]
         if not everything:
             return ()
         later = self._found(trigger.unless, trigger.never) if trigger.never else ()
@@ -160,12 +142,12 @@ class Ladder:
             self._facts[name] = list(find(self._suggestion))
         return self._facts[name]
 
-    def _due_step(self, rung: Rung, subject: Subject, occurrence: int, on: Day) -> DueStep:
-        if isinstance(rung.trigger, TermTrigger):
-            unit = _owing(self._rules, subject.key)
+    def _due_step(self, rung: Rung, fact: Fact, occurrence: int, on: Day) -> DueStep:
+        if not rung.trigger.fact:
+            unit = _owing(self._rules, fact.key)
         else:
-            unit = subject.unit if subject.unit in self._suggestion.units else _office(self._rules)
-        return DueStep(rung, FiringKey(subject.key, rung.id, occurrence), on, unit, subject.about)
+            unit = fact.unit if fact.unit in self._suggestion.units else _office(self._rules)
+        return DueStep(rung, FiringKey(fact.key, rung.id, occurrence), on, unit, fact.on)
 
 
 def speaks_in(rules: Rulebook, suggestion: Suggestion) -> bool:
@@ -186,7 +168,7 @@ def _office(rules: Rulebook) -> str:
 
 
 def _speaking(
-    suggestion: Suggestion, trigger: FactTrigger, everything: Iterable[Fact], later: Iterable[Fact]
+    suggestion: Suggestion, trigger: Trigger, everything: Iterable[Fact], later: Iterable[Fact]
 ) -> Iterator[Fact]:
     """Of all facts of a kind those that a rung speaks of."""
     found = [

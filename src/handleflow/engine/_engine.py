@@ -18,7 +18,7 @@ from handleflow.engine.chainer import Chainer
 from handleflow.engine.decider import Decider
 from handleflow.engine.health import Health, health_of
 from handleflow.engine.held_rulebooks import HeldRulebooks
-from handleflow.engine.observer import Observer, Observers
+from handleflow.engine.observer import Observer
 from handleflow.engine.optimistic_writer import Listener, OptimisticWriter
 from handleflow.engine.requests import Request, attempted, look_up, rounds, size_of_group
 from handleflow.engine.sweep import Sweep, Sweeper
@@ -28,7 +28,7 @@ from handleflow.legal_time import Day, day, instant
 from handleflow.model import Act, Actor, Entry, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import Rulebook, WithRulebook
-from handleflow.store import Batch, IdempotencyKey, Store
+from handleflow.store import IdempotencyKey, Store
 from handleflow.store.projection import build_batch, rebuilt
 
 _TRIES = 8
@@ -65,9 +65,8 @@ class Engine:
         self.store = store
         self._clock = clock
         self._writer = OptimisticWriter(store, Chainer(store.codec, entropy), list(listeners))
-        self._observers = Observers(observers)
         self._held = HeldRulebooks(rulebooks)
-        self._decider = Decider(store, self._held, self._observers, clock)
+        self._decider = Decider(store, self._held, tuple(observers), clock)
         self._held.require_known(store)
         self._held.keep_in(store)
 
@@ -218,8 +217,8 @@ class Engine:
         through what is due instead of walking in step.
         """
         now = self._clock() if at is None else instant(at)
-        sweeper = Sweeper(self.store, self._held, self._writer, self._observers, now, host)
-        return sweeper.sweep(limit, size_of_group(together))
+        decide = partial(self._decider.supervised, now=now)
+        return Sweeper(self.store, self._writer, decide, now, host).sweep(limit, size_of_group(together))
 
     def health(self, *, at: datetime.datetime | None = None) -> Health:
         """
@@ -265,7 +264,8 @@ class Engine:
             StaleSuggestion: when there is a suggestion of that id already.
         """
         try:
-            batch = self._folded(id, self._decoded(stored))
+            entries = self._decoded(stored)
+            batch = build_batch(self._held.deciding(replay(id, entries)), Suggestion(id), entries)
         except UnknownRulebook:
             raise
         except Exception as error:  # of a history that nobody lived an effect may find anything
@@ -284,6 +284,3 @@ class Engine:
             StaleSuggestion: when somebody wrote meanwhile.
         """
         return self.store.rebuild(rebuilt(self.store, id, self._held.deciding))
-
-    def _folded(self, id: str, entries: tuple[Entry, ...]) -> Batch:
-        return build_batch(self._held.deciding(replay(id, entries)), Suggestion(id), entries)

@@ -1,4 +1,4 @@
-"""Decider: what does granting a request add to histories? Decided on what a store holds; nothing is written here."""
+"""Decider: what do a request and the clock add to histories? Decided on what a store holds; nothing is written."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from pendulum import DateTime
 
-from handleflow.core import decide
+from handleflow.core import decide, supervise
 from handleflow.engine.held_rulebooks import HeldRulebooks
-from handleflow.engine.observer import Observers
+from handleflow.engine.observer import Observer, notify
 from handleflow.engine.requests import Request, look_up
 from handleflow.errors import (
     HandleflowError,
@@ -21,7 +21,7 @@ from handleflow.errors import (
     UnknownSuggestion,
 )
 from handleflow.legal_time import instant, is_before, latest
-from handleflow.model import Act, Actor, Provenance, Suggestion
+from handleflow.model import CLOCK, Act, Actor, Provenance, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, IdempotencyKey, Store
@@ -33,7 +33,7 @@ class Decider:
     """Decides by what *store* holds, under the rulebooks *held*, before *observers*; *clock* gives the present."""
 
     def __init__(
-        self, store: Store, held: HeldRulebooks, observers: Observers, clock: Callable[[], DateTime]
+        self, store: Store, held: HeldRulebooks, observers: tuple[Observer, ...], clock: Callable[[], DateTime]
     ) -> None:
         self._store, self._held, self._observers, self._clock = store, held, observers, clock
 
@@ -89,7 +89,7 @@ class Decider:
         rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
         provenance = self.provenance(rules, suggestion, by, at)
         decision = decide(rules, suggestion, act, provenance, leaving)
-        self._observers.notify(rules, suggestion, act, provenance, decision, leaving)
+        notify(self._observers, rules, suggestion, act, provenance, decision, leaving)
         if isinstance(decision, Refused):
             self._require_known(suggestion, act, rules)
             raise decision
@@ -100,6 +100,17 @@ class Decider:
         if not suggestion.version and type(act) not in begins:
             acts = tuple(sorted(act.verb for act in begins))
             raise UnknownSuggestion(Message("error-not_begun", {"id": suggestion.id, "acts": acts}))
+
+    def supervised(self, suggestion: Suggestion, now: DateTime) -> list[Batch]:
+        """What the clock has to say of *suggestion* by *now*."""
+        if not suggestion.version:
+            look_up(self._store, suggestion.id)
+        rules = self._held.deciding(suggestion)
+        at = latest(now, suggestion.last_at or now)
+        decision = supervise(rules, suggestion, at=at)
+        provenance = Provenance(CLOCK, at, rules.calendar.day_of(at))
+        notify(self._observers, rules, suggestion, None, provenance, decision)
+        return [build_batch(rules, suggestion, decision.entries, decision.suggestion)] if decision.entries else []
 
     def reasons(
         self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None
@@ -121,15 +132,12 @@ class Decider:
         Raises:
             OutOfOrder: when *at* is before the last entry.
         """
-        recorded_at = self._recorded_at(suggestion, at)
-        return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))
-
-    def _recorded_at(self, suggestion: Suggestion, at: datetime.datetime | None) -> DateTime:
         last = suggestion.last_at
-        if at is None:
-            present = self._clock()
-            return latest(present, last or present)
-        given = instant(at)
-        if last is not None and is_before(given, last):
-            raise OutOfOrder(f"suggestion {suggestion.id}: told at {given}, before its last entry at {last}")
-        return given
+        recorded_at = self._clock() if at is None else instant(at)
+        if last is not None and is_before(recorded_at, last):
+            if at is not None:
+                raise OutOfOrder(
+                    f"suggestion {suggestion.id}: told at {recorded_at}, before its last entry at {last}"
+                )
+            recorded_at = last
+        return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))

@@ -51,30 +51,28 @@ def observing(observer: Observer) -> Iterator[None]:
         _of_the_process.remove(observer)
 
 
-class Observers:
-    """Those of one engine or story, its *own*, and those of the process."""
+def notify(
+    own: Iterable[Observer],
+    rules: Rulebook,
+    before: Suggestion,
+    act: Act | None,
+    provenance: Provenance,
+    decided: Decision | Refused,
+    leaving: Rulebook | None = None,
+) -> None:
+    """
+    Let an engine's or a story's *own* ones, and those of the process, know what was *decided* before it is written.
 
-    def __init__(self, own: Iterable[Observer] = ()) -> None:
-        self._own = tuple(own)
-
-    def notify(
-        self,
-        rules: Rulebook,
-        before: Suggestion,
-        act: Act | None,
-        provenance: Provenance,
-        decided: Decision | Refused,
-        leaving: Rulebook | None = None,
-    ) -> None:
-        """Let them know what was *decided*, before it is written; one that fails is logged and stops nobody."""
-        observers = (*self._own, *_of_the_process)
-        if not observers:
-            return
-        entries, reasons = ((), decided.reasons) if isinstance(decided, Refused) else (decided.entries, ())
-        answers = guard_answers(rules, before, act, provenance, leaving) if act is not None else ()
-        observed = Observed(rules, before, act, provenance, entries, reasons, answers)
-        for observer in observers:
-            try:
-                observer(observed)
-            except Exception:
-                _log.exception("an observer failed on what was decided of %s", before.id)
+    One that fails is logged and stops nobody.
+    """
+    observers = (*own, *_of_the_process)
+    if not observers:
+        return
+    entries, reasons = ((), decided.reasons) if isinstance(decided, Refused) else (decided.entries, ())
+    answers = guard_answers(rules, before, act, provenance, leaving) if act is not None else ()
+    observed = Observed(rules, before, act, provenance, entries, reasons, answers)
+    for observer in observers:
+        try:
+            observer(observed)
+        except Exception:
+            _log.exception("an observer failed on what was decided of %s", before.id)

@@ -46,16 +46,15 @@ class OptimisticWriter:
             StaleSuggestion: when every race was lost.
             CommitInDoubt: when it is not known whether it was written.
         """
-        for last in reversed(range(tries)):
+        while True:
             batches = self._chained(decide(self.newest(id)))
+            tries -= 1
             try:
                 self._append(batches)
+                return batches
             except StaleSuggestion:
-                if last:
-                    continue
-                raise
-            return batches
-        raise AssertionError("unreachable")  # pragma: no cover
+                if not tries:
+                    raise
 
     def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | Exception]:
         """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""

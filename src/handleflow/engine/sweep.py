@@ -10,15 +10,10 @@ from itertools import islice
 
 from pendulum import DateTime
 
-from handleflow.core import supervise
-from handleflow.engine.held_rulebooks import HeldRulebooks
-from handleflow.engine.observer import Observers
-from handleflow.engine.optimistic_writer import OptimisticWriter
-from handleflow.engine.requests import Outcomes, attempted, look_up
-from handleflow.legal_time import latest
-from handleflow.model import CLOCK, Entry, Provenance, Suggestion
-from handleflow.store import Batch, Store, Waking
-from handleflow.store.projection import build_batch
+from handleflow.engine.optimistic_writer import Decide, OptimisticWriter
+from handleflow.engine.requests import Outcomes, attempted
+from handleflow.model import Entry
+from handleflow.store import Store, Waking
 from handleflow.values import frozen
 
 _CHUNK = 500
@@ -43,23 +38,13 @@ class Sweep:
 
 class Sweeper:
     """
-    One sweep at *now*: over what wakes in *store*, under the rulebooks *held*, written by *writer* and seen by
-    *observers*.
+    One sweep at *now*: over what wakes in *store*; what to say of each *decide* knows, and *writer* writes it.
 
     Of several hosts each goes its own way through what is due, by its name *host*.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        held: HeldRulebooks,
-        writer: OptimisticWriter,
-        observers: Observers,
-        now: DateTime,
-        host: str,
-    ) -> None:
-        self._store, self._held, self._writer, self._now, self._host = store, held, writer, now, host
-        self._observers = observers
+    def __init__(self, store: Store, writer: OptimisticWriter, decide: Decide, now: DateTime, host: str) -> None:
+        self._store, self._writer, self._decide, self._now, self._host = store, writer, decide, now, host
         self._outcomes = Outcomes()
 
     def sweep(self, limit: int | None, together: int) -> Sweep:
@@ -67,7 +52,7 @@ class Sweeper:
         waking, spoken, found = self._waking(), 0, self._outcomes
         while group := list(islice(waking, together if limit is None else max(min(together, limit - spoken), 0))):
             ids = [waiting.id for waiting, _, _ in group]
-            for id, outcome in zip(ids, self._writer.write_together(ids, self._spoken), strict=True):
+            for id, outcome in zip(ids, self._writer.write_together(ids, self._decide), strict=True):
                 spoken += found.add(id, outcome)
         remaining = self._remaining(waking)
         marked = attempted(self._store.record_sweep, self._now, has_effect=bool(found.written))
@@ -109,13 +94,3 @@ class Sweeper:
             self._outcomes.break_off(beyond)
             return left
         return left + beyond
-
-    def _spoken(self, suggestion: Suggestion) -> list[Batch]:
-        """What the clock has to say of a suggestion by now."""
-        if not suggestion.version:
-            look_up(self._store, suggestion.id)
-        rules = self._held.deciding(suggestion)
-        at = latest(self._now, suggestion.last_at or self._now)
-        decision = supervise(rules, suggestion, at=at)
-        self._observers.notify(rules, suggestion, None, Provenance(CLOCK, at, rules.calendar.day_of(at)), decision)
-        return [build_batch(rules, suggestion, decision.entries, decision.suggestion)] if decision.entries else []

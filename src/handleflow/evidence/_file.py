@@ -9,9 +9,10 @@ A proof is made of hashes of salted entries: it shows nothing of other suggestio
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -27,6 +28,7 @@ from handleflow.entry_json import (
     list_of_length,
     number_of,
     shortened,
+    text_as_list,
     text_of,
 )
 from handleflow.entry_json import shown as in_an_error
@@ -44,11 +46,11 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = 1
-_KEYS = {
-    *("handleflow", "format", "suggestion", "digest", "entries", "rulebooks", "calendars", "terms", "checksum"),
-}
+_KEYS = {"handleflow", "format", "suggestion", "digest", "entries", "rulebooks", "calendars", "terms", "checksum"}
 Ref = tuple[str, str, str]
 """A text's name, version and digest."""
+_RULEBOOK = attrgetter("rulebook_name", "rulebook_version", "rulebook_digest")
+_CALENDAR = attrgetter("calendar_name", "calendar_version", "calendar_digest")
 Text = TypeVar("Text", StoredRulebook, StoredCalendar)
 
 
@@ -87,8 +89,8 @@ class Evidence:
             "entries": [
                 [each.position, list(each.proof), entry_as_list(each.entry, private=True)] for each in self.shown
             ],
-            "rulebooks": [[text.name, text.version, text.digest, text.document] for text in self.rulebooks],
-            "calendars": [[text.name, text.version, text.digest, text.document] for text in self.calendars],
+            "rulebooks": list(map(text_as_list, self.rulebooks)),
+            "calendars": list(map(text_as_list, self.calendars)),
             "terms": list(self.terms),
         }
 
@@ -121,7 +123,7 @@ def evidence_of(store: Store, id: str, published: Published, *, private: bool = 
     if not private:
         shown = tuple(attrs.evolve(each, entry=attrs.evolve(each.entry, private=())) for each in shown)
     stored = tuple(each.entry for each in shown)
-    texts = (_kept(store.rulebooks(), _rulebooks_of(stored)), _kept(store.calendars(), _calendars_of(stored)))
+    texts = (_kept(store.rulebooks(), _named(_RULEBOOK, stored)), _kept(store.calendars(), _named(_CALENDAR, stored)))
     found = Evidence(id, published, shown, *texts, _terms(id, stored, texts[0]))
     fault = next(_faults(found), None)
     if fault is not None:
@@ -153,16 +155,9 @@ def _ref(text: StoredRulebook | StoredCalendar) -> Ref:
     return (text.name, text.version, text.digest)
 
 
-def _rulebooks_of(stored: Iterable[StoredEntry]) -> list[Ref]:
-    """The rulebooks that entries name with a digest, in order, each once."""
-    named = {(each.rulebook_name, each.rulebook_version, each.rulebook_digest) for each in stored}
-    return sorted(ref for ref in named if ref[2])
-
-
-def _calendars_of(stored: Iterable[StoredEntry]) -> list[Ref]:
-    """The calendars, likewise."""
-    named = {(each.calendar_name, each.calendar_version, each.calendar_digest) for each in stored}
-    return sorted(ref for ref in named if ref[2])
+def _named(ref_in: Callable[[StoredEntry], Ref], stored: Iterable[StoredEntry]) -> list[Ref]:
+    """What entries name with a digest, rulebooks or calendars, in order, each once."""
+    return sorted(ref for ref in set(map(ref_in, stored)) if ref[2])
 
 
 def _terms(id: str, stored: Iterable[StoredEntry], texts: Iterable[StoredRulebook]) -> tuple[dict[str, Any], ...]:
@@ -215,8 +210,8 @@ def _faults(evidence: Evidence) -> Iterator[IntegrityFault]:
     for each in evidence.shown:
         if not _is_included(each, evidence.digest):
             yield IntegrityFault(evidence.id, each.entry.number, "not_proved")
-    yield from _wrong(evidence.id, "rulebook", evidence.rulebooks, _rulebooks_of(stored))
-    yield from _wrong(evidence.id, "calendar", evidence.calendars, _calendars_of(stored))
+    yield from _wrong(evidence.id, "rulebook", evidence.rulebooks, _named(_RULEBOOK, stored))
+    yield from _wrong(evidence.id, "calendar", evidence.calendars, _named(_CALENDAR, stored))
 
 
 def _is_reckoned_so(evidence: Evidence) -> bool:
@@ -251,7 +246,14 @@ def parsed_evidence(file: bytes) -> Evidence:
     """
     plain = _plain(file)
     try:
-        return _parsed(plain)
+        return Evidence(
+            text_of(plain["suggestion"], "id"),
+            parsed(plain["digest"]),
+            tuple(map(_shown, list_of(plain["entries"], "entries"))),
+            tuple(StoredRulebook(*_text(each)) for each in list_of(plain["rulebooks"], "rulebooks")),
+            tuple(StoredCalendar(*_text(each)) for each in list_of(plain["calendars"], "calendars")),
+            tuple(list_of(plain["terms"], "terms")),
+        )
     except (BrokenBackup, BrokenDigest) as wrong:
         raise BrokenEvidence(f"this is no evidence that handleflow wrote: {wrong}") from None
 
@@ -270,17 +272,6 @@ def _plain(file: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as wrong:
         raise BrokenEvidence(f"this is no JSON: {shortened(str(wrong))}") from None
     return plain
-
-
-def _parsed(plain: dict[str, Any]) -> Evidence:
-    return Evidence(
-        text_of(plain["suggestion"], "id"),
-        parsed(plain["digest"]),
-        tuple(map(_shown, list_of(plain["entries"], "entries"))),
-        tuple(StoredRulebook(*_text(each)) for each in list_of(plain["rulebooks"], "rulebooks")),
-        tuple(StoredCalendar(*_text(each)) for each in list_of(plain["calendars"], "calendars")),
-        tuple(list_of(plain["terms"], "terms")),
-    )
 
 
 def _shown(plain: object) -> Shown:

@@ -18,14 +18,21 @@ import attrs
 from pendulum import DateTime
 
 from handleflow.canonical_json import canonical
-from handleflow.entry_json import shown
-from handleflow.errors import BrokenDigest
+from handleflow.entry_json import (
+    anchor_as_list,
+    anchor_from_list,
+    hash_of,
+    instant_of,
+    list_of,
+    number_of,
+    shown,
+)
+from handleflow.errors import BrokenBackup, BrokenDigest
 from handleflow.evidence.keys import is_signed, public_bytes
-from handleflow.hash_chain import IntegrityFault, as_instant, written
+from handleflow.hash_chain import IntegrityFault, written
 from handleflow.legal_time import is_before
-from handleflow.model.fields import is_writable
 from handleflow.store import Anchor, FeedDigest, Store
-from handleflow.tree_head import Frontier, Hash, consistency_proof, continues, heads_of, leaf_in_store
+from handleflow.tree_head import Frontier, consistency_proof, continues, heads_of, leaf_in_store
 from handleflow.values import frozen
 
 if TYPE_CHECKING:
@@ -36,8 +43,7 @@ DIGEST = "(digest)"
 """What stands in the place of an id where a published digest is meant."""
 _KIND = "digest"
 _KEYS = {"handleflow", "format", "position", "digest", "at", "anchors", "since", "proof", "key", "signature"}
-_DIGITS = frozenset("0123456789abcdef")
-_HASH, _SIGNATURE = 64, 128
+_SIGNED_BY = (("key", 64), ("signature", 128))
 
 
 @frozen
@@ -66,7 +72,7 @@ class Published:
             "position": self.position,
             "digest": self.digest,
             "at": written(self.at),
-            "anchors": [[anchor.origin, anchor.position, anchor.digest] for anchor in self.anchors],
+            "anchors": list(map(anchor_as_list, self.anchors)),
             "since": self.since,
             "proof": list(self.proof),
             "key": self.key,
@@ -109,15 +115,10 @@ def digest_of(store: Store, at: DateTime, *, since: int = 0) -> Published:
 
 
 def _proof_since(store: Store, since: int, newest: FeedDigest) -> tuple[str, ...]:
-    heads = heads_of(leaves_of(store, newest.position))
+    heads = heads_of([leaf_in_store(each.hash) for each in islice(store.numbered(), newest.position)])
     if heads(0, newest.position).hex() != newest.digest:
         raise BrokenDigest("the feed's tree is not one of its entries; `handleflow verify` says more")
     return tuple(each.hex() for each in consistency_proof(heads, since, newest.position))
-
-
-def leaves_of(store: Store, position: int) -> list[Hash]:
-    """The leaves of the feed's tree up to *position*."""
-    return [leaf_in_store(each.hash) for each in islice(store.numbered(), position)]
 
 
 def read(lines: Iterable[str]) -> tuple[Published, ...]:
@@ -154,49 +155,17 @@ def parsed(plain: object) -> Published:
     if plain["format"] != FORMAT or type(plain["format"]) is not int:
         raise BrokenDigest(f"this is a digest of format {shown(plain['format'])}, and {FORMAT} is known")
     try:
-        anchors = tuple(Anchor(_words(o), _count(p), _hex(d, _HASH)) for o, p, d in plain["anchors"])
-        at = as_instant(plain["at"])
-        found = Published(
-            _count(plain["position"]),
-            _hex(plain["digest"], _HASH),
-            at,
-            anchors,
-            _count(plain["since"]),
-            tuple(_hex(each, _HASH) for each in plain["proof"]),
-            _hex(plain["key"], 0, _HASH),
-            _hex(plain["signature"], 0, _SIGNATURE),
+        return Published(
+            number_of(plain["position"], "position"),
+            hash_of(plain["digest"], "digest"),
+            instant_of(plain["at"]),
+            tuple(map(anchor_from_list, list_of(plain["anchors"], "anchors"))),
+            number_of(plain["since"], "since"),
+            tuple(hash_of(each, "a hash of the proof") for each in list_of(plain["proof"], "proof")),
+            *("" if plain[name] == "" else hash_of(plain[name], name, digits) for name, digits in _SIGNED_BY),
         )
-    except (TypeError, ValueError, OverflowError) as wrong:
+    except BrokenBackup as wrong:
         raise BrokenDigest(f"this is no digest that handleflow published: {wrong}") from None
-    if found.plain() != plain:
-        raise BrokenDigest("this is not written as handleflow writes a digest")
-    return found
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{shown(value)} is no text")
-    return value
-
-
-def _words(value: object) -> str:
-    text = _text(value)
-    if not is_writable(text):
-        raise ValueError(f"{shown(text)} cannot be written")
-    return text
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**63:
-        raise TypeError(f"{shown(value)} is no number of entries")
-    return value
-
-
-def _hex(value: object, *lengths: int) -> str:
-    text = _text(value)
-    if len(text) not in lengths or not _DIGITS.issuperset(text):
-        raise ValueError(f"{text[:80]!r} is not of {' or '.join(map(str, lengths))} hex digits")
-    return text
 
 
 def disagreements(

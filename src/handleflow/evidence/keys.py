@@ -5,6 +5,7 @@ Digital signatures: how is a digest signed, and a signature checked? Ed25519, by
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,10 @@ def private_key(path: str | Path) -> Ed25519PrivateKey:
         UnusableKey: when there is none in it, or the extra ``signing`` is not installed.
     """
     _require_library()
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  an extra
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415  an extra
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
 
-    try:
-        key = load_pem_private_key(_read(path), None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # a TypeError where a password is asked for
-        raise UnusableKey(f"{path} holds no private key that can be read: {error}; {_MAKES_ONE}") from None
+    key = _loaded(path, lambda pem: load_pem_private_key(pem, None), "private", _MAKES_ONE)
     if not isinstance(key, Ed25519PrivateKey):
         raise UnusableKey(f"{path} holds a key of another kind than Ed25519; {_MAKES_ONE}")
     return key
@@ -46,17 +43,24 @@ def public_key(path: str | Path) -> Ed25519PublicKey:
         UnusableKey: when there is none in it, or the extra ``signing`` is not installed.
     """
     _require_library()
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  an extra
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415  an extra
     from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
 
-    try:
-        key = load_pem_public_key(_read(path))
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise UnusableKey(f"{path} holds no public key that can be read: {error}; {_SHOWS_IT}") from None
+    key = _loaded(path, load_pem_public_key, "public", _SHOWS_IT)
     if not isinstance(key, Ed25519PublicKey):
         raise UnusableKey(f"{path} holds a key of another kind than Ed25519; {_MAKES_ONE}")
     return key
+
+
+def _loaded(path: str | Path, load: Callable[[bytes], object], what: str, hint: str) -> object:
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  an extra
+
+    try:
+        return load(Path(path).read_bytes())
+    except OSError as error:
+        raise UnusableKey(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # a TypeError where a password is asked for
+        raise UnusableKey(f"{path} holds no {what} key that can be read: {error}; {hint}") from None
 
 
 def public_bytes(key: Ed25519PublicKey) -> bytes:
@@ -80,10 +84,3 @@ def _require_library() -> None:
         import cryptography  # noqa: F401, PLC0415  an extra
     except ImportError:
         raise UnusableKey("signatures need the extra: pip install 'handleflow[signing]'") from None
-
-
-def _read(path: str | Path) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise UnusableKey(f"{path} cannot be read: {error.strerror}") from None

@@ -80,107 +80,22 @@ class Delivery:
         }
 
 
-@frozen
-class _Work:
-    """What one round does, and what one run of a delivery does, whoever calls them."""
-
-    engine: Engine
-    deliveries: dict[str, Delivery]
-    name: str
-    chunk: int
-    patience: float
-
-    @property
-    def round(self) -> str:
-        """How the workflow of a round is called."""
-        return f"{self.name}.round"
-
-    @property
-    def carry(self) -> str:
-        """How the workflow of a delivery is called."""
-        return f"{self.name}.carry"
-
-    @property
-    def rounds(self) -> str:
-        """The queue on which rounds wait."""
-        return f"{self.name}.rounds"
-
-    @property
-    def post(self) -> str:
-        """The queue on which deliveries wait."""
-        return f"{self.name}.post"
-
-    def sweep(self) -> dict[str, int]:
-        """Sweep one chunk; only counts go to DBOS."""
-        swept = self.engine.sweep(limit=self.chunk)
-        for id, why in swept.failed:
-            _log.warning("the clock could not speak of suggestion %s: %s", id, why)
-        if swept.error:
-            _log.warning("the sweep was broken off: %s", swept.error)
-        return {"said": len(swept.said), "remaining": swept.remaining, "failed": len(swept.failed)}
-
-    def go_round(self) -> dict[str, int]:
-        """Sweep in chunks until nothing remains; how much was said, and of how many it could not be."""
-        said, swept = 0, {"remaining": 1, "failed": 0}
-        while swept["remaining"]:
-            swept = DBOS.run_step(_SWEEP, self.sweep)
-            said += swept["said"]
-        return {"said": said, "failed": swept["failed"]}
-
-    def deliver(self, name: str) -> int:
-        """
-        Deliver what lies after a cursor, each item as a step, and move the cursor after each; how many.
-
-        Run again after a crash it meets the same items in the same order, since the feed never changes behind a
-        reader: what is noted as delivered is passed over.
-        """
-        delivery, store = self.deliveries[name], self.engine.store
-        begun = done = DBOS.run_step({"name": "cursor"}, store.cursor, name)
-        while done - begun < _AT_ONCE:
-            items = store.feed(done, limit=_PAGE, private=delivery.private)
-            for item in items:
-                DBOS.run_step(delivery.step(item), delivery.hand_over, item)
-                store.advance(name, done := item.position)
-            if not items:
-                break
-        return done - begun
-
-    def relieve(self, name: str) -> None:
-        """
-        Take a delivery from a host that got nowhere for as long as *patience* lasts.
-
-        DBOS lets only an executor of the same id go on with what a dead one had begun. If it lives after all, DBOS
-        stops it at its next step, before it moves the cursor.
-        """
-        held = DBOS.list_workflows(
-            name=self.carry, queue_name=self.post, status=["ENQUEUED", "PENDING"], load_input=False, load_output=False
-        )
-        for one in held:
-            if one.deduplication_id == name and self._is_given_up(one.workflow_id, one.updated_at or 0):
-                _log.warning("delivery %s is taken from %s, which got nowhere", name, one.executor_id or "nobody")
-                DBOS.cancel_workflow(one.workflow_id)
-
-    def _is_given_up(self, workflow_id: str, updated_at: int) -> bool:
-        # Real seconds, whatever the engine's clock says: a host is dead or alive, not a suggestion due.
-        too_old = (time.time() - self.patience) * 1000
-        if updated_at > too_old:
-            return False
-        steps = DBOS.list_workflow_steps(workflow_id)
-        return all((step["completed_at_epoch_ms"] or 0) <= too_old for step in steps)
-
-
 class Watch:
-    """A watch that is kept in this process; made by ``keep_watch``."""
+    """
+    A watch that is kept in this process; made by ``keep_watch``.
 
-    def __init__(self, work: _Work, *, owns: bool) -> None:
-        self._work = work
+    *name* is that of its schedule in DBOS: to trigger, pause or delete it there.
+    """
+
+    def __init__(
+        self, engine: Engine, deliveries: dict[str, Delivery], name: str, chunk: int, patience: float, *, owns: bool
+    ) -> None:
+        self.name = name
+        self._engine, self._deliveries, self._chunk, self._patience = engine, deliveries, chunk, patience
+        self._round, self._carry = f"{name}.round", f"{name}.carry"  # the workflows
+        self._rounds, self._post = f"{name}.rounds", f"{name}.post"  # the queues they wait on
         self._owns = owns
-        self._wake = _register(work)
-
-    @property
-    def name(self) -> str:
-        """The name of its schedule in DBOS: to trigger, pause or delete it there."""
-        return self._work.name
+        self._wake = self._register()
 
     def wake(self) -> WorkflowHandle[dict[str, int]]:
         """
@@ -189,7 +104,7 @@ class Watch:
         Its result is ``{"said": how many entries, "failed": of how many suggestions the clock could not speak}``;
         deliveries go on after it.
         """
-        return DBOS.enqueue_workflow(self._work.rounds, self._wake, None, None)
+        return DBOS.enqueue_workflow(self._rounds, self._wake, None, None)
 
     def begin(self, cron: str) -> None:
         """
@@ -199,9 +114,9 @@ class Watch:
         """
         if not _process._get_dbos_instance()._launched:
             DBOS.launch()
-        DBOS.register_queue(self._work.rounds, worker_concurrency=_ROUNDS_A_HOST, on_conflict="never_update")
-        DBOS.register_queue(self._work.post, on_conflict="never_update")
-        held = self._work.engine.rulebooks
+        DBOS.register_queue(self._rounds, worker_concurrency=_ROUNDS_A_HOST, on_conflict="never_update")
+        DBOS.register_queue(self._post, on_conflict="never_update")
+        held = self._engine.rulebooks
         zone = held[0].calendar.zone_name if held else None
         DBOS.apply_schedules(
             [
@@ -210,7 +125,7 @@ class Watch:
                     "workflow_fn": self._wake,
                     "schedule": cron,
                     "cron_timezone": zone,
-                    "queue_name": self._work.rounds,
+                    "queue_name": self._rounds,
                 }
             ]
         )
@@ -226,26 +141,87 @@ class Watch:
             self._owns = False
             DBOS.destroy(workflow_completion_timeout_sec=within)
 
+    def _register(self) -> Callable[[datetime | None, object], Any]:
+        """Make the two workflows known to DBOS, and return that of a round."""
 
-def _register(work: _Work) -> Callable[[datetime | None, object], Any]:
-    """Make the two workflows known to DBOS, and return that of a round."""
+        @DBOS.workflow(name=self._carry)
+        def carry(name: str) -> int:
+            return self._deliver(name)
 
-    @DBOS.workflow(name=work.carry)
-    def carry(name: str) -> int:
-        return work.deliver(name)
+        @DBOS.workflow(name=self._round)
+        def go_round(scheduled_at: datetime | None, context: object) -> dict[str, int]:
+            delivered = self._go_round()
+            for name in self._deliveries:
+                DBOS.run_step({"name": f"relieve {name}"}, self._relieve, name)
+                # One run of a delivery at a time, on all hosts together. One that just ends may miss what was written
+                # since it last looked; the next round has it.
+                with SetEnqueueOptions(deduplication_id=name, duplication_policy="return-existing"):
+                    DBOS.enqueue_workflow(self._post, carry, name)
+            return delivered
 
-    @DBOS.workflow(name=work.round)
-    def go_round(scheduled_at: datetime | None, context: object) -> dict[str, int]:
-        delivered = work.go_round()
-        for name in work.deliveries:
-            DBOS.run_step({"name": f"relieve {name}"}, work.relieve, name)
-            # One run of a delivery at a time, on all hosts together. One that just ends may miss what was written
-            # since it last looked; the next round has it.
-            with SetEnqueueOptions(deduplication_id=name, duplication_policy="return-existing"):
-                DBOS.enqueue_workflow(work.post, carry, name)
-        return delivered
+        return go_round
 
-    return go_round
+    def _sweep(self) -> dict[str, int]:
+        """Sweep one chunk; only counts go to DBOS."""
+        swept = self._engine.sweep(limit=self._chunk)
+        for id, why in swept.failed:
+            _log.warning("the clock could not speak of suggestion %s: %s", id, why)
+        if swept.error:
+            _log.warning("the sweep was broken off: %s", swept.error)
+        return {"said": len(swept.said), "remaining": swept.remaining, "failed": len(swept.failed)}
+
+    def _go_round(self) -> dict[str, int]:
+        """Sweep in chunks until nothing remains; how much was said, and of how many it could not be."""
+        said, swept = 0, {"remaining": 1, "failed": 0}
+        while swept["remaining"]:
+            swept = DBOS.run_step(_SWEEP, self._sweep)
+            said += swept["said"]
+        return {"said": said, "failed": swept["failed"]}
+
+    def _deliver(self, name: str) -> int:
+        """
+        Deliver what lies after a cursor, each item as a step, and move the cursor after each; how many.
+
+        Run again after a crash it meets the same items in the same order, since the feed never changes behind a
+        reader: what is noted as delivered is passed over.
+        """
+        delivery, store = self._deliveries[name], self._engine.store
+        begun = done = DBOS.run_step({"name": "cursor"}, store.cursor, name)
+        while done - begun < _AT_ONCE:
+            items = store.feed(done, limit=_PAGE, private=delivery.private)
+            for item in items:
+                DBOS.run_step(delivery.step(item), delivery.hand_over, item)
+                store.advance(name, done := item.position)
+            if not items:
+                break
+        return done - begun
+
+    def _relieve(self, name: str) -> None:
+        """
+        Take a delivery from a host that got nowhere for as long as *patience* lasts.
+
+        DBOS lets only an executor of the same id go on with what a dead one had begun. If it lives after all, DBOS
+        stops it at its next step, before it moves the cursor.
+        """
+        held = DBOS.list_workflows(
+            name=self._carry,
+            queue_name=self._post,
+            status=["ENQUEUED", "PENDING"],
+            load_input=False,
+            load_output=False,
+        )
+        for one in held:
+            if one.deduplication_id == name and self._is_given_up(one.workflow_id, one.updated_at or 0):
+                _log.warning("delivery %s is taken from %s, which got nowhere", name, one.executor_id or "nobody")
+                DBOS.cancel_workflow(one.workflow_id)
+
+    def _is_given_up(self, workflow_id: str, updated_at: int) -> bool:
+        # Real seconds, whatever the engine's clock says: a host is dead or alive, not a suggestion due.
+        too_old = (time.time() - self._patience) * 1000
+        if updated_at > too_old:
+            return False
+        steps = DBOS.list_workflow_steps(workflow_id)
+        return all((step["completed_at_epoch_ms"] or 0) <= too_old for step in steps)
 
 
 def keep_watch(
@@ -286,7 +262,7 @@ def keep_watch(
         raise NonsenseError("a chunk holds 1 or more, patience is not negative, and no two deliveries have one name")
     owns = _make_sure_of_one(config)
     try:
-        watch = Watch(_Work(engine, known, name, chunk, patience), owns=owns)
+        watch = Watch(engine, known, name, chunk, patience, owns=owns)
         watch.begin(cron)
     except BaseException:
         if owns:

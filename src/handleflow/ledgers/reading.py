@@ -37,15 +37,10 @@ def read_rows(path: str | Path, required: Iterable[str], optional: Iterable[str]
         UnreadableLedger: when there is no such file, no header, a column is missing or unknown, a row has more or
             fewer cells than the header, or a quote is not closed where its cell ends; the line is that of the quote.
     """
-    text = _text(Path(path))
-    return _rows(path, text, tuple(required), tuple(optional))
-
-
-def _rows(path: str | Path, text: str, required: tuple[str, ...], optional: tuple[str, ...]) -> tuple[Row, ...]:
-    lines = cells_by_row(path, text)
+    lines = cells_by_row(path, _text(Path(path)))
     _, header = next(lines, (1, []))
     header = [name.strip() for name in header]
-    _check_header(path, header, required, optional)
+    _check_header(path, header, tuple(required), tuple(optional))
     rows = []
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):

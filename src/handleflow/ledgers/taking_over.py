@@ -154,19 +154,13 @@ def _refusal(engine: Engine, id: str, error: Exception) -> Exception:
 
 def identity(row: Row) -> str:
     """What tells this suggestion from all others: a number is unique only within place and session."""
-    named = row.cell("number") or row.cell("title") or ""
-    where = (
-        row.cell("place"),
-        row.cell("session"),
-        row.cell("year"),
-        row.cell("in_session"),
-        row.cell("kind"),
-    )
-    return "/".join((*(part or "_" for part in where), named))
+    where = (row.cell(column) or "_" for column in ("place", "session", "year", "in_session", "kind"))
+    return "/".join((*where, row.cell("number") or row.cell("title") or ""))
 
 
 def _taking(row: Row) -> TakeOver:
-    opinion = "会办意见" in (row.cell("note") or "") or "协办意见" in (row.cell("note") or "")
+    note = row.cell("note") or ""
+    opinion = "会办意见" in note or "协办意见" in note
     replied_on, co_units = _a_day(row, "reply_date"), _units(row.cell("co_units"))
     return TakeOver(
         row.cell("title") or "",
@@ -203,24 +197,7 @@ def _grade(row: Row) -> str | None:
     return _GRADES[written] if written else None
 
 
-_SUFFIXES = (
-    "局",
-    "委",
-    "厅",
-    "部",
-    "府",
-    "办",
-    "处",
-    "会",
-    "院",
-    "所",
-    "队",
-    "中心",
-    "公司",
-    "镇",
-    "乡",
-    "街道",
-)
+_SUFFIXES = (*"局委厅部府办处会院所队", "中心", "公司", "镇", "乡", "街道")
 
 
 def _units(cell: str | None) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def changed(value: T, /, **changes: object) -> T:
 
 def _compiled(kind: type[Any], names: Names) -> Changer:
     """A function that copies a value of *kind* and sets the fields *names*, written out as attrs writes its own."""
-    if not _has_own_slots(kind):
+    if not has_own_slots(kind):
         return lambda value, changes: attrs.evolve(value, **changes)
     fields = {field.name: field for field in attrs.fields(kind)}
     new = {name: fields[name] for name in names}
@@ -74,8 +74,8 @@ def _validations(new: Mapping[str, Attribute[Any]]) -> Iterator[str]:
             yield f"validate_{name}(made, field_{name}, made.{name})"
 
 
-def _has_own_slots(kind: type[Any]) -> bool:
-    """Whether all its fields are slots of its own, and nothing beside them is checked when it is made."""
+def has_own_slots(kind: type[Any]) -> bool:
+    """Whether its fields are slots of its own and nothing else, and nothing is to be done when they are filled."""
     slots = (getattr(kind, field.name, None) for field in attrs.fields(kind))
     are_own = kind.__bases__ == (object,) and all(isinstance(slot, MemberDescriptorType) for slot in slots)
     return are_own and not hasattr(kind, "__attrs_post_init__")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from attrs import field
 from pendulum import DateTime
@@ -16,7 +16,8 @@ from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import FiringKey, Term, TermKey
 from handleflow.values import frozen
 
-T = TypeVar("T", bound="nouns.ReturnRequest | nouns.ExtensionRequest | nouns.Draft")
+_ANSWERED_IN = {"return_requests": "decision", "extension_requests": "decision", "drafts": "verdict"}
+"""What a unit asks for and waits for, and the field that holds the answer."""
 
 
 @frozen
@@ -232,14 +233,19 @@ class Suggestion:
 
     def without_requests(self, unit: str) -> Suggestion:
         """The suggestion with everything *unit* still waited for an answer to lapsed: its requests and drafts."""
-        if not self.return_requests and not self.extension_requests and not self.drafts:
-            return self
-        return changed(
-            self,
-            return_requests=answered(self.return_requests, unit, "decision", "lapsed"),
-            extension_requests=answered(self.extension_requests, unit, "decision", "lapsed"),
-            drafts=answered(self.drafts, unit, "verdict", "lapsed"),
-        )
+        return self.with_answer(unit, "lapsed", *_ANSWERED_IN)
+
+    def waiting(self, requests: str) -> tuple[str, ...]:
+        """The units that wait for an answer to their ``return_requests``, ``extension_requests`` or ``drafts``."""
+        return tuple(each.unit for each in getattr(self, requests) if getattr(each, _ANSWERED_IN[requests]) is None)
+
+    def with_answer(self, unit: str, answer: str, *requests: str) -> Suggestion:
+        """The suggestion with what *unit* asked for among those *requests*, and nobody answered, answered."""
+        change = {}
+        for name in requests:
+            if made := getattr(self, name):
+                change[name] = _answered(made, unit, _ANSWERED_IN[name], answer)
+        return changed(self, **change) if change else self
 
     def relieved(self, unit: str, ended: str) -> Suggestion:
         """The suggestion with *unit*'s part ended; its requests and drafts end with it."""
@@ -251,10 +257,7 @@ class Suggestion:
         return changed(self, terms=tuple([change(t) if t.key == key else t for t in self.terms]))
 
 
-def answered(requests: tuple[T, ...], unit: str, field: str, answer: str) -> tuple[T, ...]:
-    """*requests* with what *unit* asked for and nobody answered answered, in its *field*."""
-    if not requests:
-        return requests
+def _answered(requests: tuple[Any, ...], unit: str, field: str, answer: str) -> tuple[Any, ...]:
     change: Any = {field: answer}
     return tuple(
         changed(each, **change) if each.unit == unit and getattr(each, field) is None else each for each in requests

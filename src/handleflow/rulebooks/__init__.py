@@ -8,14 +8,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from handleflow.core import check_parts
 from handleflow.errors import BrokenRulebook
 from handleflow.legal_time import WorkCalendar
 from handleflow.model import Act
 from handleflow.rulebooks._calendars import build_calendar
-from handleflow.rulebooks._documents import is_path, names, read_calendar, read_document, require_shipped
-from handleflow.rulebooks._loader import build
-from handleflow.rulebooks._merging import merged
+from handleflow.rulebooks._documents import canonical, is_path, names, read_calendar, read_document, require_shipped
+from handleflow.rulebooks._findings import told, told_of_rules
+from handleflow.rulebooks._merging import merged, with_whole_lifecycle
 from handleflow.rulebooks._plain_data import name_of, require_plain
+from handleflow.rulebooks._rule_rows import RuleReader
+from handleflow.rulebooks._structuring import keys_of
 from handleflow.rulebooks._toml_writer import to_toml
 from handleflow.rulebooks._vocabulary import Vocabulary
 from handleflow.rules import Condition, FactOf, Guard, LeaderOf, Rulebook
@@ -47,7 +50,7 @@ def load(
         require_plain(name_of(document), changes)
     if changes:
         document = merged(document, changes)
-    return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
+    return _build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
 
 
 def from_document(
@@ -71,7 +74,30 @@ def from_document(
         raise BrokenRulebook("kept text", (f"it is not JSON: {error}",)) from None
     if not isinstance(document, dict):
         raise BrokenRulebook("kept text", ("it is JSON but no rulebook",))
-    return build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
+    return _build(document, Vocabulary.with_own(acts, guards, conditions, facts, leaders))
+
+
+def _build(document: Mapping[str, Any], vocabulary: Vocabulary) -> Rulebook:
+    """
+    A rulebook from its whole document; none is made where anything is wrong.
+
+    Raises:
+        BrokenRulebook: with every finding at once: unknown keys, names, states, missing citations.
+    """
+    name = name_of(document)
+    require_plain(name, document)
+    whole = with_whole_lifecycle(document)
+    parts, faults = RuleReader(vocabulary).rulebook(whole)
+    faulty = {fault.path[0] for fault in faults}
+    incomplete = {field.name for field, key in keys_of(Rulebook).items() if key in faulty}
+    findings = (
+        *vocabulary.findings,
+        *(told(whole, fault) for fault in faults),
+        *(told_of_rules(whole, finding) for finding in check_parts(parts, incomplete)),
+    )
+    if findings:
+        raise BrokenRulebook(name, findings)
+    return Rulebook(**parts, document=canonical(document))
 
 
 def as_toml(where: str | Path) -> str:

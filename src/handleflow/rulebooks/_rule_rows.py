@@ -24,7 +24,6 @@ from handleflow.rules import (
     Citation,
     Condition,
     FactOf,
-    FactTrigger,
     GuardRule,
     LeaderOf,
     Lifecycle,
@@ -33,8 +32,8 @@ from handleflow.rules import (
     Source,
     State,
     TermRule,
-    TermTrigger,
     Transition,
+    Trigger,
 )
 
 _OF_A_FACT = {"count": 0, "per": "suggestion", "unless": "", "colour": ""}
@@ -119,17 +118,15 @@ class RuleReader(Structurer):
         gathered.require_none()
         return Rung(**values)
 
-    def _trigger(self, said: dict[str, Any]) -> TermTrigger | FactTrigger:
-        if "after" in said:
-            return self.row(FactTrigger, said)
-        wrong = []
-        if not said.keys() >= {"term", "offset"}:
+    def _trigger(self, said: dict[str, Any]) -> Trigger:
+        wrong, of_a_day = [], "after" not in said
+        if of_a_day and not said.keys() >= {"term", "offset"}:
             wrong.append("it speaks of nothing; give a term and an offset, or the fact it comes after")
-        if [key for key, default in _OF_A_FACT.items() if said.pop(key, default) != default]:
+        if of_a_day and any(said.get(key, default) != default for key, default in _OF_A_FACT.items()):
             wrong.append("count, per, unless and colour belong to a rung that comes after a fact")
         if wrong:
             raise Unreadable(Fault((), words) for words in wrong)
-        return self.row(TermTrigger, said)
+        return self.row(Trigger, said)
 
     def _lifecycle(self, row: Any) -> Lifecycle:
         own = Gathered()

@@ -1,12 +1,10 @@
 """What a rulebook is made of: lifecycle, guards, terms, ladders, outcome classes, citations."""
 
 from handleflow.rules.citation import HOST, Citation, Source
-from handleflow.rules.conditions import CONDITIONS
 from handleflow.rules.facts import FACTS, Fact, FactOf
 from handleflow.rules.guards import GUARDS, Guard, GuardRule
-from handleflow.rules.ladders import CHANNELS, Cooldown, FactTrigger, Light, Rung, TermTrigger
-from handleflow.rules.leaders import LeaderInCharge, LeaderOf
-from handleflow.rules.lifecycle import Condition, Lifecycle, State, Transition
+from handleflow.rules.ladders import CHANNELS, Cooldown, LeaderInCharge, LeaderOf, Light, Rung, Trigger
+from handleflow.rules.lifecycle import CONDITIONS, Condition, Lifecycle, State, Transition
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.rulebook import Rulebook, WithRulebook
@@ -27,7 +25,6 @@ __all__ = [
     "ExtensionRule",
     "Fact",
     "FactOf",
-    "FactTrigger",
     "Guard",
     "GuardRule",
     "LeaderInCharge",
@@ -41,7 +38,7 @@ __all__ = [
     "Source",
     "State",
     "TermRule",
-    "TermTrigger",
     "Transition",
+    "Trigger",
     "WithRulebook",
 ]

@@ -16,7 +16,7 @@ class Fact:
     """
     Something that happened to a unit's part on a day; *key* says which, and is what a rung's firing_key holds.
 
-    *entry* puts facts in order. *term* is the rule of a missed day, *colour* that of a progress mark.
+    *entry* puts facts in order. *term* is the rule of a due or a missed day, *colour* that of a progress mark.
     *is_over*: it counts, but nobody needs to be urged for it any more.
     """
 
@@ -35,6 +35,13 @@ class Fact:
 
 FactOf = Callable[[Suggestion], Iterator[Fact]]
 """Finds the facts of one kind in a suggestion, in the order they were told."""
+
+
+def due(suggestion: Suggestion) -> Iterator[Fact]:
+    """The day of a term that runs and whose clock does not stand, known before it comes."""
+    for term in suggestion.running_terms():
+        if term.due_on is not None and not term.is_paused:
+            yield Fact(term.key, term.due_on, term.anchor_entry, term.key.rule)
 
 
 def _of(kind: str, unit: str, round_number: int, on: Day, entry: int, colour: str = "") -> Fact:

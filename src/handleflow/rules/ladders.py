@@ -1,6 +1,8 @@
-"""Escalation policy: what is said as a day nears and passes, or when something has happened?"""
+"""Escalation policy: what is said as a day nears and passes, or when something has happened, and to which leader?"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 
 from attrs import field
 
@@ -8,10 +10,10 @@ from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, WorkCalendar
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion
-from handleflow.model.fields import coded, not_blank
+from handleflow.model.fields import coded, named, not_blank
 from handleflow.model.supervision import Supervision
 from handleflow.rules.citation import CITE, Citation
-from handleflow.rules.facts import FactOf
+from handleflow.rules.facts import FactOf, due
 from handleflow.values import frozen
 
 CHANNELS = ("phone", "written", "on_site", "bulletin", "interview")
@@ -20,27 +22,22 @@ SAME_DAY = Span(0, "day")
 KINDS = ("", "key", "ordinary")
 """Which suggestions something holds for: all, those marked key, those that are not."""
 
-
-@frozen
-class TermTrigger:
-    """A rung speaks of a running term of rule *term*, *offset* from its due day."""
-
-    term: str = field(validator=not_blank)
-    offset: Span
+LeaderOf = Callable[[Suggestion, str], str | None]
+"""A host's own way to name the leader in charge of a suggestion and a unit, or None."""
 
 
 @frozen
-class FactTrigger:
+class Trigger:
     """
-    A rung speaks *offset* after a *fact*, found in the suggestion by *find*.
+    A rung speaks *offset* after a *fact*, found in the suggestion by *find*; without one, *offset* from a due day.
 
     *count*: only of the n-th one, of the suggestion or of each ``unit`` (*per*); 0 means each. *unless*
     names a fact that, come later for the same unit, keeps it silent: an assignment without acceptance.
-    *term* and *colour* narrow missed days to one rule and progress marks to one colour.
+    *term* and *colour* narrow due and missed days to one rule and progress marks to one colour.
     """
 
-    fact: str = field(validator=not_blank, metadata={"key": "after"})
-    find: FactOf = field(metadata={"key": "after"})
+    fact: str = field(default="", metadata={"key": "after"})
+    find: FactOf = field(default=due, metadata={"key": "after"})
     offset: Span = SAME_DAY
     count: int = 0
     per: str = field(default="suggestion", validator=OneOf("suggestion", "unit"))
@@ -61,7 +58,7 @@ class Rung:
     """
 
     id: str = field(validator=coded)
-    trigger: TermTrigger | FactTrigger
+    trigger: Trigger
     channel: str = field(validator=not_blank)
     citation: Citation = field(metadata=CITE)
     answer_within: Span | None = None
@@ -120,3 +117,27 @@ class Light:
     offset: Span | None = None
     en: str = ""
     zh: str = ""
+
+
+@frozen
+class LeaderInCharge:
+    """
+    A leader (分管领导) and the field: categories, units, or both; without either, everything that is left.
+
+    *applies_to* keeps the leader to ``key`` suggestions (重点督办) or to ``ordinary`` ones.
+    """
+
+    name: str = field(validator=named)
+    categories: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    applies_to: str = field(default="", validator=OneOf(*KINDS))
+
+    def is_in_charge(self, suggestion: Suggestion, unit: str) -> bool:
+        """Whether the suggestion, and *unit*'s part in it, belongs to the leader's field."""
+        is_of_field = not self.categories or suggestion.category in self.categories
+        return is_kind(self.applies_to, suggestion) and is_of_field and (not self.units or unit in self.units)
+
+
+def leader_from(table: Iterable[LeaderInCharge], suggestion: Suggestion, unit: str) -> str | None:
+    """The first leader of *table* whose field it is."""
+    return next((row.name for row in table if row.is_in_charge(suggestion, unit)), None)

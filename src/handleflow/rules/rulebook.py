@@ -14,8 +14,7 @@ from handleflow.model.fields import is_text
 from handleflow.model.nouns import Assignment
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
-from handleflow.rules.ladders import CHANNELS, Cooldown, FactTrigger, Light, Rung, TermTrigger
-from handleflow.rules.leaders import LeaderInCharge, LeaderOf, leader_from
+from handleflow.rules.ladders import CHANNELS, Cooldown, LeaderInCharge, LeaderOf, Light, Rung, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
@@ -101,12 +100,12 @@ class Rulebook:
 
     def rungs_of(self, term: str) -> tuple[Rung, ...]:
         """The rungs that speak of terms of that rule, in order."""
-        return tuple(r for r in self.rungs if isinstance(r.trigger, TermTrigger) and r.trigger.term == term)
+        return tuple(r for r in self.rungs if not r.trigger.fact and r.trigger.term == term)
 
     @cached_property
     def rungs_of_facts(self) -> tuple[Rung, ...]:
         """The rungs that speak of something that happened, in order."""
-        return tuple(r for r in self.rungs if isinstance(r.trigger, FactTrigger))
+        return tuple(r for r in self.rungs if r.trigger.fact)
 
     @cached_property
     def rungs_of_some(self) -> tuple[Rung, ...]:

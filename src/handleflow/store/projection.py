@@ -36,7 +36,7 @@ def build_batch(
     after = replay_onto(before, entries) if after is None else after
     without_day = _terms_without_day(rules, after)
     moves_terms = _moves_terms(rules, before, after, without_day)
-    names_others = _names_others(rules, before, after)
+    names_others = rules.leader_by is not None or _naming(before) != _naming(after)
     return Batch(
         before.id,
         before.version,
@@ -123,10 +123,6 @@ def _moves_terms(rules: Rulebook, before: Suggestion, after: Suggestion, without
 def _leaders(rules: Rulebook, suggestion: Suggestion) -> tuple[str, ...]:
     named = {rules.leader_of(suggestion, assignment.unit, assignment) for assignment in suggestion.active()}
     return tuple(sorted(leader for leader in named if leader))
-
-
-def _names_others(rules: Rulebook, before: Suggestion, after: Suggestion) -> bool:
-    return rules.leader_by is not None or _naming(before) != _naming(after)
 
 
 def is_confidential(store: Store, id: str) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from handleflow.errors import UnknownChoice
+from handleflow.legal_time import Day
 from handleflow.model import Suggestion
 from handleflow.store.protocols import Indexed, Store
 from handleflow.store.queries import COUNTED_BY, ORDERS, Page, PageToken, Query
@@ -55,9 +57,9 @@ def find_among(each: Iterable[Led], query: Query, order: str, after: PageToken |
     if order not in ORDERS:
         raise UnknownChoice(f"no order by {order!r}{did_you_mean(order, ORDERS)}")
     limit = max(limit, 1)
-    found = [suggestion for suggestion, leaders in each if _fits(suggestion, leaders, query)]
-    in_order = [(_rank(one, order), one) for one in sorted(found, key=lambda one: _rank(one, order))]
-    beyond = _rank_after(after, order) if after else None
+    found = (suggestion for suggestion, leaders in each if _fits(suggestion, leaders, query))
+    in_order = sorted(((_rank(one.first_due, one.id, order), one) for one in found), key=itemgetter(0))
+    beyond = _rank(after.due_on, after.id, order) if after else None
     left = [one for rank, one in in_order if beyond is None or rank > beyond]
     last = left[limit - 1] if len(left) > limit else None
     following = PageToken(last.id, last.first_due if order == "due_on" else None) if last else None
@@ -95,11 +97,9 @@ def _fits(suggestion: Suggestion, leaders: tuple[str, ...], query: Query) -> boo
         return False
     if query.is_key is not None and suggestion.is_key is not query.is_key:
         return False
-    return _is_titled(suggestion, query.text) and _is_due_within(suggestion, query)
-
-
-def _is_titled(suggestion: Suggestion, text: str | None) -> bool:
-    return text is None or text.lower() in (suggestion.title or "").lower()
+    if query.text is not None and query.text.lower() not in (suggestion.title or "").lower():
+        return False
+    return _is_due_within(suggestion, query)
 
 
 def _is_due_within(suggestion: Suggestion, query: Query) -> bool:
@@ -111,13 +111,7 @@ def _is_due_within(suggestion: Suggestion, query: Query) -> bool:
     return (first is None or due >= first) and (last is None or due <= last)
 
 
-def _rank(suggestion: Suggestion, order: str) -> tuple[bool, str, str]:
+def _rank(due_on: Day | None, id: str, order: str) -> tuple[bool, str, str]:
     """Where a suggestion stands in an order: what has no day comes last."""
-    due = suggestion.first_due if order == "due_on" else None
-    return (due is None, str(due), suggestion.id)
-
-
-def _rank_after(after: PageToken, order: str) -> tuple[bool, str, str]:
-    """Where a page ended, in the same order."""
-    due = after.due_on if order == "due_on" else None
-    return (due is None, str(due), after.id)
+    due = due_on if order == "due_on" else None
+    return (due is None, str(due), id)

@@ -15,10 +15,10 @@ from handleflow.store import Batch
 from handleflow.stores import _row_values
 from handleflow.stores import _single_statement as at_once
 from handleflow.stores._executor import Executor
-from handleflow.stores._row_values import Values
+from handleflow.stores._row_values import RowsOf, Values
 from handleflow.stores._schema import Tables
 from handleflow.stores._snapshots import is_due
-from handleflow.stores._statements import Prepared, Statements, change, statements
+from handleflow.stores._statements import Statements, change, statements
 from handleflow.stores._translation import VersionConflict
 
 
@@ -33,9 +33,9 @@ def write(executor: Executor, t: Tables, codec: Codec, many: Sequence[Batch]) ->
         _write_at_once(executor, t, codec, many[0])
         return
     write_suggestions(executor, t, codec, many)
-    do = statements(t, executor.dialect)
+    put = statements(t, executor.dialect).put
     for name, rows in _beside(many).items():
-        getattr(do, name).run_all(executor, rows)
+        put[name].run_all(executor, rows)
 
 
 def _beside(many: Sequence[Batch]) -> at_once.Beside:
@@ -44,7 +44,7 @@ def _beside(many: Sequence[Batch]) -> at_once.Beside:
     return {
         "entries": [_row_values.entry_row(*one) for one in each],
         "private": [row for one in each for row in _row_values.private_rows(*one)],
-        "firing_keys": [_row_values.firing_key_row(one.id, *taken) for one in many for taken in one.firing_keys],
+        "firing_keys": [row for one in many for row in _row_values.firing_key_rows(one)],
         "outbox": [{"suggestion_id": id, "number": stored.number} for id, stored in each],
         "keys": [_row_values.key_row(one.id, key) for one in many for key in one.keys],
     }
@@ -82,28 +82,29 @@ def write_suggestions(executor: Executor, t: Tables, codec: Codec, many: Sequenc
             begun.append(_as_new({"id": one.id, **row}))
     # Those of the same columns that stand together go together; to sort them would lock rows in another order.
     for columns, same in groupby(changes, key=itemgetter(0)):
-        _change(executor, t, columns, [values for _, values in same])
+        rows = [values for _, values in same]
+        if change(t, executor.dialect, columns).changed(executor, rows) != len(rows):
+            raise VersionConflict
     do.begin.run_all(executor, begun)
     _write_beside(executor, do, many)
 
 
 def _write_beside(executor: Executor, do: Statements, many: Sequence[Batch]) -> None:
-    moved = [batch for batch in many if batch.has_moved_terms]
-    _put(executor, do.drop_terms, do.terms, moved, [row for batch in moved for row in _row_values.term_rows(batch)])
-    named = [batch for batch in many if batch.has_other_facets]
-    _put(
-        executor, do.drop_facets, do.facets, named, [row for batch in named for row in _row_values.facet_rows(batch)]
-    )
+    _replace(executor, do, "terms", [one for one in many if one.has_moved_terms], _row_values.term_rows)
+    _replace(executor, do, "facets", [one for one in many if one.has_other_facets], _row_values.facet_rows)
 
 
 def write_derived(executor: Executor, t: Tables, batch: Batch) -> None:
     """What *batch*, a whole history, derives beside the suggestion: terms, facets and firing keys."""
-    do, rows = (
-        statements(t, executor.dialect),
-        [_row_values.firing_key_row(batch.id, *taken) for taken in batch.firing_keys],
-    )
+    do = statements(t, executor.dialect)
     _write_beside(executor, do, [batch])
-    _put(executor, do.drop_firing_keys, do.firing_keys, [batch], rows)
+    _replace(executor, do, "firing_keys", [batch], _row_values.firing_key_rows)
+
+
+def _replace(executor: Executor, do: Statements, name: str, batches: list[Batch], rows_of: RowsOf) -> None:
+    """Rows derived from suggestions, in the place of those that stood there before."""
+    do.drop[name].run_all(executor, [{"its_id": one.id} for one in batches if one.expected])
+    do.put[name].run_all(executor, [row for one in batches for row in rows_of(one)])
 
 
 def _suggestion_row(one: Batch, codec: Codec) -> Values:
@@ -113,11 +114,6 @@ def _suggestion_row(one: Batch, codec: Codec) -> Values:
     return _row_values.suggestion_row(one, codec.snapshot_text(one.suggestion) if is_written else None)
 
 
-def _change(executor: Executor, t: Tables, columns: tuple[str, ...], rows: list[Values]) -> None:
-    if change(t, executor.dialect, columns).changed(executor, rows) != len(rows):
-        raise VersionConflict
-
-
 def _as_it_was(one: Batch) -> Values:
     """What the UPDATE asks of the suggestion: that it is still what was decided on."""
     return {"its_id": one.id, "its_version": one.expected, "its_last_hash": one.previous}
@@ -125,12 +121,6 @@ def _as_it_was(one: Batch) -> Values:
 
 def _as_new(row: Values) -> Values:
     return {f"new_{name}": value for name, value in row.items()}
-
-
-def _put(executor: Executor, drop: Prepared, put: Prepared, batches: list[Batch], rows: list[Values]) -> None:
-    """Rows derived from suggestions, in the place of those that stood there before."""
-    drop.run_all(executor, [{"its_id": batch.id} for batch in batches if batch.expected])
-    put.run_all(executor, rows)
 
 
 def insert_once(connection: Connection, table: Table, **row: object) -> None:

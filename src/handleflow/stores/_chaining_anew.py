@@ -24,7 +24,7 @@ from handleflow.legal_time import Day, WorkCalendar, in_utc
 from handleflow.model import UnknownEvent
 from handleflow.rulebooks import calendar_in
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar
-from handleflow.stores import _catalogue_statements, _database, _feed_statements, _row_values, _schema_2
+from handleflow.stores import _catalogue, _database, _feed, _row_values, _schema_2
 from handleflow.stores._schema import SCHEMA_VERSION, Tables
 from handleflow.stores._schema_2 import OldTables
 
@@ -96,7 +96,7 @@ class Upgrade:
             if calendar is not None:
                 self._calendars[row.name, row.version] = calendar
                 stored = StoredCalendar(calendar.name, calendar.version, calendar.digest, calendar.document)
-                _catalogue_statements.add(self._connection, self._t.calendars, stored)
+                _catalogue.add(self._connection, self._t.calendars, stored)
 
     def _copy_history(self, suggestion: Any) -> None:
         id, old = suggestion.id, self._old_entries(suggestion)
@@ -165,11 +165,11 @@ class Upgrade:
                 head = row.head
             last = rows[-1].position
             self._put_in_outbox(rows)
-            _feed_statements.number(self._connection, self._t)
+            _feed.number(self._connection, self._t)
         for rows in self._waiting():
             self._put_in_outbox(rows)
         if position:
-            _catalogue_statements.add_anchor(self._connection, self._t, Anchor("schema 2", position, head))
+            _catalogue.add_anchor(self._connection, self._t, Anchor("schema 2", position, head))
 
     def _numbered(self, after: int | None) -> Sequence[Any]:
         """The next positions of the old feed after one, with the hashes of their entries, as many as go at once."""
@@ -179,14 +179,14 @@ class Upgrade:
         its_entry = (e.c.suggestion_id == f.c.suggestion_id) & (e.c.number == f.c.number)
         wanted = select(f, e.c.hash).select_from(f.outerjoin(e, its_entry)).order_by(f.c.position)
         wanted = wanted if after is None else wanted.where(f.c.position > after)
-        return self._connection.execute(wanted.limit(_feed_statements.AT_ONCE)).all()
+        return self._connection.execute(wanted.limit(_feed.AT_ONCE)).all()
 
     def _waiting(self) -> Iterator[Sequence[Any]]:
         """What waits for a position, in order: all entries of a store that had no feed."""
         name, order = ("outbox", ("place",)) if "outbox" in self._old.present else ("entries", _TOLD)
         c = self._old[name].c
         wanted = select(c.suggestion_id, c.number).order_by(*(c[column] for column in order))
-        return batched(self._connection.execute(wanted).all(), _feed_statements.AT_ONCE)
+        return batched(self._connection.execute(wanted).all(), _feed.AT_ONCE)
 
     def _put_in_outbox(self, rows: Sequence[Any]) -> None:
         self._put(self._t.outbox, [{"suggestion_id": row.suggestion_id, "number": row.number} for row in rows])

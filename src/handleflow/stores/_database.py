@@ -116,7 +116,7 @@ def connect(database: Engine, *, writes: bool = False) -> Iterator[Connection]:
 
 def _begin(connection: Connection) -> None:
     """Begin on SQLite where nobody did: the driver of an engine in AUTOCOMMIT never does."""
-    if connection.dialect.name == "sqlite" and not drivers(connection).in_transaction:
+    if has_begun_nothing(connection):
         connection.exec_driver_sql(BEGIN)
 
 
@@ -143,13 +143,12 @@ def require_transaction(connection: Connection) -> None:
     Raises:
         NoTransaction: when it is in no transaction, or in autocommit mode.
     """
-    is_sqlite = connection.dialect.name == "sqlite"
     if connection.closed or connection.invalidated or not connection.in_transaction():
         raise NoTransaction(f"this connection is in no transaction: begin one first, by connection.begin(){_USED_UP}")
-    if is_sqlite and not drivers(connection).in_transaction:
+    if has_begun_nothing(connection):
         # Its first SAVEPOINT would be a transaction, committed when it is released.
         raise NoTransaction("SQLite has begun no transaction here: call prepare_sqlite(engine) before its first use")
-    if not is_sqlite and drivers(connection).autocommit:
+    if connection.dialect.name != "sqlite" and drivers(connection).autocommit:
         raise NoTransaction("this connection is in autocommit mode, where each statement is committed by itself")
 
 
@@ -209,11 +208,9 @@ def _write_ahead(connection: Any) -> None:
             sleep(0.02)
 
 
-def has_lost_its_transaction(connection: Connection) -> bool:
-    """Whether SQLite has rolled back more than it was asked to."""
-    if connection.dialect.name != "sqlite":
-        return False
-    return not drivers(connection).in_transaction
+def has_begun_nothing(connection: Connection) -> bool:
+    """Whether SQLite is in no transaction, whatever SQLAlchemy takes it for."""
+    return connection.dialect.name == "sqlite" and not drivers(connection).in_transaction
 
 
 def require_file(connection: Connection, place: str) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     String,
-    Table,
     bindparam,
     func,
     insert,
@@ -37,10 +36,13 @@ from handleflow.stores._translation import VersionConflict
 
 Rows = Iterable[tuple[Any, ...]]
 
-_COLUMNS = _row_values.LOOKED_FOR
-_FACET = ("kind", "value")
-_TERM = ("rule", "unit", "round", "ref", "due_on")
-_FIRING_KEY = ("rule", "unit", "round", "ref", "rung", "occurrence", "entry")
+_TERM = ("rule", "unit", "round", "ref")
+_BESIDE: dict[str, tuple[_row_values.RowsOf, tuple[str, ...]]] = {
+    "facets": (_row_values.facet_rows, ("kind", "value")),
+    "terms": (_row_values.term_rows, (*_TERM, "due_on")),
+    "firing_keys": (_row_values.firing_key_rows, (*_TERM, "rung", "occurrence", "entry")),
+}
+"""What stands in other tables: how its rows are derived, and which of their columns are compared."""
 
 
 def read(connection: Connection, t: Tables, codec: Codec, id: str) -> DerivedRows | None:
@@ -48,8 +50,8 @@ def read(connection: Connection, t: Tables, codec: Codec, id: str) -> DerivedRow
     row = connection.execute(_statement(t, connection.dialect), {"its_id": id}).mappings().one_or_none()
     if row is None:
         return None
-    rows = [_tuples(row[name]) for name in ("its_facets", "its_terms", "its_firing_keys")]
-    columns = dict(zip(_COLUMNS, _values(row["its_columns"]), strict=True))
+    rows = [[tuple(each) for each in _values(row[name])] for name in _BESIDE]
+    columns = dict(zip(_row_values.LOOKED_FOR, _values(row["its_columns"]), strict=True))
     return DerivedRows(
         row["version"],
         row["last_hash"],
@@ -74,13 +76,12 @@ def derived(batch: Batch) -> dict[str, object]:
     """What should stand there."""
     columns = {name: _written(value) for name, value in _row_values.looked_for(batch.suggestion).items()}
     found = {"waking instant": utc(batch.wakes_at) if batch.wakes_at else None, **columns}
-    facets = (tuple(row[name] for name in _FACET) for row in _row_values.facet_rows(batch))
-    terms = ((*(row[name] for name in _TERM[:4]), _written(row["due_on"])) for row in _row_values.term_rows(batch))
-    firing_keys = (
-        tuple(_row_values.firing_key_row(batch.id, *taken)[name] for name in _FIRING_KEY)
-        for taken in batch.firing_keys
-    )
-    return found | _sets(facets, terms, firing_keys)
+    beside = ([_compared(row, names) for row in rows_of(batch)] for rows_of, names in _BESIDE.values())
+    return found | _sets(*beside)
+
+
+def _compared(row: _row_values.Values, names: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(_written(row[name]) for name in names)
 
 
 def _written(value: Any) -> Any:
@@ -98,35 +99,22 @@ def _sets(facets: Rows, terms: Rows, firing_keys: Rows) -> dict[str, object]:
     }
 
 
-def _tuples(value: Any) -> Rows:
-    return [tuple(row) for row in _values(value)]
-
-
 def _values(value: Any) -> list[Any]:
     """A JSON array as a database gives it: SQLite as text, PostgreSQL's driver as a list, or as nothing."""
     return json.loads(value) if isinstance(value, str) else value or []
 
 
 def _statement(t: Tables, dialect: Dialect) -> Select[Any]:
-    s = t.suggestions
-    facets = _together(t, t.facets, _FACET, dialect).label("its_facets")
-    terms = _together(t, t.terms, _TERM, dialect).label("its_terms")
-    firing_keys = _together(t, t.firing_keys, _FIRING_KEY, dialect).label("its_firing_keys")
+    s = t.suggestions.c
     # As they lie there: SQLite keeps what it is given, reads '2026-W07-2' as a day and sorts it elsewhere.
     _, each = _arrays(dialect)
-    columns = each(*(s.c[name] for name in _row_values.LOOKED_FOR)).label("its_columns")
     found = (
-        s.c.version,
-        s.c.last_hash,
-        type_coerce(s.c.wakes_at, String).label("wakes_at"),
-        s.c.snapshot_version,
-        s.c.snapshot,
-        columns,
-        facets,
-        terms,
-        firing_keys,
+        *(s.version, s.last_hash, s.snapshot_version, s.snapshot),
+        type_coerce(s.wakes_at, String).label("wakes_at"),
+        each(*(s[name] for name in _row_values.LOOKED_FOR)).label("its_columns"),
+        *(_together(t, name, dialect).label(name) for name in _BESIDE),
     )
-    return select(*found).where(s.c.id == bindparam("its_id"))
+    return select(*found).where(s.id == bindparam("its_id"))
 
 
 def _arrays(dialect: Dialect) -> tuple[Any, Any]:
@@ -136,10 +124,10 @@ def _arrays(dialect: Dialect) -> tuple[Any, Any]:
     return func.json_agg, func.json_build_array
 
 
-def _together(t: Tables, table: Table, names: Iterable[str], dialect: Dialect) -> ScalarSelect[Any]:
+def _together(t: Tables, name: str, dialect: Dialect) -> ScalarSelect[Any]:
     """A suggestion's rows of another table as one value: a statement of their own would be of another moment."""
-    all_of, each = _arrays(dialect)
-    rows = select(all_of(each(*(table.c[name] for name in names)))).where(table.c.suggestion_id == t.suggestions.c.id)
+    c, (all_of, each), (_, columns) = getattr(t, name).c, _arrays(dialect), _BESIDE[name]
+    rows = select(all_of(each(*(c[column] for column in columns)))).where(c.suggestion_id == t.suggestions.c.id)
     return rows.correlate(t.suggestions).scalar_subquery()
 
 

@@ -188,7 +188,8 @@ def failed(error: BaseException, dialect: Dialect, taken: Taken | None, *, is_co
         taken.give_back(is_broken=not isinstance(error, Exception))
     if not isinstance(error, dialect.loaded_dbapi.Error):
         return error
-    converted = _as_sqlalchemys(error, dialect, is_lost)
+    how: Any = {"hide_parameters": True, "connection_invalidated": is_lost, "dialect": dialect}
+    converted: Any = DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, **how)
     return in_doubt(converted) if is_lost and is_commit else converted
 
 
@@ -225,16 +226,3 @@ def autocommit(dialect: Dialect, driven: Any, value: bool) -> Iterator[None]:
     finally:
         with suppress(dialect.loaded_dbapi.Error):  # it may be lost by now
             set_autocommit(dialect, driven, before)
-
-
-def _as_sqlalchemys(error: Any, dialect: Dialect, is_lost: bool) -> DBAPIError:
-    converted = DBAPIError.instance(
-        None,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=True,
-        connection_invalidated=is_lost,
-        dialect=dialect,
-    )
-    return cast("DBAPIError", converted)

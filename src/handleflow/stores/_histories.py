@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from handleflow.core.evolve import replay, replay_onto
 from handleflow.errors import StaleSuggestion, UnknownKind, WrongSuggestion
@@ -131,16 +131,12 @@ class SqlHistories(Connected):
         return None if row is None else IdempotencyKey(key, *row)
 
     def ids(self) -> Iterator[str]:
-        s, last = self._t.suggestions.c, None
-        query = select(s.id).order_by(s.id).limit(500)
-        while rows := self._read(query if last is None else query.where(s.id > last)):
-            yield from (row.id for row in rows)
-            last = rows[-1].id
+        yield from (row.id for row in self._each_row())
         # Where somebody removed the row of a suggestion, its history is still there, and is told of last.
         yield from (id for (id,) in self._read(_load.left_alone(self._t)))
 
     def snapshots(self) -> Iterator[Suggestion]:
-        yield from (self._shown(row) for row in self._each_row() if is_text(row.id))
+        yield from (self._shown(row) for row in self._each_row(*snapshot_columns(self._t)) if is_text(row.id))
 
     def _shown(self, row: Any) -> Suggestion:
         """
@@ -159,9 +155,9 @@ class SqlHistories(Connected):
                 raise
             return shown
 
-    def _each_row(self) -> Iterator[Any]:
+    def _each_row(self, *columns: ColumnElement[Any]) -> Iterator[Any]:
         s, last = self._t.suggestions.c, None
-        query = select(s.id, *snapshot_columns(self._t)).order_by(s.id).limit(500)
+        query = select(s.id, *columns).order_by(s.id).limit(500)
         while rows := self._read(query if last is None else query.where(s.id > last)):
             yield from rows
             last = rows[-1].id

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import CompoundSelect, except_, select, union
 
+from handleflow.chunks import batched
 from handleflow.errors import WrongSuggestion
 from handleflow.hash_chain import Private, StoredEntry
 from handleflow.model import Suggestion
@@ -54,10 +54,9 @@ def under_key(executor: Executor, t: Tables, id: str, key: str) -> Any:
 
 def snapshots_of(executor: Executor, t: Tables, ids: Iterable[str]) -> Iterator[tuple[str, SnapshotRow]]:
     """Id and snapshot of those suggestions that are there, read so many at once."""
-    waiting = filter(is_writable, dict.fromkeys(ids))
-    while some := list(islice(waiting, _AT_ONCE)):
+    for some in batched(filter(is_writable, dict.fromkeys(ids)), _AT_ONCE):
         # The last one asked for again and again up to a power of two: ten statements are built, not five hundred.
-        some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
+        some.extend(some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some)))
         params, wanted = {f"id_{n}": id for n, id in enumerate(some)}, set(some)
         for row in snapshots(t, executor.dialect, len(some)).found(executor, params):
             if row[0] not in wanted:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from handleflow.hash_chain import Private, StoredEntry
+from handleflow.hash_chain import HEADER, Private, StoredEntry
 from handleflow.legal_time import Day
 from handleflow.model import FiringKey, Suggestion, TermKey
 from handleflow.store import Batch, IdempotencyKey
-from handleflow.stores._schema import HEADER
 
 Values = dict[str, Any]
+RowsOf = Callable[[Batch], list[Values]]
 _ENTRY = (*HEADER, "salt", "body", "hash")
 _entry = attrgetter(*_ENTRY)
 
@@ -65,16 +65,14 @@ def term_rows(batch: Batch) -> list[Values]:
     return [{"suggestion_id": batch.id, **_key_row(key), "due_on": due_on} for key, due_on in found]
 
 
-def firing_key_row(id: str, entry: int, firing_key: FiringKey) -> Values:
+def firing_key_rows(batch: Batch) -> list[Values]:
+    """What the rungs spoke of, and the entries that did."""
+    return [firing_key_row(batch.id, *taken) for taken in batch.firing_keys]
+
+
+def firing_key_row(id: str, entry: int, key: FiringKey) -> Values:
     """What a rung spoke of, and the entry that did."""
-    about = _key_row(firing_key.term)
-    return {
-        "suggestion_id": id,
-        **about,
-        "rung": firing_key.rung,
-        "occurrence": firing_key.occurrence,
-        "entry": entry,
-    }
+    return {"suggestion_id": id, **_key_row(key.term), "rung": key.rung, "occurrence": key.occurrence, "entry": entry}
 
 
 def _key_row(key: TermKey) -> Values:

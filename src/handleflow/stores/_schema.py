@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -20,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.schema import SchemaItem
 
 from handleflow.errors import NotAStore
 from handleflow.stores._column_types import CalendarDay, Instant
@@ -27,26 +27,90 @@ from handleflow.values import frozen
 
 SCHEMA_VERSION = 3
 PREFIX = "handleflow_"
-HEADER = (
-    "number",
-    "kind",
-    "at",
-    "on",
-    "by_role",
-    "by_id",
-    "by_name",
-    "state",
-    "rulebook_name",
-    "rulebook_version",
-    "rulebook_digest",
-    "calendar_name",
-    "calendar_version",
-    "calendar_digest",
-)
-"""The columns of an entry beside its salt, its body and its hash, in the order of ``StoredEntry``."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,29}")
+_ID, _CODE, _HASH, _TEXT = String(255), String(64), String(64), Text()
+_NUMBER, _POSITION, _DAY, _INSTANT, _BYTES = Integer(), BigInteger(), CalendarDay(), Instant(), LargeBinary()
 _COUNTER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only in an INTEGER
+
+_TERM = {"suggestion_id": _ID, "rule": _CODE, "unit": _ID, "round": _NUMBER, "ref": _NUMBER}
+_DOCUMENT = {"seq": _NUMBER, "name": _ID, "version": _ID, "digest": _HASH, "document": _TEXT}
+_REF = {"name": _ID, "version": _ID, "digest": _HASH}
+_COLUMNS: dict[str, tuple[int, dict[str, Any]]] = {
+    "meta": (1, {"name": _CODE, "value": _ID}),
+    "rulebooks": (1, _DOCUMENT),
+    "calendars": (1, _DOCUMENT),
+    "suggestions": (
+        1,
+        {
+            "id": _ID,
+            "version": _NUMBER,
+            "state": _CODE,
+            "wakes_at": _INSTANT,
+            "last_hash": _HASH,
+            "snapshot_version": _NUMBER,
+            "rebuilt": _NUMBER,
+            "title": _TEXT,
+            "category": _TEXT,
+            "session": _TEXT,
+            "is_key": Boolean(),
+            "is_confidential": Boolean(),
+            "due_on": _DAY,
+            "rulebook": _TEXT,
+            # The last one: to read a column behind it SQLite would walk through all of it.
+            "snapshot": _TEXT,
+        },
+    ),
+    "facets": (3, {"suggestion_id": _ID, "kind": String(16), "value": _ID}),
+    "entries": (
+        2,
+        {
+            "suggestion_id": _ID,
+            "number": _NUMBER,
+            "kind": _CODE,
+            "at": _INSTANT,
+            "on": _DAY,
+            "by_role": _CODE,
+            "by_id": _TEXT,
+            "by_name": _TEXT,
+            "state": _CODE,
+            **{f"rulebook_{part}": kind for part, kind in _REF.items()},
+            **{f"calendar_{part}": kind for part, kind in _REF.items()},
+            "salt": _BYTES,
+            "body": _BYTES,
+            "hash": _HASH,
+        },
+    ),
+    "private": (3, {"suggestion_id": _ID, "number": _NUMBER, "field": _CODE, "salt": _BYTES, "value": _TEXT}),
+    "terms": (5, {**_TERM, "due_on": _DAY}),
+    "firing_keys": (7, {**_TERM, "rung": _CODE, "occurrence": _NUMBER, "entry": _NUMBER}),
+    "keys": (2, {"suggestion_id": _ID, "key": _ID, "digest": _HASH, "first": _NUMBER, "last": _NUMBER}),
+    "outbox": (1, {"seq": _COUNTER, "suggestion_id": _ID, "number": _NUMBER}),
+    "feed": (1, {"position": _POSITION, "suggestion_id": _ID, "number": _NUMBER}),
+    "feed_tree": (1, {"level": _NUMBER, "hash": _HASH}),
+    "cursors": (1, {"name": _ID, "position": _POSITION}),
+    "anchors": (1, {"seq": _NUMBER, "origin": _CODE, "position": _POSITION, "digest": _HASH}),
+}
+"""How many columns make up the primary key of each table, and all of them with their types."""
+_MAY_BE_NULL = {"wakes_at", "title", "category", "session", "is_key", "is_confidential", "due_on", "rulebook"}
+_LOOKED_FOR = ("wakes_at", "state", "category", "session", "is_key", "due_on", "rulebook")
+_INDEXES: dict[str, dict[str, tuple[str, ...]]] = {
+    "suggestions": {f"suggestions_{name}": (name, "id") for name in _LOOKED_FOR},
+    "facets": {"facets_value": ("kind", "value", "suggestion_id")},
+    "terms": {"terms_due_on": ("due_on", "suggestion_id", "rule", "unit")},
+}
+_UNIQUE: dict[str, dict[str, tuple[str, ...]]] = {
+    "rulebooks": {"rulebooks_ref": ("name", "version")},
+    "calendars": {"calendars_ref": ("name", "version", "digest")},
+    "feed": {"feed_entry": ("suggestion_id", "number")},
+    "anchors": {"anchors_of": ("origin", "position", "digest")},
+}
+_ENTRY = ("suggestion_id", "number")
+_REFERENCES = {
+    **dict.fromkeys(("facets", "entries", "terms", "firing_keys", "keys"), (_ENTRY[:1], "suggestions", ("id",))),
+    "private": (_ENTRY, "entries", _ENTRY),
+}
+"""Which columns of a table name a row of which other one, by which of its columns."""
 
 
 @frozen(eq=False)
@@ -92,207 +156,20 @@ def tables(prefix: str = PREFIX, schema: str | None = None) -> Tables:
         if name is not None and not _NAME.fullmatch(name):
             raise NotAStore(f"{name!r} is no {what} for tables: letters, digits and _, at most 30, no digit first")
     metadata = MetaData(schema=schema)
-    under = _Naming(metadata, prefix, f"{schema}.{prefix}" if schema else prefix)
-    suggestions = under.suggestions()
-    entries = under.entries()
-    return Tables(
-        metadata,
-        under.meta(),
-        under.texts("rulebooks"),
-        under.texts("calendars", "digest"),
-        suggestions,
-        under.facets(),
-        entries,
-        under.private(),
-        under.terms(),
-        under.firing_keys(),
-        under.keys(),
-        under.outbox(),
-        under.feed(),
-        under.feed_tree(),
-        under.cursors(),
-        under.anchors(),
-    )
+    return Tables(metadata, **{name: _table(name, metadata, prefix) for name in _COLUMNS})
 
 
-@frozen
-class _Naming:
-    """Makes tables under one prefix; *owner* is how their foreign keys name it."""
-
-    metadata: MetaData
-    prefix: str
-    owner: str
-
-    def table(self, name: str, *parts: Any) -> Table:
-        return Table(f"{self.prefix}{name}", self.metadata, *parts)
-
-    def index(self, name: str, *columns: str, unique: bool = False) -> Index:
-        return Index(f"{self.prefix}{name}", *columns, unique=unique)
-
-    def of_suggestion(self) -> Column[str]:
-        return Column("suggestion_id", ForeignKey(f"{self.owner}suggestions.id"), primary_key=True)
-
-    def term_key(self) -> tuple[Column[Any], ...]:
-        return (
-            Column("rule", String(64), primary_key=True),
-            Column("unit", String(255), primary_key=True),
-            Column("round", Integer, primary_key=True),
-            Column("ref", Integer, primary_key=True),
-        )
-
-    def meta(self) -> Table:
-        return self.table(
-            "meta", Column("name", String(64), primary_key=True), Column("value", String(255), nullable=False)
-        )
-
-    def feed_tree(self) -> Table:
-        return self.table(
-            "feed_tree",
-            Column("level", Integer, primary_key=True, autoincrement=False),
-            Column("hash", String(64), nullable=False),
-        )
-
-    def cursors(self) -> Table:
-        return self.table(
-            "cursors",
-            Column("name", String(255), primary_key=True),
-            Column("position", BigInteger, nullable=False),
-        )
-
-    def texts(self, name: str, *each_by: str) -> Table:
-        return self.table(
-            name,
-            Column("seq", Integer, primary_key=True, autoincrement=True),
-            Column("name", String(255), nullable=False),
-            Column("version", String(255), nullable=False),
-            Column("digest", String(64), nullable=False),
-            Column("document", Text, nullable=False),
-            self.index(f"{name}_ref", "name", "version", *each_by, unique=True),
-        )
-
-    def anchors(self) -> Table:
-        return self.table(
-            "anchors",
-            Column("seq", Integer, primary_key=True, autoincrement=True),
-            Column("origin", String(64), nullable=False),
-            Column("position", BigInteger, nullable=False),
-            Column("digest", String(64), nullable=False),
-            self.index("anchors_of", "origin", "position", "digest", unique=True),
-        )
-
-    def suggestions(self) -> Table:
-        looked_for = ("state", "category", "session", "is_key", "due_on", "rulebook")
-        return self.table(
-            "suggestions",
-            Column("id", String(255), primary_key=True),
-            Column("version", Integer, nullable=False),
-            Column("state", String(64), nullable=False),
-            Column("wakes_at", Instant),
-            Column("last_hash", String(64), nullable=False),
-            Column("snapshot_version", Integer, nullable=False),
-            Column("rebuilt", Integer, nullable=False),
-            Column("title", Text),
-            Column("category", Text),
-            Column("session", Text),
-            Column("is_key", Boolean),
-            Column("is_confidential", Boolean),
-            Column("due_on", CalendarDay),
-            Column("rulebook", Text),
-            # The last one: to read a column behind it SQLite would walk through all of it.
-            Column("snapshot", Text, nullable=False),
-            self.index("suggestions_wakes_at", "wakes_at", "id"),
-            *(self.index(f"suggestions_{name}", name, "id") for name in looked_for),
-        )
-
-    def facets(self) -> Table:
-        return self.table(
-            "facets",
-            self.of_suggestion(),
-            Column("kind", String(16), primary_key=True),
-            Column("value", String(255), primary_key=True),
-            self.index("facets_value", "kind", "value", "suggestion_id"),
-        )
-
-    def entries(self) -> Table:
-        return self.table(
-            "entries",
-            self.of_suggestion(),
-            Column("number", Integer, primary_key=True),
-            Column("kind", String(64), nullable=False),
-            Column("at", Instant, nullable=False),
-            Column("on", CalendarDay, nullable=False),
-            Column("by_role", String(64), nullable=False),
-            Column("by_id", Text, nullable=False),
-            Column("by_name", Text, nullable=False),
-            Column("state", String(64), nullable=False),
-            Column("rulebook_name", String(255), nullable=False),
-            Column("rulebook_version", String(255), nullable=False),
-            Column("rulebook_digest", String(64), nullable=False),
-            Column("calendar_name", String(255), nullable=False),
-            Column("calendar_version", String(255), nullable=False),
-            Column("calendar_digest", String(64), nullable=False),
-            Column("salt", LargeBinary, nullable=False),
-            Column("body", LargeBinary, nullable=False),
-            Column("hash", String(64), nullable=False),
-        )
-
-    def private(self) -> Table:
-        return self.table(
-            "private",
-            Column("suggestion_id", String(255), primary_key=True),
-            Column("number", Integer, primary_key=True),
-            Column("field", String(64), primary_key=True),
-            Column("salt", LargeBinary, nullable=False),
-            Column("value", Text, nullable=False),
-            self.entry_key(),
-        )
-
-    def entry_key(self) -> ForeignKeyConstraint:
-        entry = f"{self.owner}entries"
-        return ForeignKeyConstraint(["suggestion_id", "number"], [f"{entry}.suggestion_id", f"{entry}.number"])
-
-    def terms(self) -> Table:
-        return self.table(
-            "terms",
-            self.of_suggestion(),
-            *self.term_key(),
-            Column("due_on", CalendarDay),
-            self.index("terms_due_on", "due_on", "suggestion_id", "rule", "unit"),
-        )
-
-    def firing_keys(self) -> Table:
-        return self.table(
-            "firing_keys",
-            self.of_suggestion(),
-            *self.term_key(),
-            Column("rung", String(64), primary_key=True),
-            Column("occurrence", Integer, primary_key=True),
-            Column("entry", Integer, nullable=False),
-        )
-
-    def keys(self) -> Table:
-        return self.table(
-            "keys",
-            self.of_suggestion(),
-            Column("key", String(255), primary_key=True),
-            Column("digest", String(64), nullable=False),
-            Column("first", Integer, nullable=False),
-            Column("last", Integer, nullable=False),
-        )
-
-    def outbox(self) -> Table:
-        return self.table(
-            "outbox",
-            Column("seq", _COUNTER, primary_key=True, autoincrement=True),
-            Column("suggestion_id", String(255), nullable=False),
-            Column("number", Integer, nullable=False),
-        )
-
-    def feed(self) -> Table:
-        return self.table(
-            "feed",
-            Column("position", BigInteger, primary_key=True, autoincrement=False),
-            Column("suggestion_id", String(255), nullable=False),
-            Column("number", Integer, nullable=False),
-            self.index("feed_entry", "suggestion_id", "number", unique=True),
-        )
+def _table(name: str, metadata: MetaData, prefix: str) -> Table:
+    keys, columns = _COLUMNS[name]
+    parts: list[SchemaItem] = [
+        Column(column, kind, primary_key=n < keys, nullable=column in _MAY_BE_NULL, autoincrement=column == "seq")
+        for n, (column, kind) in enumerate(columns.items())
+    ]
+    for indexes, unique in ((_INDEXES, False), (_UNIQUE, True)):
+        for index, on in indexes.get(name, {}).items():
+            parts.append(Index(f"{prefix}{index}", *on, unique=unique))
+    if name in _REFERENCES:
+        own, other, theirs = _REFERENCES[name]
+        owner = f"{metadata.schema}.{prefix}" if metadata.schema else prefix
+        parts.append(ForeignKeyConstraint(own, [f"{owner}{other}.{column}" for column in theirs]))
+    return Table(f"{prefix}{name}", metadata, *parts)

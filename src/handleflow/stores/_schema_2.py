@@ -14,6 +14,7 @@ from handleflow.values import frozen
 
 PREFIX = "old_"
 """Stands before the names of its tables while it is read."""
+_ENTRY = (("suggestion_id", String), ("number", Integer))
 _KEY = (("rule", String), ("unit", String), ("round", Integer), ("generation", Integer))
 _COLUMNS: dict[str, tuple[tuple[str, Any], ...]] = {
     "meta": (("name", String), ("value", String)),
@@ -21,8 +22,7 @@ _COLUMNS: dict[str, tuple[tuple[str, Any], ...]] = {
     "suggestions": (("id", String), ("version", Integer), ("wakes_on", CalendarDay), ("head", String)),
     "parties": (("suggestion_id", String), ("part", String), ("name", String)),
     "entries": (
-        ("suggestion_id", String),
-        ("number", Integer),
+        *_ENTRY,
         ("kind", String),
         ("at", Instant),
         ("on", CalendarDay),
@@ -34,24 +34,12 @@ _COLUMNS: dict[str, tuple[tuple[str, Any], ...]] = {
         ("body", LargeBinary),
         ("hash", String),
     ),
-    "private": (
-        ("suggestion_id", String),
-        ("number", Integer),
-        ("field", String),
-        ("salt", LargeBinary),
-        ("value", Text),
-    ),
+    "private": (*_ENTRY, ("field", String), ("salt", LargeBinary), ("value", Text)),
     "terms": (("suggestion_id", String), *_KEY, ("due_on", CalendarDay)),
     "claims": (("suggestion_id", String),),
-    "keys": (
-        ("suggestion_id", String),
-        ("key", String),
-        ("digest", String),
-        ("first", Integer),
-        ("last", Integer),
-    ),
-    "outbox": (("place", BigInteger), ("suggestion_id", String), ("number", Integer)),
-    "feed": (("position", BigInteger), ("suggestion_id", String), ("number", Integer), ("head", String)),
+    "keys": (_ENTRY[0], ("key", String), ("digest", String), ("first", Integer), ("last", Integer)),
+    "outbox": (("place", BigInteger), *_ENTRY),
+    "feed": (("position", BigInteger), *_ENTRY, ("head", String)),
     "cursors": (("name", String), ("position", BigInteger)),
 }
 NAMES = tuple(_COLUMNS)

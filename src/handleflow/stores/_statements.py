@@ -29,12 +29,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ClauseElement
 
+from handleflow.hash_chain import HEADER
 from handleflow.stores._executor import Executor, Result
-from handleflow.stores._schema import HEADER, Tables
+from handleflow.stores._schema import Tables
 from handleflow.values import frozen
 
 Row = Mapping[str, Any]
 Convert = Callable[[Any], Any]
+_REPLACED = ("terms", "facets", "firing_keys")
+_GROWING = ("entries", "private", "outbox", "keys")
 
 
 @frozen(eq=False)
@@ -82,45 +85,30 @@ class Statements:
     those of a new suggestion with ``new_`` before them. *snapshot* leaves out the text where it ``is_held``.
 
     *history* reads entries from ``its_first`` to ``its_last``, each once and again for every further private field.
+    *put* adds rows to the other tables, *drop* takes all of a suggestion out of them, each by the table's name.
     """
 
     snapshot: Prepared
     history: Prepared
     key: Prepared
     begin: Prepared
-    drop_terms: Prepared
-    drop_facets: Prepared
-    drop_firing_keys: Prepared
-    terms: Prepared
-    facets: Prepared
-    entries: Prepared
-    private: Prepared
-    firing_keys: Prepared
-    outbox: Prepared
-    keys: Prepared
+    put: Mapping[str, Prepared]
+    drop: Mapping[str, Prepared]
 
 
 @lru_cache(maxsize=32)
 def statements(t: Tables, dialect: Dialect) -> Statements:
     """The statements for some tables in one kind of database."""
-    s = t.suggestions.c
-    its = s.id == bindparam("its_id")
+    s, k = t.suggestions.c, t.keys.c
     unless_held = case((bindparam("is_held", type_=Boolean()), null()), else_=s.snapshot)
+    its_key = (k.suggestion_id == bindparam("its_id")) & (k.key == bindparam("its_key"))
     return Statements(
-        prepared(select(*_beside(t), unless_held).where(its), dialect),
+        prepared(select(*_beside(t), unless_held).where(s.id == bindparam("its_id")), dialect),
         prepared(_history(t), dialect),
-        prepared(_key(t), dialect),
+        prepared(select(k.digest, k.first, k.last).where(its_key), dialect),
         prepared(beginning(t), dialect),
-        _dropped(t.terms, dialect),
-        _dropped(t.facets, dialect),
-        _dropped(t.firing_keys, dialect),
-        _inserted(t.terms, dialect),
-        _inserted(t.facets, dialect),
-        _inserted(t.entries, dialect),
-        _inserted(t.private, dialect),
-        _inserted(t.firing_keys, dialect),
-        _inserted(t.outbox, dialect, left_out="seq"),
-        _inserted(t.keys, dialect),
+        {name: _inserted(getattr(t, name), dialect) for name in (*_REPLACED, *_GROWING)},
+        {name: _dropped(getattr(t, name), dialect) for name in _REPLACED},
     )
 
 
@@ -170,14 +158,8 @@ def _history(t: Tables) -> Select[Any]:
     return found.where(its).order_by(e.number, p.field)
 
 
-def _key(t: Tables) -> Select[Any]:
-    k = t.keys.c
-    its = (k.suggestion_id == bindparam("its_id")) & (k.key == bindparam("its_key"))
-    return select(k.digest, k.first, k.last).where(its)
-
-
-def _inserted(table: Table, dialect: Dialect, *, left_out: str = "") -> Prepared:
-    return prepared(insert(table).inline(), dialect, (c.name for c in table.columns if c.name != left_out))
+def _inserted(table: Table, dialect: Dialect) -> Prepared:
+    return prepared(insert(table).inline(), dialect, (c.name for c in table.columns if c.autoincrement is not True))
 
 
 def _dropped(table: Table, dialect: Dialect) -> Prepared:
@@ -190,12 +172,13 @@ def prepared(statement: ClauseElement, dialect: Dialect, columns: Iterable[str] 
     names = compiled.positiontup if compiled.positional else list(compiled.binds)
     kinds = {name: compiled.binds[name].type.dialect_impl(dialect) for name in names}
     selected = statement.selected_columns if isinstance(statement, Select) else ()
-    writes = ((name, kind.bind_processor(dialect)) for name, kind in kinds.items())
+    processors = ((name, kind.bind_processor(dialect)) for name, kind in kinds.items())
+    writes = {name: write for name, write in processors if write}
     found = enumerate(column.type.dialect_impl(dialect) for column in selected)
     reads = ((place, kind.result_processor(dialect, None)) for place, kind in found)
     return Prepared(
         compiled.string,
-        (_in_order if compiled.positional else _by_name)(names, {name: write for name, write in writes if write}),
+        _in_order(names, writes) if compiled.positional else _by_name(writes),
         tuple((place, read) for place, read in reads if read is not None),
     )
 
@@ -215,10 +198,10 @@ def _in_order(names: Sequence[str], writes: Mapping[str, Convert]) -> Callable[[
     return converted if places else values
 
 
-def _by_name(_: Sequence[str], writes: Mapping[str, Convert]) -> Callable[[Row], Row]:
+def _by_name(writes: Mapping[str, Convert]) -> Callable[[Row], Row]:
     """What a driver takes that looks its parameters up, and passes by those it needs not."""
     if not writes:
-        return _as_it_is
+        return lambda row: row
 
     def converted(row: Row) -> Row:
         found = dict(row)
@@ -227,7 +210,3 @@ def _by_name(_: Sequence[str], writes: Mapping[str, Convert]) -> Callable[[Row],
         return found
 
     return converted
-
-
-def _as_it_is(value: Any) -> Any:
-    return value

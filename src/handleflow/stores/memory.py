@@ -86,10 +86,9 @@ class MemoryStore:
             for batch in batches:
                 self._require_newest(batch)
             for batch in batches:
+                # Effects of the library's own events put there what they say.
                 if any(self.codec.is_own(entry.event) for entry in batch.entries):
-                    self.codec.snapshot_text(
-                        batch.suggestion
-                    )  # effects of the library's events put there what they say
+                    self.codec.snapshot_text(batch.suggestion)
             for batch in batches:
                 self._add(batch)
 
@@ -159,7 +158,9 @@ class MemoryStore:
 
     def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
         with self._lock:
-            self._last_sweep = later_of(self._last_sweep, at, has_effect)
+            last = self._last_sweep  # which may be of a later instant
+            effect_at = latest(at, last.last_effect_at or at) if has_effect else last.last_effect_at
+            self._last_sweep = LastSweep(latest(at, last.at or at), effect_at)
 
     def last_sweep(self) -> LastSweep:
         return self._last_sweep
@@ -329,9 +330,3 @@ def _is_taken(life: _Life, batch: Batch) -> bool:
     """Whether an idempotency key or a firing key the batch takes was taken before."""
     is_used = any(key.key in life.keys for key in batch.keys)
     return is_used or any(key in life.firing_keys for _, key in batch.firing_keys)
-
-
-def later_of(last: LastSweep, at: DateTime, has_effect: bool) -> LastSweep:
-    """What is remembered of sweeping, told of one more sweep that may have ended before another."""
-    effect_at = latest(at, last.last_effect_at or at) if has_effect else last.last_effect_at
-    return LastSweep(latest(at, last.at or at), effect_at)

@@ -81,18 +81,12 @@ class SqlStore(SqlIndex, SqlClockIndex, SqlFeed, SqlCatalogue):
         _database.require_fit(self._database, self._t)
         self._idle = IdleConnections(self._database, max_idle)
         try:
-            with self._opening(where):
-                _database.require_tables(self._database, self._t, where, create)
-        except NotAStore:
+            _database.require_tables(self._database, self._t, where, create)
+        except (NotAStore, SQLAlchemyError, ImportError, ValueError) as error:
             if isinstance(where, str):
                 self._database.dispose()
-            raise
-
-    @contextmanager
-    def _opening(self, where: str | Engine) -> Iterator[None]:
-        try:
-            yield
-        except (SQLAlchemyError, ImportError, ValueError) as error:
+            if isinstance(error, NotAStore):
+                raise
             raise NotAStore(f"{_database.shown(where)} cannot be opened as a store: {error}") from error
 
     @staticmethod
@@ -148,7 +142,7 @@ class BoundStore(SqlStore):
             with self._hosts.begin_nested():
                 yield self._hosts
         except SQLAlchemyError:
-            if _database.has_lost_its_transaction(self._hosts):
+            if _database.has_begun_nothing(self._hosts):
                 # A full disk makes SQLite give up the whole transaction; what the host wrote next would stand alone.
                 self._hosts.invalidate()
             raise

@@ -14,7 +14,7 @@ from attrs import field
 from pendulum import DateTime
 
 from handleflow.core import decide, open_acts, supervise
-from handleflow.engine.observer import Observer, Observers
+from handleflow.engine.observer import Observer, notify
 from handleflow.errors import OutOfOrder, Reason, Refused
 from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Act, Actor, Entry, Event, Provenance, Suggestion, Term
@@ -170,7 +170,7 @@ class Scenario:
         """What comes of *act*: entries, or reasons."""
         provenance = self._provenance(by, on)
         decision = decide(self.rules, self.suggestion, act, provenance)
-        Observers(self.observers).notify(self.rules, self.suggestion, act, provenance, decision)
+        notify(self.observers, self.rules, self.suggestion, act, provenance, decision)
         if isinstance(decision, Refused):
             return self._noted(act.verb, provenance, self.suggestion, reasons=decision.reasons)
         return self._noted(act.verb, provenance, decision.suggestion, decision.entries)
@@ -179,7 +179,7 @@ class Scenario:
         """What the clock has to say by a day."""
         provenance = self._provenance(CLOCK, on)
         decision = supervise(self.rules, self.suggestion, at=provenance.at)
-        Observers(self.observers).notify(self.rules, self.suggestion, None, provenance, decision)
+        notify(self.observers, self.rules, self.suggestion, None, provenance, decision)
         return self._noted("clock", provenance, decision.suggestion, decision.entries)
 
     def open_acts(self, *, by: Actor, on: str | datetime.date | None = None) -> tuple[type[Act], ...]:

@@ -335,7 +335,9 @@ def own_of(act: type[Act]) -> type[Act]:
     """A host's own act with the fields, the effect and the bearing of *act*, which the library cannot tell is one."""
     body: dict[str, Any] = {}
     for each in reversed(act.__mro__[: act.__mro__.index(Act)]):
-        body |= {name: value for name, value in vars(each).items() if isinstance(value, (FunctionType, property))}
+        body |= {
+            name: value for name, value in vars(each).items() if isinstance(value, FunctionType | property | str)
+        }
     fields = {
         each.name: attrs.field(default=each.default, converter=each.converter, kw_only=True)
         for each in attrs.fields(act)

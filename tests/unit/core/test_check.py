@@ -21,11 +21,11 @@ from handleflow.rules import (
     Rung,
     Source,
     TermRule,
-    TermTrigger,
     Transition,
+    Trigger,
 )
-from handleflow.rules.conditions import a_lead_has_accepted
 from handleflow.rules.guards import DeputyWasHeard
+from handleflow.rules.lifecycle import a_lead_has_accepted
 from tests.beginnings import rulebook
 
 SOUND = rulebook("cn.dehui.demo")
@@ -265,7 +265,7 @@ def test_an_extension_that_adds_time_is_sound(extension: ExtensionRule) -> None:
     ("rules", "finding"),
     [
         pytest.param(
-            with_rung(trigger=TermTrigger("repli", Span(1, "day"))),
+            with_rung(trigger=Trigger(term="repli", offset=Span(1, "day"))),
             "rung 'reminded': unknown term 'repli'; did you mean 'reply'?",
             id="a rung of no term",
         ),
@@ -381,7 +381,7 @@ def test_whatever_cites_an_unknown_source_is_found(rules: Rulebook, what: str) -
 
 def test_a_rulebook_without_sources_stands_only_on_the_offices_own_rules() -> None:
     own = TermRule("reply", "lead", "assigned", ("replied",), Span(1, "month"), Citation("host"))
-    rungs = (Rung("urged", TermTrigger("reply", Span(1, "day")), "phone", Citation("host")),)
+    rungs = (Rung("urged", Trigger(term="reply", offset=Span(1, "day")), "phone", Citation("host")),)
     host = Citation("host")
     rules = evolve(
         SOUND, terms=(own,), rungs=rungs, guards=(), outcomes=(), sources=(), duties=(), convention_citation=host

@@ -21,7 +21,6 @@ from handleflow.legal_time import Day, day
 from handleflow.legal_time.convention import shift
 from handleflow.model.term import FiringKey
 from handleflow.rulebooks import names
-from handleflow.rules import TermTrigger
 from handleflow.testing.strategies import Life, lives
 from tests.beginnings import instant, rulebook
 
@@ -157,12 +156,12 @@ def overdue(suggestion: Suggestion, entry: Entry, taken: set[FiringKey]) -> list
     term = suggestion.term(entry.event.key)
     if term is None or term.due_on is None or term.is_paused or suggestion.taken_over_on is not None:
         return []
-    found = []
-    for rung in RULES.rungs_of(term.key.rule):
-        assert isinstance(rung.trigger, TermTrigger)
-        if not rung.applies_to and shift(term.due_on, rung.trigger.offset, RULES.calendar) <= entry.on:
-            found.append(FiringKey(term.key, rung.id))
-    return [firing_key for firing_key in found if firing_key not in taken]
+    come = [
+        FiringKey(term.key, rung.id)
+        for rung in RULES.rungs_of(term.key.rule)
+        if not rung.applies_to and shift(term.due_on, rung.trigger.offset, RULES.calendar) <= entry.on
+    ]
+    return [firing_key for firing_key in come if firing_key not in taken]
 
 
 SHIPPED = [(name, rung.id) for name in names() for rung in load_preset(name).rungs]

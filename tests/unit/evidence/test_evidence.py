@@ -372,7 +372,7 @@ OF_HANDLEFLOW: dict[Callable[[Plain], None], str] = {
     f.text_that_nobody_names: "the texts of rulebooks are not those that its entries name",
     f.digest_unsigned: "is not signed with this key",
     f.digest_without_its_signature: "is not signed with this key",
-    f.signature_in_capitals: "is not of 0 or 128 hex digits",
+    f.signature_in_capitals: "signature should be 128 hex digits",
     f.digest_of_another_day: "is not signed with this key",
     f.digest_with_an_anchor: "is not signed with this key",
     f.digest_of_a_shorter_tree: "is not signed with this key",
