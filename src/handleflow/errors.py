@@ -9,6 +9,7 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── ImpossibleSpan       "three moons"
     │   ├── EmptyWords           a reason, a title or a name that says nothing
     │   ├── TooLong              an id or a name of more characters than a store can look for
+    │   ├── WrongType            a value of another type than its field's: text for a yes or no
     │   └── UnknownChoice        a code that is none of those known
     ├── CalendarError
     │   ├── BrokenCalendar       a calendar that contradicts itself
@@ -204,6 +205,10 @@ class EmptyWords(NonsenseError):
 
 class TooLong(NonsenseError):
     """An id, a name or a code of more characters than every store keeps and looks for."""
+
+
+class WrongType(NonsenseError):
+    """A value of another type than its field's: what would be recorded as something else is never taken back."""
 
 
 class UnknownChoice(NonsenseError):

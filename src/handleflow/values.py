@@ -64,5 +64,7 @@ else:
 
     def _shown(value):
         kind = type(value)
-        shown = (f"{field.name}={getattr(value, field.name)!r}" for field in attrs.fields(kind) if field.repr)
+        # What says something of a person stands in no log and no traceback that shows a value.
+        fields = (field for field in attrs.fields(kind) if field.repr and not field.metadata.get("private"))
+        shown = (f"{field.name}={getattr(value, field.name)!r}" for field in fields)
         return f"{kind.__qualname__.rpartition('>.')[2]}({', '.join(shown)})"

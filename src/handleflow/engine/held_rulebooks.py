@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from handleflow.acts import Adopt
-from handleflow.errors import AlteredCalendar, AlteredRulebook, UnknownKind, UnknownRulebook
+from handleflow.errors import AlteredCalendar, AlteredRulebook, UnknownKind, UnknownRulebook, WrongType
 from handleflow.model import Act, Suggestion
 from handleflow.rules import Rulebook
 from handleflow.store import Store, StoredCalendar, StoredRulebook
-from handleflow.words import did_you_mean, listed
+from handleflow.words import Message, did_you_mean, listed
+
+
+def _all_of(rulebooks: object) -> tuple[Rulebook, ...]:
+    given = tuple(rulebooks) if isinstance(rulebooks, Iterable) and not isinstance(rulebooks, str) else (None,)
+    if not all(isinstance(rules, Rulebook) for rules in given):
+        raise WrongType(Message("error-no_rulebooks", {"given": f"{rulebooks!r:.80}"}))
+    return cast("tuple[Rulebook, ...]", given)  # each was looked at
 
 
 class HeldRulebooks:
@@ -22,7 +30,7 @@ class HeldRulebooks:
 
     def __init__(self, rulebooks: Iterable[Rulebook]) -> None:
         self._by_version: dict[tuple[str, str], Rulebook] = {}
-        for rules in rulebooks:
+        for rules in _all_of(rulebooks):
             same = self._by_version.setdefault((rules.name, rules.version), rules)
             if same.digest != rules.digest:
                 raise AlteredRulebook(f"two rulebooks are called {rules.ref} and differ; version one of them anew")

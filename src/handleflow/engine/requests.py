@@ -7,12 +7,14 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import ParamSpec, TypeVar
 
-from handleflow.errors import HandleflowError, NonsenseError, StaleSuggestion, in_words
+from handleflow.errors import HandleflowError, NonsenseError, StaleSuggestion, WrongType, in_words
 from handleflow.model import Act, Actor, Entry, Suggestion
+from handleflow.model.field_types import require_types
 from handleflow.model.fields import is_text
 from handleflow.store import Batch, Store
 from handleflow.store.projection import unknown_suggestion
 from handleflow.values import frozen
+from handleflow.words import Message
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +33,12 @@ class Request:
     at: datetime.datetime | None = None
     expect: int | None = None
     key: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is no act, nobody, or no instant; an id that is none is an answer, and not refused here."""
+        if isinstance(self.act, type):
+            raise WrongType(Message("error-class_for_act", {"act": self.act.__name__}))
+        require_types(self, "id")
 
 
 def size_of_group(together: int) -> int:

@@ -65,9 +65,11 @@ def instant(value: datetime.datetime) -> DateTime:
     An aware instant, in the zone it came in.
 
     Raises:
-        NaiveInstant: when *value* has no zone.
+        NaiveInstant: when *value* has no zone, or is no instant at all.
         ImpossibleDay: when it lies in the first or the last year there is: elsewhere its day may be none.
     """
+    if not isinstance(value, datetime.datetime):
+        raise NaiveInstant(f"{value!r:.80} is no instant; give a datetime with a time zone")
     if value.tzinfo is None:
         raise NaiveInstant(f"{value.isoformat()} has no time zone; an instant needs one")
     if not datetime.MINYEAR < value.year < datetime.MAXYEAR:

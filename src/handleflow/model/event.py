@@ -13,6 +13,7 @@ from handleflow.errors import Reason
 from handleflow.legal_time import Convention, Day, WorkCalendar
 from handleflow.model.actors import Actor
 from handleflow.model.bearing import NO_BEARING, Bearing
+from handleflow.model.field_types import require_types
 from handleflow.model.fields import day_or_none
 from handleflow.model.suggestion import RulebookRef, Suggestion
 from handleflow.values import frozen
@@ -70,6 +71,10 @@ class Act(Event):
     checks: ClassVar[tuple[Check, ...]] = ()
     counts_as: ClassVar[tuple[str, ...]] = ()
     on: Day | None = field(default=None, converter=day_or_none, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is not of the types its fields declare, in every store alike."""
+        require_types(self)
 
     def mirrored_act(self, suggestion: Suggestion) -> tuple[str, Act] | None:
         """Another suggestion and the act it must take in the same transaction, if there is one."""

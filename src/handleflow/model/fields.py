@@ -118,7 +118,8 @@ def cells(value: object) -> tuple[tuple[str, str], ...]:
     Raises:
         EmptyWords: when one is no pair of writable texts.
     """
-    pairs = tuple(tuple(pair) for pair in value) if isinstance(value, (tuple, list)) else ((None,),)
+    given: tuple[Any, ...] = tuple(value) if isinstance(value, (tuple, list)) else (None,)
+    pairs = tuple(tuple(pair) if isinstance(pair, (tuple, list)) else () for pair in given)
     for pair in pairs:
         if len(pair) != 2 or not all(isinstance(text, str) and is_writable(text) for text in pair):
             raise EmptyWords(f"a row is kept as (column, text) pairs, not {value!r}")

@@ -39,7 +39,7 @@ class Own(Act):
 
     verb = "own"
     kind = "contract_owned"
-    words: str
+    words: Any
 
 
 @frozen

@@ -482,10 +482,13 @@ cli-unfit_app = --app { $app }: { $ends_with ->
 
 ## Errors that people meet
 
+error-class_for_act = { $act } is a class of acts, and no act; write { $act }(...) with its fields
+error-no_rulebooks = { $given } is no list of rulebooks; give those that load(...) or load_preset(...) made: [load_preset("cn.national")]
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
 error-no_such_day = '{ $written }' is no day of the calendar
 error-no_suggestion = there is no suggestion '{ $id }' in this store
 error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
+error-wrong_type = { $what }: { $fields }
 
 ## What codes are called: states
 

@@ -477,10 +477,13 @@ cli-unfit_app = --app { $app }：{ $ends_with ->
 
 ## 常见错误
 
+error-class_for_act = { $act } 是类而不是事项；请写明各项内容：{ $act }(...)
+error-no_rulebooks = { $given } 不是规则的列表；请提供由 `load_preset("cn.national")` 等得到的规则
 error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）
 error-no_such_day = “{ $written }”不是日历上的日期
 error-no_suggestion = 此存储中没有建议“{ $id }”
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
+error-wrong_type = { $what }：{ $fields }
 
 ## 名称：办理状态
 

@@ -1,0 +1,157 @@
+"""Type checks of fields: is what an act holds of the types that its class declares?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from pendulum import DateTime
+
+from handleflow.errors import WrongType
+from handleflow.legal_time import Day
+from handleflow.words import Message
+
+Fits = Callable[[Any], bool]
+
+
+def require_types(value: Any, *but: str) -> None:
+    """
+    Make sure that every field of *value*, an attrs value, *but* some is of its declared type, and all within it too.
+
+    A number is no text, a truth is no number, text is no truth: what is recorded as something else is never taken
+    back. Types that nothing can be said of (a host's own classes, ``Any``) take everything.
+
+    Raises:
+        WrongType: with every field that is not.
+    """
+    kind: Any = type(value)
+    if _compiled(kind)(value):
+        return
+    wrong = [each for each in _wrong(value) if each[0] not in but]
+    if wrong:
+        told = tuple(f"{name!r} should be {wanted}, not {held}" for name, wanted, held in wrong)
+        raise WrongType(Message("error-wrong_type", {"what": kind.__name__, "fields": told}))
+
+
+def _wrong(value: Any) -> Iterator[tuple[str, str, str]]:
+    kind: Any = type(value)
+    for name, fits, wanted in checks_of(kind):
+        held = getattr(value, name)
+        if not fits(held):
+            yield name, wanted, f"{held!r:.80}"
+
+
+@cache
+def _compiled(kind: Any) -> Fits:
+    """
+    Whether every field is plainly of its type, asked in one expression; what is not is looked at one by one.
+
+    Each act is asked when it is made, and when it is read: field by field it took five times as long.
+    """
+    hints, used = _hints(kind), dict[str, Any]()
+    lines = []
+    for n, (name, fits, _) in enumerate(checks_of(kind)):
+        leaf, is_maybe = _leaf(hints[name])
+        used |= {f"fits_{n}": fits, f"leaf_{n}": leaf}
+        here = f"value.{name}"
+        plain = f"fits_{n}({here})" if leaf is None else f"{here}.__class__ is leaf_{n}"
+        if get_args(hints[name])[1:] == (...,):
+            plain = f"{here} == () or {plain}"
+        lines.append(f"({here} is None or {plain})" if is_maybe else f"({plain})")
+    exec(f"def check(value): return {' and '.join(lines) or True}", used)  # noqa: S102  of names of fields alone
+    found: Fits = used["check"]
+    return found
+
+
+def _leaf(hint: Any) -> tuple[type[Any] | None, bool]:
+    """The class that a field's values plainly have, where there is one, and whether it may be None."""
+    args = (
+        [arg for arg in get_args(hint) if arg is not NoneType] if get_origin(hint) in {Union, UnionType} else [hint]
+    )
+    leaf = args[0] if len(args) == 1 and args[0] in {str, int, bool, Day} else None
+    return leaf, args != [hint]
+
+
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    try:
+        return get_type_hints(kind)
+    except Exception:  # a name that only its author can look up: nothing can be said of its fields
+        return {}
+
+
+@cache
+def checks_of(kind: Any) -> tuple[tuple[str, Fits, str], ...]:
+    """Each field of an attrs class with what its values must pass, and its type in words."""
+    hints = _hints(kind)
+    found = ((field.name, hints.get(field.name, Any)) for field in attrs.fields(kind))
+    return tuple((name, fits, _in_words(hint)) for name, hint in found if (fits := _fits(hint)) is not _takes_all)
+
+
+def _takes_all(_: Any) -> bool:
+    return True
+
+
+def _fits(hint: Any) -> Fits:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in {Union, UnionType}:
+        return _any_of(tuple(map(_fits, args)))
+    if origin is Literal:
+        return lambda value: any(value.__class__ is known.__class__ and value == known for known in args)
+    if origin is tuple:
+        return _several(args)
+    if hint in {None, NoneType}:
+        return lambda value: value is None
+    if hint in {Any, object} or not isinstance(hint, type):  # since 3.11 Any is a class
+        return _takes_all
+    return _of_class(hint)
+
+
+def _any_of(each: tuple[Fits, ...]) -> Fits:
+    return _takes_all if _takes_all in each else lambda value: any(fits(value) for fits in each)
+
+
+def _several(args: tuple[Any, ...]) -> Fits:
+    """Any number of one type, ``tuple[str, ...]``, or one each, ``tuple[str, int]``."""
+    if args[1:] == (...,):
+        one = _fits(args[0])
+        return lambda value: value.__class__ is tuple and all(map(one, value))
+    each = tuple(map(_fits, args))
+    return lambda value: (
+        value.__class__ is tuple
+        and len(value) == len(each)
+        and all(fits(held) for fits, held in zip(each, value, strict=True))
+    )
+
+
+def _of_class(kind: type[Any]) -> Fits:
+    if kind is int:
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)  # to Python a truth is an int
+    if kind in {Day, DateTime} or not attrs.has(kind):
+        return lambda value: isinstance(value, kind)
+    return lambda value: isinstance(value, kind) and not any(_wrong(value))
+
+
+_WORDS = {
+    str: "text",
+    int: "a whole number",
+    bool: "True or False",
+    float: "a number",
+    NoneType: "None",
+    Day: "a day",
+}
+
+
+def _in_words(hint: Any) -> str:
+    """A type as an error says it."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in {Union, UnionType}:
+        return " or ".join(map(_in_words, args))
+    if origin is Literal:
+        return " or ".join(map(repr, args))
+    if origin is tuple:
+        one = _in_words(args[0]) if args else "anything"
+        return f"a tuple of {one}" if args[1:] == (...,) else f"a tuple ({', '.join(map(_in_words, args))})"
+    return _WORDS.get(hint, getattr(hint, "__name__", str(hint)))

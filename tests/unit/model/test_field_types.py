@@ -1,0 +1,176 @@
+"""Is every act recorded as what it says, or refused when it is made?"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handleflow import Act, Actor, Engine, HandleflowError, MemoryStore, Part, Promise, load_preset
+from handleflow.acts import (
+    ACTS,
+    Accept,
+    Assign,
+    Classify,
+    Correct,
+    FulfilCommitment,
+    Receive,
+    Reply,
+)
+from handleflow.engine import Request
+from handleflow.errors import NaiveInstant, WrongType
+from handleflow.model.field_types import checks_of, require_types
+from handleflow.values import frozen
+from tests.beginnings import OFFICE, WATER
+
+RULES = load_preset("cn.national")
+
+
+@frozen
+class Kinds(Act):
+    """A host's act with fields of many types."""
+
+    verb = "kinds"
+    kind = "host_kinds"
+    choice: Literal["a", 1] = "a"
+    one_of: int | str | None = None
+    pair: tuple[str, int] | None = None
+    anything: Any = None
+    parts: tuple[Part, ...] = ()
+    amount: float = 0.0
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Assign(("W",), is_long_track="no"), "'is_long_track' should be True or False, not 'no'"),  # type: ignore[arg-type]
+        (lambda: Classify(is_confidential="false"), "'is_confidential' should be True or False or None, not 'false'"),  # type: ignore[arg-type]
+        (lambda: Receive("Pipes", "Deputy A", is_key="no"), "'is_key' should be True or False, not 'no'"),  # type: ignore[arg-type]
+        (lambda: Reply("A", "done", ("x",)), "'commitments' should be a tuple of Promise, not ('x',)"),  # type: ignore[arg-type]
+        (lambda: Assign(("W",), parts=({"unit": "W"},)), "'parts' should be a tuple of Part"),  # type: ignore[arg-type]
+        (lambda: Correct("1", "title", "x", "wrong"), "'entry' should be a whole number, not '1'"),  # type: ignore[arg-type]
+        (lambda: Correct(1.0, "title", "x", "wrong"), "'entry' should be a whole number, not 1.0"),  # type: ignore[arg-type]
+        (lambda: Correct(True, "title", "x", "wrong"), "'entry' should be a whole number, not True"),
+        (lambda: FulfilCommitment("1", "done"), "'commitment' should be a whole number, not '1'"),  # type: ignore[arg-type]
+        (lambda: Kinds(choice="b"), "'choice' should be 'a' or 1, not 'b'"),  # type: ignore[arg-type]
+        (lambda: Kinds(choice=True), "'choice' should be 'a' or 1, not True"),  # type: ignore[arg-type]
+        (lambda: Kinds(one_of=1.5), "'one_of' should be a whole number or text or None, not 1.5"),  # type: ignore[arg-type]
+        (lambda: Kinds(pair=("a",)), "'pair' should be a tuple (text, a whole number) or None"),  # type: ignore[arg-type]
+        (lambda: Kinds(parts=[Part("W")]), "'parts' should be a tuple of Part"),  # type: ignore[arg-type]
+        (lambda: Kinds(amount="1"), "'amount' should be a number, not '1'"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_value_of_another_type_is_refused_when_the_act_is_made(make: Any, said: str) -> None:
+    with pytest.raises(WrongType) as caught:
+        make()
+
+    assert said in str(caught.value)
+    assert str(caught.value) == caught.value.text("en")
+
+
+def test_every_field_that_is_wrong_is_named_in_both_languages() -> None:
+    with pytest.raises(WrongType) as caught:
+        Assign(("W",), is_long_track="no", parts=(1,))  # type: ignore[arg-type]
+
+    english, chinese = caught.value.text("en"), caught.value.text("zh")
+    assert all(name in words for name in ("is_long_track", "parts") for words in (english, chinese))
+    assert chinese.startswith("Assign：")
+
+
+def test_values_of_their_types_are_taken_whatever_stands_beside_them() -> None:
+    taken = Kinds(1, "b", ("a", 2), object(), (Part("W"),), 1.5)
+
+    assert (taken.choice, taken.one_of, taken.pair, taken.amount) == (1, "b", ("a", 2), 1.5)
+
+
+def test_a_class_whose_types_nobody_can_look_up_takes_everything() -> None:
+    @attrs.frozen
+    class Lost:
+        value: NoSuchName  # type: ignore[name-defined]  # noqa: F821
+
+    assert checks_of(Lost) == ()
+    require_types(Lost(1))
+
+
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
+JSON = st.recursive(
+    VALUES, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+)
+
+
+@given(kind=st.sampled_from(ACTS), data=st.data())
+def test_any_json_for_any_field_is_held_as_itself_or_refused(kind: type[Act], data: st.DataObject) -> None:
+    names = [field.alias for field in attrs.fields(kind)]
+    given = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=3))
+    needed: dict[str, Any] = {f.alias: "x" for f in attrs.fields(kind) if f.default is attrs.NOTHING}
+    try:
+        act = kind(**(needed | given))
+    except HandleflowError:
+        return
+
+    for name, value in given.items():
+        held = getattr(act, name)
+        as_told = tuple(value) if isinstance(value, list) else value
+        assert held == as_told or (isinstance(held, datetime.date) and str(held) == value)
+        assert type(held) is type(as_told) or isinstance(held, datetime.date)
+
+
+class TestDoor:
+    """What comes to the engine is what it should be."""
+
+    def test_who_asks_is_an_actor_and_not_a_name(self) -> None:
+        with pytest.raises(WrongType, match="'by' should be Actor, not 'water'"):
+            Engine(MemoryStore(), [RULES]).execute("1", Receive("Pipes", "Deputy A"), by="water")  # type: ignore[arg-type]
+
+    def test_a_class_of_acts_is_no_act(self) -> None:
+        with pytest.raises(WrongType, match=r"Accept is a class of acts, and no act; write Accept\(...\)"):
+            Request("1", Accept, WATER)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        "rulebooks", [["cn.national"], RULES, "cn.national", [None]], ids=["names", "one", "a name", "none"]
+    )
+    def test_rulebooks_are_a_list_of_rulebooks(self, rulebooks: Any) -> None:
+        with pytest.raises(WrongType, match="is no list of rulebooks"):
+            Engine(MemoryStore(), rulebooks)
+
+    @pytest.mark.parametrize("at", ["2026-02-10", 3, datetime.date(2026, 2, 10)], ids=["text", "number", "day"])
+    def test_an_instant_is_no_text_no_number_and_no_day(self, at: Any) -> None:
+        engine = Engine(MemoryStore(), [RULES])
+
+        with pytest.raises(WrongType, match="'at' should be datetime or None"):
+            engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=at)
+        with pytest.raises(NaiveInstant, match="is no instant; give a datetime with a time zone"):
+            engine.sweep(at=at)
+
+    def test_of_nothing_that_is_refused_is_anything_recorded(self) -> None:
+        store = MemoryStore()
+        engine = Engine(store, [RULES])
+        with pytest.raises(WrongType):
+            engine.execute("1", Receive("Pipes", "Deputy A"), by=Actor, expect="2")  # type: ignore[arg-type]
+
+        assert list(store.ids()) == []
+
+
+def test_a_promise_is_looked_into_as_well() -> None:
+    @frozen
+    class Held(Act):
+        verb = "held"
+        kind = "host_held"
+        promise: Promise
+
+    with pytest.raises(WrongType, match="'promise' should be Promise"):
+        Held({"text": "pipes"})  # type: ignore[arg-type]
+
+
+def test_a_private_number_and_address_stand_in_no_repr() -> None:
+    act = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
+    engine = Engine(MemoryStore(), [RULES])
+    engine.execute("1", act, by=OFFICE)
+
+    shown = (repr(act), repr(engine.history("1")[0]), repr(Request("1", act, OFFICE)))
+    assert [word for word in ("placeholder", "phone", "address") if word in "".join(shown)] == []
+    assert "Pipes" in shown[0]
