@@ -55,6 +55,8 @@ def _said(call: ast.Call) -> Iterator[Sentence]:
             yield Sentence(id, _names(rest[0] if rest else None))
         case "IntegrityFault", [_, _, first, *rest] if id := _id(first):
             yield Sentence(f"fault-{id}", _names(rest[0] if rest else None))
+        case "fault", [first, *rest] if id := _id(first):  # an IntegrityFault of an entry that is named already
+            yield Sentence(f"fault-{id}", _names(rest[0] if rest else None))
         case (("say" | "warn"), [first, *_]) if id := _id(first):
             yield Sentence(id, frozenset(given))
         case "progress", [first, _] if id := _id(first):

@@ -23,9 +23,7 @@ def adopt_calendar(
     if not may_move(rules, suggestion):
         return ()
     decided = decide(rules, suggestion, Adopt(rules.name, rules.version), provenance, leaving)
-    if isinstance(decided, Refused):
-        return decided
-    return decided.entries if is_moved(decided.entries) else ()
+    return decided if isinstance(decided, Refused) else decided.entries if is_moved(decided.entries) else ()
 
 
 def is_moved(entries: tuple[Entry, ...]) -> bool:

@@ -219,7 +219,10 @@ def strays(connection: Connection, t: Tables) -> Iterator[IntegrityFault]:
     )
     is_wrong = (func.count() > 1) | (func.count(e.number) == 0) | (func.count(f.position) > 0)
     wrong = select(o.suggestion_id, o.number).select_from(joined).group_by(o.suggestion_id, o.number).having(is_wrong)
-    found: dict[str, Any] = {"never_in_feed": except_(*both), "before_first_position": hidden, "waits_wrongly": wrong}
-    for code, query in found.items():
-        for id, number in connection.execute(query.limit(AT_ONCE)).all():
-            yield IntegrityFault(id, number, code)
+    yield from (IntegrityFault(id, n, "never_in_feed") for id, n in _first(connection, except_(*both)))
+    yield from (IntegrityFault(id, n, "before_first_position") for id, n in _first(connection, hidden))
+    yield from (IntegrityFault(id, n, "waits_wrongly") for id, n in _first(connection, wrong))
+
+
+def _first(connection: Connection, query: Any) -> Sequence[Any]:
+    return connection.execute(query.limit(AT_ONCE)).all()
