@@ -107,31 +107,31 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_proof(heads: Heads, place: int, size: int) -> tuple[Hash, ...]:
+def inclusion_proof(heads: Heads, index: int, size: int) -> tuple[Hash, ...]:
     """
-    What proves that the leaf at *place*, counted from 0, is in the tree of the first *size* (RFC 9162, 2.1.3.1).
+    What proves that the leaf at *index*, counted from 0, is in the tree of the first *size* (RFC 9162, 2.1.3.1).
 
     Raises:
         IndexError: when there is no such leaf among them.
     """
-    if not 0 <= place < size:
-        raise IndexError(f"there is no leaf {place} among {size}")
+    if not 0 <= index < size:
+        raise IndexError(f"there is no leaf {index} among {size}")
     found, first, last = list[Hash](), 0, size
     while last - first > 1:
         middle = first + _split(last - first)
-        left = place < middle
+        left = index < middle
         found.append(heads(middle, last) if left else heads(first, middle))
         first, last = (first, middle) if left else (middle, last)
     return tuple(reversed(found))
 
 
-def includes(head: Hash, size: int, place: int, entry: Hash, proof: Iterable[Hash]) -> bool:
-    """Whether *proof* shows the leaf *entry* at *place* in the tree of that *head* (RFC 9162, 2.1.3.2)."""
-    way = _way_up(place, size - 1, proof) if 0 <= place < size else None
+def includes(head: Hash, size: int, index: int, entry: Hash, proof: Iterable[Hash]) -> bool:
+    """Whether *proof* shows the leaf *entry* at *index* in the tree of that *head* (RFC 9162, 2.1.3.2)."""
+    way = _way_up(index, size - 1, proof) if 0 <= index < size else None
     return way is not None and reduce(_joined, way, entry) == head
 
 
-def _way_up(place: int, last: int, proof: Iterable[Hash]) -> list[tuple[Hash, bool]] | None:
+def _way_up(index: int, last: int, proof: Iterable[Hash]) -> list[tuple[Hash, bool]] | None:
     """
     The hashes of a proof from a leaf up to the head, each with whether it stands to the left of what it is joined to.
 
@@ -141,11 +141,11 @@ def _way_up(place: int, last: int, proof: Iterable[Hash]) -> list[tuple[Hash, bo
     for each in proof:
         if not last:
             return None
-        is_left = bool(place & 1) or place == last
-        while is_left and place and not place & 1:  # the last of an odd number goes up alone
-            place, last = place >> 1, last >> 1
+        is_left = bool(index & 1) or index == last
+        while is_left and index and not index & 1:  # the last of an odd number goes up alone
+            index, last = index >> 1, last >> 1
         found.append((each, is_left))
-        place, last = place >> 1, last >> 1
+        index, last = index >> 1, last >> 1
     return None if last else found
 
 

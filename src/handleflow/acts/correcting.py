@@ -49,7 +49,7 @@ def _set(value: Any, entry: int, noun: str, name: str, new: object) -> Any:
 
 
 @frozen
-class _Place:
+class _CorrectionTarget:
     """Where a correction goes: the kind of noun, the field, what stands there, and what reads the new value."""
 
     noun: str
@@ -62,20 +62,20 @@ class _Place:
         return self.read is not str
 
 
-def _places(suggestion: Suggestion, entry: int) -> dict[str, _Place]:
+def _targets(suggestion: Suggestion, entry: int) -> dict[str, _CorrectionTarget]:
     """
     What of an entry may be corrected, by field, and by ``noun.field``.
 
     A field of which nobody could say whose it is (the day of a contact or of a reply, the words of one of
     two units) is found under ``noun.field`` alone, or not at all.
     """
-    found: dict[str, list[_Place]] = {}
+    found: dict[str, list[_CorrectionTarget]] = {}
     for noun in _nouns_of(suggestion, entry):
         for name, read in correctable_fields(type(noun)).items():
-            place = _Place(noun.noun, name, getattr(noun, name), read)
-            found.setdefault(name, []).append(place)
-            found.setdefault(f"{noun.noun}.{name}", []).append(place)
-    return {name: places[0] for name, places in found.items() if all(place == places[0] for place in places)}
+            target = _CorrectionTarget(noun.noun, name, getattr(noun, name), read)
+            found.setdefault(name, []).append(target)
+            found.setdefault(f"{noun.noun}.{name}", []).append(target)
+    return {name: targets[0] for name, targets in found.items() if all(target == targets[0] for target in targets)}
 
 
 @reads_the_act
@@ -84,31 +84,31 @@ def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> I
     if not 1 <= act.entry <= suggestion.version:
         yield Reason("no_such_entry", {"entry": act.entry, "last": suggestion.version}, "value")
         return
-    places = _places(suggestion, act.entry)
-    place = places.get(act.field)
-    if place is None:
+    targets = _targets(suggestion, act.entry)
+    target = targets.get(act.field)
+    if target is None:
         yield Reason(
             "not_correctable",
-            {"entry": act.entry, "field": act.field, "correctable": tuple(sorted(places))},
+            {"entry": act.entry, "field": act.field, "correctable": tuple(sorted(targets))},
             "value",
         )
         return
     try:
-        new = place.read(act.value)
+        new = target.read(act.value)
     except NonsenseError as nonsense:
         yield Reason("unfit_value", {"field": act.field, "why": str(nonsense)}, "value")
         return
-    yield from _unfit(question, act.entry, place, new)
+    yield from _unfit(question, act.entry, target, new)
 
 
-def _unfit(question: Question[Correct], entry: int, place: _Place, new: Any) -> Iterator[Reason]:
+def _unfit(question: Question[Correct], entry: int, target: _CorrectionTarget, new: Any) -> Iterator[Reason]:
     suggestion = question.suggestion
-    if place.is_day:
+    if target.is_day:
         yield from has_come(new, question)
-    after: Suggestion = _set(suggestion, entry, place.noun, place.field, new)
+    after: Suggestion = _set(suggestion, entry, target.noun, target.field, new)
     for what, whose, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order(), key=str):
         yield Reason("days_out_of_order", {"what": what, "whose": whose, "later": later, "earlier": earlier}, "value")
-    if place.field == "deputy" and new in suggestion.co_signers:
+    if target.field == "deputy" and new in suggestion.co_signers:
         yield Reason("deputy_named_twice", {"deputies": (new,)}, "value")
 
 
@@ -131,16 +131,16 @@ class Correct(Act):
     reason: str = attrs.field(validator=not_blank)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        place = _places(suggestion, self.entry)[self.field]
+        target = _targets(suggestion, self.entry)[self.field]
         correction = nouns.Correction(
             suggestion.next_entry,
             self.entry,
-            f"{place.noun}.{place.field}",
+            f"{target.noun}.{target.field}",
             self.value,
             self.reason,
-            None if place.old is None else str(place.old),
+            None if target.old is None else str(target.old),
         )
-        after: Suggestion = _set(suggestion, self.entry, place.noun, place.field, place.read(self.value))
+        after: Suggestion = _set(suggestion, self.entry, target.noun, target.field, target.read(self.value))
         return changed(after, corrections=(*suggestion.corrections, correction))
 
 

@@ -94,9 +94,9 @@ class GiveOpinion(Act):
 
 @reads_the_act
 def _its_opinion_stands(act: RejectOpinion, question: Question[RejectOpinion]) -> Iterator[Reason]:
-    standing = tuple(o.unit for o in question.suggestion.opinions if o.rejected is None)
-    if act.unit not in standing:
-        yield Reason("no_such_opinion", {"named": act.unit, "there": standing}, "value")
+    there = tuple(o.unit for o in question.suggestion.opinions if o.rejected is None)
+    if act.unit not in there:
+        yield Reason("no_such_opinion", {"named": act.unit, "there": there}, "value")
 
 
 @frozen

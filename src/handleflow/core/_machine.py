@@ -25,7 +25,7 @@ class _Passage:
         return self.transition.lets(event.kwargs["role"], event.kwargs["after"])
 
 
-class _Standing:
+class _Walk:
     """Where one walk through the machine stands; the machine itself is never bound to a suggestion."""
 
     def __init__(self, state: str) -> None:
@@ -72,6 +72,6 @@ def walk(lifecycle: Lifecycle, state: str, act: type[Act], role: str, after: Sug
     event = built.events.get(act.verb)
     if event is None or (state or _NOTHING) not in event.transitions:
         return None
-    standing = _Standing(state or _NOTHING)
-    moved = event.trigger(standing, role=role, after=after)
-    return standing.state if moved else None
+    position = _Walk(state or _NOTHING)
+    moved = event.trigger(position, role=role, after=after)
+    return position.state if moved else None

@@ -62,11 +62,11 @@ class Sweeper:
 
     def _waking(self) -> Iterator[tuple[Waking, int, Waking]]:
         """What wakes, read in chunks and without a lock; with how many its chunk has left, and the chunk's end."""
-        place, host = None, self._host
-        while chunk := self._chunk(place):
-            place = chunk[-1]
+        last, host = None, self._host
+        while chunk := self._chunk(last):
+            last = chunk[-1]
             way = sorted(chunk, key=lambda waking: sha256(f"{host}/{waking.id}".encode()).digest()) if host else chunk
-            yield from ((waking, len(chunk) - passed, place) for passed, waking in enumerate(way))
+            yield from ((waking, len(chunk) - passed, last) for passed, waking in enumerate(way))
 
     def _chunk(self, after: Waking | None) -> tuple[Waking, ...]:
         """

@@ -83,9 +83,9 @@ def _require_one_row(path: str | Path, line: int, lines: list[str], commas: int)
     and after it: a quote that was closed by one of the next row makes each of them a whole row.
     """
     text = "\n".join(lines)
-    for place, (start, end) in enumerate(_cells(text) if len(lines) > 1 and commas else ()):
+    for n, (start, end) in enumerate(_cells(text) if len(lines) > 1 and commas else ()):
         first, *further = (held.count(",") for held in text[start:end].split("\n"))
-        if commas in further[:-1] or (first, further[-1:]) == (commas - place, [place]):
+        if commas in further[:-1] or (first, further[-1:]) == (commas - n, [n]):
             opened = line + text.count("\n", 0, start)
             raise UnreadableLedger(
                 f"{path}, line {opened}: the quote that opens a cell here is not closed before line "

@@ -142,14 +142,14 @@ class WorkCalendar:
         """
         rank = self._reached(start)
         if n > 0:
-            place = rank + n - 1
+            index = rank + n - 1
         elif n == 0:
             return start
         else:
-            place = rank + n - self.is_working_day(start)
-        if not 0 <= place < len(self._days):
+            index = rank + n - self.is_working_day(start)
+        if not 0 <= index < len(self._days):
             raise OutsideCalendar(self._out_of_reach(f"{n} working days from {start}"))
-        return self._days[place]
+        return self._days[index]
 
     def working_days_between(self, start: Day, end: Day) -> int:
         """How many working days lie after *start* up to and with *end*; negative when *end* is earlier."""
@@ -176,9 +176,9 @@ class WorkCalendar:
 
     def _reached(self, on: Day) -> int:
         """The rank of a day in reach."""
-        place = on.toordinal() - self._first
-        if 0 <= place < len(self._ranks):
-            return self._ranks[place]
+        index = on.toordinal() - self._first
+        if 0 <= index < len(self._ranks):
+            return self._ranks[index]
         raise OutsideCalendar(self._out_of_reach(str(on)))
 
     def _out_of_reach(self, what: str) -> str:

@@ -32,8 +32,8 @@ def require_types(value: Any, *but: str) -> None:
         return
     wrong = [each for each in _wrong(value) if each[0] not in but]
     if wrong:
-        told = tuple(f"{name!r} should be {wanted}, not {held}" for name, wanted, held in wrong)
-        raise WrongType(Message("error-wrong_type", {"what": kind.__name__, "fields": told}))
+        wrong_fields = tuple(f"{name!r} should be {wanted}, not {held}" for name, wanted, held in wrong)
+        raise WrongType(Message("error-wrong_type", {"what": kind.__name__, "fields": wrong_fields}))
 
 
 def _wrong(value: Any) -> Iterator[tuple[str, str, str]]:

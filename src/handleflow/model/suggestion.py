@@ -171,8 +171,8 @@ class Suggestion:
         """The replies that stand: each lead's in its own round, and those of a unit nobody knows."""
         if not self.replies:
             return ()
-        standing = {(a.unit, a.round) for a in self.leads}
-        return tuple([r for r in self.replies if r.unit is None or (r.unit, r.round) in standing])
+        leading = {(a.unit, a.round) for a in self.leads}
+        return tuple([r for r in self.replies if r.unit is None or (r.unit, r.round) in leading])
 
     @property
     def outcomes(self) -> tuple[str, ...]:

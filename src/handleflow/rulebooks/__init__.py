@@ -14,7 +14,7 @@ from handleflow.legal_time import WorkCalendar
 from handleflow.model import Act
 from handleflow.rulebooks._calendars import build_calendar
 from handleflow.rulebooks._documents import canonical, is_path, names, read_calendar, read_document, require_shipped
-from handleflow.rulebooks._findings import told, told_of_rules
+from handleflow.rulebooks._findings import findings_of_rules, found_in
 from handleflow.rulebooks._merging import merged, with_whole_lifecycle
 from handleflow.rulebooks._plain_data import name_of, require_plain
 from handleflow.rulebooks._rule_rows import RuleReader
@@ -92,8 +92,8 @@ def _build(document: Mapping[str, Any], vocabulary: Vocabulary) -> Rulebook:
     incomplete = {field.name for field, key in keys_of(Rulebook).items() if key in faulty}
     findings = (
         *vocabulary.findings,
-        *(told(whole, fault) for fault in faults),
-        *(told_of_rules(whole, finding) for finding in check_parts(parts, incomplete)),
+        *(found_in(whole, fault) for fault in faults),
+        *(findings_of_rules(whole, finding) for finding in check_parts(parts, incomplete)),
     )
     if findings:
         raise BrokenRulebook(name, findings)

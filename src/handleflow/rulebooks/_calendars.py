@@ -11,7 +11,7 @@ from typing import Any
 from handleflow.errors import BrokenCalendar
 from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.rulebooks._documents import canonical
-from handleflow.rulebooks._findings import told
+from handleflow.rulebooks._findings import found_in
 from handleflow.rulebooks._plain_data import name_of
 from handleflow.rulebooks._structuring import TABLES, Fault, Structurer, Unreadable, each, text
 from handleflow.values import frozen
@@ -40,7 +40,7 @@ def build_calendar(document: Mapping[str, Any]) -> WorkCalendar:
     try:
         return calendar_of(document)
     except Unreadable as wrong:
-        findings = (told(document, fault) for fault in wrong.faults)
+        findings = (found_in(document, fault) for fault in wrong.faults)
         raise BrokenCalendar(f"calendar {name_of(document)}: {'; '.join(findings)}") from None
 
 
@@ -68,10 +68,10 @@ def _laid_out(document: str) -> WorkCalendar:
 
 def _year(row: Any) -> Year:
     year = _STRUCTURER.row(Year, row, holidays=partial(each, _days))
-    listed = [("holidays", place, days) for place, days in enumerate(year.holidays)]
-    listed += [("make_up_days", place, (found,)) for place, found in enumerate(year.make_up_days)]
-    strays = ((key, place, [found for found in days if found.year != year.year]) for key, place, days in listed)
-    faults = [Fault((key, place), f"{days[0]} stands under {year.year}") for key, place, days in strays if days]
+    listed = [("holidays", n, days) for n, days in enumerate(year.holidays)]
+    listed += [("make_up_days", n, (found,)) for n, found in enumerate(year.make_up_days)]
+    strays = ((key, n, [found for found in days if found.year != year.year]) for key, n, days in listed)
+    faults = [Fault((key, n), f"{days[0]} stands under {year.year}") for key, n, days in strays if days]
     if faults:
         raise Unreadable(faults)
     return year

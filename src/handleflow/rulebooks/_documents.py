@@ -92,7 +92,7 @@ def _require_extending(raw: Table, base_name: Any, below: tuple[str, ...]) -> No
         words = f"it extends {base_name} and needs a {lacking} of its own"
     else:
         return
-    raise BrokenRulebook(name_of(raw), (f"{raw.place('extends')}: {words}",))
+    raise BrokenRulebook(name_of(raw), (f"{raw.location('extends')}: {words}",))
 
 
 def canonical(document: Mapping[str, Any]) -> str:
@@ -101,7 +101,7 @@ def canonical(document: Mapping[str, Any]) -> str:
 
 
 def _read(kind: str, name: str, folder: Path | None) -> Table:
-    place, raw = _bytes_of_file(name, folder) if is_path(name) else _bytes_of_shipped(kind, name)
+    location, raw = _bytes_of_file(name, folder) if is_path(name) else _bytes_of_shipped(kind, name)
     try:
         text = raw.decode("utf-8-sig")
         document = tomllib.loads(text)
@@ -110,8 +110,8 @@ def _read(kind: str, name: str, folder: Path | None) -> Table:
     except (ValueError, RecursionError) as error:  # no TOML, or a number of thousands of digits
         raise BrokenRulebook(name, (_NOT_UTF_8 if b"\x00" in raw else f"it is not TOML: {error}",)) from None
     require_plain(name, document)
-    placed: Table = File(place, text).placed(document)
-    return placed
+    located: Table = File(location, text).located(document)
+    return located
 
 
 def is_path(where: str | Path) -> bool:

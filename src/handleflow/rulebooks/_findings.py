@@ -14,27 +14,27 @@ from handleflow.rules import Transition
 _NAMED_BY = ("id", "ask", "name", "code", "act", "colour", "role", "what", "term", "year")
 
 
-def told(document: Mapping[str, Any], fault: Fault) -> str:
+def found_in(document: Mapping[str, Any], fault: Fault) -> str:
     """A fault that was found while reading: ``city.toml:12: term 'reply', span: 'a season' is not a span``."""
     label = _label(document, fault.path[:-1] if fault.says_key else fault.path)
     return _at(document, fault.path, f"{label}: {fault.words}" if label else fault.words)
 
 
-def told_of_rules(document: Mapping[str, Any], finding: Finding) -> str:
+def findings_of_rules(document: Mapping[str, Any], finding: Finding) -> str:
     """A finding about the rules that were read, in the line of the row that it is about."""
     return _at(document, _path_to(document, finding), finding.words)
 
 
 def _at(document: Any, path: Path, words: str) -> str:
     """The words behind the file and the line in which it stands, where it came from a file."""
-    place, inner = "", document
+    location, inner = "", document
     for step in path:
         if isinstance(inner, Table):
-            place = inner.place(str(step))
+            location = inner.location(str(step))
         inner = _step(inner, step)
     if isinstance(inner, Table):
-        place = inner.place("")
-    return f"{place}: {words}" if place else words
+        location = inner.location("")
+    return f"{location}: {words}" if location else words
 
 
 def _label(document: Any, path: Path) -> str:
@@ -67,9 +67,9 @@ def _path_to(document: Mapping[str, Any], finding: Finding) -> Path:
     """The path of the row that a rule was read from, or of the whole part."""
     part, lifecycle = finding.part, document.get("lifecycle")
     for path, rows in (((part,), document.get(part)), (("lifecycle", part), _step(lifecycle, part))):
-        for place, row in enumerate(rows if isinstance(rows, (list, tuple)) else ()):
+        for location, row in enumerate(rows if isinstance(rows, (list, tuple)) else ()):
             if finding.row is not None and isinstance(row, Mapping) and _is_read_from(finding.row, row):
-                return (*path, place)
+                return (*path, location)
     return (part,)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 
 Path = tuple[str | int, ...]
-Place = Callable[[str], str]
+Location = Callable[[str], str]
 
 _NAME = r"""(?:[\w-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
 _STATEMENT = re.compile(rf"\s*(\[?\[?)\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*(=|\])")
@@ -21,16 +21,16 @@ _DEPTH = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 class Table(dict[str, Any]):
-    """A table of a document; *place* tells of a key the file and the line, or what of that is known."""
+    """A table of a document; *location* tells of a key the file and the line, or what of that is known."""
 
-    def __init__(self, content: Mapping[str, Any], place: Place) -> None:
+    def __init__(self, content: Mapping[str, Any], location: Location) -> None:
         super().__init__(content)
-        self.place = place
+        self.location = location
 
 
-def place_in(document: Mapping[str, Any]) -> Place:
+def location_in(document: Mapping[str, Any]) -> Location:
     """What tells where the keys of a document stand; of one that came from no file it tells nothing."""
-    return document.place if isinstance(document, Table) else lambda key: ""
+    return document.location if isinstance(document, Table) else lambda key: ""
 
 
 class File:
@@ -40,16 +40,16 @@ class File:
         self.name = name
         self.text = text
 
-    def placed(self, value: Any, path: Path = ()) -> Any:
+    def located(self, value: Any, path: Path = ()) -> Any:
         """What the file was read as, whose tables know where they stand."""
         if isinstance(value, dict):
-            content = {key: self.placed(inner, (*path, key)) for key, inner in value.items()}
-            return Table(content, partial(self.place, path))
+            content = {key: self.located(inner, (*path, key)) for key, inner in value.items()}
+            return Table(content, partial(self.location, path))
         if isinstance(value, list):
-            return [self.placed(inner, (*path, place)) for place, inner in enumerate(value)]
+            return [self.located(inner, (*path, location)) for location, inner in enumerate(value)]
         return value
 
-    def place(self, path: Path, key: str) -> str:
+    def location(self, path: Path, key: str) -> str:
         """Where a key of the table of that path stands; where it does not, what it would stand in."""
         steps = (*path, key)
         around = (steps[:length] for length in range(len(steps), 0, -1))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from handleflow.rulebooks._line_numbers import Table, place_in
+from handleflow.rulebooks._line_numbers import Table, location_in
 
 _KEYS = {
     "term": ("id",),
@@ -39,8 +39,8 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
             result[part] = _rows(kept[part], own[part], keys)
     if isinstance(base.get("sources"), Mapping) and isinstance(own.get("sources"), Mapping):
         result["sources"] = {**base["sources"], **own["sources"]}
-    places = {key: place_in(own if key in own else base) for key in result}
-    return Table(result, lambda key: places.get(key, place_in(own))(key))
+    locations = {key: location_in(own if key in own else base) for key in result}
+    return Table(result, lambda key: locations.get(key, location_in(own))(key))
 
 
 def with_whole_lifecycle(document: Mapping[str, Any]) -> Table:
@@ -49,11 +49,11 @@ def with_whole_lifecycle(document: Mapping[str, Any]) -> Table:
     lifecycle = document.get("lifecycle")
     if isinstance(lifecycle, Mapping):
         own = {key: document[key] for key in OF_A_LIFECYCLE if key in document}
-        whole = rest["lifecycle"] = merged(lifecycle, Table(own, place_in(document)))
+        whole = rest["lifecycle"] = merged(lifecycle, Table(own, location_in(document)))
         roles = [part["roles"] for part in (lifecycle, own) if "roles" in part]
         odd = [each for each in roles if not isinstance(each, list)]
         whole["roles"] = odd[0] if odd else [*chain(*roles)]
-    return Table(rest, place_in(document))
+    return Table(rest, location_in(document))
 
 
 def _still_open(points: list[Any], own: Mapping[str, Any]) -> list[Any]:

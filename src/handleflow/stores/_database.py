@@ -213,7 +213,7 @@ def has_begun_nothing(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite" and not drivers(connection).in_transaction
 
 
-def require_file(connection: Connection, place: str) -> None:
+def require_file(connection: Connection, url: str) -> None:
     """
     Make sure that an SQLite database lies in a file, however its URL is spelled and whoever made the engine.
 
@@ -226,7 +226,7 @@ def require_file(connection: Connection, place: str) -> None:
     files = {row.name: row.file for row in connection.exec_driver_sql("PRAGMA database_list")}
     if not files["main"] or _is_memdb(connection.engine.url) or _is_nowhere(connection, files["main"]):
         raise NotAStore(
-            f"{place} lies in memory, where each thread has a database of its own; give a file, or use "
+            f"{url} lies in memory, where each thread has a database of its own; give a file, or use "
             "MemoryStore, which all threads of a process share"
         )
 
@@ -293,19 +293,19 @@ def require_tables(database: Engine, t: Tables, where: str | Engine, create: boo
     Raises:
         NotAStore: when it holds something else, no tables, or those of another version.
     """
-    place = shown(where)
+    url = shown(where)
     with connect(database) as connection:
-        require_file(connection, place)
+        require_file(connection, url)
         is_there = has_tables(connection, t)
         is_file = isinstance(where, str) and database.dialect.name == "sqlite"
         others = [] if is_there or not is_file else strangers(connection, t)
         has_version = is_there and is_marked(connection, t)
     if others:
-        raise NotAStore(f"{place} holds other tables ({', '.join(others[:3])}) and no store")
+        raise NotAStore(f"{url} holds other tables ({', '.join(others[:3])}) and no store")
     if not is_there and not create:
-        raise NotAStore(f"{place} has no tables of a store; run your migrations, or create_schema()")
+        raise NotAStore(f"{url} has no tables of a store; run your migrations, or create_schema()")
     if not has_version:
         with connect(database, writes=True) as connection:
             (mark_version if is_there else create_tables)(connection, t)
     with connect(database) as connection:
-        require_version(connection, t, place)
+        require_version(connection, t, url)

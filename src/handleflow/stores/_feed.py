@@ -141,11 +141,11 @@ def _lock(connection: Connection, t: Tables) -> None:
 def _give(connection: Connection, t: Tables, tree: Frontier, waiting: Sequence[Row[Any]]) -> None:
     """The next positions, in the order of *waiting*."""
     rows = []
-    for place in waiting:
-        tree = tree.appended(entry_leaf(place.hash))
-        rows.append({"position": tree.size, "suggestion_id": place.suggestion_id, "number": place.number})
+    for entry in waiting:
+        tree = tree.appended(entry_leaf(entry.hash))
+        rows.append({"position": tree.size, "suggestion_id": entry.suggestion_id, "number": entry.number})
     connection.execute(insert(t.feed), rows)
-    connection.execute(delete(t.outbox).where(t.outbox.c.seq.in_([place.seq for place in waiting])))
+    connection.execute(delete(t.outbox).where(t.outbox.c.seq.in_([entry.seq for entry in waiting])))
     connection.execute(delete(t.feed_tree))
     roots = [{"level": level, "hash": root.hex()} for level, root in zip(tree.levels, tree.roots, strict=True)]
     connection.execute(insert(t.feed_tree), roots)

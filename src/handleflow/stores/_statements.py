@@ -73,8 +73,8 @@ class Prepared:
         """The rows it finds."""
         rows = [list(each) for each in self.run(executor, row).fetchall()]
         for each in rows:
-            for place, read in self.reads:
-                each[place] = read(each[place])
+            for column, read in self.reads:
+                each[column] = read(each[column])
         return rows
 
 
@@ -175,11 +175,11 @@ def prepared(statement: ClauseElement, dialect: Dialect, columns: Iterable[str] 
     processors = ((name, kind.bind_processor(dialect)) for name, kind in kinds.items())
     writes = {name: write for name, write in processors if write}
     found = enumerate(column.type.dialect_impl(dialect) for column in selected)
-    reads = ((place, kind.result_processor(dialect, None)) for place, kind in found)
+    reads = ((column, kind.result_processor(dialect, None)) for column, kind in found)
     return Prepared(
         compiled.string,
         _in_order(names, writes) if compiled.positional else _by_name(writes),
-        tuple((place, read) for place, read in reads if read is not None),
+        tuple((column, read) for column, read in reads if read is not None),
     )
 
 
@@ -187,15 +187,15 @@ def _in_order(names: Sequence[str], writes: Mapping[str, Convert]) -> Callable[[
     """What a driver takes that counts its parameters: a tuple, since a list would be many rows."""
     several = itemgetter(*names)
     values = several if len(names) > 1 else lambda row: (several(row),)
-    places = [(n, writes[name]) for n, name in enumerate(names) if name in writes]
+    columns = [(n, writes[name]) for n, name in enumerate(names) if name in writes]
 
     def converted(row: Row) -> tuple[Any, ...]:
         found = list(values(row))
-        for place, write in places:
-            found[place] = write(found[place])
+        for column, write in columns:
+            found[column] = write(found[column])
         return tuple(found)
 
-    return converted if places else values
+    return converted if columns else values
 
 
 def _by_name(writes: Mapping[str, Convert]) -> Callable[[Row], Row]:

@@ -177,13 +177,13 @@ class MemoryStore:
         with self._lock:
             self._number()
             wanted = range(max(after, 0), min(max(after, 0) + at_most(limit), self._tree.size))
-            return tuple(self._item(place, private) for place in wanted)
+            return tuple(self._item(index, private) for index in wanted)
 
-    def _item(self, place: int, private: bool) -> FeedItem:
-        id, number = self._order[place]
+    def _item(self, index: int, private: bool) -> FeedItem:
+        id, number = self._order[index]
         stored, is_open = self._lives[id].stored[number - 1], not self._lives[id].suggestion.is_confidential
         entry = self.codec.decode(stored if private else attrs.evolve(stored, private=()))
-        return FeedItem(place + 1, id, entry if private or is_open else withheld(entry, stored.salt))
+        return FeedItem(index + 1, id, entry if private or is_open else withheld(entry, stored.salt))
 
     def _number(self) -> None:
         for id, number in self._order[self._tree.size :]:

@@ -82,15 +82,15 @@ def _mutate(args: argparse.Namespace) -> int:
 
 def _line(tried: Tried) -> None:
     said = "noticed " if tried.is_noticed else "SURVIVED"
-    sys.stdout.write(f"{tried.place:>{len(str(tried.total))}}/{tried.total}  {said}  {tried.mutant}\n")
+    sys.stdout.write(f"{tried.position:>{len(str(tried.total))}}/{tried.total}  {said}  {tried.mutant}\n")
     sys.stdout.flush()
 
 
 def _progress(tried: Tried) -> None:
     """One line that is written over, for who waits; what is printed is for a program to read."""
     if sys.stderr.isatty():
-        end = "\n" if tried.place == tried.total else ""
-        sys.stderr.write(f"\r{tried.place}/{tried.total}{end}")
+        end = "\n" if tried.position == tried.total else ""
+        sys.stderr.write(f"\r{tried.position}/{tried.total}{end}")
         sys.stderr.flush()
 
 

@@ -68,17 +68,17 @@ class Clock(Opened):
 
     def test_what_is_due_after_a_place_is_counted_as_it_is_told(self, store: Store) -> None:
         waiting(store)
-        places = (None, *store.due(LATE))
+        pages = (None, *store.due(LATE))
 
-        assert [store.due_count(LATE, after=place) for place in places] == [4, 3, 2, 1, 0]
-        assert [len(store.due(LATE, after=place)) for place in places] == [4, 3, 2, 1, 0]
+        assert [store.due_count(LATE, after=last) for last in pages] == [4, 3, 2, 1, 0]
+        assert [len(store.due(LATE, after=last)) for last in pages] == [4, 3, 2, 1, 0]
         assert [store.due_count(when) for when in (at("2026-04-25"), REMINDED, LATER)] == [0, 2, 4]
 
     def test_a_place_need_not_be_due_any_more_to_page_on_from(self, store: Store) -> None:
         waiting(store)
-        place = Waking(REMINDED, "b")
+        last = Waking(REMINDED, "b")
 
-        assert [w.id for w in store.due(LATE, after=place)] == ["d", "b", "c"]
+        assert [w.id for w in store.due(LATE, after=last)] == ["d", "b", "c"]
 
     def test_what_the_clock_has_said_is_not_due_again_on_that_day(self, store: Store) -> None:
         waiting(store)

@@ -147,12 +147,12 @@ class Feed(Opened):
         assert store.feed() == before
 
     def test_a_reader_goes_on_from_where_it_was_and_never_back(self, store: Store) -> None:
-        places = [store.cursor("reader")]
+        cursors = [store.cursor("reader")]
         for position in (3, 2, 7, 7, 0):
             store.advance("reader", position)
-            places.append(store.cursor("reader"))
+            cursors.append(store.cursor("reader"))
 
-        assert places == [0, 3, 3, 7, 7, 7]
+        assert cursors == [0, 3, 3, 7, 7, 7]
 
     def test_readers_do_not_know_of_each_other(self, store: Store) -> None:
         store.advance("one", 3)

@@ -103,11 +103,11 @@ def town(store: IndexedStore) -> IndexedStore:
 
 def paged(store: IndexedStore, order: str, size: int, query: Query) -> list[list[str]]:
     """The ids of every page."""
-    pages, place, is_over = list[list[str]](), None, False
+    pages, token, is_over = list[list[str]](), None, False
     while not is_over:
-        page = store.find(query, order=order, after=place, limit=size)
+        page = store.find(query, order=order, after=token, limit=size)
         pages.append([found.id for found in page.suggestions])
-        place, is_over = page.next, page.next is None
+        token, is_over = page.next, page.next is None
     return pages
 
 

@@ -181,8 +181,8 @@ def _named(transition: Transition) -> str:
 def _taken(observed: Observed) -> str:
     """The transition a granted act took: the first that lets its role, asked of the suggestion the act left."""
     before, act = observed.before, observed.act
-    place = next(n for n, entry in enumerate(observed.entries) if entry.event is act)
-    after = replay_onto(before, observed.entries[: place + 1])
+    index = next(n for n, entry in enumerate(observed.entries) if entry.event is act)
+    after = replay_onto(before, observed.entries[: index + 1])
     transitions = table(observed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
     return next(
         _named(transition) for transition in transitions if transition.lets(observed.provenance.by.role, after)

@@ -110,16 +110,16 @@ def mutants(document: Document, only: str = "") -> Iterator[Mutant]:
 
 def _changes(document: Document) -> Iterator[tuple[str, Change]]:
     for part, keys in _PARTS.items():
-        for place, row in enumerate(document.get(part, ())):
+        for position, row in enumerate(document.get(part, ())):
             name = f"{part} {next(row[key] for key in keys if row.get(key))}"
-            yield f"{name} dropped", _without(part, place)
-            yield from _of_a_row((part, place), row, name)
-            yield from _of_a_row((part, place, "settings"), row.get("settings", {}), name)
+            yield f"{name} dropped", _without(part, position)
+            yield from _of_a_row((part, position), row, name)
+            yield from _of_a_row((part, position, "settings"), row.get("settings", {}), name)
             if row.get("extension"):
                 longer = {"times": 1, **row["extension"]}
-                yield from _of_a_row((part, place, "extension"), longer, f"extension of {row['id']}")
+                yield from _of_a_row((part, position, "extension"), longer, f"extension of {row['id']}")
             for flag in _MEANINGS if part == "outcome" else ("is_pausable",) if row.get("is_pausable") else ():
-                yield f"{name}: {flag} turned", _set((part, place), flag, not row.get(flag, False))
+                yield f"{name}: {flag} turned", _set((part, position), flag, not row.get(flag, False))
     yield from _of_a_row(("convention",), document.get("convention", {}), "convention")
     yield from _of_a_row(("cooldown",), document.get("cooldown") or {}, "cooldown")
     yield from _of_a_row((), {key: document[key] for key in ("cooldown", "channels") if key in document}, "rulebook")
@@ -169,9 +169,9 @@ def _of_a_list(where: Where, key: str, old: list[Any], name: str) -> Iterator[tu
             yield f"{name}: {key} with {one}", _set(where, key, [*old, one])
 
 
-def _without(part: str, place: int) -> Change:
+def _without(part: str, position: int) -> Change:
     def change(document: Document) -> None:
-        gone = document[part].pop(place)
+        gone = document[part].pop(position)
         if part == "term":
             remarks = document.get("disagreement", ())
             document["disagreement"] = [row for row in remarks if row.get("term") != gone["id"]]
@@ -206,16 +206,18 @@ def _transitions(document: Document) -> Iterator[tuple[str, Change]]:
     states = [row["name"] for row in (*lifecycle["state"], *document.get("state", ()))]
     replaced = {row["act"] for row in own}
     for where, rows in ((("lifecycle", "transition"), lifecycle["transition"]), (("transition",), own)):
-        for place, row in enumerate(rows):
+        for position, row in enumerate(rows):
             if rows is own or row["act"] not in replaced:
-                yield from _of_a_transition(where, place, row, states)
+                yield from _of_a_transition(where, position, row, states)
 
 
-def _of_a_transition(where: Where, place: int, row: Document, states: Sequence[str]) -> Iterator[tuple[str, Change]]:
+def _of_a_transition(
+    where: Where, position: int, row: Document, states: Sequence[str]
+) -> Iterator[tuple[str, Change]]:
     """It dropped, leading elsewhere, from one state fewer or more, open to one role fewer or more."""
     name = f"transition {row['act']} to {row['target']}{' when ' + row['when'] if row.get('when') else ''}"
-    here, source, who = (*where, place), row["source"], row["who"]
-    yield f"{name} dropped", lambda document: _at(document, where).pop(place)
+    here, source, who = (*where, position), row["source"], row["who"]
+    yield f"{name} dropped", lambda document: _at(document, where).pop(position)
     elsewhere = next((state for state in states if state not in {*source, row["target"]}), states[0])
     yield f"{name}: target {row['target']} -> {elsewhere}", _set(here, "target", elsewhere)
     for state in source if len(source) > 1 else ():
@@ -230,11 +232,11 @@ def _of_a_transition(where: Where, place: int, row: Document, states: Sequence[s
 
 @frozen
 class Tried:
-    """A mutant and whether a test noticed it; it was the *place*-th of *total*."""
+    """A mutant and whether a test noticed it; it was the *position*-th of *total*."""
 
     mutant: str
     is_noticed: bool
-    place: int
+    position: int
     total: int
 
 
@@ -265,8 +267,8 @@ def try_mutants(
     pool, found = ThreadPoolExecutor(jobs), []
     try:
         survived = pool.map(lambda mutant: passes(mutant.document, tests, patience), every)
-        for place, (mutant, is_alive) in enumerate(zip(every, survived, strict=True), 1):
-            found.append(Tried(mutant.what, not is_alive, place, len(every)))
+        for position, (mutant, is_alive) in enumerate(zip(every, survived, strict=True), 1):
+            found.append(Tried(mutant.what, not is_alive, position, len(every)))
             on_each(found[-1])
     finally:
         pool.shutdown(cancel_futures=True)

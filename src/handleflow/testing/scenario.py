@@ -255,8 +255,8 @@ def latest(noted: Sequence[Outcome], most: int = 3) -> tuple[Outcome, ...]:
 
 def _table(steps: tuple[Outcome, ...]) -> list[str]:
     rows = [("day", "who", "what", "state", "terms"), *(_row(step) for step in steps)]
-    widths = [max(len(row[place]) for row in rows) for place in range(4)]
-    return ["  ".join((*(row[place].ljust(widths[place]) for place in range(4)), row[4])).rstrip() for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return ["  ".join((*(row[column].ljust(widths[column]) for column in range(4)), row[4])).rstrip() for row in rows]
 
 
 def _row(step: Outcome) -> tuple[str, str, str, str, str]:

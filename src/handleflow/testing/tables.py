@@ -85,8 +85,8 @@ class Case:
         try:
             yield
         except (UnreadableLedger, NonsenseError, OutOfOrder) as wrong:
-            place = ", ".join(filter(None, (self.where or f"case {self.id}", what, step.act)))
-            raise UnreadableLedger(f"{place}: {wrong}") from None
+            n = ", ".join(filter(None, (self.where or f"case {self.id}", what, step.act)))
+            raise UnreadableLedger(f"{n}: {wrong}") from None
 
     def differences(self, rules: Rulebook, acts: tuple[type[Act], ...] = ()) -> tuple[str, ...]:
         """What came otherwise than expected, in words; none when all is as the row says."""
@@ -182,8 +182,8 @@ def _from_toml(text: str, path: str | Path) -> Iterator[Case]:
     rows = document.get("case", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UnreadableLedger(f"{path}: 'case' is no list of tables; a case begins with [[case]], in two brackets")
-    for place, row in enumerate(rows, 1):
-        yield _case(f"{path}, case {row.get('id', place)}", row)
+    for n, row in enumerate(rows, 1):
+        yield _case(f"{path}, case {row.get('id', n)}", row)
 
 
 def _from_csv(text: str, path: str | Path) -> Iterator[Case]:

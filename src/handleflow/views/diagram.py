@@ -8,7 +8,7 @@ from handleflow.words import label
 
 def draw(lifecycle: Lifecycle, lang: str = "en") -> str:
     """The lifecycle as a Mermaid state diagram; acts that leave the state as it is stand in a note."""
-    names = {state: f"s{place}" for place, state in enumerate(lifecycle.states)}
+    names = {state: f"s{n}" for n, state in enumerate(lifecycle.states)}
     lines = ["stateDiagram-v2"]
     lines += [f'    state "{state_label(lifecycle, state, lang)}" as {names[state]}' for state in names]
     for source in ("", *lifecycle.states):
