@@ -29,8 +29,8 @@ def heard(
     dispose: Callable[[], object] = on.dispose if isinstance(on, sqlalchemy.Engine) else bool
     lite, post = _sqlite(executed, committing), _postgres(executed, committing)
 
-    def connect(dialect: Any, _: Any, told: Any, named: Any) -> Any:
-        return lite(*told, **named) if dialect.name == "sqlite" else post.connect(*told, **named)
+    def connect(dialect: Any, _: Any, found: Any, named: Any) -> Any:
+        return lite(*found, **named) if dialect.name == "sqlite" else post.connect(*found, **named)
 
     dispose()
     event.listen(on, "do_connect", connect)
@@ -78,8 +78,8 @@ def _postgres(executed: Executed, committing: Callable[[Any], object]) -> type[p
             executed(self.connection, str(query), params_seq)
 
     class Connection(psycopg.Connection[Any]):
-        def __init__(self, *told: Any, **named: Any) -> None:
-            super().__init__(*told, **named)
+        def __init__(self, *found: Any, **named: Any) -> None:
+            super().__init__(*found, **named)
             self.cursor_factory = Cursor
 
         def commit(self) -> None:

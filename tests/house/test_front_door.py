@@ -94,8 +94,8 @@ def test_a_rulebooks_loader_is_pickled_by_its_name() -> None:
 
 
 def test_a_value_pickled_in_one_process_is_read_in_another_that_loads_no_loader() -> None:
-    told = printed("import pickle, handleflow; print(pickle.dumps(handleflow.Suggestion('1', title='Pipes')).hex())")
-    title = f"pickle.loads(bytes.fromhex({told!r})).title"
+    found = printed("import pickle, handleflow; print(pickle.dumps(handleflow.Suggestion('1', title='Pipes')).hex())")
+    title = f"pickle.loads(bytes.fromhex({found!r})).title"
     read = f"import pickle, sys; print({title}, 'handleflow.rulebooks' in sys.modules)"
 
     assert printed(read) == "Pipes False"

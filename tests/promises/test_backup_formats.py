@@ -315,8 +315,8 @@ def old_rechained(line: Line) -> None:
     for entry in line["entries"]:
         number, kind, at, on, role, name, state, rulebook, version, body, _, _ = entry
         when = (as_instant(datetime.datetime.fromisoformat(at)), day(on))
-        told = OldEntry(number, kind, *when, role, name, state, rulebook, version, body.encode(), "")
-        entry[10] = previous = old_hash(previous, told)
+        found = OldEntry(number, kind, *when, role, name, state, rulebook, version, body.encode(), "")
+        entry[10] = previous = old_hash(previous, found)
 
 
 class TestFormat1:
@@ -332,7 +332,7 @@ class TestFormat1:
             ]
             for id in engine.store.ids()
         }
-        told = {
+        found = {
             id: [
                 [n, at.replace(".000000", ""), on, role, name, state]
                 for n, _, at, on, role, name, state, *_ in entries
@@ -340,7 +340,7 @@ class TestFormat1:
             for id, entries in OLD_ENTRIES.items()
         }
 
-        assert (done, columns, list(verify(engine.store, OLD_RULEBOOKS))) == (Restored(4, 0), told, [])
+        assert (done, columns, list(verify(engine.store, OLD_RULEBOOKS))) == (Restored(4, 0), found, [])
 
     def test_every_entry_gets_a_salt_of_its_own_and_the_digests_of_its_texts(self, opening: Opening) -> None:
         engine = on_old(opening())

@@ -206,12 +206,12 @@ def host(place: Place, cron: str = NEVER, deadly: str = "") -> Iterator[multipro
         process.join(AT_MOST)
 
 
-def sweepers(place: Place, told: Any) -> None:
+def sweepers(place: Place, found: Any) -> None:
     """Is one of the hosts; it tells of each suggestion the clock has spoken of, and waits there to be killed."""
 
     def speaks(suggestion: Suggestion, entry: Entry) -> None:
         if entry.kind == "supervised":
-            told.send(suggestion.id)
+            found.send(suggestion.id)
             threading.Event().wait(AT_MOST * 4)
 
     with closing(SqlStore(place.store)) as store:
@@ -248,12 +248,12 @@ class TestTick:
         with filled(place) as store:
             watch = keep_watch(place.engine(store), NEVER, config=place.config, chunk=5)
             first: WorkflowHandle[Any] = DBOS.trigger_schedule(watch.name)
-            told = result(first)
+            found = result(first)
             second: WorkflowHandle[Any] = DBOS.trigger_schedule(watch.name)
             again = result(second)
             steps = [step["function_name"] for step in DBOS.list_workflow_steps(first.workflow_id)]
 
-            assert (told, again) == ({"said": MANY * 2, "failed": 0}, {"said": 0, "failed": 0})
+            assert (found, again) == ({"said": MANY * 2, "failed": 0}, {"said": 0, "failed": 0})
             assert (steps, rungs_said(store)) == (["sweep"] * 3, each_once())
 
     def test_cron_is_read_in_the_zone_of_the_first_rulebook(self, files: Place) -> None:
@@ -371,7 +371,7 @@ class TestHosts:
             ticks = [tick for tick in client.list_workflows(name="handleflow.round") if tick.schedule_name]
 
             assert (rungs_said(store), place.delivered()) == (each_once(), keys_of(store))
-            assert sum(told["said"] for tick in ticks if isinstance(told := tick.output, dict)) == MANY * 2
+            assert sum(found["said"] for tick in ticks if isinstance(found := tick.output, dict)) == MANY * 2
             assert len({tick.workflow_id for tick in ticks}) == len(ticks)
 
     def test_a_host_that_died_delivering_is_started_again_and_delivers_the_rest(self, place: Place) -> None:

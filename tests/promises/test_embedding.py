@@ -201,9 +201,9 @@ class TestBinding:
         with database.begin() as connection:
             bound = Engine(store.bind(connection), [RULES], listeners=[lambda _, entry: heard.append(entry.kind)])
             begun(bound)
-        told = [item.entry.kind for item in store.feed()]
+        found = [item.entry.kind for item in store.feed()]
 
-        assert (heard, told) == ([], ["received", "assigned", "term_set"])
+        assert (heard, found) == ([], ["received", "assigned", "term_set"])
 
     def test_an_unknown_suggestion_is_unknown_there_too(self, store: SqlStore, database: Database) -> None:
         with database.begin() as connection, pytest.raises(UnknownSuggestion):
@@ -260,11 +260,11 @@ def test_a_full_disk_that_ends_the_hosts_transaction_lets_nothing_after_it_stand
 def test_the_hosts_events_tell_what_a_bound_store_does_and_not_what_the_store_does_by_itself(
     store: SqlStore, database: Database
 ) -> None:
-    told = list[str]()
-    event.listen(database, "after_cursor_execute", lambda *heard: told.append(str(heard[2])))
+    found = list[str]()
+    event.listen(database, "after_cursor_execute", lambda *heard: found.append(str(heard[2])))
     begun(Engine(store, [RULES]))
-    own = [said for said in told if "INTO hf_entries" in said]
+    own = [said for said in found if "INTO hf_entries" in said]
     with database.begin() as connection:
         begun(Engine(store.bind(connection), [RULES]), "2")
 
-    assert (own, sum("INTO hf_entries" in said for said in told)) == ([], 2)
+    assert (own, sum("INTO hf_entries" in said for said in found)) == ([], 2)

@@ -124,12 +124,14 @@ def test_one_in_use_meanwhile_is_not_used_again_when_it_comes_back(where: str) -
 def test_many_acts_go_on_in_the_midst_of_it(where: str, store: SqlStore) -> None:
     engine = warmed(store)
     fail_over(where)
-    told = engine.execute_many([Request(f"000{n}", Classify("roads"), OFFICE, RECORDED_AT, 4, "k") for n in range(3)])
+    found = engine.execute_many(
+        [Request(f"000{n}", Classify("roads"), OFFICE, RECORDED_AT, 4, "k") for n in range(3)]
+    )
     again = engine.execute_many(
         [Request(f"000{n}", Classify("roads"), OFFICE, RECORDED_AT, 4, "k") for n in range(3)]
     )
 
-    assert not any(isinstance(each, HandleflowError) for each in (*told, *again))
+    assert not any(isinstance(each, HandleflowError) for each in (*found, *again))
     assert [e.kind for n in range(3) for e in store.history(f"000{n}")].count("classified") == 3
 
 

@@ -101,7 +101,7 @@ def deaths(start: Start, where: str, work: Callable[[Engine], None]) -> Iterator
     """Whether a process that did *work* died, and what it had written; one process after another until one lives."""
     for nth in count(1):
         child = start(children.dies, where, work, nth)
-        written = child.told()
+        written = child.read_line()
         is_dead = child.ended() == DIED
         yield is_dead, written
         if not is_dead:
@@ -115,12 +115,12 @@ class TestCrash:
     def test_nothing_of_an_act_is_left_wherever_it_dies_and_asked_anew_it_is_recorded(
         self, where: str, start: Start, work: Callable[[Engine], None]
     ) -> None:
-        before, told = everything(where), list[list[str]]()
+        before, lines = everything(where), list[list[str]]()
         for is_dead, written in deaths(start, where, work):
-            told.append(written)
+            lines.append(written)
 
             assert (everything(where) == before) == is_dead, written
-        *dead, at_the_commit, lived = told
+        *dead, at_the_commit, lived = lines
         steps = [lived[:n] for n in range(1, len(lived) + 1)]
         is_one_statement = "://" in where and work is not children.merges
         with closing(SqlStore(where)) as store:
@@ -133,7 +133,7 @@ class TestCrash:
         self, where: str, start: Start, work: Callable[[Engine], None]
     ) -> None:
         lived = start(children.dies, where, work, 99)
-        assert (lived.told() != [], lived.ended()) == (True, 0)
+        assert (lived.read_line() != [], lived.ended()) == (True, 0)
         before = everything(where)
         with closing(SqlStore(where)) as store:
             work(Engine(store, [RULES]))
@@ -148,10 +148,10 @@ class TestSweeping:
         where = children.copied(thousands, fresh_postgres())
         victim = start(children.sweeps_aloud, where)
         others = [start(children.sweeps, where, host) for host in "bc"]
-        heard = [victim.told() for _ in range(100)]
+        heard = [victim.read_line() for _ in range(100)]
         exitcode, left = victim.killed(), rungs_said(where)
         for other in others:
-            other.told()
+            other.read_line()
 
         assert (len(heard), exitcode, 0 < left.total() < MANY) == (100, -signal.SIGKILL, True)
         assert (rungs_said(where), set(spoken(where).values())) == (each_once(MANY), {1})
@@ -165,14 +165,14 @@ class TestSweeping:
         """
         where = children.copied(thousands, fresh_postgres())
         clocks = [start(children.sweeps, where, host) for host in "abcd"]
-        told = [clock.told() for clock in clocks]
-        said, stale = sum(len(ids) for ids, _ in told), sum(late for _, late in told)
+        lines = [clock.read_line() for clock in clocks]
+        said, stale = sum(len(ids) for ids, _ in lines), sum(late for _, late in lines)
         record_property("said", said)
         record_property("stale", stale)
         record_property("share_of_stale_among_attempts", round(stale / (said + stale), 3))
 
         assert (rungs_said(where), set(spoken(where).values())) == (each_once(MANY), {1})
-        assert (said, sorted(id for ids, _ in told for id in ids)) == (MANY, [f"{n:04}" for n in range(MANY)])
+        assert (said, sorted(id for ids, _ in lines for id in ids)) == (MANY, [f"{n:04}" for n in range(MANY)])
 
 
 class TestTogether:
@@ -182,16 +182,16 @@ class TestTogether:
         self, where: str, start: Start
     ) -> None:
         writers = [start(children.writes, where, name, TIMES) for name in "ab"]
-        told = [writer.told() for writer in writers]
+        lines = [writer.read_line() for writer in writers]
         with closing(SqlStore(where)) as store:
             events = [entry.event for entry in store.history("0000")]
             faults = tuple(verify(store))
         written = [event.category for event in events if isinstance(event, Classify)]
 
-        assert [len(recorded) + len(stale) for recorded, stale in told] == [TIMES, TIMES]
-        assert Counter(written) == Counter(category for recorded, _ in told for category in recorded)
-        assert [sorted(c for c in written if c and c in recorded) for recorded, _ in told] == [
-            sorted(r) for r, _ in told
+        assert [len(recorded) + len(stale) for recorded, stale in lines] == [TIMES, TIMES]
+        assert Counter(written) == Counter(category for recorded, _ in lines for category in recorded)
+        assert [sorted(c for c in written if c and c in recorded) for recorded, _ in lines] == [
+            sorted(r) for r, _ in lines
         ]
         assert faults == ()
 
@@ -454,16 +454,16 @@ class TestFeed:
             until = store.digest().position + times
         start(children.receives_many, where, times)
         first = start(children.reads, where, "reader", until)
-        told = [first.told() for _ in range(3 * PAGE + 7)]
+        lines = [first.read_line() for _ in range(3 * PAGE + 7)]
         exitcode = first.killed()
-        told.extend(first.told_before_it_ended())
-        again = list(start(children.reads, where, "reader", until).told_before_it_ended())
+        lines.extend(first.lines_before_it_ended())
+        again = list(start(children.reads, where, "reader", until).lines_before_it_ended())
         with closing(SqlStore(where)) as store:
             whole = [(item.position, item.key) for item in store.feed(limit=10_000)]
 
         assert (exitcode, len(whole)) == (-signal.SIGKILL, until)
-        assert sorted({*told, *again}) == whole
-        assert 0 <= len(told) + len(again) - len(whole) <= PAGE
+        assert sorted({*lines, *again}) == whole
+        assert 0 <= len(lines) + len(again) - len(whole) <= PAGE
 
     def test_what_commits_late_is_missed_by_who_reads_numbers_and_not_by_who_reads_the_feed(
         self, postgres: str, host: tuple[Database, SqlStore]

@@ -50,7 +50,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[IndexedSto
     kept.close()
 
 
-def told(store: IndexedStore, id: str, receive: Receive, *leads: str, on: str = "2026-02-10") -> Engine:
+def lived(store: IndexedStore, id: str, receive: Receive, *leads: str, on: str = "2026-02-10") -> Engine:
     engine = Engine(store, [RULES])
     engine.execute(id, receive, by=OFFICE, at=instant(on, 8))
     if leads:
@@ -60,23 +60,23 @@ def told(store: IndexedStore, id: str, receive: Receive, *leads: str, on: str = 
 
 def filled(store: IndexedStore) -> None:
     """Five suggestions, no two alike."""
-    told(store, "1", Receive("Water pipes", "Deputy A", category="water", session="1st"), "Water Bureau")
-    told(
+    lived(store, "1", Receive("Water pipes", "Deputy A", category="water", session="1st"), "Water Bureau")
+    lived(
         store,
         "2",
         Receive("100% of roads", "Deputy B", ("Deputy A",), session="2nd"),
         "Roads Bureau",
         on="2026-02-12",
     )
-    told(
+    lived(
         store,
         "3",
         Receive("Schools_and", "Deputy B", category="schools", is_key=True),
         "Roads Bureau",
         "Water Bureau",
     )
-    told(store, "4", Receive("waters of the river", "Deputy C", category="water"))
-    engine = told(store, "5", Receive("Lamps", "Deputy C"), "Water Bureau", on="2026-01-05")
+    lived(store, "4", Receive("waters of the river", "Deputy C", category="water"))
+    engine = lived(store, "5", Receive("Lamps", "Deputy C"), "Water Bureau", on="2026-01-05")
     for act in (Accept(), RecordContact("before"), Reply("A", "done")):
         engine.execute("5", act, by=WATER, at=instant("2026-01-06"))
 
@@ -157,8 +157,8 @@ def test_page_by_page_each_comes_once_and_in_order(store: IndexedStore, order: s
 def test_a_page_that_others_write_between_skips_nothing(store: IndexedStore) -> None:
     filled(store)
     first = store.find(Query(), limit=2)
-    told(store, "0", Receive("Early", "Deputy A"))
-    told(store, "9", Receive("Late", "Deputy A"))
+    lived(store, "0", Receive("Early", "Deputy A"))
+    lived(store, "9", Receive("Late", "Deputy A"))
     rest = store.find(Query(), after=first.next)
 
     assert [suggestion.id for suggestion in rest.suggestions] == ["3", "4", "5", "9"]
@@ -187,7 +187,7 @@ class TestLights:
         assert list(found(store, by_light(Query(), RULES, colour, day(on)))) == shown
 
     def test_where_the_clock_stands_it_is_the_first_light(self, store: IndexedStore) -> None:
-        engine = told(store, "1", Receive("Water pipes", "Deputy A"), "Water Bureau")
+        engine = lived(store, "1", Receive("Water pipes", "Deputy A"), "Water Bureau")
         engine.execute("1", Suspend("flood"), by=OFFICE, at=instant("2026-02-11"))
         stopped = found(store, by_light(Query(), RULES, "green", day("2026-06-01")))
         engine.execute("1", Resume("dry"), by=OFFICE, at=instant("2026-02-11"))

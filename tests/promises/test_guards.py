@@ -141,8 +141,8 @@ CREATE TRIGGER held BEFORE INSERT ON handleflow_entries FOR EACH ROW EXECUTE FUN
 def with_options(where: str, *options: str) -> str:
     """The same database, where each connection is set so."""
     url = make_url(where)
-    told = " ".join([str(url.query["options"]), *(f"-c{option}" for option in options)])
-    return url.update_query_dict({"options": told}).render_as_string(hide_password=False)
+    found = " ".join([str(url.query["options"]), *(f"-c{option}" for option in options)])
+    return url.update_query_dict({"options": found}).render_as_string(hide_password=False)
 
 
 @pytest.mark.database
@@ -196,7 +196,7 @@ class TestBrokenOff:
                 waiting = threading.Thread(target=bound[1].execute, args=(IDS[0], Classify("c")), kwargs=who_and_when)
                 waiting.start()
                 until_it_waits(postgres, second_pid)
-                event.listen(first, "before_cursor_execute", lambda *told: said.append(told[2]))
+                event.listen(first, "before_cursor_execute", lambda *found: said.append(found[2]))
                 with pytest.raises(StoreError, match="deadlock detected") as caught:
                     bound[0].execute(IDS[1], Classify("d"), by=OFFICE, at=RECORDED_AT)
                 first.rollback()
@@ -214,7 +214,7 @@ class TestBrokenOff:
                 bound = Engine(store.bind(connection), [RULES])
                 bound.look_up(IDS[0])
                 Engine(store, [RULES]).execute(IDS[0], Classify("won"), by=OFFICE, at=RECORDED_AT)
-                event.listen(connection, "before_cursor_execute", lambda *told: said.append(told[2]))
+                event.listen(connection, "before_cursor_execute", lambda *found: said.append(found[2]))
                 with pytest.raises(StoreError, match="could not serialize") as caught:
                     bound.execute(IDS[0], Classify("lost"), by=OFFICE, at=RECORDED_AT)
 

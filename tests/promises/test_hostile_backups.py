@@ -76,10 +76,12 @@ def rechain(line: Line) -> None:
 def refit(lines: list[str]) -> list[str]:
     """The lines of a whole backup, whose positions and end fit the hashes of the entries in it."""
     plain = [json.loads(line) for line in lines]
-    told = {line["suggestion"]: [entry[HASH] for entry in line["entries"]] for line in plain if "suggestion" in line}
+    histories_in = {
+        line["suggestion"]: [entry[HASH] for entry in line["entries"]] for line in plain if "suggestion" in line
+    }
     positions = plain[POSITIONS]["entries"]
     for each in positions:
-        each[2] = told[each[0]][each[1] - 1]
+        each[2] = histories_in[each[0]][each[1] - 1]
     plain[-1]["digest"] = frontier(entry_leaf(each[2]) for each in positions).head.hex()
     plain[-1]["position"] = len(positions)
     return [json.dumps(line) + "\n" for line in plain]
@@ -384,7 +386,7 @@ def judged(store: Store, lines: list[str]) -> bool:
     return True
 
 
-def told(store: Store) -> list[tuple[str, list[tuple[object, ...]]]]:
+def histories_in(store: Store) -> list[tuple[str, list[tuple[object, ...]]]]:
     """All that a store's hashes stand for."""
     return [(id, [(*one.header, one.salt, one.body, one.hash) for one in store.entries(id)]) for id in store.ids()]
 
@@ -403,7 +405,7 @@ def test_a_line_whose_text_was_changed_is_refused_by_name_or_makes_no_difference
     until = at + data.draw(st.integers(0, 40))
     lines = [*LINES[:index], line[:at] + data.draw(BYTES) + line[until:], *LINES[index + 1 :]]
 
-    assert not judged(store, lines) or told(store) == told(WHOLE)
+    assert not judged(store, lines) or histories_in(store) == histories_in(WHOLE)
     assert faults_of_what_hashes_hold(store) == []
 
 
@@ -416,7 +418,7 @@ def test_a_line_with_another_value_in_it_is_refused_by_name_or_makes_no_differen
     put(line, data.draw(st.sampled_from(list(places(line)))), there)
     lines = [*LINES[:index], json.dumps(line), *LINES[index + 1 :]]
 
-    assert not judged(store, lines) or told(store) == told(WHOLE)
+    assert not judged(store, lines) or histories_in(store) == histories_in(WHOLE)
     assert faults_of_what_hashes_hold(store) == []
 
 
@@ -433,7 +435,7 @@ def test_lines_left_out_doubled_or_in_another_order_are_refused_by_name_or_make_
     else:
         del lines[first]
 
-    assert not judged(store, lines) or told(store) == told(WHOLE)
+    assert not judged(store, lines) or histories_in(store) == histories_in(WHOLE)
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])

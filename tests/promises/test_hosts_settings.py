@@ -132,10 +132,10 @@ def test_what_a_host_sets_on_each_connection_it_opens_stays_set(
     store = SqlStore(database, max_idle=max_idle)
     use(store)
     with database.connect() as connection:
-        told = connection.scalar(text("SHOW transaction_isolation"))
+        found = connection.scalar(text("SHOW transaction_isolation"))
     database.dispose()
 
-    assert told == "serializable"
+    assert found == "serializable"
 
 
 @pytest.mark.parametrize("max_idle", [0, 4])

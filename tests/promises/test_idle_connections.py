@@ -235,13 +235,13 @@ class TestBreakingOff:
                 met.append(driven)
                 raise error("here")
 
-        told = StoreError if issubclass(error, (sqlite3.Error, psycopg.Error)) else error
+        found = StoreError if issubclass(error, (sqlite3.Error, psycopg.Error)) else error
         with heard(executed, lambda driven: executed(driven, "COMMIT")), closing(SqlStore(where)) as store:
             engine = Engine(store, [RULES])
             met.clear()
             used(store)
             before = store.history("0000")
-            with pytest.raises(told, match="here"):
+            with pytest.raises(found, match="here"):
                 classify(engine, "roads")
             is_left_whole = is_closed(met[0]) or not is_in_transaction(met[0])
 

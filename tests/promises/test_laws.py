@@ -76,12 +76,12 @@ def test_the_stored_suggestion_is_the_replayed_history(stores: tuple[Store, ...]
 @given(life=lives(RULES))
 def test_both_stores_tell_the_same_history(stores: tuple[Store, ...], life: Life) -> None:
     id = next(_ids)
-    told = []
+    found = []
     for store in stores:
         list(lived(Engine(store, [RULES]), id, life))
-        told.append([(e.number, e.event, e.at, e.on, e.by, e.state, e.rulebook) for e in store.history(id)])
+        found.append([(e.number, e.event, e.at, e.on, e.by, e.state, e.rulebook) for e in store.history(id)])
 
-    assert told[0] == told[1]
+    assert found[0] == found[1]
 
 
 @SOME

@@ -392,10 +392,10 @@ class TestTwoAtOnce:
         for each in both:
             assert each.stdout is not None
             assert each.stdout.readline() == "ready\n"
-        told = [process.communicate("go\n", timeout=120)[0].split() for process in both]
+        found = [process.communicate("go\n", timeout=120)[0].split() for process in both]
         with closing(SqlStore(where)) as store:
             assert [process.returncode for process in both] == [0, 0]
-            assert [sum(map(int, figures)) for figures in zip(*told, strict=True)] == [60, 60]
+            assert [sum(map(int, figures)) for figures in zip(*found, strict=True)] == [60, 60]
             assert (len(list(store.ids())), len(store.feed()), list(verify(store))) == (60, 60, [])
 
 

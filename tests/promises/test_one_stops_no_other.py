@@ -194,7 +194,9 @@ class TestManyActs:
         assert ({id for id, _ in swept.said}, swept.failed) == ({"0", "1", "3", "4"}, (("2", "2 cannot be read"),))
 
 
-def told(several: list[Life], down: set[str], together: int) -> tuple[dict[str, Any], dict[str, Any], set[str]]:
+def outcomes_of(
+    several: list[Life], down: set[str], together: int
+) -> tuple[dict[str, Any], dict[str, Any], set[str]]:
     """What a sweep says and what the board shows of each of several lives; and of whom the clock could not speak."""
     DOWN.clear()
     engine = begun(MemoryStore(), BOTH, ("well before", "xy sick", "yz well"))
@@ -220,8 +222,8 @@ def test_an_exception_of_one_suggestion_never_changes_what_is_said_of_others(
     several = data.draw(st.lists(lives(BOTH), min_size=1, max_size=4))
     numbers = {str(n) for n in range(len(several))}
     down = {"xy sick", *data.draw(st.sets(st.sampled_from(sorted(numbers))))}
-    said, lines, failed = told(several, down, together)
-    expected, shown, none = told(several, set(), together)
+    said, lines, failed = outcomes_of(several, down, together)
+    expected, shown, none = outcomes_of(several, set(), together)
 
     assert ("xy sick" in failed, failed - down, none) == (True, set(), set())
     for id in {"well before", "yz well", *numbers} - down:

@@ -165,13 +165,13 @@ class TestHalfWritten:
     @ON_POSIX
     @pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
     def test_nor_does_one_that_was_told_to_end(self, tmp_path: Path, number: str) -> None:
-        told, before = getattr(signal, number), signal.getsignal(getattr(signal, number))
-        Told.signals = (told,)
+        found, before = getattr(signal, number), signal.getsignal(getattr(signal, number))
+        Told.signals = (found,)
         with pytest.raises(SystemExit) as leaving:
             main(["backup", str(tmp_path / "a.jsonl"), "--app", f"{__name__}:RECORDED_AT", "--private"])
 
-        assert (leaving.value.code, list(tmp_path.iterdir())) == (128 + told, [])
-        assert signal.getsignal(told) == before == signal.SIG_DFL
+        assert (leaving.value.code, list(tmp_path.iterdir())) == (128 + found, [])
+        assert signal.getsignal(found) == before == signal.SIG_DFL
 
     @ON_POSIX
     @pytest.mark.process

@@ -269,8 +269,8 @@ class TestNumbering:
         if host.dialect.name == "postgresql":
             for seq in range(9, 0, -1):
                 forge(where, "UPDATE {p}outbox SET seq = seq WHERE seq = :seq", seq=seq)
-        told = [(item.suggestion_id, item.entry.number) for item in store.feed()]
+        found = [(item.suggestion_id, item.entry.number) for item in store.feed()]
 
-        assert [[number for id, number in told if id == one] for one in "123"] == [[1, 2, 3, 4], [1, 2, 3, 4], [1]]
-        assert told[:3] == [("1", 1), ("1", 2), ("1", 3)]
+        assert [[number for id, number in found if id == one] for one in "123"] == [[1, 2, 3, 4], [1, 2, 3, 4], [1]]
+        assert found[:3] == [("1", 1), ("1", 2), ("1", 3)]
         host.dispose()

@@ -56,7 +56,7 @@ def place(where: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
         crowd = [_joins(start, found, name, seed) for seed, name in enumerate(CROWD)]
         kills = _kills(start, found)
         for child in crowd:
-            list(child.told_before_it_ended())
+            list(child.lines_before_it_ended())
             assert child.ended() == 0
     logging.getLogger(__name__).info("%s killed, %s", kills, dict(sorted(counted(found).items())))
     yield found
@@ -72,7 +72,7 @@ def _kills(start: Start, place: Place) -> int:
     chance, killed = Random(1), 0  # noqa: S311  no secret
     while not place.is_over():
         victim = _joins(start, place, f"victim-{killed}", killed)
-        list(islice(victim.told_before_it_ended(), chance.randrange(1, 30)))
+        list(islice(victim.lines_before_it_ended(), chance.randrange(1, 30)))
         victim.killed()
         killed += 1
     return killed

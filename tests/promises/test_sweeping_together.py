@@ -209,7 +209,7 @@ class Child:
     process: SpawnProcess
     pipe: Connection
 
-    def told(self) -> Any:
+    def answer(self) -> Any:
         """What it tells when it is done; an error when it ends without a word."""
         assert self.pipe.poll(AT_MOST), "it is still at work"
         found = self.pipe.recv()
@@ -287,8 +287,8 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
         first, second, writers = start(clock, path), start(clock, path), start(people, path)
         exitcode = first.killed_when(lambda: claimed() >= MANY * len(RUNGS) // 4)
         left = claimed()
-        clocks = tuple(each.told() for each in (start(clock, path), second))
-        recorded = writers.told()
+        clocks = tuple(each.answer() for each in (start(clock, path), second))
+        recorded = writers.answer()
     with closing(SqlStore(path)) as store:
         suggestions = {suggestion.id: suggestion for suggestion in store.snapshots()}
         stored = {id: store.entries(id) for id in suggestions}
@@ -392,17 +392,17 @@ class TestThreads:
     """Eight threads, one engine, one store."""
 
     def test_eight_threads_that_sweep_at_once_say_every_rung_once(self, store: Store) -> None:
-        engine, told = Engine(fill(store, 150, RULES), [RULES]), list[tuple[str, Entry]]()
+        engine, answer = Engine(fill(store, 150, RULES), [RULES]), list[tuple[str, Entry]]()
 
         def work() -> None:
             for _ in range(100):
                 sweep = engine.sweep(at=RECORDED_AT)
-                told.extend(sweep.said)
+                answer.extend(sweep.said)
                 if not sweep.stale:
                     return
 
         at_once(work)
-        returned = Counter((id, firing_key.rung) for id, entry in told if (firing_key := firing_key_of(entry)))
+        returned = Counter((id, firing_key.rung) for id, entry in answer if (firing_key := firing_key_of(entry)))
 
         assert by_name(rungs_said(histories_of(store))) == each_once(150)
         assert returned == each_once(150)

@@ -82,8 +82,8 @@ def test_a_sweep_never_speaks_before_the_last_entry(store: Store) -> None:
 
 
 def test_of_two_instants_the_earlier_one_is_told_in_whatever_zone_they_were() -> None:
-    told = datetime.datetime(2026, 10, 25, 2, 10, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
+    found = datetime.datetime(2026, 10, 25, 2, 10, fold=1, tzinfo=ZoneInfo("Europe/Berlin"))
 
     assert (is_before(FIRST, SECOND), is_before(SECOND, FIRST), is_before(FIRST, FIRST)) == (True, False, False)
-    assert utc(instant(told)) == utc(latest(SECOND, FIRST)) == utc(SECOND)
+    assert utc(instant(found)) == utc(latest(SECOND, FIRST)) == utc(SECOND)
     assert is_before(utc(FIRST), SECOND)

@@ -191,10 +191,10 @@ def test_of_two_who_upgrade_at_once_one_does_it(where: str) -> None:
 def test_an_upgraded_store_tells_the_same_histories_and_has_no_fault(version: int, kind: str, tmp_path: Path) -> None:
     where = old_store(version, kind, tmp_path)
     with closing(dumped(version)) as dump:
-        told = dump.execute(
+        shown = dump.execute(
             'SELECT suggestion_id, number, "on", by_name, state FROM handleflow_entries ORDER BY 1, 2'
         )
-        before = [tuple(row) for row in told]
+        before = [tuple(row) for row in shown]
     steps, again = upgrade(where), upgrade(where)
     with closing(SqlStore(where)) as store:
         engine = engine_on(store)

@@ -98,8 +98,8 @@ def refused_with(story: Scenario, act: Act, *, by: Actor, on: str | None = None)
 
 def reasons(outcome: Outcome) -> str:
     """Each reason by its rule, and the article where the words the person refused reads end with one."""
-    told = ((reason.rule, reason.text().rpartition(" [")) for reason in outcome.reasons)
-    return "; ".join(f"{rule} [{cited}" if bracket else rule for rule, (_, bracket, cited) in told)
+    found = ((reason.rule, reason.text().rpartition(" [")) for reason in outcome.reasons)
+    return "; ".join(f"{rule} [{cited}" if bracket else rule for rule, (_, bracket, cited) in found)
 
 
 def joint(rules: Rulebook, reply: Reply | None = None) -> Scenario:

@@ -93,30 +93,30 @@ def explaining(rules: Rulebook) -> Reply:
     return a_reply(rules, first_class(rules, lambda outcome: not (outcome.is_resolved or outcome.is_commitment)).code)
 
 
-def received(rules: Rulebook, *, on: str = RECEIVED_ON, **told: Any) -> Scenario:
-    """It came in; *told* is what else is known of it."""
-    return given(rules).and_(Receive("Safe drinking water", "Deputy A", **told), by=office(), on=on)
+def received(rules: Rulebook, *, on: str = RECEIVED_ON, **fields: Any) -> Scenario:
+    """It came in; *fields* are what else is known of it."""
+    return given(rules).and_(Receive("Safe drinking water", "Deputy A", **fields), by=office(), on=on)
 
 
 def assigned(
-    rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), on: str = ASSIGNED_ON, **told: Any
+    rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), on: str = ASSIGNED_ON, **fields: Any
 ) -> Scenario:
-    """Its units are named; *told* is what else the assignment says."""
+    """Its units are named; *fields* are what else the assignment says."""
     begun = received(rules, on=min(on, RECEIVED_ON))
-    return begun.and_(Assign(leads or (WATER.name,), co_units, **told), by=office(), on=on)
+    return begun.and_(Assign(leads or (WATER.name,), co_units, **fields), by=office(), on=on)
 
 
-def handling(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), **told: Any) -> Scenario:
+def handling(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), **fields: Any) -> Scenario:
     """Every unit has signed for it on the day of the assignment."""
-    story = assigned(rules, *leads, co_units=co_units, **told)
+    story = assigned(rules, *leads, co_units=co_units, **fields)
     for name in story.suggestion.units:
         story = story.and_(Accept(), by=unit(name))
     return story
 
 
-def heard(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), **told: Any) -> Scenario:
+def heard(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), **fields: Any) -> Scenario:
     """Every lead has heard the deputy, every co unit has given its opinion, on that same day."""
-    story = handling(rules, *leads, co_units=co_units, **told)
+    story = handling(rules, *leads, co_units=co_units, **fields)
     for name in leads or (WATER.name,):
         story = story.and_(RecordContact("before"), by=unit(name))
     for name in co_units:
@@ -124,25 +124,25 @@ def heard(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), **told: 
     return story
 
 
-def replied(rules: Rulebook, *leads: str, reply: Reply | None = None, **told: Any) -> Scenario:
+def replied(rules: Rulebook, *leads: str, reply: Reply | None = None, **fields: Any) -> Scenario:
     """Every lead has replied; that it is solved where no *reply* is given."""
-    story = heard(rules, *leads, **told)
+    story = heard(rules, *leads, **fields)
     for name in leads or (WATER.name,):
         story = story.and_(reply or solving(rules), by=unit(name), on=REPLIED_ON)
     return story
 
 
-def evaluated(rules: Rulebook, *leads: str, result: str = "satisfied", **told: Any) -> Scenario:
+def evaluated(rules: Rulebook, *leads: str, result: str = "satisfied", **fields: Any) -> Scenario:
     """The deputy has rated every reply."""
-    story = replied(rules, *leads, **told)
+    story = replied(rules, *leads, **fields)
     for name in leads or (WATER.name,):
         story = story.and_(Evaluate(name, result, reason="The water is still brown."), by=deputy(), on=RATED_ON)
     return story
 
 
-def rehandled(rules: Rulebook, *leads: str, again: tuple[str, ...] = (WATER.name,), **told: Any) -> Scenario:
+def rehandled(rules: Rulebook, *leads: str, again: tuple[str, ...] = (WATER.name,), **fields: Any) -> Scenario:
     """The deputy was dissatisfied with every reply, and the leads in *again* owe a new one."""
-    story = evaluated(rules, *leads, result="dissatisfied", **told)
+    story = evaluated(rules, *leads, result="dissatisfied", **fields)
     return story.and_(Rehandle(again, "The deputy is dissatisfied."), by=office(), on=REHANDLED_ON)
 
 
@@ -161,9 +161,9 @@ def declined(rules: Rulebook) -> Scenario:
     return received(rules).and_(Decline("It names no matter."), by=office())
 
 
-def taken_over(rules: Rulebook, *leads: str, on: str = ASSIGNED_ON, **told: Any) -> Scenario:
-    """It came in mid-life from an older ledger, with *leads* and what else is *told*; no unit signed for it here."""
-    return given(rules).and_(TakeOver("Safe drinking water", leads=leads, **told), by=office(), on=on)
+def taken_over(rules: Rulebook, *leads: str, on: str = ASSIGNED_ON, **fields: Any) -> Scenario:
+    """It came in mid-life from an older ledger, with *leads* and other *fields*; no unit signed for it here."""
+    return given(rules).and_(TakeOver("Safe drinking water", leads=leads, **fields), by=office(), on=on)
 
 
 @monitor("no day is missed before it is over")

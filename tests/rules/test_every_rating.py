@@ -46,7 +46,7 @@ from tests.rules.lives import (
 URGING = (*OFFICES, leader())
 
 
-def told(act: Act, story: Scenario, by: tuple[Actor, ...] = OFFICES) -> Scenario:
+def granted_story(act: Act, story: Scenario, by: tuple[Actor, ...] = OFFICES) -> Scenario:
     """The story with *act* in it; it stands where it stands whoever of *by* acts."""
     stories = [story.and_(act, by=who) for who in by]
     assert len({each.suggestion.state for each in stories}) == 1
@@ -113,7 +113,7 @@ def test_no_response_ends_the_waiting_and_is_no_satisfaction(rules: Rulebook) ->
             replied(rules),
         )
     ]
-    found = [told(silence, story).suggestion for story in stories]
+    found = [granted_story(silence, story).suggestion for story in stories]
 
     assert [s.state for s in found] == ["handling", "evaluated", "replied", "evaluated"]
     assert [(s.ratings[-1].result, s.ratings[-1].is_no_response) for s in found] == [(None, True)] * 4
@@ -121,14 +121,14 @@ def test_no_response_ends_the_waiting_and_is_no_satisfaction(rules: Rulebook) ->
 
 def test_what_dissatisfies_the_deputy_is_handled_again_by_the_unit_that_replied(rules: Rulebook) -> None:
     story = evaluated(rules, "Water Bureau", "Roads Bureau", result="dissatisfied")
-    again = told(Rehandle(("Water Bureau",), "The deputy is dissatisfied."), story)
+    again = granted_story(Rehandle(("Water Bureau",), "The deputy is dissatisfied."), story)
 
     assert (again.suggestion.state, again.suggestion.round) == ("handling", 2)
     assert [a.unit for a in again.suggestion.leads_without_reply] == ["Water Bureau"]
 
 
 def test_what_is_rated_is_closed_and_nothing_runs_any_more(rules: Rulebook) -> None:
-    over = told(Close(), evaluated(rules))
+    over = granted_story(Close(), evaluated(rules))
 
     assert (over.suggestion.state, list(over.suggestion.running_terms())) == ("closed", [])
 
@@ -157,7 +157,7 @@ def test_it_is_not_closed_while_a_promise_is_open(rules: Rulebook) -> None:
 
 def test_a_unit_is_urged_wherever_it_stands_and_answers(rules: Rulebook) -> None:
     urging = Supervise("Water Bureau", "phone", "The river is brown.", "2026-03-31")
-    urged = {state: told(urging, BY_STATE[state](rules), URGING) for state in OPEN}
+    urged = {state: granted_story(urging, BY_STATE[state](rules), URGING) for state in OPEN}
     answered = {state: story.when(AnswerSupervision(1, "We are on it."), by=WATER) for state, story in urged.items()}
 
     assert [o.state for o in answered.values()] == list(OPEN)
@@ -170,8 +170,8 @@ def test_an_answer_that_is_not_enough_is_wanted_again_by_a_new_day(rules: Rulebo
     urging = Supervise("Water Bureau", "phone", "The river is brown.", "2026-03-31")
     found = {}
     for state, story in stories.items():
-        answered = told(urging, story, URGING).and_(AnswerSupervision(1, "Soon."), by=WATER)
-        again = told(RejectAnswer(1, "When?", "2026-04-30"), answered, URGING).suggestion
+        answered = granted_story(urging, story, URGING).and_(AnswerSupervision(1, "Soon."), by=WATER)
+        again = granted_story(RejectAnswer(1, "When?", "2026-04-30"), answered, URGING).suggestion
         found[state] = (again.state, again.supervisions[-1].follows, str(again.terms[-1].due_on))
 
     assert found == {state: (state, 1, "2026-04-30") for state in OPEN[1:]}
@@ -180,7 +180,7 @@ def test_an_answer_that_is_not_enough_is_wanted_again_by_a_new_day(rules: Rulebo
 def test_a_helper_is_urged_and_answers_again_while_it_waits_for_a_lead(rules: Rulebook) -> None:
     story = without_a_lead(rules).and_(Supervise("Roads Bureau", "phone", "Your opinion?"), by=office())
     story = story.and_(AnswerSupervision(1, "Soon."), by=ROADS)
-    again = told(RejectAnswer(1, "When?", "2026-04-30"), story, URGING).suggestion
+    again = granted_story(RejectAnswer(1, "When?", "2026-04-30"), story, URGING).suggestion
 
     assert (again.state, [s.unit for s in again.supervisions]) == ("received", ["Roads Bureau", "Roads Bureau"])
 
@@ -196,7 +196,7 @@ def test_a_units_progress_has_the_colours_the_place_has(rules: Rulebook) -> None
 
 
 def test_two_suggestions_on_one_matter_are_merged_until_there_is_a_reply(rules: Rulebook) -> None:
-    stories = {state: told(MergeWith("2"), BY_STATE[state](rules)) for state in OPEN[:3]}
+    stories = {state: granted_story(MergeWith("2"), BY_STATE[state](rules)) for state in OPEN[:3]}
 
     assert {state: (s.suggestion.state, s.suggestion.merged_with) for state, s in stories.items()} == {
         state: (state, ("2",)) for state in OPEN[:3]
@@ -216,7 +216,7 @@ def test_its_deputy_takes_it_back_before_the_reply_or_where_the_place_says_so_be
 
 def test_what_was_written_wrong_is_set_right_also_when_all_is_over(rules: Rulebook) -> None:
     typo = Correct(1, "title", "Safe drinking water for all", "A word was left out.")
-    found = {state: told(typo, start(rules)).suggestion for state, start in BY_STATE.items()}
+    found = {state: granted_story(typo, start(rules)).suggestion for state, start in BY_STATE.items()}
 
     assert {state: (s.state, s.title) for state, s in found.items()} == {
         state: (state, "Safe drinking water for all") for state in BY_STATE
@@ -226,7 +226,7 @@ def test_what_was_written_wrong_is_set_right_also_when_all_is_over(rules: Rulebo
 def test_another_version_decides_from_the_day_it_is_adopted(rules: Rulebook) -> None:
     earlier = earlier_version(rules.name)
     adopting = Adopt(rules.name, rules.version)
-    found = {state: told(adopting, under(rules, BY_STATE[state](earlier))).suggestion for state in OPEN}
+    found = {state: granted_story(adopting, under(rules, BY_STATE[state](earlier))).suggestion for state in OPEN}
 
     assert {state: (s.state, s.rulebook) for state, s in found.items()} == {
         state: (state, rules.ref) for state in OPEN

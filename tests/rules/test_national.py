@@ -63,11 +63,11 @@ class TestThreeMonths:
 
     @pytest.mark.parametrize("edge", EDGES, ids=str)
     def test_the_clock_tells_of_a_missed_day_once_it_is_over_and_tells_it_once(self, edge: BoundaryDay) -> None:
-        told = assigned(RULES).when_the_clock_reads(edge.on)
-        missed = [event for event in told.events if isinstance(event, DeadlineMissed)]
+        found = assigned(RULES).when_the_clock_reads(edge.on)
+        missed = [event for event in found.events if isinstance(event, DeadlineMissed)]
 
         assert [str(event.due_on) for event in missed] == ([DUE_ON] if str(edge.on) > DUE_ON else [])
-        assert told.and_then().when_the_clock_reads(edge.on).entries == ()
+        assert found.and_then().when_the_clock_reads(edge.on).entries == ()
 
     def test_nobody_is_urged_by_national_law_however_late_it_is(self) -> None:
         story = assigned(RULES)
@@ -78,13 +78,13 @@ class TestThreeMonths:
 
     def test_each_of_two_leads_has_its_own_day_and_its_own_reply(self) -> None:
         story = heard(RULES, "Water Bureau", "Roads Bureau").and_(solving(RULES), by=WATER, on=REPLIED_ON)
-        told = story.when_the_clock_reads("2026-05-12")
+        found = story.when_the_clock_reads("2026-05-12")
 
-        assert {name: (str(term.due_on), term.end) for name, term in told.terms.items() if " of " in name} == {
+        assert {name: (str(term.due_on), term.end) for name, term in found.terms.items() if " of " in name} == {
             "reply of Water Bureau": (DUE_ON, "met"),
             "reply of Roads Bureau": (DUE_ON, "running"),
         }
-        assert [event.key.unit for event in told.events if isinstance(event, DeadlineMissed)] == ["Roads Bureau"]
+        assert [event.key.unit for event in found.events if isinstance(event, DeadlineMissed)] == ["Roads Bureau"]
 
     def test_a_day_beyond_the_published_holidays_is_provisional(self) -> None:
         (term,) = assigned(RULES, on="2026-11-06").suggestion.terms
@@ -92,9 +92,9 @@ class TestThreeMonths:
         assert (str(term.unrolled_on), term.is_provisional) == ("2027-02-06", True)
 
     def test_the_national_congress_of_2023_answered_by_july_and_what_was_hard_by_october(self) -> None:
-        told = [assigned(RULES, on="2023-04-11", is_long_track=hard).suggestion.terms[0] for hard in (False, True)]
+        found = [assigned(RULES, on="2023-04-11", is_long_track=hard).suggestion.terms[0] for hard in (False, True)]
 
-        assert [str(term.due_on) for term in told] == ["2023-07-11", "2023-10-11"]
+        assert [str(term.due_on) for term in found] == ["2023-07-11", "2023-10-11"]
 
     def test_longer_time_is_not_granted_later_and_the_refusal_names_the_article(self) -> None:
         outcome = handling(RULES).when(RequestExtension("2026-08-10", "It is hard."), by=WATER)

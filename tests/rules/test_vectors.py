@@ -176,9 +176,9 @@ class Played:
         self.begin()
 
     def begin(self) -> None:
-        self.told(Receive("Records", "Requester A"), AUTHORITY, self.vector["start"])
+        self.acted(Receive("Records", "Requester A"), AUTHORITY, self.vector["start"])
 
-    def told(self, act: Act, by: Actor, on: str) -> None:
+    def acted(self, act: Act, by: Actor, on: str) -> None:
         self.engine.execute("1", act, by=by, at=instant_of(self.vector, on))
 
     @property
@@ -194,14 +194,14 @@ class Reset(Played):
         super().__init__(vector, rules_of(vector, span, "cn.national", of="lead", anchor="assigned"))
 
     def begin(self) -> None:
-        self.told(Receive("Records", "Deputy A"), OFFICE, self.vector["start"])
-        self.told(Assign((WATER.name,)), OFFICE, self.vector["start"])
+        self.acted(Receive("Records", "Deputy A"), OFFICE, self.vector["start"])
+        self.acted(Assign((WATER.name,)), OFFICE, self.vector["start"])
 
     def reset(self, on: str) -> None:
         """What another program calls a reset: the unit is relieved and given it anew, with a fresh clock."""
-        self.told(RequestReturn("asked anew"), WATER, on)
-        self.told(GrantReturn(WATER.name), OFFICE, on)
-        self.told(Assign((WATER.name,)), OFFICE, on)
+        self.acted(RequestReturn("asked anew"), WATER, on)
+        self.acted(GrantReturn(WATER.name), OFFICE, on)
+        self.acted(Assign((WATER.name,)), OFFICE, on)
 
 
 def twice_a_day(vector: Vector, until: str) -> Iterator[DateTime]:
@@ -215,13 +215,13 @@ def misses(vector: Vector) -> object:
     """When the clock, asked at midnight and at noon of every day, wrote that a day was missed."""
     span = f"{vector['rule']['amount']} workdays"
     played = Reset(vector) if "resets" in vector else Played(vector, rules_of(vector, span))
-    resets, told = [instant_of(vector, on) for on in vector.get("resets", ())], []
+    resets, acted = [instant_of(vector, on) for on in vector.get("resets", ())], []
     for at in twice_a_day(vector, vector["observed_at"]):
         if at in resets and isinstance(played, Reset):
             played.reset(at.to_date_string())
-        told += [e for _, e in played.engine.sweep(at=at).said if isinstance(e.event, DeadlineMissed)]
-    assert len({entry.event for entry in told}) == len(told)
-    return [entry.at.format("YYYY-MM-DDTHH:mm:ss") for entry in told]
+        acted += [e for _, e in played.engine.sweep(at=at).said if isinstance(e.event, DeadlineMissed)]
+    assert len({entry.event for entry in acted}) == len(acted)
+    return [entry.at.format("YYYY-MM-DDTHH:mm:ss") for entry in acted]
 
 
 def after_pauses(vector: Vector) -> object:
@@ -230,8 +230,8 @@ def after_pauses(vector: Vector) -> object:
     own = {**vector["calendar"], "holidays": [d for d in vector["calendar"]["holidays"] if day(d) != base]}
     played = Played({**vector, "calendar": own}, rules_of({**vector, "calendar": own}, "1 month"))
     for pause in vector["pauses"]:
-        played.told(Suspend("more is asked"), AUTHORITY, pause["from"])
-        played.told(Resume("it came"), AUTHORITY, pause["to"])
+        played.acted(Suspend("more is asked"), AUTHORITY, pause["from"])
+        played.acted(Resume("it came"), AUTHORITY, pause["to"])
     return str(played.terms[0].due_on)
 
 
@@ -241,7 +241,7 @@ def stopped(vector: Vector) -> object:
     for what, on in vector["events"]:
         act: Act = Suspend("more is asked") if what == "stop" else Resume("it came")
         try:
-            played.told(act, AUTHORITY, on)
+            played.acted(act, AUTHORITY, on)
         except Refused:
             continue
     (term,) = played.terms
@@ -363,8 +363,8 @@ def test_one_calendar_sets_the_day_and_counts_the_empty_pause_so_nothing_moves(i
     own = vector["calendar"] if is_wider else BY_ID["moj-restart-001"]["calendar"]
     played = Played(vector, rules_of({**vector, "calendar": own}, "1 month"))
     before = played.terms[0].due_on
-    played.told(Suspend("more is asked"), AUTHORITY, "2025-11-06")
-    played.told(Resume("it came"), AUTHORITY, "2025-11-06")
+    played.acted(Suspend("more is asked"), AUTHORITY, "2025-11-06")
+    played.acted(Resume("it came"), AUTHORITY, "2025-11-06")
 
     assert (str(before), str(played.terms[0].due_on)) == (("2025-12-02",) * 2 if is_wider else ("2025-12-01",) * 2)
 
@@ -373,10 +373,10 @@ def test_a_stop_while_the_clock_stands_is_refused_so_the_first_one_counts() -> N
     """The quirk of moj-stoppable-001: there the last stop won, and 9 to 10 April was lost."""
     vector = BY_ID["moj-stoppable-001"]
     played = Played(vector, rules_of(vector, "100 days"))
-    played.told(Suspend("more is asked"), AUTHORITY, "2025-04-09")
+    played.acted(Suspend("more is asked"), AUTHORITY, "2025-04-09")
     with pytest.raises(Refused) as refused:
-        played.told(Suspend("more is asked"), AUTHORITY, "2025-04-10")
-    played.told(Resume("it came"), AUTHORITY, "2025-04-11")
+        played.acted(Suspend("more is asked"), AUTHORITY, "2025-04-10")
+    played.acted(Resume("it came"), AUTHORITY, "2025-04-11")
     (pause,) = played.terms[0].pauses
 
     assert (refused.value.rules, str(pause.start), str(pause.end)) == (
@@ -390,7 +390,7 @@ def test_a_start_while_the_clock_runs_is_refused() -> None:
     vector = BY_ID["moj-stoppable-001"]
     played = Played(vector, rules_of(vector, "100 days"))
     with pytest.raises(Refused) as refused:
-        played.told(Resume("it came"), AUTHORITY, "2025-04-11")
+        played.acted(Resume("it came"), AUTHORITY, "2025-04-11")
 
     assert refused.value.rules == ("not_suspended",)
 

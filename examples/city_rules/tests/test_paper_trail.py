@@ -27,8 +27,8 @@ class TestPaperTrail(StoreContract):
 
 def test_every_entry_leaves_a_line() -> None:
     lines: list[str] = []
-    told = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
-    engine = Engine(PaperTrail(lines.append), [RULES], clock=lambda: told)
+    found = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
+    engine = Engine(PaperTrail(lines.append), [RULES], clock=lambda: found)
     engine.execute("2026-017", Receive("Safe drinking water", "Deputy A"), by=office())
     engine.execute("2026-017", Assign(("Water Bureau",)), by=office())
 

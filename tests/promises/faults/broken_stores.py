@@ -411,9 +411,9 @@ class Told(MemoryStore):
     """A store that changes what its feed tells."""
 
     def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
-        return tuple(self.told(list(super().feed(after, limit=limit, private=private))))
+        return tuple(self.items_shown(list(super().feed(after, limit=limit, private=private))))
 
-    def told(self, items: list[FeedItem]) -> Iterable[FeedItem]:
+    def items_shown(self, items: list[FeedItem]) -> Iterable[FeedItem]:
         return items
 
 
@@ -425,13 +425,13 @@ class NoDigestOfNothing(MemoryStore):
 
 @found_by("positions_count_from_one_without_gaps_and_hold_every_entry_once")
 class Skips(Told):
-    def told(self, items: list[FeedItem]) -> Iterable[FeedItem]:
+    def items_shown(self, items: list[FeedItem]) -> Iterable[FeedItem]:
         return (item for item in items if item.position % 3)
 
 
 @found_by("the_entries_of_one_suggestion_come_in_their_order")
 class FeedsBackwards(Told):
-    def told(self, items: list[FeedItem]) -> Iterable[FeedItem]:
+    def items_shown(self, items: list[FeedItem]) -> Iterable[FeedItem]:
         return reversed(items)
 
 
@@ -460,7 +460,7 @@ class TellsEverything(MemoryStore):
 
 @found_by("what_is_confidential_no_more_is_told_again")
 class WithholdsEverything(Told):
-    def told(self, items: list[FeedItem]) -> Iterable[FeedItem]:
+    def items_shown(self, items: list[FeedItem]) -> Iterable[FeedItem]:
         return (attrs.evolve(item, entry=withheld(item.entry, b"a salt")) for item in items)
 
 
@@ -611,7 +611,7 @@ class CountsEachReplyByTheClassItWasGivenFirst(MemoryStore):
         if by != "outcome":
             return super().count(query, by)
         replies = [[e.event for e in self.history(id) if isinstance(e.event, Reply)] for id in self.ids()]
-        return dict(Counter(told[0].outcome or "" if told else "" for told in replies))
+        return dict(Counter(items_shown[0].outcome or "" if items_shown else "" for items_shown in replies))
 
 
 @found_by("only_what_a_query_is_true_of_is_counted")

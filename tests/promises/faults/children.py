@@ -47,9 +47,9 @@ def fill_in(store: Store, ids: Sequence[str], rules: Rulebook = RULES) -> None:
     memory = MemoryStore()
     engine = Engine(memory, [rules])
     for act, by in ((Receive("Pipes", "Deputy A"), OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
-        told = engine.execute("one", act, by=by, at=BEGUN)
+        lines = engine.execute("one", act, by=by, at=BEGUN)
     whole, chainer = build_batch(rules, Suggestion("one"), memory.history("one")), Chainer(store.codec)
-    each = (attrs.evolve(whole, id=id, suggestion=attrs.evolve(told, id=id), before=None) for id in ids)
+    each = (attrs.evolve(whole, id=id, suggestion=attrs.evolve(lines, id=id), before=None) for id in ids)
     store.append(*map(chainer.chained, each))
 
 
@@ -221,16 +221,16 @@ class Child:
     process: Any
     pipe: Connection
 
-    def told(self) -> Any:
+    def read_line(self) -> Any:
         """The next thing it tells; an error when it ends without a word."""
         assert self.pipe.poll(AT_MOST), "it is still at work"
         return self.pipe.recv()
 
-    def told_before_it_ended(self) -> Iterator[Any]:
+    def lines_before_it_ended(self) -> Iterator[Any]:
         """Whatever it told before its end, which is waited for."""
         try:
             while True:
-                yield self.told()
+                yield self.read_line()
         except (EOFError, OSError):
             return
 

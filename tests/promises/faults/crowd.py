@@ -116,13 +116,13 @@ def writes(engine: Engine, diary: Diary, chance: Random, *, asks: int = 2) -> No
     """A contact under a key, asked for twice: one after the other, at once, or on the version that was seen."""
     id, key = f"{chance.randrange(MANY):04}", f"{diary.name} {next(_numbers)}"
     expect = engine.look_up(id).version if chance.random() < 0.3 else None
-    told: list[Suggestion | HandleflowError] = []
+    found: list[Suggestion | HandleflowError] = []
 
     def ask() -> None:
         try:
-            told.append(engine.execute(id, RecordContact("before", text=key), by=WATER, key=key, expect=expect))
+            found.append(engine.execute(id, RecordContact("before", text=key), by=WATER, key=key, expect=expect))
         except HandleflowError as error:
-            told.append(error)
+            found.append(error)
 
     together = [threading.Thread(target=ask) for _ in range(asks)]
     for thread in together:
@@ -131,17 +131,17 @@ def writes(engine: Engine, diary: Diary, chance: Random, *, asks: int = 2) -> No
             thread.join()
     for thread in together:
         thread.join()
-    _note_answers(diary, id, key, told, may_be_stale=expect is not None)
+    _note_answers(diary, id, key, found, may_be_stale=expect is not None)
 
 
 _numbers = count(1)
 
 
 def _note_answers(
-    diary: Diary, id: str, key: str, told: list[Suggestion | HandleflowError], *, may_be_stale: bool
+    diary: Diary, id: str, key: str, found: list[Suggestion | HandleflowError], *, may_be_stale: bool
 ) -> None:
-    done = [each for each in told if isinstance(each, Suggestion)]
-    failed = [each for each in told if isinstance(each, HandleflowError)]
+    done = [each for each in found if isinstance(each, Suggestion)]
+    failed = [each for each in found if isinstance(each, HandleflowError)]
     if done:
         diary.note("done", id=id, key=key)
     for error in failed:

@@ -227,10 +227,10 @@ class TestCorrect:
 
     @pytest.mark.parametrize("name", ["field", "value", "reason"])
     def test_it_says_what_and_why(self, name: str) -> None:
-        told: dict[str, Any] = {"entry": 1, "field": "title", "value": "x", "reason": "typo", name: " "}
+        found: dict[str, Any] = {"entry": 1, "field": "title", "value": "x", "reason": "typo", name: " "}
 
         with pytest.raises(EmptyWords, match=f"Correct needs words for '{name}'"):
-            Correct(**told)
+            Correct(**found)
 
 
 class TestNouns:

@@ -91,14 +91,14 @@ def test_so_does_a_whole_year() -> None:
 )
 def test_json_says_the_same_everywhere(command: str, encoding: str, folder: Path) -> None:
     args = [*command.split(), "--store", str(folder / "a.db")]
-    told = {
+    found = {
         name: [json.loads(text) for text in (out.splitlines() if command == "feed" else [out])]
         for name in ("utf-8", encoding)
         for _, out, _ in [said(name, *args)]
     }
 
-    assert RARE in json.dumps(told["utf-8"], ensure_ascii=False)
-    assert told[encoding] == told["utf-8"]
+    assert RARE in json.dumps(found["utf-8"], ensure_ascii=False)
+    assert found[encoding] == found["utf-8"]
 
 
 def test_half_of_a_pair_is_said_as_well(folder: Path) -> None:

@@ -65,7 +65,7 @@ def test_after_every_act_reckoning_anew_gives_what_is_recorded(life: Life) -> No
 @SOME
 @given(life=lives(RICH))
 def test_no_day_moves_without_an_entry_that_says_why(life: Life) -> None:
-    engine, told = Engine(MemoryStore(), [RICH]), dict[object, object]()
+    engine, found = Engine(MemoryStore(), [RICH]), dict[object, object]()
     for on, by, act in life:
         try:
             after = engine.execute("1", act, by=by, at=instant(str(on)))
@@ -75,7 +75,7 @@ def test_no_day_moves_without_an_entry_that_says_why(life: Life) -> None:
             getattr(e.event, "key", None) for e in engine.history("1") if e.number > 0 and e.kind == "term_moved"
         }
         for term in after.terms:
-            assert told.setdefault(term.key, term.due_on) == term.due_on or term.key in moved
+            assert found.setdefault(term.key, term.due_on) == term.due_on or term.key in moved
 
 
 AGAIN = ruled(

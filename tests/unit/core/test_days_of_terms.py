@@ -68,8 +68,8 @@ class TestStanding:
     def test_days_left_and_late_are_told_in_both_units(self) -> None:
         rules = rulebook(term=[{**TERM, "span": "10 workdays"}])
         (term,) = assigned(rules).suggestion.terms
-        told = [term_status(rules.calendar, term, day(on)) for on in ("2026-02-24", "2026-03-02", "2026-03-04")]
-        numbers = [(t.status, t.days_left, t.own_left, t.days_late, t.own_late) for t in told]
+        found = [term_status(rules.calendar, term, day(on)) for on in ("2026-02-24", "2026-03-02", "2026-03-04")]
+        numbers = [(t.status, t.days_left, t.own_left, t.days_late, t.own_late) for t in found]
 
         assert (str(term.due_on), numbers) == (
             "2026-03-02",
@@ -79,6 +79,6 @@ class TestStanding:
     def test_a_term_met_in_time_or_without_a_day_is_neither(self) -> None:
         story = accepted(RULES).and_(RecordContact("before"), by=WATER).and_(Reply("A", "done"), by=WATER)
         taken = given(RULES).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
-        told = [term_status(RULES.calendar, s.suggestion.terms[0], day("2026-12-01")) for s in (story, taken)]
+        found = [term_status(RULES.calendar, s.suggestion.terms[0], day("2026-12-01")) for s in (story, taken)]
 
-        assert [(t.status, t.days_late) for t in told] == [("met", 0), ("not_computable", 0)]
+        assert [(t.status, t.days_late) for t in found] == [("met", 0), ("not_computable", 0)]

@@ -90,7 +90,7 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
 
 
 @pytest.mark.parametrize(
-    ("story", "told"),
+    ("story", "found"),
     [
         pytest.param(
             assigned(on="2026-01-20"),
@@ -182,9 +182,9 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
     ],
 )
 def test_a_day_came_about_by_these_steps_and_is_the_recorded_one(
-    story: Scenario, told: list[tuple[str, str]]
+    story: Scenario, found: list[tuple[str, str]]
 ) -> None:
-    assert (steps(story), told[-1][1]) == (told, str(the(story).due_on))
+    assert (steps(story), found[-1][1]) == (found, str(the(story).due_on))
 
 
 def test_a_pause_of_working_days_takes_working_days_out() -> None:
@@ -414,7 +414,7 @@ class TestTold:
     def test_as_data_a_day_nobody_knows_is_null(self) -> None:
         story = given(CHAINED).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
 
-        assert [told["on"] for told in explanation_data(explain(story.rules, the(story)))] == [None, None]
+        assert [found["on"] for found in explanation_data(explain(story.rules, the(story)))] == [None, None]
 
     def test_as_english_text_each_step_is_a_line_with_its_citation(self) -> None:
         assert explanation_text(self.STEPS).splitlines() == [
@@ -434,9 +434,9 @@ class TestTold:
 
     @pytest.mark.parametrize(("lang", "last"), [("en", "due on 2026-05-11"), ("zh", "应于 2026-05-11 前完成")])
     def test_as_markdown_it_is_a_numbered_list_under_its_title(self, lang: str, last: str) -> None:
-        told = explanation_markdown("reply of Water Bureau", self.STEPS, lang).splitlines()
+        found = explanation_markdown("reply of Water Bureau", self.STEPS, lang).splitlines()
 
-        assert (told[:2], told[2][:3], told[-1]) == (["## reply of Water Bureau", ""], "1. ", f"4. {last}")
+        assert (found[:2], found[2][:3], found[-1]) == (["## reply of Water Bureau", ""], "1. ", f"4. {last}")
 
     def test_without_a_citation_the_convention_stands_on_nothing(self) -> None:
         found = explain_count(day("2026-02-10"), Span(3, "month"), CIVIL_CODE, CN)

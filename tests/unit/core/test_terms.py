@@ -676,9 +676,9 @@ class TestTakeOver:
     ) -> None:
         before = self.taken(leads=("Water Bureau",), **known)
         story = before.and_(Correct(1, "assigned_on", anchor, "found"), by=OFFICE, on="2026-11-24")
-        told = self.taken(leads=("Water Bureau",), assigned_on=anchor, **known)
+        found = self.taken(leads=("Water Bureau",), assigned_on=anchor, **known)
         dated = [
-            (the(s).end, the(s).anchor_on, the(s).due_on, the(s).original_on, the(s).span) for s in (story, told)
+            (the(s).end, the(s).anchor_on, the(s).due_on, the(s).original_on, the(s).span) for s in (story, found)
         ]
 
         assert (the(before).end, story.last.kinds, the(story).end) == (

@@ -333,10 +333,10 @@ class TestTwoTimes:
 
     def test_the_clock_of_the_engine_is_read_when_nobody_says_when(self, store: Store) -> None:
         """The only test that meets the real clock: it gives an aware instant."""
-        told = Engine(store, [RULES]).execute("1", RECEIVE, by=OFFICE).last_at
+        found = Engine(store, [RULES]).execute("1", RECEIVE, by=OFFICE).last_at
 
-        assert told is not None
-        assert told.tzinfo is not None
+        assert found is not None
+        assert found.tzinfo is not None
 
 
 class TestListeners:

@@ -64,9 +64,9 @@ class TestEngine:
     def test_what_they_hear_of_is_what_is_written(self, eye: Eye) -> None:
         engine = engine_of(eye)
         begin(engine)
-        told = [(entry.number, entry.event) for each in eye.seen for entry in each.entries]
+        found = [(entry.number, entry.event) for each in eye.seen for entry in each.entries]
 
-        assert told == [(entry.number, entry.event) for entry in engine.history("1")]
+        assert found == [(entry.number, entry.event) for entry in engine.history("1")]
         assert [(each.before.version, each.provenance.by) for each in eye.seen] == [(0, OFFICE), (1, OFFICE)]
 
     def test_they_hear_by_which_answers_of_guards_an_act_was_refused(self, eye: Eye) -> None:

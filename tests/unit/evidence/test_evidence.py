@@ -194,10 +194,10 @@ class TestOthers:
         others = [entry for id in (CONFIDENTIAL, OPEN) for entry in store.entries(id)]
         salts = [salt.hex() for e in others for salt in (e.salt, *(field.salt for field in e.private))]
         words = ["Hidden", "hidden", "Open words", "open category", "Deputy B", "Deputy C", "000-0018", "street"]
-        told = [CONFIDENTIAL, OPEN, *words, *salts, *(e.hash for e in others), *(e.body.decode() for e in others)]
+        found = [CONFIDENTIAL, OPEN, *words, *salts, *(e.hash for e in others), *(e.body.decode() for e in others)]
 
         assert len(salts) == 6
-        assert [each for each in told if each in text] == []
+        assert [each for each in found if each in text] == []
 
     def test_what_a_proof_shows_of_the_same_words_is_another_thing_under_other_salts(self) -> None:
         """So nobody finds out by trying what the entries beside it say."""

@@ -414,7 +414,7 @@ class TestEndsOfTime:
 
     @pytest.mark.parametrize("at", [(2, 1, 1), (9998, 12, 31, 23)])
     def test_the_next_to_them_have_one_everywhere(self, at: tuple[int, ...]) -> None:
-        told = instant(datetime.datetime(*at, tzinfo=datetime.UTC))  # type: ignore[misc, arg-type]  # no zone by place
+        found = instant(datetime.datetime(*at, tzinfo=datetime.UTC))  # type: ignore[misc, arg-type]  # no zone by place
 
-        assert as_plain_utc(told).year == at[0]
-        assert CN.day_of(told).toordinal() - told.toordinal() in {0, 1}
+        assert as_plain_utc(found).year == at[0]
+        assert CN.day_of(found).toordinal() - found.toordinal() in {0, 1}

@@ -95,7 +95,7 @@ ANY_VALUE: dict[str, Any] = {
 }
 
 
-def told(act: type[Act]) -> dict[str, Any]:
+def fields_of(act: type[Act]) -> dict[str, Any]:
     """What must be told for an act, with a value for each that will do."""
     return {a.name: ANY_VALUE.get(a.name, "satisfied") for a in attrs.fields(act) if a.default is attrs.NOTHING}
 
@@ -109,7 +109,7 @@ def test_an_act_whose_reason_is_empty_cannot_even_be_asked_for(act: type[Act]) -
     empty = dict.fromkeys(WORDS.intersection(attrs.fields_dict(act)), " ")
 
     with pytest.raises(EmptyWords, match=act.__name__):
-        act(**{**told(act), **empty})
+        act(**{**fields_of(act), **empty})
 
 
 class TestDays:
@@ -118,7 +118,7 @@ class TestDays:
     @pytest.mark.parametrize("act", ACTS, ids=lambda act: str(act.verb))
     def test_no_act_happens_on_a_day_that_does_not_exist(self, act: type[Act]) -> None:
         with pytest.raises(ImpossibleDay, match="'2008-09-31' is no day of the calendar"):
-            act(**told(act), on="2008-09-31")
+            act(**fields_of(act), on="2008-09-31")
 
     def test_unknown_is_no_day_and_a_day_is_one(self) -> None:
         assert (day_or_none(None), day_or_none("2026-02-10")) == (None, day("2026-02-10"))

@@ -26,8 +26,8 @@ LONG = {"days": ["2026-10-01"] * 20, "rows": [{"a": 1}, {"b": [{"c": {}}]}], "mi
 
 def parts(rules: Rulebook) -> dict[str, object]:
     """Every field of a rulebook; of what is compared by identity alone what it is made of."""
-    told = {field.name: getattr(rules, field.name) for field in attrs.fields(Rulebook) if field.init}
-    return {**told, "lifecycle": attrs.asdict(rules.lifecycle, recurse=False), "calendar": rules.calendar.document}
+    found = {field.name: getattr(rules, field.name) for field in attrs.fields(Rulebook) if field.init}
+    return {**found, "lifecycle": attrs.asdict(rules.lifecycle, recurse=False), "calendar": rules.calendar.document}
 
 
 @given(st.dictionaries(TEXT, VALUES, max_size=5))

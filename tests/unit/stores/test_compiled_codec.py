@@ -153,7 +153,7 @@ def test_a_check_that_fails_is_shown_with_its_line() -> None:
     """A traceback through a compiled function names the class and shows the line, as for any other code."""
     with pytest.raises(Exception, match="needs words") as failed:
         SNAPSHOT_READERS.convert({"id": " "}, Suggestion)
-    told = "".join(traceback.format_exception(failed.value))
+    found = "".join(traceback.format_exception(failed.value))
 
-    assert "<handleflow read(plain) of handleflow.model.suggestion.Suggestion>" in told
-    assert "id_check(None, id_field, id_)" in told
+    assert "<handleflow read(plain) of handleflow.model.suggestion.Suggestion>" in found
+    assert "id_check(None, id_field, id_)" in found

@@ -164,15 +164,15 @@ class TestSqlite:
     def test_a_suggestion_is_found_by_the_day_an_extension_moved_though_it_stays_where_it_stands(
         self, tmp_path: Path
     ) -> None:
-        until, told = day("2026-06-11"), instant("2026-02-10")
+        until, found = day("2026-06-11"), instant("2026-02-10")
         reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
         longer = {"span": "6 months", "base": "capped", "mode": "consent", "cite": "host"}
         with closing(opened(str(tmp_path / "a.db"))) as store:
             engine = Engine(store, [rulebook(term=[{**reply, "extension": longer, "cite": "host"}])])
             for act, by in ((RECEIVE, OFFICE), (Assign(("Water Bureau",)), OFFICE), (Accept(), WATER)):
-                engine.execute("1", act, by=by, at=told)
-            engine.execute("1", RequestExtension(until, "the pipes lie deep"), by=WATER, at=told)
-            engine.execute("1", GrantExtension("Water Bureau", until), by=OFFICE, at=told)
+                engine.execute("1", act, by=by, at=found)
+            engine.execute("1", RequestExtension(until, "the pipes lie deep"), by=WATER, at=found)
+            engine.execute("1", GrantExtension("Water Bureau", until), by=OFFICE, at=found)
 
             assert [
                 suggestion.id for suggestion in store.find(Query(due_from=until, due_until=until)).suggestions

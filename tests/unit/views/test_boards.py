@@ -154,7 +154,7 @@ class TestBoard:
         ]
 
     @pytest.mark.parametrize(
-        ("lang", "on", "told"),
+        ("lang", "on", "found"),
         [
             ("en", "2026-05-01", "10 day(s) left"),
             ("zh", "2026-05-01", "还有 10 日"),
@@ -163,10 +163,10 @@ class TestBoard:
             ("en", "2026-05-13", "2 day(s) overdue"),
         ],
     )
-    def test_people_read_how_many_days(self, lang: str, on: str, told: str) -> None:
+    def test_people_read_how_many_days(self, lang: str, on: str, found: str) -> None:
         (row,) = board_lines(lines(assigned(RULES), on), lang)
 
-        assert (row[6], len(row)) == (told, len(board_columns(lang)))
+        assert (row[6], len(row)) == (found, len(board_columns(lang)))
 
     def test_a_key_suggestion_is_starred_and_what_was_said_last_is_shown(self) -> None:
         story = assigned(RULES).and_(Supervise("Water Bureau", "phone", "well?"), by=OFFICE, on="2026-03-02")

@@ -47,12 +47,12 @@ def taken(**known: Any) -> Scenario:
     return story_of(RULES).and_(TakeOver("Pipes", **known), by=OFFICE, on="2026-11-23")
 
 
-def told(*stories: Scenario) -> dict[str, Any]:
+def report_of(*stories: Scenario) -> dict[str, Any]:
     return report_data(summarize((story.rules, story.suggestion) for story in stories))
 
 
 def test_over_nothing_no_rate_is_told() -> None:
-    report = told()
+    report = report_of()
 
     assert (report["total"], report["reply_rate"], report["satisfied_or_basically_rate"]) == (0, None, None)
     assert report["reasons"] == {
@@ -64,22 +64,22 @@ def test_over_nothing_no_rate_is_told() -> None:
 def test_what_was_not_taken_up_is_not_owed_a_reply() -> None:
     declined = received().and_(Decline("no matter"), by=OFFICE)
 
-    assert told(declined, replied())["reply_rate"] == 100.0
+    assert report_of(declined, replied())["reply_rate"] == 100.0
 
 
 def test_the_reply_rate_is_over_all_that_are_owed_one() -> None:
-    assert told(received(), replied(), replied())["reply_rate"] == 66.7
+    assert report_of(received(), replied(), replied())["reply_rate"] == 66.7
 
 
 def test_satisfied_counts_whoever_is_not_dissatisfied_over_the_replies_that_were_rated() -> None:
-    report = told(rated(), rated("basically_satisfied"), rated("dissatisfied"), replied())
+    report = report_of(rated(), rated("basically_satisfied"), rated("dissatisfied"), replied())
 
     assert report["satisfied_or_basically_rate"] == 66.7
 
 
 def test_no_response_is_never_counted_as_satisfied() -> None:
     silent = replied().and_(RecordNoResponse("Water Bureau", ("2026-02-11",)), by=OFFICE)
-    report = told(silent, rated("dissatisfied"))
+    report = report_of(silent, rated("dissatisfied"))
 
     assert (report["satisfied_or_basically_rate"], report["known"]["no_response"]) == (0.0, 1)
 
@@ -95,30 +95,32 @@ def test_one_dissatisfied_signer_makes_a_reply_dissatisfying() -> None:
     story = story.and_(Reply("A", "done"), by=WATER).and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
     story = story.and_(Evaluate("Water Bureau", "dissatisfied", reason="no"), by=SECOND)
 
-    assert told(story)["satisfied_or_basically_rate"] == 0.0
+    assert report_of(story)["satisfied_or_basically_rate"] == 0.0
 
 
 def test_a_key_suggestion_counts_as_solved_only_when_its_reply_says_so() -> None:
-    report = told(replied(is_key=True), replied("B", is_key=True), received(is_key=True))
+    report = report_of(replied(is_key=True), replied("B", is_key=True), received(is_key=True))
 
     assert (report["key"], report["ordinary"], report["key_resolved"]) == (3, 0, 1)
 
 
 def test_categories_are_those_of_ordinary_suggestions() -> None:
-    assert told(received(category="roads"), received(category="roads", is_key=True), received())["categories"] == {
+    assert report_of(received(category="roads"), received(category="roads", is_key=True), received())[
+        "categories"
+    ] == {
         "roads": 1,
         "(none)": 1,
     }
 
 
 def test_the_share_of_an_outcome_is_over_the_replies_that_have_a_class() -> None:
-    outcomes = told(replied(), replied(), replied("C"))["ordinary_outcomes"]
+    outcomes = report_of(replied(), replied(), replied("C"))["ordinary_outcomes"]
 
     assert [(o["count"], o["share"]) for o in outcomes] == [(2, 66.7), (1, 33.3)]
 
 
 def test_late_replies_are_told_apart_from_timely_ones() -> None:
-    days = told(replied(), replied(on="2026-05-20"))["reconstructed"]
+    days = report_of(replied(), replied(on="2026-05-20"))["reconstructed"]
 
     assert (days["late_replies"], days["replies_in_time"], days["deadlines_missed"]) == (1, 1, 1)
 
@@ -140,14 +142,14 @@ def test_late_replies_are_told_apart_from_timely_ones() -> None:
     ],
 )
 def test_what_was_taken_over_without_a_fact_leaves_its_figures_unknown(known: Any, unknown: set[str]) -> None:
-    report = told(taken(**known), rated())
+    report = report_of(taken(**known), rated())
 
     assert unknown <= set(report["reasons"])
     assert all(report.get(name, report["reconstructed"].get(name)) is None for name in unknown)
 
 
 def test_what_is_known_is_counted_all_the_same() -> None:
-    known = told(taken(leads=("Water Bureau",), mark="A1", result="satisfied", matter="unclear"))["known"]
+    known = report_of(taken(leads=("Water Bureau",), mark="A1", result="satisfied", matter="unclear"))["known"]
 
     assert (known["replied"], known["units_known"], known["rated"], known["rated_by_proxy"]) == (1, 1, 1, 1)
     assert (known["unclear"], known["marks"]) == (1, {"A1": 1})
@@ -156,7 +158,7 @@ def test_what_is_known_is_counted_all_the_same() -> None:
 def test_a_taken_over_reply_with_its_days_is_told_late_or_timely() -> None:
     lines = taken(leads=("Water Bureau",), assigned_on="2026-03-02", replied_on="2026-06-01")
 
-    assert told(lines)["reconstructed"]["replies_in_time"] == 1
+    assert report_of(lines)["reconstructed"]["replies_in_time"] == 1
 
 
 @given(st.integers(1, 5000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
