@@ -42,6 +42,7 @@ class Kinds(Act):
     anything: Any = None
     parts: tuple[Part, ...] = ()
     amount: float = 0.0
+    mixed: tuple[Any, ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_every_field_that_is_wrong_is_named_in_both_languages() -> None:
 
 
 def test_values_of_their_types_are_taken_whatever_stands_beside_them() -> None:
-    taken = Kinds(1, "b", ("a", 2), object(), (Part("W"),), 1.5)
+    taken = Kinds(1, "b", ("a", 2), object(), (Part("W"),), 1.5, (1, "a"))
 
     assert (taken.choice, taken.one_of, taken.pair, taken.amount) == (1, "b", ("a", 2), 1.5)
 
