@@ -47,7 +47,7 @@ def _answer_day_has_not_passed(act: Supervise | RejectAnswer, question: Question
 @frozen
 class Supervise(AboutAUnit):
     """
-    A person or the clock urges a unit, by a measure, and may ask for an answer by a day (督办).
+    A person or the clock urges a unit, by a channel, and may ask for an answer by a day (督办).
 
     The clock's carries the *firing_key* of the rung that speaks, and *meant_on*, the day it should have.
     *issuer* is the role in whose name it goes out, *to* whom it is addressed beside the unit,
@@ -152,7 +152,7 @@ class RejectAnswer(Act):
     """
     The answer to a supervision is not enough; a better one is wanted by a new day, once.
 
-    It urges the same unit by the same measure anew, as a supervision that follows the first.
+    It urges the same unit by the same channel anew, as a supervision that follows the first.
     """
 
     verb = "reject_answer"

@@ -2,7 +2,6 @@
 
 from handleflow.core._check_finding import Finding
 from handleflow.core._recorder import Decision
-from handleflow.core.adopt_calendar import adopt_calendar
 from handleflow.core.check import check, check_parts, notes
 from handleflow.core.decide import decide, guard_answers, open_acts
 from handleflow.core.evolve import evolve, replay
@@ -16,7 +15,6 @@ __all__ = [
     "Settled",
     "Step",
     "TermStatus",
-    "adopt_calendar",
     "check",
     "check_parts",
     "decide",

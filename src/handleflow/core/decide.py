@@ -66,7 +66,7 @@ def open_acts(rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -
 def guard_answers(
     rules: Rulebook, suggestion: Suggestion, act: Act, provenance: Provenance, leaving: Rulebook | None = None
 ) -> tuple[tuple[str, bool], ...]:
-    """The ids of the guards that ``settle`` asks of *act*, each with whether it lets it pass, for observers."""
+    """The ids of the guards that ``decide`` asks of *act*, each with whether it lets it pass, for observers."""
     _, question = _opened(rules, suggestion, act, provenance, leaving)
     guards = [each for each in plan_of(rules, suggestion.state, type(act)).checks if isinstance(each, GuardRule)]
     return tuple((guard.id, not tuple(guard(question))) for guard in guards)

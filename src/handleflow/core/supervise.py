@@ -52,7 +52,7 @@ def _write_next(recorder: Recorder, ladder: Ladder) -> bool:
 
 
 def _write_what_becomes_of(recorder: Recorder, ladder: Ladder, first: DueStep) -> None:
-    """The first occasion speaks, gives way to a later one, or leaves the unit in peace."""
+    """The first due step speaks, gives way to a later one, or leaves the unit in peace."""
     rules, before, on = recorder.rules, recorder.suggestion, recorder.provenance.on
     if rules.coalesce and ladder.is_followed(first, on):
         recorder.append(RungLapsed(first.firing_key, first.on, "a later rung speaks for it"))

@@ -1,6 +1,5 @@
 """
-Observers: who looks on when something is decided? Observers, such as a measure of what tests tried, or an audit of
-refusals.
+Observers: who looks on when something is decided? A measure of what tests tried, or an audit of refusals.
 
 They hang on an engine or on a story. A tool that cannot reach those, like a plugin of pytest, observes the process.
 """

@@ -32,7 +32,7 @@ def require_types(value: Any, *but: str) -> None:
         return
     wrong = [each for each in _wrong(value) if each[0] not in but]
     if wrong:
-        wrong_fields = tuple(f"{name!r} should be {wanted}, not {held}" for name, wanted, held in wrong)
+        wrong_fields = tuple(f"{name}: {wanted} ≠ {held}" for name, wanted, held in wrong)
         raise WrongType(Message("error-wrong_type", {"what": kind.__name__, "fields": wrong_fields}))
 
 
@@ -84,10 +84,10 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
 
 @cache
 def checks_of(kind: Any) -> tuple[tuple[str, Fits, str], ...]:
-    """Each field of an attrs class with what its values must pass, and its type in words."""
+    """Each field of an attrs class with what its values must pass, and its type as code."""
     hints = _hints(kind)
     found = ((field.name, hints.get(field.name, Any)) for field in attrs.fields(kind))
-    return tuple((name, fits, _in_words(hint)) for name, hint in found if (fits := _fits(hint)) is not _takes_all)
+    return tuple((name, fits, _as_code(hint)) for name, hint in found if (fits := _fits(hint)) is not _takes_all)
 
 
 def _takes_all(_: Any) -> bool:
@@ -134,24 +134,13 @@ def _of_class(kind: type[Any]) -> Fits:
     return lambda value: isinstance(value, kind) and not any(_wrong(value))
 
 
-_WORDS = {
-    str: "text",
-    int: "a whole number",
-    bool: "True or False",
-    float: "a number",
-    NoneType: "None",
-    Day: "a day",
-}
-
-
-def _in_words(hint: Any) -> str:
-    """A type as an error says it."""
+def _as_code(hint: Any) -> str:
+    """A type as it is written in code, which reads alike in every language."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
-        return " or ".join(map(_in_words, args))
-    if origin is Literal:
-        return " or ".join(map(repr, args))
+        return " | ".join(map(_as_code, args))
     if origin is tuple:
-        one = _in_words(args[0]) if args else "anything"
-        return f"a tuple of {one}" if args[1:] == (...,) else f"a tuple ({', '.join(map(_in_words, args))})"
-    return _WORDS.get(hint, getattr(hint, "__name__", str(hint)))
+        return f"tuple[{', '.join(map(_as_code, args))}]"
+    if hint is ...:
+        return "..."
+    return "None" if hint is NoneType else str(hint) if origin else getattr(hint, "__name__", str(hint))

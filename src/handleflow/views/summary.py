@@ -46,7 +46,7 @@ class Share:
 
 @frozen
 class Supervised:
-    """Supervisions by measure, and how many were answered after the day they asked for."""
+    """Supervisions by channel, and how many were answered after the day they asked for."""
 
     by_channel: dict[str, int]
     answered_late: int

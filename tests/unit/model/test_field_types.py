@@ -48,21 +48,21 @@ class Kinds(Act):
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: Assign(("W",), is_long_track="no"), "'is_long_track' should be True or False, not 'no'"),  # type: ignore[arg-type]
-        (lambda: Classify(is_confidential="false"), "'is_confidential' should be True or False or None, not 'false'"),  # type: ignore[arg-type]
-        (lambda: Receive("Pipes", "Deputy A", is_key="no"), "'is_key' should be True or False, not 'no'"),  # type: ignore[arg-type]
-        (lambda: Reply("A", "done", ("x",)), "'commitments' should be a tuple of Promise, not ('x',)"),  # type: ignore[arg-type]
-        (lambda: Assign(("W",), parts=({"unit": "W"},)), "'parts' should be a tuple of Part"),  # type: ignore[arg-type]
-        (lambda: Correct("1", "title", "x", "wrong"), "'entry' should be a whole number, not '1'"),  # type: ignore[arg-type]
-        (lambda: Correct(1.0, "title", "x", "wrong"), "'entry' should be a whole number, not 1.0"),  # type: ignore[arg-type]
-        (lambda: Correct(True, "title", "x", "wrong"), "'entry' should be a whole number, not True"),
-        (lambda: FulfilCommitment("1", "done"), "'commitment' should be a whole number, not '1'"),  # type: ignore[arg-type]
-        (lambda: Kinds(choice="b"), "'choice' should be 'a' or 1, not 'b'"),  # type: ignore[arg-type]
-        (lambda: Kinds(choice=True), "'choice' should be 'a' or 1, not True"),  # type: ignore[arg-type]
-        (lambda: Kinds(one_of=1.5), "'one_of' should be a whole number or text or None, not 1.5"),  # type: ignore[arg-type]
-        (lambda: Kinds(pair=("a",)), "'pair' should be a tuple (text, a whole number) or None"),  # type: ignore[arg-type]
-        (lambda: Kinds(parts=[Part("W")]), "'parts' should be a tuple of Part"),  # type: ignore[arg-type]
-        (lambda: Kinds(amount="1"), "'amount' should be a number, not '1'"),  # type: ignore[arg-type]
+        (lambda: Assign(("W",), is_long_track="no"), "is_long_track: bool ≠ 'no'"),  # type: ignore[arg-type]
+        (lambda: Classify(is_confidential="false"), "is_confidential: bool | None ≠ 'false'"),  # type: ignore[arg-type]
+        (lambda: Receive("Pipes", "Deputy A", is_key="no"), "is_key: bool ≠ 'no'"),  # type: ignore[arg-type]
+        (lambda: Reply("A", "done", ("x",)), "commitments: tuple[Promise, ...] ≠ ('x',)"),  # type: ignore[arg-type]
+        (lambda: Assign(("W",), parts=({"unit": "W"},)), "parts: tuple[Part, ...] ≠ "),  # type: ignore[arg-type]
+        (lambda: Correct("1", "title", "x", "wrong"), "entry: int ≠ '1'"),  # type: ignore[arg-type]
+        (lambda: Correct(1.0, "title", "x", "wrong"), "entry: int ≠ 1.0"),  # type: ignore[arg-type]
+        (lambda: Correct(True, "title", "x", "wrong"), "entry: int ≠ True"),
+        (lambda: FulfilCommitment("1", "done"), "commitment: int ≠ '1'"),  # type: ignore[arg-type]
+        (lambda: Kinds(choice="b"), "choice: typing.Literal['a', 1] ≠ 'b'"),  # type: ignore[arg-type]
+        (lambda: Kinds(choice=True), "choice: typing.Literal['a', 1] ≠ True"),  # type: ignore[arg-type]
+        (lambda: Kinds(one_of=1.5), "one_of: int | str | None ≠ 1.5"),  # type: ignore[arg-type]
+        (lambda: Kinds(pair=("a",)), "pair: tuple[str, int] | None ≠ ('a',)"),  # type: ignore[arg-type]
+        (lambda: Kinds(parts=[Part("W")]), "parts: tuple[Part, ...] ≠ "),  # type: ignore[arg-type]
+        (lambda: Kinds(amount="1"), "amount: float ≠ '1'"),  # type: ignore[arg-type]
     ],
 )
 def test_a_value_of_another_type_is_refused_when_the_act_is_made(make: Any, said: str) -> None:
@@ -79,7 +79,12 @@ def test_every_field_that_is_wrong_is_named_in_both_languages() -> None:
 
     english, chinese = caught.value.text("en"), caught.value.text("zh")
     assert all(name in words for name in ("is_long_track", "parts") for words in (english, chinese))
-    assert chinese.startswith("Assign：")
+    assert chinese == "Assign 的内容与各项的类型不符：parts: tuple[Part, ...] ≠ (1,)、is_long_track: bool ≠ 'no'"
+
+
+def test_a_truth_is_no_whole_number() -> None:
+    with pytest.raises(WrongType, match="entry: int ≠ True"):
+        Correct(True, "title", "x", "wrong")
 
 
 def test_values_of_their_types_are_taken_whatever_stands_beside_them() -> None:
@@ -124,7 +129,7 @@ class TestDoor:
     """What comes to the engine is what it should be."""
 
     def test_who_asks_is_an_actor_and_not_a_name(self) -> None:
-        with pytest.raises(WrongType, match="'by' should be Actor, not 'water'"):
+        with pytest.raises(WrongType, match="by: Actor ≠ 'water'"):
             Engine(MemoryStore(), [RULES]).execute("1", Receive("Pipes", "Deputy A"), by="water")  # type: ignore[arg-type]
 
     def test_a_class_of_acts_is_no_act(self) -> None:
@@ -142,7 +147,7 @@ class TestDoor:
     def test_an_instant_is_no_text_no_number_and_no_day(self, at: Any) -> None:
         engine = Engine(MemoryStore(), [RULES])
 
-        with pytest.raises(WrongType, match="'at' should be datetime or None"):
+        with pytest.raises(WrongType, match=r"at: datetime \| None ≠ "):
             engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=at)
         with pytest.raises(NaiveInstant, match="is no instant; give a datetime with a time zone"):
             engine.sweep(at=at)
@@ -163,7 +168,7 @@ def test_a_promise_is_looked_into_as_well() -> None:
         kind = "host_held"
         promise: Promise
 
-    with pytest.raises(WrongType, match="'promise' should be Promise"):
+    with pytest.raises(WrongType, match="promise: Promise ≠ "):
         Held({"text": "pipes"})  # type: ignore[arg-type]
 
 
