@@ -16,12 +16,18 @@ from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, day, instant
 from handleflow.legal_time.span import UNITS
 from handleflow.model import Suggestion
-from handleflow.model.fields import LONGEST_CODE
+from handleflow.model.fields import LONGEST_CODE, as_name, maybe_named, named, parties, party, party_or_none
+from handleflow.party import Party
 from tests.beginnings import SHANGHAI
 
 LETTERS = st.characters(codec="utf-8", exclude_characters="\x00")
 WORDS = st.text(LETTERS, min_size=1, max_size=LONGEST_CODE).filter(lambda said: said.strip())
 """Words that are short enough for every field."""
+SEEN = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf"))
+NAMES = st.text(SEEN, min_size=1, max_size=LONGEST_CODE).filter(lambda said: said.strip())
+SOMEBODY = st.one_of(NAMES, st.builds(Party, NAMES, NAMES))
+"""Names, and somebody with an id beside the name."""
+NAMING, NAMED = (as_name, party, party_or_none, parties), (named, maybe_named)
 INSTANTS = st.datetimes(datetime.datetime(1950, 1, 1), datetime.datetime(2100, 1, 1))  # noqa: DTZ001  zones come below
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS,
@@ -47,10 +53,15 @@ def values_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     return said.map(lambda values: kind(**values))
 
 
-def _of_field(field: attrs.Attribute[Any], hint: Any) -> st.SearchStrategy[Any]:
+def _of_field(field: Any, hint: Any) -> st.SearchStrategy[Any]:
     if isinstance(field.validator, OneOf):
         return st.sampled_from([*field.validator.known, *([None] if field.validator.or_none else [])])
-    return of_type(hint)
+    if field.converter not in NAMING and (field.converter is not None or field.validator not in NAMED):
+        return of_type(hint)
+    somebody = NAMES if field.converter is as_name else SOMEBODY
+    if get_origin(hint) is tuple:
+        return st.lists(somebody, max_size=3).map(tuple)
+    return somebody | st.none() if NoneType in get_args(hint) else somebody
 
 
 def of_type(hint: Any) -> st.SearchStrategy[Any]:

@@ -12,6 +12,7 @@ from handleflow.engine import CalendarAdoption, Engine, Health, Listener, Reques
 from handleflow.errors import HandleflowError, Reason, Refused
 from handleflow.model import CLOCK, Act, Actor, Entry, Event, Provenance, Suggestion, Term
 from handleflow.model.nouns import Part, Promise
+from handleflow.party import Party
 from handleflow.rules import Rulebook
 from handleflow.store import Store
 from handleflow.stores import MemoryStore
@@ -50,6 +51,7 @@ __all__ = [
     "Listener",
     "MemoryStore",
     "Part",
+    "Party",
     "Promise",
     "Provenance",
     "Reason",

@@ -8,6 +8,7 @@ What can go wrong, and what an answer of "no" is made of.
     │   ├── NaiveInstant         an instant without a zone
     │   ├── ImpossibleSpan       "three moons"
     │   ├── EmptyWords           a reason, a title or a name that says nothing
+    │   ├── UnusableName         a name that holds what nobody can see
     │   ├── TooLong              an id or a name of more characters than a store can look for
     │   ├── WrongType            a value of another type than its field's: text for a yes or no
     │   └── UnknownChoice        a code that is none of those known
@@ -201,6 +202,10 @@ class ImpossibleSpan(NonsenseError):
 
 class EmptyWords(NonsenseError):
     """A reason, a title or a name that says nothing."""
+
+
+class UnusableName(NonsenseError):
+    """A name with a control character in it: two that look alike would be two."""
 
 
 class TooLong(NonsenseError):

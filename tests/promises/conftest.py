@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from handleflow import MemoryStore, Store
 from handleflow.stores.sql import SqlStore
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
@@ -24,3 +25,13 @@ def store(where: str) -> Iterator[SqlStore]:
     """A store in it."""
     with closing(SqlStore(where)) as opened:
         yield opened
+
+
+@pytest.fixture(params=["memory", "sqlite", POSTGRES])
+def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store of each kind."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    with closing(SqlStore(fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db"))) as kept:
+        yield kept

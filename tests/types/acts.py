@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import assert_type
 
-from handleflow import Act, Entry, Event, Part, Promise, Provenance
+from handleflow import Act, Entry, Event, Part, Party, Promise, Provenance
 from handleflow.acts import (
     ACTS,
     EVENTS,
@@ -148,6 +148,8 @@ Receive("Safe drinking water", "Deputy A", on=datetime.date(2026, 2, 10))
 assigned = Assign(("Water Bureau",), co_units=("Finance Bureau",), parts=(Part("Water Bureau"),))
 assert_type(assigned.leads, tuple[str, ...])
 assert_type(assigned.parts, tuple[Part, ...])
+assert_type(Party("u-17", "Water Bureau").name, str)
+assert_type(Assign((Party("u-17", "Water Bureau"),)).leads, tuple[str, ...])
 
 replied = Reply("B", "New pipes by autumn.", (Promise("new pipes", "2026-09-01"),))
 assert_type(replied.commitments, tuple[Promise, ...])

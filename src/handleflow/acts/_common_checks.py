@@ -10,28 +10,28 @@ from attrs import field
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Check, Provenance, Question, Suggestion, reads_the_act
-from handleflow.model.fields import named
+from handleflow.model.fields import named, party
 from handleflow.values import frozen
 
 
 def unit_has_a_part(question: Question[Any]) -> Iterator[Reason]:
     """Who asks speaks for a unit that handles it."""
-    if question.suggestion.assignment_of(question.by.name) is None:
-        yield Reason("not_its_unit", {"unit": question.by.name, "units": question.suggestion.units}, "who")
+    if question.suggestion.assignment_of(question.by.party) is None:
+        yield Reason("not_its_unit", {"unit": question.by.party, "units": question.suggestion.units}, "who")
 
 
 def lead_has_accepted(question: Question[Any]) -> Iterator[Reason]:
     """Who asks speaks for a lead that has signed for it."""
-    assignment = question.suggestion.assignment_of(question.by.name)
+    assignment = question.suggestion.assignment_of(question.by.party)
     if assignment is None or assignment.role != "lead":
         yield Reason("not_a_lead", {"leads": tuple(a.unit for a in question.suggestion.leads)}, "who")
     elif not assignment.is_accepted:
-        yield Reason("not_accepted", {"unit": question.by.name})
+        yield Reason("not_accepted", {"unit": question.by.party})
 
 
 def unit_has_not_replied(question: Question[Any]) -> Iterator[Reason]:
     """The unit of who asks owes its reply still: one a round."""
-    return owes_its_reply(question, question.by.name)
+    return owes_its_reply(question, question.by.party)
 
 
 def owes_its_reply(question: Question[Any], unit: str) -> Iterator[Reason]:
@@ -58,7 +58,7 @@ def is_its_unit(question: Question[Any], unit: str) -> Iterator[Reason]:
 @reads_the_act
 def unit_was_assigned_by_then(act: Act, question: Question[Act]) -> Iterator[Reason]:
     """On the day it happened the unit of who asks had been assigned."""
-    assignment = question.suggestion.assignment_of(question.by.name)
+    assignment = question.suggestion.assignment_of(question.by.party)
     began, happened = assignment.assigned_on if assignment else None, act.happened_on(question.provenance)
     if began is not None and happened < began:
         yield Reason("before_it_began", {"on": happened, "began": began}, "value")
@@ -67,8 +67,8 @@ def unit_was_assigned_by_then(act: Act, question: Question[Act]) -> Iterator[Rea
 def deputy_made_it(question: Question[Any]) -> Iterator[Reason]:
     """A deputy who asks made or signed it; where nobody knows who made it, there is no saying."""
     by, deputies = question.by, question.suggestion.deputies
-    if by.role == "deputy" and deputies and by.name not in deputies:
-        yield Reason("not_its_deputy", {"deputy": by.name, "deputies": deputies}, "who")
+    if by.role == "deputy" and deputies and by.party not in deputies:
+        yield Reason("not_its_deputy", {"deputy": by.party, "deputies": deputies}, "who")
 
 
 def no_earlier(on: Day | None, earliest: Day | None, when: str) -> Iterator[Reason]:
@@ -100,7 +100,7 @@ def no_own_waits(requests: str, reason: Reason) -> Check:
     """A check: no request of the unit of who asks, among those *requests*, waits for its answer."""
 
     def check(question: Question[Any]) -> Iterator[Reason]:
-        if question.by.name in question.suggestion.waiting(requests):
+        if question.by.party in question.suggestion.waiting(requests):
             yield reason
 
     return check
@@ -123,7 +123,7 @@ def one_waits(requests: str, none: Reason, another: Callable[[str, tuple[str, ..
 class AboutAUnit(Act):
     """An act about the *unit* that it names. Not an act by itself."""
 
-    unit: str = field(validator=named)
+    unit: str = field(converter=party, validator=named)
 
     def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,)

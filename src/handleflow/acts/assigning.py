@@ -21,7 +21,7 @@ from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, names, not_blank, not_blank_or_none
+from handleflow.model.fields import day_or_none, not_blank, not_blank_or_none, parties
 from handleflow.values import frozen
 
 
@@ -61,8 +61,8 @@ class AssigningAct(Act):
         _describes_parts_of_units_it_names,
         _leaves_it_a_lead,
     )
-    leads: tuple[str, ...] = field(converter=names)
-    co_units: tuple[str, ...] = field(default=(), converter=names)
+    leads: tuple[str, ...] = field(converter=parties)
+    co_units: tuple[str, ...] = field(default=(), converter=parties)
     parts: tuple[nouns.Part, ...] = ()
 
     def units(self, provenance: Provenance) -> tuple[str, ...]:
@@ -192,7 +192,7 @@ class Reassign(_Replacing):
 
 def _no_own_objection_waits(question: Question[Any]) -> Iterator[Reason]:
     waiting = (o.deputy for o in question.suggestion.assignment_objections if o.answer is None)
-    if question.by.name in waiting:
+    if question.by.party in waiting:
         yield Reason("objection_waiting")
 
 
@@ -206,7 +206,7 @@ class ObjectToAssignment(Act):
     reason: str = field(validator=not_blank)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        objection = nouns.AssignmentObjection(suggestion.next_entry, provenance.by.name, self.reason)
+        objection = nouns.AssignmentObjection(suggestion.next_entry, provenance.by.party, self.reason)
         return changed(suggestion, assignment_objections=(*suggestion.assignment_objections, objection))
 
 
@@ -232,9 +232,9 @@ class AnswerAssignmentObjection(Act):
 
 
 def _unit_has_not_accepted(question: Question[Any]) -> Iterator[Reason]:
-    assignment = question.suggestion.assignment_of(question.by.name)
+    assignment = question.suggestion.assignment_of(question.by.party)
     if assignment is not None and assignment.is_accepted:
-        yield Reason("already_accepted", {"unit": question.by.name}, "race")
+        yield Reason("already_accepted", {"unit": question.by.party}, "race")
 
 
 @frozen
@@ -247,4 +247,4 @@ class Accept(Act):
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         acceptance = nouns.Acceptance(suggestion.next_entry, self.happened_on(provenance))
-        return suggestion.with_assignment(provenance.by.name, acceptance=acceptance)
+        return suggestion.with_assignment(provenance.by.party, acceptance=acceptance)

@@ -13,9 +13,10 @@ from attrs import field
 
 from handleflow.acts._common_checks import deputy_made_it, has_come
 from handleflow.errors import NonsenseError, Reason
+from handleflow.legal_time import day
 from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import correctable_fields, names, not_blank
+from handleflow.model.fields import correctable_fields, not_blank, parties
 from handleflow.values import frozen
 
 
@@ -59,7 +60,7 @@ class _CorrectionTarget:
 
     @property
     def is_day(self) -> bool:
-        return self.read is not str
+        return self.read is day
 
 
 def _targets(suggestion: Suggestion, entry: int) -> dict[str, _CorrectionTarget]:
@@ -188,7 +189,7 @@ class Withdraw(Act):
     kind = "withdrawn"
     checks = (deputy_made_it,)
     reason: str = field(validator=not_blank)
-    agreed_by: tuple[str, ...] = field(default=(), converter=names)
+    agreed_by: tuple[str, ...] = field(default=(), converter=parties)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, ground=self.reason)

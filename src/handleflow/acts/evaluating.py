@@ -16,7 +16,7 @@ from handleflow.errors import Reason
 from handleflow.legal_time import Day
 from handleflow.model import Act, Actor, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import days, maybe_named, names, not_blank, not_blank_or_none
+from handleflow.model.fields import days, maybe_named, not_blank, not_blank_or_none, parties, party_or_none
 from handleflow.values import frozen
 
 
@@ -24,7 +24,7 @@ from handleflow.values import frozen
 class _OfAReply(Act):
     """An act about one reply, named by its unit; None names the reply of a unit nobody knows."""
 
-    unit: str | None = field(validator=maybe_named)
+    unit: str | None = field(converter=party_or_none, validator=maybe_named)
 
     def units(self, provenance: Provenance) -> tuple[str, ...]:
         return (self.unit,) if self.unit else ()
@@ -44,8 +44,8 @@ def _says_why_when_dissatisfied(act: Evaluate, question: Question[Evaluate]) -> 
 def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> Iterator[Reason]:
     by, deputies = question.by, question.suggestion.deputies
     if by.role == "deputy":
-        if act.rater not in {None, by.name}:
-            yield Reason("rated_for_another", {"by": by.name, "rater": act.rater}, "value")
+        if act.rater not in {None, by.party}:
+            yield Reason("rated_for_another", {"by": by.party, "rater": act.rater}, "value")
     elif act.rater is None:
         yield Reason("rater_needed", {"role": by.role}, "value")
     elif deputies and act.rater not in deputies:
@@ -90,11 +90,11 @@ class Evaluate(_OfAReply):
     attitude: str | None = field(default=None, validator=OneOf(*nouns.GRADES, or_none=True))
     reason: str | None = field(default=None, validator=not_blank_or_none)
     channel: str = field(default="platform", validator=not_blank)
-    rater: str | None = field(default=None, validator=maybe_named)
+    rater: str | None = field(default=None, converter=party_or_none, validator=maybe_named)
 
     def rated_by(self, by: Actor) -> str | None:
         """The deputy whose verdict it is, when *by* enters it."""
-        return by.name if by.role == "deputy" else self.rater
+        return by.party if by.role == "deputy" else self.rater
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         rating = nouns.Rating(
@@ -176,7 +176,7 @@ class Rehandle(Act):
     verb = "rehandle"
     kind = "rehandling_demanded"
     checks = (_names_each_lead_once, _its_leads_have_replied)
-    leads: tuple[str, ...] = field(converter=names)
+    leads: tuple[str, ...] = field(converter=parties)
     reason: str = field(validator=not_blank)
 
     def units(self, provenance: Provenance) -> tuple[str, ...]:

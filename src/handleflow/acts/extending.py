@@ -32,7 +32,7 @@ class RequestExtension(Act):
     reason: str = field(validator=not_blank)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        request = nouns.ExtensionRequest(suggestion.next_entry, provenance.by.name, self.until, self.reason)
+        request = nouns.ExtensionRequest(suggestion.next_entry, provenance.by.party, self.until, self.reason)
         return changed(suggestion, extension_requests=(*suggestion.extension_requests, request))
 
 
@@ -92,7 +92,7 @@ class DeclareExtension(Act):
     explanation: str = field(validator=not_blank)
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
-        return Bearing(units=(provenance.by.name,), extended_until=self.until, by_consent=False)
+        return Bearing(units=(provenance.by.party,), extended_until=self.until, by_consent=False)
 
 
 def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:

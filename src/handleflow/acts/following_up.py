@@ -22,8 +22,8 @@ def _is_its_own_commitment(act: _OfACommitment, question: Question[_OfACommitmen
     if found is None:
         there = tuple(c.number for c in question.suggestion.commitments)
         yield Reason("no_such_commitment", {"named": act.commitment, "there": there}, "value")
-    elif by.role == "unit" and found.unit != by.name:
-        yield Reason("not_its_unit", {"unit": by.name, "units": (found.unit,)}, "who")
+    elif by.role == "unit" and found.unit != by.party:
+        yield Reason("not_its_unit", {"unit": by.party, "units": (found.unit,)}, "who")
 
 
 @frozen
@@ -39,7 +39,7 @@ class _OfACommitment(Act):
 
 
 def _unit_has_an_open_commitment(question: Question[Any]) -> Iterator[Reason]:
-    name = question.by.name
+    name = question.by.party
     if not any(c.unit == name for c in question.suggestion.open_commitments):
         yield Reason("no_commitment_open", {"unit": name})
 

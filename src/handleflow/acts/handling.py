@@ -27,7 +27,7 @@ class Plan(Act):
     measures: tuple[str, ...] = field(default=(), converter=names)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        plan = nouns.HandlingPlan(suggestion.next_entry, provenance.by.name, self.text, self.measures)
+        plan = nouns.HandlingPlan(suggestion.next_entry, provenance.by.party, self.text, self.measures)
         return changed(suggestion, plans=(*suggestion.plans, plan))
 
 
@@ -43,7 +43,7 @@ class ReportMeasure(Act):
     text: str | None = field(default=None, validator=not_blank_or_none)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        done = nouns.MeasureDone(suggestion.next_entry, provenance.by.name, self.measure, self.is_done, self.text)
+        done = nouns.MeasureDone(suggestion.next_entry, provenance.by.party, self.measure, self.is_done, self.text)
         return changed(suggestion, measures=(*suggestion.measures, done))
 
 
@@ -62,7 +62,7 @@ class RecordContact(Act):
         contact = nouns.Contact(
             suggestion.next_entry,
             self.happened_on(provenance),
-            provenance.by.name,
+            provenance.by.party,
             self.stage,
             self.channel,
             suggestion.round,
@@ -72,7 +72,7 @@ class RecordContact(Act):
 
 
 def _unit_is_no_lead(question: Question[Any]) -> Iterator[Reason]:
-    name = question.by.name
+    name = question.by.party
     assignment = question.suggestion.assignment_of(name)
     if assignment is not None and assignment.role != "co":
         yield Reason("not_a_co_unit", {"unit": name}, "who")
@@ -88,7 +88,7 @@ class GiveOpinion(Act):
     text: str = field(validator=not_blank)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        opinion = nouns.Opinion(suggestion.next_entry, provenance.by.name, self.text, self.happened_on(provenance))
+        opinion = nouns.Opinion(suggestion.next_entry, provenance.by.party, self.text, self.happened_on(provenance))
         return changed(suggestion, opinions=(*suggestion.opinions, opinion))
 
 

@@ -20,9 +20,11 @@ from handleflow.model.fields import (
     day_or_none,
     maybe_named,
     named,
-    names,
     not_blank,
     not_blank_or_none,
+    parties,
+    party,
+    party_or_none,
 )
 from handleflow.values import frozen
 
@@ -50,8 +52,8 @@ class Receive(Act):
     kind = "received"
     checks = (_names_each_deputy_once,)
     title: str = field(validator=not_blank)
-    deputy: str = field(validator=named)
-    co_signers: tuple[str, ...] = field(default=(), converter=names)
+    deputy: str = field(converter=party, validator=named)
+    co_signers: tuple[str, ...] = field(default=(), converter=parties)
     number: str | None = field(default=None, validator=maybe_named)
     locality: str | None = field(default=None, validator=maybe_named)
     session: str | None = field(default=None, validator=maybe_named)
@@ -135,11 +137,11 @@ class TakeOver(Act):
     locality: str | None = field(default=None, validator=maybe_named)
     session: str | None = field(default=None, validator=maybe_named)
     in_session: bool | None = None
-    deputy: str | None = field(default=None, validator=maybe_named)
+    deputy: str | None = field(default=None, converter=party_or_none, validator=maybe_named)
     category: str | None = field(default=None, validator=maybe_named)
     is_key: bool | None = None
-    leads: tuple[str, ...] = field(default=(), converter=names)
-    co_units: tuple[str, ...] = field(default=(), converter=names)
+    leads: tuple[str, ...] = field(default=(), converter=parties)
+    co_units: tuple[str, ...] = field(default=(), converter=parties)
     assigned_on: Day | None = field(default=None, converter=day_or_none)
     contacted_on: Day | None = field(default=None, converter=day_or_none)
     opinion_on: Day | None = field(default=None, converter=day_or_none)

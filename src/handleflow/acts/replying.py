@@ -35,7 +35,7 @@ class DraftReply(Act):
     text: str = field(validator=not_blank)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        draft = nouns.Draft(suggestion.next_entry, provenance.by.name, self.outcome, self.text, suggestion.round)
+        draft = nouns.Draft(suggestion.next_entry, provenance.by.party, self.outcome, self.text, suggestion.round)
         return changed(suggestion, drafts=(*suggestion.drafts, draft))
 
 
@@ -96,17 +96,17 @@ class Reply(Act):
         return any(promise.due_on is not None for promise in self.commitments)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        assignment = suggestion.assignment_of(provenance.by.name)
+        assignment = suggestion.assignment_of(provenance.by.party)
         answer = nouns.Answer(
             suggestion.next_entry,
-            provenance.by.name,
+            provenance.by.party,
             assignment.round if assignment else suggestion.round,
             self.happened_on(provenance),
             self.outcome,
             text=self.text,
             signed_by=self.signed_by,
         )
-        return changed(suggestion, replies=(*suggestion.replies, answer)).without_requests(provenance.by.name)
+        return changed(suggestion, replies=(*suggestion.replies, answer)).without_requests(provenance.by.party)
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
         return Bearing(promises=self.commitments)

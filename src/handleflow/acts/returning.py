@@ -32,7 +32,7 @@ class RequestReturn(Act):
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         request = nouns.ReturnRequest(
-            suggestion.next_entry, provenance.by.name, self.reason, on=self.happened_on(provenance)
+            suggestion.next_entry, provenance.by.party, self.reason, on=self.happened_on(provenance)
         )
         return changed(suggestion, return_requests=(*suggestion.return_requests, request))
 

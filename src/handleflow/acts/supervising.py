@@ -12,7 +12,7 @@ from handleflow.errors import Reason
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Bearing, FiringKey, Provenance, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import day_or_none, maybe_named, names, not_blank, not_blank_or_none
+from handleflow.model.fields import day_or_none, maybe_named, names, not_blank, not_blank_or_none, party_or_none
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.values import frozen
 
@@ -64,7 +64,7 @@ class Supervise(AboutAUnit):
     firing_key: FiringKey | None = None
     meant_on: Day | None = field(default=None, converter=day_or_none)
     issuer: str | None = field(default=None, validator=maybe_named)
-    to: str | None = field(default=None, validator=maybe_named)
+    to: str | None = field(default=None, converter=party_or_none, validator=maybe_named)
     attachments: tuple[str, ...] = field(default=(), converter=names)
     override_reason: str | None = field(default=None, validator=not_blank_or_none)
 
@@ -93,7 +93,7 @@ class Supervise(AboutAUnit):
 
 
 def _unit_has_an_answer_to_give(question: Question[Any]) -> Iterator[Reason]:
-    name = question.by.name
+    name = question.by.party
     if not any(s.unit == name and s.answered_on is None for s in question.suggestion.supervisions):
         yield Reason("no_supervision_open", {"unit": name})
 
@@ -104,8 +104,8 @@ def _its_supervision_waits(act: AnswerSupervision, question: Question[AnswerSupe
     if found is None:
         there = tuple(s.number for s in question.suggestion.supervisions)
         yield Reason("no_such_supervision", {"named": act.supervision, "there": there}, "value")
-    elif found.unit != question.by.name:
-        yield Reason("not_its_unit", {"unit": question.by.name, "units": (found.unit,)}, "who")
+    elif found.unit != question.by.party:
+        yield Reason("not_its_unit", {"unit": question.by.party, "units": (found.unit,)}, "who")
     elif found.answered_on is not None:
         yield Reason("already_answered", {"supervision": found.number, "on": found.answered_on}, "race")
     else:

@@ -12,6 +12,7 @@ from handleflow.cli._opening import open_engine
 from handleflow.engine import Engine
 from handleflow.engine.health import Health
 from handleflow.legal_time import Day, Span, day
+from handleflow.party import name_of, plain_party
 from handleflow.views import (
     BoardLine,
     board,
@@ -32,13 +33,13 @@ def show_board(args: Namespace) -> int:
     engine = open_engine(args.store, args.app)
     on = _day(engine, args.on)
     lines = board(engine.with_rulebooks(), on)
-    groups = grouped(lines, lambda line: str(getattr(line, args.by))) if args.by else (("", lines),)
+    groups = grouped(lines, lambda line: getattr(line, args.by)) if args.by else (("", lines),)
     if args.json:
-        data = [{"name": name, "lines": board_data(group)} for name, group in groups]
+        data = [{"name": plain_party(name), "lines": board_data(group)} for name, group in groups]
         _screen.print_json({"on": on.isoformat(), "groups": data} if args.by else board_data(lines))
         return 0
     for name, group in groups:
-        print_board(group, on, args.lang, name or _nobody(args.by, args.lang))
+        print_board(group, on, args.lang, name_of(name) or _nobody(args.by, args.lang))
     return 0
 
 

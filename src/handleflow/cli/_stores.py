@@ -12,6 +12,7 @@ import attrs
 from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine
 from handleflow.model import Entry, Suggestion, UnknownEvent
+from handleflow.party import name_of, party_from, plain_party
 from handleflow.views import Summary, report_data, report_lines, summarize
 from handleflow.words import CATALOGUE, label, say
 
@@ -125,7 +126,9 @@ def _plain(value: Any) -> Any:
         return {a.name: _plain(getattr(value, a.name)) for a in attrs.fields(type(value))}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, (str, int, bool)) else str(value)
+    if isinstance(value, str):
+        return plain_party(value)
+    return value if value is None or isinstance(value, (int, bool)) else str(value)
 
 
 def _event(entry: Entry, private: bool = False) -> dict[str, Any]:
@@ -145,7 +148,7 @@ def plain_entry(entry: Entry, private: bool = False) -> dict[str, Any]:
         "kind": entry.kind,
         "at": entry.at.isoformat(),
         "on": entry.on.isoformat(),
-        "by": {"role": entry.by.role, "name": entry.by.name},
+        "by": {"role": entry.by.role, "id": entry.by.id, "name": entry.by.name},
         "state": entry.state,
         "rulebook": str(entry.rulebook),
         "event": _event(entry, private),
@@ -160,6 +163,10 @@ def _said(entry: Entry) -> str:
 
 def _short(value: Any) -> str:
     if isinstance(value, dict) and set(value) == {"rule", "unit", "round", "ref"}:
-        return f"{value['rule']} {value['unit']}".strip()
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+        return f"{value['rule']} {name_of(party_from(value['unit']))}".strip()
+    somebody = party_from(value)
+    if isinstance(somebody, str):
+        text = name_of(somebody)
+    else:
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
     return text if len(text) <= 80 else f"{text[:79]}…"

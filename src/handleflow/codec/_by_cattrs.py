@@ -9,6 +9,7 @@ from pendulum import DateTime
 
 from handleflow.hash_chain import as_instant, written
 from handleflow.legal_time import Day, Span, day
+from handleflow.party import Party, party_from, plain_party
 
 if TYPE_CHECKING:
     import cattrs
@@ -32,6 +33,11 @@ def event_converter(*, omits_defaults: bool = False) -> cattrs.Converter:
     converter.register_structure_hook(DateTime, lambda value, _: as_instant(value))
     converter.register_unstructure_hook(Span, str)
     converter.register_structure_hook(Span, lambda value, _: Span.of(value))
+    converter.register_unstructure_hook(str, plain_party)
+    as_text = converter.get_structure_hook(str)
+    converter.register_structure_hook(
+        str, lambda value, kind: found if isinstance(found := party_from(value), Party) else as_text(value, kind)
+    )
     return converter
 
 

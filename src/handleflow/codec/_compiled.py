@@ -22,6 +22,7 @@ from pendulum import DateTime
 from handleflow.hash_chain import as_instant, written
 from handleflow.legal_time import Day, Span, day
 from handleflow.model.changing import has_own_slots, unfrozen_twin
+from handleflow.party import party_from, plain_party
 
 Convert = Callable[[Any], Any]
 _LEAVES = (str, int, bool)
@@ -64,6 +65,18 @@ def _several(each: Sequence[Any], many: type[Any]) -> Convert:
 
 
 _SAME: Mapping[type[Any], Convert] = {leaf: _exactly(leaf, leaf) for leaf in _LEAVES}
+
+
+def _text(convert: Convert) -> Convert:
+    """Text as it is, and by *convert* somebody who may stand in its place."""
+
+    def converted(given: Any) -> Any:
+        if given.__class__ is str:
+            return given
+        found = convert(given)
+        return found if found is not given else _refuse(given)
+
+    return converted
 
 
 class Compiler(ABC):
@@ -115,7 +128,8 @@ class Compiler(ABC):
         here = f"{name}_"
         if known in _LEAVES:
             unless = f"{here} is not None and " if is_maybe else ""
-            return [f"if {unless}{here}.__class__ is not {known.__name__}: raise Uncompiled({name!r})"]
+            names[f"take_{known.__name__}"] = self.scalars[known]
+            return [f"if {unless}{here}.__class__ is not {known.__name__}: {here} = take_{known.__name__}({here})"]
         names[f"{name}_convert"] = self.of_type(known)
         unless = f"if {here} is not None: " if is_maybe else ""
         return [f"{unless}{here} = {name}_convert({here})"]
@@ -126,6 +140,7 @@ class Writers(Compiler):
 
     scalars: ClassVar = {
         **_SAME,
+        str: _text(plain_party),
         Day: _exactly(Day, Day.isoformat),
         DateTime: _exactly(DateTime, written),
         Span: _exactly(Span, str),
@@ -167,7 +182,13 @@ class Readers(Compiler):
     Of fifty fields of a young suggestion forty are absent, and reading it takes two thirds of the constructor's time.
     """
 
-    scalars: ClassVar = {**_SAME, Day: day, DateTime: as_instant, Span: lru_cache(maxsize=256)(Span.of)}
+    scalars: ClassVar = {
+        **_SAME,
+        str: _text(party_from),
+        Day: day,
+        DateTime: as_instant,
+        Span: lru_cache(maxsize=256)(Span.of),
+    }
     many = list
 
     def __init__(self, *, fills: bool = False) -> None:
@@ -223,10 +244,10 @@ def _default(field: attrs.Attribute[Any]) -> Any:
 
 
 def _made_of_itself(field: attrs.Attribute[Any]) -> Convert | None:
-    """What makes a field's default of the value that it stands in."""
+    """What makes a field's default of the value that it stands in, and leaves nothing to convert."""
     default: Any = field.default
     takes_self = isinstance(default, attrs.Factory) and default.takes_self  # type: ignore[arg-type]  # the same
-    return default.factory if takes_self and field.converter is None else None
+    return default.factory if takes_self else None
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:

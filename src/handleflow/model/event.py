@@ -45,7 +45,7 @@ class Event:
 
     def units(self, provenance: Provenance) -> tuple[str, ...]:
         """The units this is about, the one that asks by default: terms that its kind begins or meets are theirs."""
-        return (provenance.by.name,) if provenance.by.role == "unit" else ()
+        return (provenance.by.party,) if provenance.by.role == "unit" else ()
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
         """

@@ -6,15 +6,19 @@ private?
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import attrs
 from attrs import Attribute
 
-from handleflow.errors import EmptyWords, ImpossibleDay, TooLong
+from handleflow.errors import EmptyWords, ImpossibleDay, TooLong, UnusableName
 from handleflow.legal_time import Day, day
+from handleflow.party import Party, party_from
 from handleflow.values import keep_signature
+from handleflow.words import Message
 
 CORRECTABLE = {"correctable": True}
 """Metadata of a field of a noun that ``Correct`` may touch."""
@@ -111,6 +115,61 @@ def names(value: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return tuple(value)
 
 
+@lru_cache(maxsize=8192)
+def normalised(name: str) -> str:
+    """
+    A name as it is compared: composed (NFC), without what cannot be seen, each run of blanks one blank.
+
+    Raises:
+        UnusableName: when a control character stands in it.
+    """
+    if name.isascii() and name.isprintable() and "  " not in name:
+        return name.strip()
+    seen = "".join(letter for letter in unicodedata.normalize("NFC", name) if unicodedata.category(letter) != "Cf")
+    kept = " ".join(seen.split())
+    if hidden := tuple(f"U+{ord(letter):04X}" for letter in kept if unicodedata.category(letter) == "Cc"):
+        visible = "".join(letter for letter in kept if unicodedata.category(letter) != "Cc")
+        raise UnusableName(Message("error-unusable_name", {"name": visible, "hidden": hidden}))
+    return kept
+
+
+def as_name(value: str) -> str:
+    """An attrs converter: a name as it is compared; what is no text is left for the validators to name."""
+    given: Any = value
+    return normalised(given) if isinstance(given, str) else given
+
+
+def party(value: str | Mapping[str, str]) -> str:
+    """
+    An attrs converter: somebody, given as text, as a ``Party``, or as a mapping of ``id`` and ``name``.
+
+    Where id and name are one, it is plain text. What is no text is left for the validators to name.
+
+    Raises:
+        UnusableName: when a control character stands in the id or the name.
+        EmptyWords, TooLong: when the name of a ``Party`` says nothing, or is longer than a name may be.
+    """
+    given: Any = party_from(value)
+    if not isinstance(given, str):
+        return given  # type: ignore[no-any-return]  # whatever it is, the validator of the field says so
+    id = normalised(given.id if isinstance(given, Party) else given)
+    if not isinstance(given, Party):
+        return id
+    (name,) = names((normalised(given.name),))
+    return id if id == name else Party(id, name)
+
+
+def party_or_none(value: str | Mapping[str, str] | None) -> str | None:
+    """An attrs converter: somebody, or None where nobody knows who."""
+    return None if value is None else party(value)
+
+
+def parties(value: tuple[str | Mapping[str, str], ...] | list[str | Mapping[str, str]]) -> tuple[str, ...]:
+    """An attrs converter: several, each as ``party`` takes one."""
+    several: Any = value  # a single text may come too, which is refused as such
+    return names(tuple(map(party, several)) if isinstance(several, (tuple, list)) else several)
+
+
 def cells(value: object) -> tuple[tuple[str, str], ...]:
     """
     An attrs converter: (column, text) pairs as they stood in a row.
@@ -126,13 +185,16 @@ def cells(value: object) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in pairs)
 
 
+_FROM_TEXT: Mapping[object, Callable[[str], object]] = {None: str, party: party, party_or_none: party}
+
+
 def correctable_fields(noun: type) -> dict[str, Callable[[str], object]]:
     """The fields of *noun* that ``Correct`` may touch, each with what reads its new value from text."""
     found: dict[str, Callable[[str], object]] = {}
     for attribute in attrs.fields(noun):
         if attribute.metadata.get("correctable"):
-            found[attribute.name] = str if attribute.converter is None else day
+            found[attribute.name] = _FROM_TEXT.get(attribute.converter, day)
     return found
 
 
-keep_signature(day_or_none, days, names, cells)
+keep_signature(day_or_none, days, names, cells, as_name, party, party_or_none, parties)

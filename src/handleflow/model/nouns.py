@@ -10,7 +10,16 @@ from attrs import field
 from handleflow.choices import OneOf
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, named, not_blank, not_blank_or_none
+from handleflow.model.fields import (
+    CORRECTABLE,
+    day_or_none,
+    maybe_named,
+    named,
+    not_blank,
+    not_blank_or_none,
+    party,
+    party_or_none,
+)
 from handleflow.values import frozen
 
 GRADES = ("satisfied", "basically_satisfied", "dissatisfied")
@@ -22,11 +31,11 @@ PARTS = ("lead", "co")
 class Part:
     """What one unit is to do and who answers for it there: section, person, leader in charge."""
 
-    unit: str = field(validator=named)
+    unit: str = field(converter=party, validator=named)
     text: str | None = field(default=None, validator=not_blank_or_none)
     section: str | None = field(default=None, validator=not_blank_or_none)
     person: str | None = field(default=None, validator=not_blank_or_none)
-    leader: str | None = field(default=None, validator=maybe_named)
+    leader: str | None = field(default=None, converter=party_or_none, validator=maybe_named)
 
 
 @frozen
@@ -67,7 +76,7 @@ class Assignment:
     part: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     section: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     person: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
-    leader: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
+    leader: str | None = field(default=None, converter=party_or_none, validator=maybe_named, metadata=CORRECTABLE)
 
     @property
     def is_accepted(self) -> bool:

@@ -11,7 +11,15 @@ from pendulum import DateTime
 from handleflow.legal_time import Day
 from handleflow.model import nouns
 from handleflow.model.changing import changed
-from handleflow.model.fields import CORRECTABLE, day_or_none, maybe_named, named, not_blank, not_blank_or_none
+from handleflow.model.fields import (
+    CORRECTABLE,
+    day_or_none,
+    maybe_named,
+    named,
+    not_blank,
+    not_blank_or_none,
+    party_or_none,
+)
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import FiringKey, Term, TermKey
 from handleflow.values import frozen
@@ -61,7 +69,7 @@ class Suggestion:
     session: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     in_session: bool | None = None
     session_closed_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
-    deputy: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
+    deputy: str | None = field(default=None, converter=party_or_none, validator=maybe_named, metadata=CORRECTABLE)
     co_signers: tuple[str, ...] = ()
     received_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     category: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)

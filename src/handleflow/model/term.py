@@ -7,6 +7,7 @@ from attrs import field
 from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, day
 from handleflow.model.fields import coded, day_or_none
+from handleflow.party import name_of
 from handleflow.values import frozen
 
 ENDS = ("running", "met", "dropped", "unknown", "not_computable")
@@ -27,7 +28,7 @@ class TermKey:
     ref: int = 1
 
     def __str__(self) -> str:
-        whose = f" of {self.unit}" if self.unit else ""
+        whose = f" of {name_of(self.unit)}" if self.unit else ""
         return f"{self.rule}{whose} (round {self.round}, {self.ref})"
 
 

@@ -127,10 +127,10 @@ def latest_extension(rules: Rulebook, term: Term, extension: ExtensionRule) -> D
 def extension_is_allowed(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
     """Longer time is asked for before the day, in the rulebook's mode, within its measure, so many times."""
     is_grant, suggestion = question.act_class is GrantExtension, question.suggestion
-    unit = getattr(question.act, "unit", None) if is_grant else question.by.name
+    unit = getattr(question.act, "unit", None) if is_grant else question.by.party
     if unit is None:
         if not supports(rules, GrantExtension):
-            yield _no_extension(rules, suggestion, question.by.name)
+            yield _no_extension(rules, suggestion, question.by.party)
         return
     found = extendable(rules, suggestion, unit)
     if not found:

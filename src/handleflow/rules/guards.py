@@ -80,7 +80,7 @@ class DeputyWasHeard:
     """No reply before the deputy was heard in this round, by the unit that replies."""
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
-        suggestion, unit = question.suggestion, question.by.name
+        suggestion, unit = question.suggestion, question.by.party
         assignment = suggestion.assignment_of(unit)
         current, since = (assignment.round, assignment.entry) if assignment else (suggestion.round, 0)
         heard = (c for c in suggestion.contacts if c.unit == unit and c.round == current and c.entry >= since)
@@ -94,7 +94,7 @@ class DraftWasApproved:
     """A reply goes out only after the office has approved its draft."""
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
-        unit = question.by.name
+        unit = question.by.party
         assignment = question.suggestion.assignment_of(unit)
         drafts = [d for d in question.suggestion.drafts if d.unit == unit]
         current = assignment.round if assignment else question.suggestion.round
@@ -126,7 +126,7 @@ class ReturnInTime:
     anchor: str = field(validator=OneOf("assigned", "accepted"))
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
-        assignment = question.suggestion.assignment_of(question.by.name)
+        assignment = question.suggestion.assignment_of(question.by.party)
         if assignment is None:
             return
         received_on = assignment.acceptance.on if assignment.acceptance else None
@@ -142,7 +142,7 @@ class ReturnInTime:
 def _is_the_leads(question: Question[Any]) -> bool:
     """Whether it is the lead deputy who speaks, or nobody knows who leads."""
     lead, by = question.suggestion.deputy, question.by
-    who = getattr(question.act, "rater", None) or by.name
+    who = getattr(question.act, "rater", None) or by.party
     is_unsaid = question.act is None and by.role != "deputy"  # an office that enters it says for whom
     return lead is None or who == lead or is_unsaid
 
@@ -170,7 +170,7 @@ class WithdrawalIsUnanimous:
     """A joint suggestion is withdrawn only when everyone who made it wants that."""
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
-        agreed = {question.by.name, *getattr(question.act, "agreed_by", ())}
+        agreed = {question.by.party, *getattr(question.act, "agreed_by", ())}
         missing = tuple(name for name in question.suggestion.deputies if name not in agreed)
         if question.act is not None and missing:
             yield Reason("withdrawal_is_unanimous", {"missing": missing}, "value")

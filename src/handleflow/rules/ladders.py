@@ -10,7 +10,7 @@ from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, WorkCalendar
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion
-from handleflow.model.fields import coded, named, not_blank
+from handleflow.model.fields import coded, named, not_blank, parties, party
 from handleflow.model.supervision import Supervision
 from handleflow.rules.citation import CITE, Citation
 from handleflow.rules.facts import FactOf, due
@@ -127,9 +127,9 @@ class LeaderInCharge:
     *applies_to* keeps the leader to ``key`` suggestions (重点督办) or to ``ordinary`` ones.
     """
 
-    name: str = field(validator=named)
+    name: str = field(converter=party, validator=named)
     categories: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
+    units: tuple[str, ...] = field(default=(), converter=parties)
     applies_to: str = field(default="", validator=OneOf(*KINDS))
 
     def is_in_charge(self, suggestion: Suggestion, unit: str) -> bool:

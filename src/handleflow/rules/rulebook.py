@@ -10,7 +10,7 @@ from attrs import field
 from handleflow.errors import EmptyWords, UnknownRulebook
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, CalendarRef, RulebookRef, Suggestion
-from handleflow.model.fields import is_text
+from handleflow.model.fields import is_text, party_or_none
 from handleflow.model.nouns import Assignment
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
@@ -135,7 +135,7 @@ class Rulebook:
         leader = None if self.leader_by is None else self.leader_by(suggestion, unit)
         if leader is not None and not is_text(leader):
             raise EmptyWords(f"leader_by names {leader!r} for {unit}: give a name, or None where there is nobody")
-        return leader
+        return party_or_none(leader)
 
 
 WithRulebook = tuple[Rulebook | UnknownRulebook, Suggestion]

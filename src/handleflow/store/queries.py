@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import attrs
+from attrs import field
 
 from handleflow.core.lights import days_of_light
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
 from handleflow.model import Suggestion
+from handleflow.model.fields import party_or_none
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 from handleflow.words import did_you_mean
@@ -17,17 +19,17 @@ from handleflow.words import did_you_mean
 class Query:
     """
     What to look for; None asks nothing. *outcome* is the code of the class of a reply that stands; *text* is looked
-    for in titles, in any case of letters.
+    for in titles, in any case of letters. Units, leaders and deputies are looked for by their ids.
 
     *due_from* to *due_until* is where the nearest running day lies, *include_undated* takes those without one too;
     *rulebook* is ``name version``.
     """
 
     state: str | None = None
-    unit: str | None = None
-    leader: str | None = None
+    unit: str | None = field(default=None, converter=party_or_none)
+    leader: str | None = field(default=None, converter=party_or_none)
     category: str | None = None
-    deputy: str | None = None
+    deputy: str | None = field(default=None, converter=party_or_none)
     outcome: str | None = None
     session: str | None = None
     is_key: bool | None = None

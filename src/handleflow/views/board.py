@@ -15,6 +15,7 @@ from handleflow.legal_time import Day
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 from handleflow.model.supervision import Supervision
+from handleflow.party import name_of, plain_party
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.rules.term_rules import COMMITMENT
 from handleflow.values import frozen
@@ -72,7 +73,7 @@ def grouped(
     lines: Iterable[BoardLine], by: Callable[[BoardLine], str]
 ) -> tuple[tuple[str, tuple[BoardLine, ...]], ...]:
     """The lines of each unit or each leader together, in the order of their names; nobody's come last."""
-    named = sorted(lines, key=lambda line: (not by(line), by(line)))
+    named = sorted(lines, key=lambda line: (not by(line), name_of(by(line)), by(line)))
     return tuple((name, tuple(group)) for name, group in groupby(named, by))
 
 
@@ -152,9 +153,9 @@ def _line_data(line: BoardLine) -> dict[str, Any]:
         "title": line.title,
         "state": line.state,
         "is_key": line.is_key,
-        "unit": line.unit or None,
+        "unit": plain_party(line.unit) or None,
         "role": line.role or None,
-        "leader": line.leader or None,
+        "leader": plain_party(line.leader) or None,
         "waits_for": line.waits_for.rule if line.waits_for else None,
         "due_on": line.due_on.isoformat() if line.due_on else None,
         "term_status": attrs.asdict(line.term_status) if line.term_status else None,
@@ -175,8 +176,8 @@ def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[
         yield (
             line.id,
             title,
-            line.unit,
-            line.leader,
+            name_of(line.unit),
+            name_of(line.leader),
             label(line.state, lang),
             waits,
             _days_in_words(line, lang),

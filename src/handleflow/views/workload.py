@@ -12,6 +12,7 @@ from handleflow.errors import UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
 from handleflow.model import Suggestion, Term
+from handleflow.party import name_of, plain_party
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.values import frozen
 from handleflow.words import say
@@ -121,7 +122,7 @@ def _of_a_term(rules: Rulebook, term: Term, on: Day, soon: Day) -> Iterator[str]
 
 def workload_data(workloads: Iterable[UnitWorkload]) -> list[dict[str, Any]]:
     """What units owe as plain data, a unit a row."""
-    return [{**attrs.asdict(one), "unjudged": dict(one.unjudged)} for one in workloads]
+    return [{**attrs.asdict(one), "unit": plain_party(one.unit), "unjudged": dict(one.unjudged)} for one in workloads]
 
 
 def workload_lines(workloads: Iterable[UnitWorkload]) -> Iterator[tuple[str, ...]]:
@@ -129,7 +130,7 @@ def workload_lines(workloads: Iterable[UnitWorkload]) -> Iterator[tuple[str, ...
     for a in workloads:
         counts = (a.open, a.due_soon, a.overdue, a.replied_in_time, a.replied_late)
         contacts, answers = f"{a.contacts_in_time}/{a.contacts}", f"{a.answers_in_time}/{a.answers}"
-        yield (a.unit, *map(str, counts), contacts, str(a.supervised), answers)
+        yield (name_of(a.unit), *map(str, counts), contacts, str(a.supervised), answers)
 
 
 def workload_columns(lang: str = "en") -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
+from handleflow.party import plain_party
 from handleflow.values import frozen, keep_signature
 
 
@@ -51,6 +52,8 @@ def plain_facts(facts: Facts) -> dict[str, object]:
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
+    if isinstance(value, str):
+        return plain_party(value)
     if isinstance(value, Bilingual):
         return {"en": value.en, "zh": value.zh}
-    return value if value is None or isinstance(value, str | int) else str(value)
+    return value if value is None or isinstance(value, int) else str(value)

@@ -488,6 +488,7 @@ error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3
 error-no_such_day = '{ $written }' is no day of the calendar
 error-no_suggestion = there is no suggestion '{ $id }' in this store
 error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
+error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field
 
+from handleflow.party import name_of
 from handleflow.values import frozen
 from handleflow.words.arguments import Amount, Bilingual, Fact, Facts, as_facts
 
@@ -77,7 +78,7 @@ class MessageCatalogue:
     def shown(self, value: object, lang: str) -> str:
         """A fact in *lang*: several in one line, a day as ISO writes it, what is unknown as a question mark."""
         if isinstance(value, str | int | datetime.date):
-            return str(value)
+            return name_of(value) if isinstance(value, str) else str(value)
         if isinstance(value, tuple):
             comma = self.words("list-comma", (), lang)
             return comma.join(self.shown(each, lang) for each in value) or self.words("list-none", (), lang)

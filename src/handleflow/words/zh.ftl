@@ -483,6 +483,7 @@ error-no_span = “{ $written }”不是期间；请写整数和单位：3 month
 error-no_such_day = “{ $written }”不是日历上的日期
 error-no_suggestion = 此存储中没有建议“{ $id }”
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
+error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态
