@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from handleflow import acts, events
-from handleflow.engine import CalendarAdoption, Engine, Health, Listener, Request, Sweep
+from handleflow.engine import BulkOutcome, Engine, Health, Listener, Request, Sweep
 from handleflow.errors import HandleflowError, Reason, Refused
 from handleflow.model import CLOCK, Act, Actor, Entry, Event, Provenance, Suggestion, Term
 from handleflow.model.nouns import Part, Promise
@@ -42,7 +42,7 @@ __all__ = [
     "CLOCK",
     "Act",
     "Actor",
-    "CalendarAdoption",
+    "BulkOutcome",
     "Engine",
     "Entry",
     "Event",

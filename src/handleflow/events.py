@@ -130,6 +130,8 @@ class DeadlineMissed(Event):
     due_on: Day = field(converter=day)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        if provenance.on <= self.due_on:  # it was recorded under an instant that was set right
+            return suggestion
         return suggestion.with_terms(self.key, lambda term: changed(term, missed_on=self.due_on, is_rebutted=False))
 
 

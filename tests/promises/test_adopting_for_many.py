@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handleflow import CalendarAdoption, Engine, MemoryStore, Store, Suggestion, load
+from handleflow import BulkOutcome, Engine, MemoryStore, Store, Suggestion, load
 from handleflow.acts import Adopt, Classify
 from handleflow.errors import StoreError
 from handleflow.stores.sql import SqlStore
@@ -107,9 +107,9 @@ class TestReprojecting:
         overtaken.is_racing = False
         second = engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
-        assert ({id for id, _ in first.moved}, first.stale, first.failed) == ({"0", "1", "3", "4"}, ("2",), ())
-        assert ({id for id, _ in second.moved}, second.stale) == ({"2"}, ())
-        assert engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN) == CalendarAdoption(())
+        assert ({id for id, _ in first.entries}, first.stale, first.failed) == ({"0", "1", "3", "4"}, ("2",), ())
+        assert ({id for id, _ in second.entries}, second.stale) == ({"2"}, ())
+        assert engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN) == BulkOutcome(())
 
     def test_a_hosts_exception_in_one_stops_no_other(self, store: Store) -> None:
         begun(store, BEFORE)
@@ -121,13 +121,13 @@ class TestReprojecting:
         DOWN.add("2")
         found = Engine(store, [grown, BEFORE]).adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
-        assert ({id for id, _ in found.moved}, found.failed) == ({"0", "1", "3", "4"}, (("2", WHY),))
+        assert ({id for id, _ in found.entries}, found.failed) == ({"0", "1", "3", "4"}, (("2", WHY),))
 
     def test_where_the_version_left_is_not_held_that_is_told_of_each_and_nothing_moves(self, store: Store) -> None:
         begun(store, BEFORE)
         found = Engine(store, [GROWN]).adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
-        assert (found.moved, [id for id, _ in found.failed]) == ((), list(FIVE))
+        assert (found.entries, [id for id, _ in found.failed]) == ((), list(FIVE))
         assert found.failed[0][1].startswith("no rulebook t 1 is held here")
 
     def test_one_that_somebody_let_adopt_it_meanwhile_is_left_as_it_is(self) -> None:
@@ -141,7 +141,7 @@ class TestReprojecting:
         begun(store, BEFORE)
         found = Engine(store, [GROWN, BEFORE]).adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
 
-        assert ({id for id, _ in found.moved}, found.stale, found.failed) == ({"0", "1", "3", "4"}, (), ())
+        assert ({id for id, _ in found.entries}, found.stale, found.failed) == ({"0", "1", "3", "4"}, (), ())
 
     def test_what_moved_is_told_though_the_store_breaks_off(self) -> None:
         class BreaksOff(MemoryStore):
@@ -162,6 +162,6 @@ class TestReprojecting:
         found = engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN)
         store.after = 0
 
-        assert ({id for id, _ in found.moved}, found.error) == ({"0", "1"}, "nobody is there")
+        assert ({id for id, _ in found.entries}, found.error) == ({"0", "1"}, "nobody is there")
         with pytest.raises(StoreError):
             engine.adopt_calendar("t", "2", by=OFFICE, at=BEGUN)

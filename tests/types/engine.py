@@ -11,7 +11,7 @@ import pendulum
 from handleflow import (
     Act,
     Actor,
-    CalendarAdoption,
+    BulkOutcome,
     Engine,
     Entry,
     Health,
@@ -71,8 +71,8 @@ assert_type(engine.health(), Health)
 assert_type(engine.health().waiting, int)
 assert_type(swept.error, str)
 adopted = engine.adopt_calendar("cn.national", load_preset("cn.national").version, by=OFFICE)
-assert_type(adopted, CalendarAdoption)
-assert_type(adopted.moved, tuple[tuple[str, Entry], ...])
+assert_type(adopted, BulkOutcome)
+assert_type(adopted.entries, tuple[tuple[str, Entry], ...])
 assert_type(adopted.failed, tuple[tuple[str, str], ...])
 
 

@@ -9,6 +9,7 @@ from handleflow.acts.assigning import (
     Reassign,
 )
 from handleflow.acts.correcting import Adopt, Correct, MergeWith, Withdraw
+from handleflow.acts.correcting_time import CorrectTime
 from handleflow.acts.evaluating import Close, Evaluate, RecordNoResponse, Rehandle
 from handleflow.acts.extending import (
     DeclareExtension,
@@ -23,6 +24,7 @@ from handleflow.acts.handling import GiveOpinion, Plan, RecordContact, RejectOpi
 from handleflow.acts.receiving import Classify, Decline, Receive, TakeOver
 from handleflow.acts.replying import ApproveDraft, DraftReply, Regrade, Reply, ReturnDraft
 from handleflow.acts.returning import GrantReturn, RefuseReturn, RequestReturn
+from handleflow.acts.succeeding import Succeed
 from handleflow.acts.supervising import AnswerSupervision, MarkProgress, RejectAnswer, Supervise
 from handleflow.events import CONSEQUENCES
 from handleflow.model import Act, Event
@@ -67,9 +69,11 @@ ACTS: tuple[type[Act], ...] = (
     AnswerSupervision,
     RejectAnswer,
     MarkProgress,
+    Succeed,
     MergeWith,
     Withdraw,
     Correct,
+    CorrectTime,
     Adopt,
     Close,
 )
@@ -90,6 +94,7 @@ __all__ = [
     "Classify",
     "Close",
     "Correct",
+    "CorrectTime",
     "DeclareExtension",
     "Decline",
     "Distribute",
@@ -121,6 +126,7 @@ __all__ = [
     "RequestReturn",
     "Resume",
     "ReturnDraft",
+    "Succeed",
     "Supervise",
     "Suspend",
     "TakeOver",

@@ -6,6 +6,8 @@ An act says what it does to terms (期限), its ``Bearing``; the rulebook says w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handleflow.acts import Resume
 from handleflow.core import _terms
 from handleflow.core._plan import Plan, begun_by, kinds_of
@@ -24,8 +26,9 @@ from handleflow.legal_time import Day
 from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.bearing import NO_BEARING
 from handleflow.model.changing import changed
-from handleflow.model.nouns import Answer, OutcomeSnapshot, Promise
+from handleflow.model.nouns import PARTS, Answer, OutcomeSnapshot, Promise
 from handleflow.model.term import Extension
+from handleflow.party import name_of
 from handleflow.rules.builtin_checks import extendable
 
 
@@ -37,9 +40,11 @@ def write_consequences(recorder: Recorder, before: Suggestion, plan: Plan) -> No
     """
     act = recorder.entries[-1]
     bearing = act.event.bearing(recorder.suggestion, act.provenance) if plan.has_bearing else NO_BEARING
+    if bearing.passes_on:
+        before = recorder.suggestion  # as if it had been the successor's from the beginning
+        _drop_of_lost_roles(recorder)
     opened = _classify_replies(recorder, before, bearing)
-    if recorder.suggestion.is_suspended:
-        _end_suspension(recorder, act.happened_on)
+    _end_suspension(recorder, act.happened_on)
     if plan.meets:
         _meet(recorder, before, plan, act, bearing)
     _drop(recorder, before)
@@ -83,6 +88,8 @@ def _promised(suggestion: Suggestion, reply: Answer, snapshot: OutcomeSnapshot) 
 
 def _end_suspension(recorder: Recorder, on: Day) -> None:
     """Where nobody could resume it any more, the suspension ends by itself and the clocks go on."""
+    if not recorder.suggestion.is_suspended:
+        return
     left = recorder.rules.lifecycle.leaving(recorder.suggestion.state)
     if not any(Resume.kind in kinds_of(transition.act) for transition in left):
         recorder.append(SuspensionEnded(on))
@@ -124,7 +131,25 @@ def _drop(recorder: Recorder, before: Suggestion) -> None:
         if is_over:
             _terms.drop(recorder, term, f"it is {suggestion.state}")
         elif unit in relieved and (rule is None or not rule.outlives_its_part):
-            _terms.drop(recorder, term, f"{unit} no longer handles it as it did")
+            _terms.drop(recorder, term, f"{name_of(unit)} no longer handles it as it did")
+
+
+def _drop_of_lost_roles(recorder: Recorder) -> None:
+    """The terms of a unit that leads from here on, or leads no more, which were those of its other role."""
+    roles = {a.unit: a.role for a in recorder.suggestion.active()}
+    for term in tuple(recorder.suggestion.running_terms()):
+        rule, role = recorder.rules.term_rule(term.key.rule), roles.get(term.key.unit)
+        if rule is not None and role is not None and rule.of in PARTS and rule.of != role:
+            _terms.drop(recorder, term, f"{name_of(term.key.unit)} no longer handles it as it did")
+
+
+def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> None:
+    """What becomes of terms whose beginning or end was on another day than was thought."""
+    for term in recorder.suggestion.terms:
+        was, right = days.get(term.anchor_entry, (None, None))
+        if right is not None and term.anchor_on == was:
+            _terms.move_anchor(recorder, term, right, f"the time of entry {term.anchor_entry} was corrected")
+        _terms.rebut_met_in_time(recorder, term.key)
 
 
 def _correct(recorder: Recorder) -> None:

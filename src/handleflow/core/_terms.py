@@ -168,6 +168,25 @@ def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: C
         _rebut_corrected(recorder, term)
 
 
+def move_anchor(recorder: Recorder, term: Term, anchor: Day, reason: str) -> None:
+    """*term* counts from another day; where it was met, it is judged by its new day."""
+    if not term.is_running and term.end != "met":
+        return
+    move(recorder, changed(term, anchor_on=anchor), reason)
+    moved = recorder.suggestion.term(term.key) or term
+    if term.end == "met" and moved.is_running and term.ended_on and moved.due_on:
+        recorder.append(TermMet(term.key, term.ended_on, days_after(term.ended_on, moved.due_on)))
+    _rebut_corrected(recorder, term)
+
+
+def rebut_met_in_time(recorder: Recorder, key: TermKey) -> None:
+    """A miss of a term that was met by its day leaves the counts."""
+    term = recorder.suggestion.term(key)
+    ended_on = term.ended_on if term is not None and term.end == "met" and term.is_breached else None
+    if term is not None and ended_on is not None and not term.is_late_by(ended_on):
+        recorder.append(MissRebutted(key, ended_on))
+
+
 def _counts_from(rule: TermRule, term: Term, correction: Correction) -> bool:
     if rule.counts_from:
         return correction.field == f"suggestion.{rule.counts_from}"

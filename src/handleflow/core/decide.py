@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from handleflow.core import _plan
-from handleflow.core._consequences import write_consequences, write_misses
+from handleflow.core._consequences import write_consequences, write_corrected, write_misses
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core._recorder import Decision, Recorder
+from handleflow.core.corrected_time import Corrected
 from handleflow.errors import Reason, Refused
 from handleflow.model import Act, Provenance, Question, Suggestion
 from handleflow.model.changing import changed
@@ -15,17 +16,25 @@ from handleflow.rules import GuardRule, Rulebook
 
 
 def decide(
-    rules: Rulebook, suggestion: Suggestion, act: Act, provenance: Provenance, leaving: Rulebook | None = None
+    rules: Rulebook,
+    suggestion: Suggestion,
+    act: Act,
+    provenance: Provenance,
+    leaving: Rulebook | None = None,
+    corrected: Corrected | None = None,
 ) -> Decision | Refused:
     """
     The decision that *act* comes to, with the entries it leaves; or a refusal with every reason.
 
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
     transition: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it
-    is asked as well, and may keep the suggestion.
+    is asked as well, and may keep the suggestion. *corrected* is what *suggestion* is made of, for an act that reads
+    the history.
     """
     plan = plan_of(rules, suggestion.state, type(act))
     recorder, question = _opened(rules, suggestion, act, provenance, leaving)
+    if corrected is not None:
+        question = changed(question, history=corrected.history)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if reasons:
         return Refused(suggestion.id, act.verb, tuple(reasons))
@@ -33,6 +42,8 @@ def decide(
     after = act.effect(before, provenance)
     recorder.append_act(act, provenance, plan.target(provenance.by.role, after), after)
     write_consequences(recorder, before, plan)
+    if corrected is not None and corrected.days:
+        write_corrected(recorder, corrected.days)
     return Decision(tuple(recorder.entries), recorder.suggestion)
 
 

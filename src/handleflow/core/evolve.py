@@ -1,4 +1,4 @@
-"""Replay, the fold of an aggregate: what is the suggestion after an entry, and after all of them?"""
+"""Fold of an aggregate: what is the suggestion after an entry, and after several?"""
 
 from __future__ import annotations
 
@@ -25,13 +25,8 @@ def finalize(after: Suggestion, entry: Entry) -> Suggestion:
     )
 
 
-def replay(id: str, history: Iterable[Entry]) -> Suggestion:
-    """The suggestion folded from a whole history; it needs no rulebook."""
-    return replay_onto(Suggestion(id), history)
-
-
-def replay_onto(suggestion: Suggestion, entries: Iterable[Entry]) -> Suggestion:
-    """The suggestion after further *entries*."""
+def fold(suggestion: Suggestion, entries: Iterable[Entry]) -> Suggestion:
+    """The suggestion after further *entries*, at the instants they were recorded at."""
     for entry in entries:
         suggestion = evolve(suggestion, entry)
     return suggestion

@@ -1,7 +1,7 @@
 """The shell: load, decide, append, announce. Here stands every side effect between a host and its store."""
 
 from handleflow.engine._engine import Engine
-from handleflow.engine.adoption import CalendarAdoption
+from handleflow.engine.bulk import BulkOutcome
 from handleflow.engine.health import Health, OverdueStep
 from handleflow.engine.observer import Observed, Observer, observing
 from handleflow.engine.optimistic_writer import Listener
@@ -10,7 +10,7 @@ from handleflow.engine.requests import Request
 from handleflow.engine.sweep import Sweep
 
 __all__ = [
-    "CalendarAdoption",
+    "BulkOutcome",
     "Engine",
     "Health",
     "Listener",

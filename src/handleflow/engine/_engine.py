@@ -10,10 +10,11 @@ from functools import partial
 import pendulum
 from pendulum import DateTime
 
+from handleflow.acts import Succeed
 from handleflow.chunks import batched
 from handleflow.codec import Entropy
 from handleflow.core import open_acts, replay
-from handleflow.engine.adoption import CalendarAdoption, adopted
+from handleflow.engine.bulk import BulkOutcome, adopted, succeeded
 from handleflow.engine.chainer import Chainer
 from handleflow.engine.decider import Decider
 from handleflow.engine.health import Health, health_of
@@ -239,7 +240,7 @@ class Engine:
 
     def adopt_calendar(
         self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
-    ) -> CalendarAdoption:
+    ) -> BulkOutcome:
         """
         Let every open suggestion under another version of rulebook *name* adopt *version* where that moves a
         day: when a calendar grows, provisional days become certain. Doing it twice changes nothing twice.
@@ -251,6 +252,29 @@ class Engine:
         """
         rules = self.rulebook(name, version)
         return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
+
+    def succeed(
+        self,
+        unit: str,
+        successor: str,
+        how: str,
+        *,
+        by: Actor,
+        at: datetime.datetime | None = None,
+        reason: str | None = None,
+    ) -> BulkOutcome:
+        """
+        Let *successor* go on in every open suggestion in which *unit* has something, as ``Succeed`` does in one.
+
+        Doing it twice changes nothing twice. One that somebody writes meanwhile is skipped; one under a rulebook that
+        does not allow it, or is not held here, holds up no other; both are told.
+
+        Raises:
+            NonsenseError: when one of them is no name, or *how* is none of ``renamed``, ``merged``, ``split`` and
+                ``abolished``.
+        """
+        act = Succeed(unit, successor, how, reason)
+        return succeeded(self.store, self._writer, self._held, act, partial(self._decider.decided, by=by, at=at))
 
     def import_history(
         self, id: str, stored: tuple[StoredEntry, ...], keys: tuple[IdempotencyKey, ...] = ()
@@ -265,7 +289,8 @@ class Engine:
         """
         try:
             entries = self._decoded(stored)
-            batch = build_batch(self._held.deciding(replay(id, entries)), Suggestion(id), entries)
+            suggestion = replay(id, entries)
+            batch = build_batch(self._held.deciding(suggestion), Suggestion(id), entries, suggestion)
         except UnknownRulebook:
             raise
         except Exception as error:  # of a history that nobody lived an effect may find anything

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pendulum import DateTime
 
-from handleflow.core import decide, supervise
+from handleflow.core import Corrected, corrected_by, decide, supervise
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.observer import Observer, notify
 from handleflow.engine.requests import Request, look_up
@@ -87,9 +87,13 @@ class Decider:
             UnknownSuggestion: when there is none and the act does not begin one.
         """
         rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
-        provenance = self.provenance(rules, suggestion, by, at)
-        decision = decide(rules, suggestion, act, provenance, leaving)
-        notify(self._observers, rules, suggestion, act, provenance, decision, leaving)
+        corrected = Corrected(suggestion)
+        if act.reads_history:
+            history = map(self._store.codec.decode, self._store.entries(suggestion.id))
+            corrected = corrected_by(act, suggestion, history)
+        provenance = self.provenance(rules, corrected.suggestion, by, at)
+        decision = decide(rules, corrected.suggestion, act, provenance, leaving, corrected)
+        notify(self._observers, rules, corrected.suggestion, act, provenance, decision, leaving)
         if isinstance(decision, Refused):
             self._require_known(suggestion, act, rules)
             raise decision

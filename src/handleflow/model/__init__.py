@@ -14,6 +14,7 @@ from handleflow.model.event import (
     UnknownEvent,
     reads_the_act,
 )
+from handleflow.model.nouns import RightTime
 from handleflow.model.suggestion import RulebookRef, Suggestion
 from handleflow.model.term import FiringKey, Term, TermKey
 
@@ -32,6 +33,7 @@ __all__ = [
     "FiringKey",
     "Provenance",
     "Question",
+    "RightTime",
     "RulebookRef",
     "Suggestion",
     "Term",

@@ -22,6 +22,7 @@ class Bearing:
     - *extended_until*: the first running term of each unit that may be lengthened lasts until that day, *by_consent*
       of the office or by the unit's own declaration.
     - *paused_on*: the clock of every running term that may be paused stops that day. *resumed_on*: all go on.
+    - *passes_on*: what was one unit's is another's; its terms run on, but those of a role that it has no more.
     - *recounts*: another version of the rulebook decides from here on, and every running term is counted anew.
     """
 
@@ -34,6 +35,7 @@ class Bearing:
     by_consent: bool = True
     paused_on: Day | None = None
     resumed_on: Day | None = None
+    passes_on: bool = False
     recounts: bool = False
 
 

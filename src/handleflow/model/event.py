@@ -15,6 +15,7 @@ from handleflow.model.actors import Actor
 from handleflow.model.bearing import NO_BEARING, Bearing
 from handleflow.model.field_types import require_types
 from handleflow.model.fields import day_or_none
+from handleflow.model.nouns import RightTime
 from handleflow.model.suggestion import RulebookRef, Suggestion
 from handleflow.values import frozen
 
@@ -47,6 +48,11 @@ class Event:
         """The units this is about, the one that asks by default: terms that its kind begins or meets are theirs."""
         return (provenance.by.party,) if provenance.by.role == "unit" else ()
 
+    @property
+    def right_times(self) -> tuple[RightTime, ...]:
+        """The instants of earlier entries that it sets right."""
+        return ()
+
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
         """
         What it does to terms, told from *suggestion* as it leaves it.
@@ -63,13 +69,15 @@ class Act(Event):
 
     It is one frozen class in one place: its fields, its *verb* and *kind*, the *checks* that can refuse it under any
     rulebook, its ``effect``, and its ``bearing`` on terms: what it begins, meets, extends, pauses and resumes.
-    *counts_as* are other kinds that it is one of: rules that name these begin and meet terms by it too. *on* is the
-    day it happened, where that is not the day it was told.
+    *counts_as* are other kinds that it is one of: rules that name these begin and meet terms by it too.
+    *reads_history* gives its checks the entries so far. *on* is the day it happened, where that is not the day it was
+    told.
     """
 
     verb: ClassVar[str] = ""
     checks: ClassVar[tuple[Check, ...]] = ()
     counts_as: ClassVar[tuple[str, ...]] = ()
+    reads_history: ClassVar[bool] = False
     on: Day | None = field(default=None, converter=day_or_none, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -98,7 +106,8 @@ class Question(Generic[A]):
     May this be? What a check is asked about.
 
     *act* is None where only its class is known yet, as when a button is drawn: a check that reads its words is silent
-    then (``reads_the_act``). *calendar* and *convention* are those of the rulebook that decides.
+    then (``reads_the_act``). *calendar* and *convention* are those of the rulebook that decides, *history* the
+    entries so far, for an act that reads them.
     """
 
     suggestion: Suggestion
@@ -107,6 +116,7 @@ class Question(Generic[A]):
     provenance: Provenance
     calendar: WorkCalendar
     convention: Convention
+    history: tuple[Entry, ...] = ()
 
     @property
     def by(self) -> Actor:

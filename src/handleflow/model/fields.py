@@ -13,9 +13,10 @@ from typing import Any
 
 import attrs
 from attrs import Attribute
+from pendulum import DateTime
 
-from handleflow.errors import EmptyWords, ImpossibleDay, TooLong, UnusableName
-from handleflow.legal_time import Day, day
+from handleflow.errors import EmptyWords, ImpossibleDay, NaiveInstant, TooLong, UnusableName
+from handleflow.legal_time import Day, day, instant
 from handleflow.party import Party, party_from
 from handleflow.values import keep_signature
 from handleflow.words import Message
@@ -88,6 +89,19 @@ def not_blank_or_none(instance: object, attribute: Attribute[str | None], value:
 def day_or_none(value: datetime.date | str | None) -> Day | None:
     """An attrs converter: a day, or None when it is unknown."""
     return None if value is None else day(value)
+
+
+def aware(value: datetime.datetime | str) -> DateTime:
+    """
+    An attrs converter: an instant, or its ISO text with the offset of its zone, ``2026-02-10T09:00+08:00``.
+
+    Raises:
+        NaiveInstant: when it is none, or has no zone.
+    """
+    try:
+        return instant(datetime.datetime.fromisoformat(value) if isinstance(value, str) else value)
+    except ValueError as error:
+        raise NaiveInstant(f"{value!r:.80} is no instant; give 2026-02-10T09:00+08:00") from error
 
 
 def days(value: Sequence[datetime.date | str]) -> tuple[Day, ...]:
@@ -197,4 +211,4 @@ def correctable_fields(noun: type) -> dict[str, Callable[[str], object]]:
     return found
 
 
-keep_signature(day_or_none, days, names, cells, as_name, party, party_or_none, parties)
+keep_signature(aware, day_or_none, days, names, cells, as_name, party, party_or_none, parties)

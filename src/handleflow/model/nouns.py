@@ -6,12 +6,14 @@ from typing import ClassVar
 
 import attrs
 from attrs import field
+from pendulum import DateTime
 
 from handleflow.choices import OneOf
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
 from handleflow.model.fields import (
     CORRECTABLE,
+    aware,
     day_or_none,
     maybe_named,
     named,
@@ -294,6 +296,15 @@ class Commitment:
     def is_open(self) -> bool:
         """Whether it still waits to be kept."""
         return self.fulfilled_on is None
+
+
+@frozen
+class RightTime:
+    """The instant that entry number *entry* was really recorded at, and the day of it where the rulebook lives."""
+
+    entry: int
+    at: DateTime = field(converter=aware)
+    on: Day = field(converter=day)
 
 
 @frozen

@@ -104,6 +104,7 @@ class Suggestion:
     firing_keys: tuple[FiringKey, ...] = ()
     merged_with: tuple[str, ...] = ()
     corrections: tuple[nouns.Correction, ...] = ()
+    right_times: tuple[nouns.RightTime, ...] = ()
     own_facts: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -93,9 +93,11 @@ class Term:
     @property
     def is_late(self) -> bool:
         """Whether it was met after its day, or missed."""
-        if self.end == "met" and self.ended_on is not None and self.due_on is not None:
-            return self.ended_on > self.due_on
-        return self.is_breached
+        return self.is_late_by(self.ended_on) if self.end == "met" and self.ended_on is not None else self.is_breached
+
+    def is_late_by(self, on: Day) -> bool:
+        """Whether what it waits for comes too late on that day."""
+        return self.is_breached if self.due_on is None else on > self.due_on
 
     def status(self, on: Day) -> str:
         """

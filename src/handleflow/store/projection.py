@@ -9,7 +9,8 @@ import attrs
 from pendulum import DateTime
 
 from handleflow.core import wakes_on
-from handleflow.core.evolve import replay, replay_onto
+from handleflow.core.corrected_time import replay
+from handleflow.core.evolve import fold
 from handleflow.errors import BrokenHistory, UnknownRulebook, UnknownSuggestion, in_words
 from handleflow.hash_chain import faults_in_history
 from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
@@ -33,7 +34,7 @@ def build_batch(
 
     *after* is the suggestion they leave, where whoever decided them has it already.
     """
-    after = replay_onto(before, entries) if after is None else after
+    after = fold(before, entries) if after is None else after
     without_day = _terms_without_day(rules, after)
     moves_terms = _moves_terms(rules, before, after, without_day)
     names_others = rules.leader_by is not None or _naming(before) != _naming(after)

@@ -17,7 +17,7 @@ from handleflow import before_schema_3 as before
 from handleflow.before_schema_3 import OldEntry, digests_of, fingerprint_now, rulebook_now
 from handleflow.chunks import batched
 from handleflow.codec import Codec, Entropy, Unrepeated
-from handleflow.core.evolve import replay
+from handleflow.core.corrected_time import replay
 from handleflow.errors import BrokenHistory
 from handleflow.hash_chain import Private, StoredEntry
 from handleflow.legal_time import Day, WorkCalendar, in_utc

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 
-from handleflow.core.evolve import replay, replay_onto
+from handleflow.core.corrected_time import replay
+from handleflow.core.evolve import fold
 from handleflow.errors import StaleSuggestion, UnknownKind, WrongSuggestion
 from handleflow.hash_chain import StoredEntry, chained
 from handleflow.model import Entry, Suggestion
@@ -81,7 +82,9 @@ class SqlHistories(Connected):
         entries = tuple(map(self.codec.decode, stored))
         if unknown := unknown_to_store(entries):
             raise UnknownKind(f"suggestion {before.id}: {unknown}")
-        return replay_onto(before, entries)
+        if any(entry.event.right_times for entry in entries):
+            return None  # it goes for entries before these
+        return fold(before, entries)
 
     def append(self, *batches: Batch) -> None:
         # Two that merge each other's suggestions take their rows in one order, and none waits for the other.

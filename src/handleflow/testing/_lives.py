@@ -10,7 +10,7 @@ import pytest
 from pendulum import DateTime, timezone
 
 from handleflow.acts import Accept, Assign, Classify, Receive, RecordContact, Reply
-from handleflow.core.evolve import replay_onto
+from handleflow.core.evolve import fold
 from handleflow.engine import Engine
 from handleflow.engine.chainer import Chainer
 from handleflow.legal_time import day
@@ -116,7 +116,7 @@ def adding(store: Store, id: str, *events: Event, **more: Any) -> Batch:
         Entry(before.version + n, event, provenance, state, RULES.ref, "", RULES.calendar_ref)
         for n, event in enumerate(events, 1)
     )
-    batch = Batch(id, before.version, entries, replay_onto(before, entries), before=before, **more)
+    batch = Batch(id, before.version, entries, fold(before, entries), before=before, **more)
     return Chainer(store.codec).chained(batch)
 
 

@@ -9,7 +9,7 @@ from attrs import define, field
 
 from handleflow.acts import Supervise
 from handleflow.core._machine import table
-from handleflow.core.evolve import replay_onto
+from handleflow.core.evolve import fold
 from handleflow.engine.observer import Observed
 from handleflow.events import DeadlineMissed, ReplyClassified, TermMet, TermMoved, TermPaused
 from handleflow.model import Act, Entry
@@ -182,7 +182,7 @@ def _taken(observed: Observed) -> str:
     """The transition a granted act took: the first that lets its role, asked of the suggestion the act left."""
     before, act = observed.before, observed.act
     index = next(n for n, entry in enumerate(observed.entries) if entry.event is act)
-    after = replay_onto(before, observed.entries[: index + 1])
+    after = fold(before, observed.entries[: index + 1])
     transitions = table(observed.rules.lifecycle)[before.state, type(act) if isinstance(act, Act) else Act]
     return next(
         _named(transition) for transition in transitions if transition.lets(observed.provenance.by.role, after)

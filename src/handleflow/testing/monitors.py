@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from handleflow.acts import Reply, Supervise
-from handleflow.core.evolve import evolve
+from handleflow.core import evolve, replay
 from handleflow.events import TermSet
 from handleflow.model import Entry, Suggestion
 from handleflow.rules import Rulebook
@@ -36,9 +36,10 @@ class Monitor:
 
     def breaches(self, id: str, history: Iterable[Entry]) -> Iterator[Breach]:
         """Every entry of a history that breaks it."""
-        before = Suggestion(id)
+        before, so_far = Suggestion(id), list[Entry]()
         for entry in history:
-            after = evolve(before, entry)
+            so_far.append(entry)
+            after = replay(id, so_far) if entry.event.right_times else evolve(before, entry)
             if not self.holds(before, entry, after):
                 yield Breach(self.name, entry)
             before = after

@@ -13,7 +13,7 @@ import attrs
 from attrs import field
 from pendulum import DateTime
 
-from handleflow.core import decide, open_acts, supervise
+from handleflow.core import Corrected, corrected_by, decide, open_acts, supervise
 from handleflow.engine.observer import Observer, notify
 from handleflow.errors import OutOfOrder, Reason, Refused
 from handleflow.legal_time import Day, day
@@ -168,9 +168,11 @@ class Scenario:
 
     def when(self, act: Act, *, by: Actor, on: str | datetime.date | None = None) -> Outcome:
         """What comes of *act*: entries, or reasons."""
-        provenance = self._provenance(by, on)
-        decision = decide(self.rules, self.suggestion, act, provenance)
-        notify(self.observers, self.rules, self.suggestion, act, provenance, decision)
+        provenance, corrected = self._provenance(by, on), Corrected(self.suggestion)
+        if act.reads_history:
+            corrected = corrected_by(act, self.suggestion, self.history)
+        decision = decide(self.rules, corrected.suggestion, act, provenance, corrected=corrected)
+        notify(self.observers, self.rules, corrected.suggestion, act, provenance, decision)
         if isinstance(decision, Refused):
             return self._noted(act.verb, provenance, self.suggestion, reasons=decision.reasons)
         return self._noted(act.verb, provenance, decision.suggestion, decision.entries)

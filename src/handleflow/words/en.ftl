@@ -158,6 +158,11 @@ rung_is_the_clocks = a rung of a ladder is spoken by the clock
 already_adopted = { $name } { $version } decides already
 already_merged = merged with { $other } already
 merged_with_itself = it cannot be merged with itself
+nothing_to_pass_on = { $unit } has nothing here that could be passed on; units: { OR($units, "none") }
+succeeds_itself = { $unit } cannot go on in its own place; name its successor, or its new name
+no_times = no instant is named
+not_its_day = entry { $entry }: that instant is on { $day }, not on { $on }
+time_runs_back = entry { $entry } would be earlier than entry { $before }, which stands before it
 no_such_entry = there is no entry: { $entry }; there is: 1 to { $last }
 not_correctable = '{ $field }' of entry { $entry } cannot be corrected; there: { OR($correctable, "nothing") }
 unfit_value = '{ $field }': { $why }
@@ -506,6 +511,8 @@ label-withdrawn = withdrawn
 ## What codes are called: acts
 
 label-accept = accept
+label-correct_time = correct recorded times
+label-succeed = pass on to a successor
 label-adopt = adopt a rulebook version
 label-answer_assignment_objection = answer the objection
 label-answer_supervision = answer supervision
@@ -553,6 +560,8 @@ label-withdraw = withdraw
 ## What codes are called: entries of a history
 
 label-accepted = accepted
+label-time_corrected = recorded times corrected
+label-succeeded = passed on to a successor
 label-adopted = rulebook version adopted
 label-answer_rejected = answer rejected
 label-assignment_objected = assignment objected to

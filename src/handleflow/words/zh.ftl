@@ -144,6 +144,11 @@ rung_is_the_clocks = 督办梯次由系统按期发出
 already_adopted = 已适用 { $name } { $version }
 already_merged = 已与 { $other } 并案
 merged_with_itself = 不能与自身并案
+nothing_to_pass_on = { $unit } 在此件中没有可移交的事项；现有单位：{ $units }
+succeeds_itself = { $unit } 不能由自己承接；请写明承接单位，或其新名称
+no_times = 没有写明任何时刻
+not_its_day = 第 { $entry } 条：该时刻属于 { $day }，不是 { $on }
+time_runs_back = 第 { $entry } 条将早于排在其前的第 { $before } 条
 no_such_entry = 没有第 { $entry } 条记录；现有第 1 至 { $last } 条
 not_correctable = 第 { $entry } 条的“{ $field }”不可更正；可更正：{ $correctable }
 unfit_value = “{ $field }”的新值无效：{ $why }
@@ -501,6 +506,8 @@ label-withdrawn = 撤回
 ## 名称：办理事项
 
 label-accept = 签收
+label-correct_time = 更正记录时刻
+label-succeed = 承接
 label-adopt = 采用新版规则
 label-answer_assignment_objection = 答复交办异议
 label-answer_supervision = 答复督办
@@ -548,6 +555,8 @@ label-withdraw = 撤回
 ## 名称：历史中的记录
 
 label-accepted = 已签收
+label-time_corrected = 已更正记录时刻
+label-succeeded = 已承接
 label-adopted = 已采用新版规则
 label-answer_rejected = 已退回督办答复
 label-assignment_objected = 对交办提出异议

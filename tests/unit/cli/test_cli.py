@@ -201,7 +201,7 @@ class TestRulebooks:
     def test_a_sound_rulebook_is_said_to_be_sound(self, run: Any) -> None:
         code, out, err = run("check", "cn.national")
 
-        assert (code, out.splitlines()[0], err) == (0, "cn.national 2025.2: sound", "")
+        assert (code, out.splitlines()[0], err) == (0, "cn.national 2025.3: sound", "")
 
     def test_what_a_sound_rulebook_leaves_open_is_said_below(self, run: Any) -> None:
         _, out, _ = run("check", "cn.national")

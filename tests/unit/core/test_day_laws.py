@@ -13,7 +13,7 @@ from handleflow.acts import Adopt
 from handleflow.core import decide, explain, term_status
 from handleflow.core.adopt_calendar import is_moved, may_move
 from handleflow.core.due_day import compute_due_day
-from handleflow.core.evolve import replay_onto
+from handleflow.core.evolve import fold
 from handleflow.events import TermMoved
 from handleflow.legal_time import Counted, Span, day
 from handleflow.legal_time.convention import shift
@@ -125,7 +125,7 @@ GROWN = ruled(
 def test_reprojecting_with_another_calendar_says_why_keeps_the_ledger_and_has_no_second_effect(life: Life) -> None:
     for suggestion in suggestions(life):
         moved = adopted(GROWN, suggestion, RICH)
-        after = replay_onto(suggestion, moved)
+        after = fold(suggestion, moved)
 
         assert adopted(GROWN, after) == ()
         assert {e.event.reason for e in moved if isinstance(e.event, TermMoved)} <= {f"{GROWN.ref} adopted"}

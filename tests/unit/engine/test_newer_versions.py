@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handleflow import CalendarAdoption, Engine, MemoryStore, Refused, Rulebook
+from handleflow import BulkOutcome, Engine, MemoryStore, Refused, Rulebook
 from handleflow.acts import Adopt, Assign, Receive
 from handleflow.errors import UnknownRulebook
 from tests.beginnings import OFFICE, WATER, instant, rulebook
@@ -68,7 +68,7 @@ class TestAdoptingAsksBoth:
         moved = engine.adopt_calendar("test", "2", by=WATER)
 
         assert found == rules
-        assert ([id for id, _ in moved.failed], bool(moved.moved)) == (["1"] if rules else [], not rules)
+        assert ([id for id, _ in moved.failed], bool(moved.entries)) == (["1"] if rules else [], not rules)
 
     @pytest.mark.parametrize(
         ("leaving", "entered", "rules"),
@@ -121,7 +121,7 @@ class TestReprojecting:
         again = engine.adopt_calendar("test", "2", by=OFFICE, at=instant("2026-11-11"))
         (term,) = engine.look_up("1").terms
 
-        assert ([entry.kind for _, entry in moved.moved], again) == (["adopted", "term_moved"], CalendarAdoption(()))
+        assert ([entry.kind for _, entry in moved.entries], again) == (["adopted", "term_moved"], BulkOutcome(()))
         assert (str(term.due_on), term.is_provisional) == (due, False)
 
     def test_where_nothing_moves_nothing_is_written(self) -> None:
@@ -129,14 +129,14 @@ class TestReprojecting:
         engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
         engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-02-10"))
 
-        assert engine.adopt_calendar("test", "2", by=OFFICE, at=instant("2026-02-11")) == CalendarAdoption(())
+        assert engine.adopt_calendar("test", "2", by=OFFICE, at=instant("2026-02-11")) == BulkOutcome(())
 
     def test_other_rulebooks_are_left_alone(self) -> None:
         other = rulebook(name="other")
         engine = Engine(MemoryStore(), [other, RULES])
         engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10"))
 
-        assert engine.adopt_calendar("test", "1", by=OFFICE) == CalendarAdoption(())
+        assert engine.adopt_calendar("test", "1", by=OFFICE) == BulkOutcome(())
 
 
 def test_a_suggestion_under_a_rulebook_not_held_here_does_not_stop_the_sweep() -> None:

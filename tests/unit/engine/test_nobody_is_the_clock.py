@@ -68,7 +68,7 @@ def test_it_takes_no_ledger_over(engine: Engine) -> None:
 def test_it_adopts_no_calendar_for_many(engine: Engine) -> None:
     found = engine.adopt_calendar("test", "2", by=CLOCK)
 
-    assert (found.moved, [id for id, _ in found.failed]) == ((), ["1"])
+    assert (found.entries, [id for id, _ in found.failed]) == ((), ["1"])
     assert "the clock asks for nothing" in found.failed[0][1]
 
 

@@ -81,7 +81,7 @@ class TestEngine:
         begin(Engine(store, [RULES], clock=lambda: instant("2026-02-10")))
         engine = Engine(store, [RULES, newer], clock=lambda: instant("2026-02-11"), observers=[eye])
 
-        assert engine.adopt_calendar("test", "2", by=OFFICE).moved == ()
+        assert engine.adopt_calendar("test", "2", by=OFFICE).entries == ()
         assert eye.words == ["adopt"]
 
     def test_one_that_fails_is_logged_and_stops_neither_the_act_nor_the_others(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handleflow import Act, Engine, MemoryStore
 from handleflow.acts import Decline, Supervise
-from handleflow.core.evolve import replay
+from handleflow.core.corrected_time import replay
 from handleflow.testing import Scenario
 from handleflow.testing import given as story_of
 from handleflow.testing.monitors import Breach, library_monitors, watch

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, func, insert, select, update
 
 from handleflow import Suggestion
 from handleflow.acts import Classify
-from handleflow.core.evolve import replay
+from handleflow.core.corrected_time import replay
 from handleflow.errors import UnknownKind
 from handleflow.hash_chain import chained
 from handleflow.legal_time import utc
