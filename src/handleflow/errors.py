@@ -51,8 +51,11 @@ from attrs import Attribute, field
 from handleflow.values import frozen
 from handleflow.words import CATALOGUE, Facts, Message, MessageCatalogue, as_facts, plain_facts
 
-REASON_KINDS = ("who", "state", "value", "race")
-"""What stands in the way of an act: who asks, how far the life is, what was said, or that somebody was first."""
+REASON_KINDS = ("who", "state", "value", "race", "warning")
+"""
+What stands in the way of an act: who asks, how far the life is, what was said, or that somebody was first; or, of a
+warning, nothing.
+"""
 
 
 def _is_a_kind(instance: object, attribute: Attribute[Any], value: str) -> None:
@@ -73,7 +76,7 @@ class Reason:
 
     *kind* says what stands in the way: ``who`` asks, another could; the ``state``, which does not allow it now; a
     ``value``, other words or days could pass; a ``race``, since what is asked for has been done already, by somebody
-    who was first: load the suggestion anew and look.
+    who was first: load the suggestion anew and look. A ``warning`` is told, and the act is granted.
 
     Raises:
         UnknownChoice: when *kind* is none of ``REASON_KINDS``.
@@ -87,6 +90,11 @@ class Reason:
     _zh: str = field(default="", kw_only=True, repr=False, alias="zh")
     _remedy_en: str = field(default="", kw_only=True, repr=False, alias="remedy_en")
     _remedy_zh: str = field(default="", kw_only=True, repr=False, alias="remedy_zh")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it stands in the way; a warning does not."""
+        return self.kind != "warning"
 
     def words(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """Why not, in *lang*, fit for the person refused."""

@@ -38,7 +38,7 @@ class Plan:
     has_bearing: bool
 
     def reasons(self, question: Question[Any]) -> list[Reason]:
-        """Every reason to refuse, of all checks; none when the act may be. Time asks for nothing, it is swept."""
+        """Every reason of all checks; none that refuses when the act may be. Time asks for nothing, it is swept."""
         if question.by.role == CLOCK.role:
             return [Reason("nobody_is_the_clock", kind="who")]
         found: list[Reason] = []
@@ -119,7 +119,8 @@ def open_acts(rules: Rulebook, question: Question[Any]) -> tuple[type[Act], ...]
         question_of_class = Question(
             question.suggestion, act, None, question.provenance, question.calendar, question.convention
         )
-        if not plan_of(rules, question.suggestion.state, act).reasons(question_of_class):
+        reasons = plan_of(rules, question.suggestion.state, act).reasons(question_of_class)
+        if not any(reason.refuses for reason in reasons):
             found.append(act)
     return tuple(found)
 

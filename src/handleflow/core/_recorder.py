@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handleflow.core.evolve import finalize
+from handleflow.errors import Reason
 from handleflow.model import Entry, Event, Provenance, Suggestion
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
@@ -10,10 +11,11 @@ from handleflow.values import frozen
 
 @frozen
 class Decision:
-    """What a granted act, or the clock, leaves: its entries in the history, and the suggestion after them."""
+    """What a granted act, or the clock, leaves: its entries, the suggestion after them, and the *warnings* met."""
 
     entries: tuple[Entry, ...]
     suggestion: Suggestion
+    warnings: tuple[Reason, ...] = ()
 
 
 class Recorder:

@@ -24,7 +24,7 @@ def decide(
     corrected: Corrected | None = None,
 ) -> Decision | Refused:
     """
-    The decision that *act* comes to, with the entries it leaves; or a refusal with every reason.
+    The decision that *act* comes to, with the entries it leaves and its warnings; or a refusal with every reason.
 
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
     transition: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it
@@ -36,7 +36,7 @@ def decide(
     if corrected is not None:
         question = changed(question, history=corrected.history)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
-    if reasons:
+    if any(reason.refuses for reason in reasons):
         return Refused(suggestion.id, act.verb, tuple(reasons))
     before = recorder.suggestion
     after = act.effect(before, provenance)
@@ -44,7 +44,7 @@ def decide(
     write_consequences(recorder, before, plan)
     if corrected is not None and corrected.days:
         write_corrected(recorder, corrected.days)
-    return Decision(tuple(recorder.entries), recorder.suggestion)
+    return Decision(tuple(recorder.entries), recorder.suggestion, tuple(reasons))
 
 
 def _opened(
@@ -80,4 +80,4 @@ def guard_answers(
     """The ids of the guards that ``decide`` asks of *act*, each with whether it lets it pass, for observers."""
     _, question = _opened(rules, suggestion, act, provenance, leaving)
     guards = [each for each in plan_of(rules, suggestion.state, type(act)).checks if isinstance(each, GuardRule)]
-    return tuple((guard.id, not tuple(guard(question))) for guard in guards)
+    return tuple((guard.id, not any(reason.refuses for reason in guard(question))) for guard in guards)

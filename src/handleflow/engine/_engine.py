@@ -170,7 +170,7 @@ class Engine:
         return self._held.deciding(suggestion)
 
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
-        """Every reason *act* would meet now; empty when it would be granted. Records nothing."""
+        """Every reason *act* would meet now; warnings alone, or none, when it would be granted. Records nothing."""
         return self._decider.reasons(self._writer.newest(id), act, by, at)
 
     def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
@@ -227,7 +227,8 @@ class Engine:
 
         It reads the store's index and one suggestion, whatever the store holds.
         """
-        return health_of(self.store, self._held, self._clock() if at is None else instant(at))
+        now = self._clock() if at is None else instant(at)
+        return health_of(self.store, self._held, now, self._decider.names_in_use.near_twins())
 
     def now(self) -> DateTime:
         """The instant it is by the engine's clock."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable
 
 from pendulum import DateTime
 
 from handleflow.core import Corrected, corrected_by, decide, supervise
 from handleflow.engine.held_rulebooks import HeldRulebooks
+from handleflow.engine.names_in_use import NamesInUse
 from handleflow.engine.observer import Observer, notify
 from handleflow.engine.requests import Request, look_up
 from handleflow.errors import (
@@ -28,6 +30,8 @@ from handleflow.store import Batch, IdempotencyKey, Store
 from handleflow.store.projection import build_batch
 from handleflow.words import Message
 
+_log = logging.getLogger(__name__)
+
 
 class Decider:
     """Decides by what *store* holds, under the rulebooks *held*, before *observers*; *clock* gives the present."""
@@ -36,6 +40,7 @@ class Decider:
         self, store: Store, held: HeldRulebooks, observers: tuple[Observer, ...], clock: Callable[[], DateTime]
     ) -> None:
         self._store, self._held, self._observers, self._clock = store, held, observers, clock
+        self.names_in_use = NamesInUse(store)
 
     def requested(self, suggestion: Suggestion, request: Request) -> list[Batch]:
         """What granting *request* adds, to its counterpart too; nothing where it was granted under its key before."""
@@ -80,12 +85,22 @@ class Decider:
 
     def decided(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> Batch:
         """
-        What granting *act* adds to the history of *suggestion*.
+        What granting *act* adds to the history of *suggestion*; what it is warned of is logged.
 
         Raises:
             Refused: with every reason.
             UnknownSuggestion: when there is none and the act does not begin one.
         """
+        batch, warnings = self._warned(suggestion, act, by, at)
+        for warning in warnings:
+            _log.warning("suggestion %s, %s: %s", suggestion.id, act.verb, warning.text())
+        self.names_in_use.add(batch.suggestion)
+        return batch
+
+    def _warned(
+        self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None
+    ) -> tuple[Batch, tuple[Reason, ...]]:
+        """What granting *act* adds, and what it is warned of."""
         rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
         corrected = Corrected(suggestion)
         if act.reads_history:
@@ -97,7 +112,8 @@ class Decider:
         if isinstance(decision, Refused):
             self._require_known(suggestion, act, rules)
             raise decision
-        return build_batch(rules, suggestion, decision.entries, decision.suggestion)
+        batch = build_batch(rules, suggestion, decision.entries, decision.suggestion)
+        return batch, (*decision.warnings, *self.names_in_use.twins(suggestion, decision.suggestion))
 
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:
         begins = {transition.act for transition in rules.lifecycle.leaving("")}
@@ -119,13 +135,13 @@ class Decider:
     def reasons(
         self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None
     ) -> tuple[Reason, ...]:
-        """Every reason to refuse *act*; none where it would be granted."""
+        """Every reason to refuse *act*; warnings alone, or none, where it would be granted."""
         try:
-            self.decided(suggestion, act, by, at)
+            _, warnings = self._warned(suggestion, act, by, at)
             self._answered(suggestion, act, by, at)
         except Refused as refused:
             return refused.reasons
-        return ()
+        return warnings
 
     def provenance(
         self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None

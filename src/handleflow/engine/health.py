@@ -27,7 +27,8 @@ class OverdueStep:
 class Health:
     """
     Whether the clock is alive: the *oldest* thing unsaid, on how many suggestions something waits, which
-    terms have no day, and when the clock was last let speak and last said something.
+    terms have no day, and when the clock was last let speak and last said something. *near_twins* are names in
+    use that are nearly the same.
     """
 
     oldest: OverdueStep | None
@@ -35,14 +36,17 @@ class Health:
     terms_without_day: tuple[tuple[str, TermKey], ...]
     last_sweep_at: DateTime | None
     last_effect_at: DateTime | None
+    near_twins: tuple[tuple[str, str], ...] = ()
 
 
-def health_of(store: Store, held: HeldRulebooks, now: DateTime) -> Health:
+def health_of(
+    store: Store, held: HeldRulebooks, now: DateTime, near_twins: tuple[tuple[str, str], ...] = ()
+) -> Health:
     """Whether the clock lives at *now*; what cannot be spoken of is told with its reason."""
     waiting = store.due_count(now)
     first = store.due(now, limit=1) if waiting else ()
     last, oldest = store.last_sweep(), _unsaid(store, held, first[0], now) if first else None
-    return Health(oldest, waiting, store.terms_without_day(), last.at, last.last_effect_at)
+    return Health(oldest, waiting, store.terms_without_day(), last.at, last.last_effect_at, near_twins)
 
 
 def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, now: DateTime) -> OverdueStep:

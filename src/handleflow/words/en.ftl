@@ -163,6 +163,7 @@ succeeds_itself = { $unit } cannot go on in its own place; name its successor, o
 no_times = no instant is named
 not_its_day = entry { $entry }: that instant is on { $day }, not on { $on }
 time_runs_back = entry { $entry } would be earlier than entry { $before }, which stands before it
+near_twin = { $name } is nearly { $twin }, which is in use; if they are one, write it alike
 no_such_entry = there is no entry: { $entry }; there is: 1 to { $last }
 not_correctable = '{ $field }' of entry { $entry } cannot be corrected; there: { OR($correctable, "nothing") }
 unfit_value = '{ $field }': { $why }

@@ -149,6 +149,7 @@ succeeds_itself = { $unit } 不能由自己承接；请写明承接单位，或�
 no_times = 没有写明任何时刻
 not_its_day = 第 { $entry } 条：该时刻属于 { $day }，不是 { $on }
 time_runs_back = 第 { $entry } 条将早于排在其前的第 { $before } 条
+near_twin = “{ $name }”与已有名称“{ $twin }”几乎相同；若为同一单位或同一人，请统一写法
 no_such_entry = 没有第 { $entry } 条记录；现有第 1 至 { $last } 条
 not_correctable = 第 { $entry } 条的“{ $field }”不可更正；可更正：{ $correctable }
 unfit_value = “{ $field }”的新值无效：{ $why }
