@@ -9,16 +9,22 @@ from hypothesis import strategies as st
 
 from handleflow import Act, Entry, Rulebook, Suggestion, acts, load_preset
 from handleflow.engine.observer import observing
-from handleflow.model import ROLES, Actor
+from handleflow.model import ROLES, Actor, RightTime
 from handleflow.rules import Transition
 from handleflow.testing import Scenario, given
 from handleflow.testing.coverage import RulebookCoverage
 from handleflow.testing.monitors import library_monitors, monitor, watch
 from handleflow.testing.strategies import Life, lives
-from tests.rules import test_every_adoption, test_every_assignment, test_every_rating, test_every_reply
+from tests.rules import (
+    test_every_adoption,
+    test_every_assignment,
+    test_every_rating,
+    test_every_reply,
+    test_every_succession,
+)
 from tests.rules.lives import BY_STATE, RECEIVED_ON, no_miss_before_its_day, rulebooks_of
 
-ROOMS = (test_every_assignment, test_every_reply, test_every_rating, test_every_adoption)
+ROOMS = (test_every_assignment, test_every_reply, test_every_rating, test_every_adoption, test_every_succession)
 LIVES = [life for room in ROOMS for name, life in vars(room).items() if name.startswith("test_")]
 
 UNIT = "Water Bureau"
@@ -63,9 +69,11 @@ ONE_OF_EACH: tuple[Act, ...] = (
     acts.AnswerSupervision(1, "Soon."),
     acts.RejectAnswer(1, "When?", "2026-12-31"),
     acts.MarkProgress(UNIT, "red"),
+    acts.Succeed(UNIT, "Lakes Bureau", "renamed"),
     acts.MergeWith("2"),
     acts.Withdraw("It is solved."),
     acts.Correct(1, "title", "Pipes", "A word was left out."),
+    acts.CorrectTime((RightTime(1, "2026-02-09T09:00+08:00", "2026-02-09"),), "The clock stood wrong."),
     acts.Adopt("host", "1"),
 )
 
@@ -119,6 +127,8 @@ OPEN_TO: Openings = {
     "merge_with": (UNREPLIED, OFFICES),
     "withdraw": (UNREPLIED, ("deputy",)),
     "correct": (EVERYWHERE, OFFICES),
+    "correct_time": (EVERYWHERE, OFFICES),
+    "succeed": (BEGUN[1:], OFFICES),
     "adopt": (BEGUN, OFFICES),
 }
 """Where each act is open, and to whom; nothing else is open to anybody."""

@@ -14,6 +14,7 @@ from handleflow.acts import (
     Classify,
     Close,
     Correct,
+    CorrectTime,
     Decline,
     Evaluate,
     GiveOpinion,
@@ -28,11 +29,13 @@ from handleflow.acts import (
     Reply,
     RequestReturn,
     Resume,
+    Succeed,
     Supervise,
     Suspend,
     TakeOver,
     Withdraw,
 )
+from handleflow.model import RightTime
 from handleflow.model.actors import CLOCK, ROLES
 from handleflow.testing import Scenario, given, leader, unit
 from tests.beginnings import ROADS, WATER
@@ -66,6 +69,8 @@ DOORS = (
     (MarkProgress("Water Bureau", "green"), OPEN[1:], URGING),
     (Withdraw("found elsewhere"), OWED, ("deputy",)),
     (Correct(1, "title", "Tests", "misheard"), EVERYWHERE, OFFICE),
+    (CorrectTime((RightTime(1, "2026-01-01T09:00+00:00", "2026-01-01"),), "a wrong clock"), EVERYWHERE, OFFICE),
+    (Succeed("Water Bureau", "Lakes Bureau", "renamed"), OPEN[1:], OFFICE),
     (Adopt("gb.foi", "2027.1"), OPEN, OFFICE),
 )
 """Every act a request knows, where it is open, and to whom; the requester speaks as "deputy"."""
@@ -151,6 +156,22 @@ class TestWhereverItStands:
         outcome = LIVES[state]().when(Correct(1, "title", "Tests of drinking water", "misheard"), by=AUTHORITY)
 
         assert (outcome.state, outcome.suggestion.title) == (state, "Tests of drinking water")
+
+    @pytest.mark.parametrize("state", FOI.lifecycle.states)
+    def test_a_wrong_time_is_set_right_in_every_state(self, state: str) -> None:
+        story = LIVES[state]()
+        right = RightTime(1, story.history[0].at.subtract(hours=1), story.history[0].on)
+        outcome = story.when(CorrectTime((right,), "a wrong clock"), by=AUTHORITY)
+
+        assert (outcome.state, outcome.suggestion.right_times) == (state, (right,))
+
+    @pytest.mark.parametrize("state", OPEN[1:])
+    def test_a_successor_goes_on_without_a_fresh_clock(self, state: str) -> None:
+        story = LIVES[state]()
+        outcome = story.when(Succeed("Water Bureau", "Lakes Bureau", "renamed"), by=AUTHORITY)
+
+        assert (outcome.state, outcome.suggestion.units[0]) == (state, "Lakes Bureau")
+        assert outcome.terms["reply"].due_on == story.suggestion.terms[0].due_on
 
     @pytest.mark.parametrize("state", OPEN)
     def test_a_newer_version_of_the_rulebook_is_taken_up(self, state: str) -> None:

@@ -1,0 +1,35 @@
+"""Is a unit succeeded, and a time corrected, wherever a suggestion stands, in each place? (承接)"""
+
+from __future__ import annotations
+
+from handleflow import Rulebook
+from handleflow.acts import CorrectTime, Succeed
+from handleflow.model import RightTime
+from handleflow.testing import Scenario, office
+from tests.rules.lives import BY_STATE
+
+
+def going_on(rules: Rulebook) -> dict[str, Scenario]:
+    """A life in each state in which a unit may owe something."""
+    return {state: BY_STATE[state](rules) for state in ("assigned", "handling", "replied", "evaluated")}
+
+
+def test_a_successor_goes_on_without_a_fresh_clock(rules: Rulebook) -> None:
+    for state, story in going_on(rules).items():
+        unit = story.suggestion.units[0]
+        after = story.and_(Succeed(unit, "Lakes Bureau", "renamed"), by=office())
+        running = {(term.key.rule, term.due_on) for term in story.suggestion.running_terms()}
+
+        assert (after.state, "Lakes Bureau" in after.suggestion.units) == (state, True)
+        assert running == {(term.key.rule, term.due_on) for term in after.suggestion.running_terms()}
+        assert all(unit != term.key.unit for term in after.suggestion.terms)
+
+
+def test_a_wrong_time_is_corrected_wherever_it_stands(rules: Rulebook) -> None:
+    for state, begun in BY_STATE.items():
+        story = begun(rules)
+        first = story.history[0]
+        right = RightTime(1, first.at.subtract(hours=1), first.on)
+        after = story.and_(CorrectTime((right,), "The clock was an hour fast."), by=office())
+
+        assert (after.state, after.suggestion.right_times) == (state, (right,))
