@@ -139,10 +139,18 @@ class HandleflowError(Exception):
     One that people meet is given a ``Message``, and is said in their language; the others are English.
     """
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Made of what stands in it, whatever its class asks for: an error that a pickle cannot make breaks the pool.
+        return _made_of, (type(self), *self.args), vars(self)
+
     def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """What it says, in *lang* where the catalogue has it."""
         said = self.args[0] if self.args else None
         return said.text(lang, words) if isinstance(said, Message) else str(self)
+
+
+def _made_of(kind: type[HandleflowError], *args: object) -> HandleflowError:
+    return kind.__new__(kind, *args)
 
 
 def in_words(error: BaseException) -> str:

@@ -21,6 +21,7 @@ def keep_signature(*converters: Callable[..., object]) -> None:
 if TYPE_CHECKING:
     from attrs import frozen
 else:
+    from functools import partial
     from operator import attrgetter
 
     import attrs
@@ -31,7 +32,7 @@ else:
 
         The library has nearly two hundred such classes. Nobody refers to a value weakly, and eight bytes for that
         were a fourteenth of a suggestion in memory; to compile as many ways to be shown and to be compared took
-        a quarter of the import.
+        a quarter of the import. A class may bring its own hash, as it may its own words.
         """
 
         def made(kind):
@@ -39,7 +40,10 @@ else:
                 kind.__repr__ = _shown
             value = attrs.frozen(kind, repr=False, eq=False, weakref_slot=False, **settings)
             if eq and "__eq__" not in vars(kind):
-                value.__eq__, value.__hash__ = _comparing(value)
+                value.__eq__, hashed = _comparing(value)
+                value.__hash__ = vars(kind).get("__hash__", hashed)
+            if not all(field.init for field in attrs.fields(value)):
+                value.__reduce__ = _reduced
             return value
 
         return made if kind is None else made(kind)
@@ -61,6 +65,11 @@ else:
             return hash((kind.__qualname__, read(self)))
 
         return equals, hashed
+
+    def _reduced(value):
+        # What pickle and copy take of a value that works out fields by itself: those it was made of, and no cache.
+        given = (field for field in attrs.fields(type(value)) if field.init)
+        return partial(type(value), **{field.alias: getattr(value, field.name) for field in given}), ()
 
     def _shown(value):
         kind = type(value)

@@ -21,7 +21,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _REACH_IN_YEARS = 15
 
 
-@frozen(eq=False)
+@frozen
 class WorkCalendar:
     """
     Working days of one place, with make-up working days (调休), known through a day.
@@ -40,10 +40,10 @@ class WorkCalendar:
     make_up_days: frozenset[Day]
     known_from: Day
     known_through: Day
-    zone: Timezone = field(init=False)
-    _first: int = field(init=False, repr=False)
-    _days: tuple[Day, ...] = field(init=False, repr=False)
-    _ranks: tuple[int, ...] = field(init=False, repr=False)
+    zone: Timezone = field(init=False, eq=False)
+    _first: int = field(init=False, eq=False, repr=False)
+    _days: tuple[Day, ...] = field(init=False, eq=False, repr=False)
+    _ranks: tuple[int, ...] = field(init=False, eq=False, repr=False)
 
     @zone.default
     def _hold_one_zone(self) -> Timezone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from attrs import field
 
@@ -44,7 +45,7 @@ class State:
     is_final: bool = False
 
 
-@frozen(eq=False)
+@frozen
 class Lifecycle:
     """States, the final ones among them, and the transitions between; ``""`` is before receipt."""
 
@@ -53,6 +54,14 @@ class Lifecycle:
     final_states: tuple[str, ...]
     transitions: tuple[Transition, ...] = field(metadata={"key": "transition"})
     labels: dict[str, tuple[str, str]] = field(factory=dict)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Every sweep looks for its table by it, and the transitions are many.
+        return hash((self.name, self.states, tuple((t.act, t.source, t.target) for t in self.transitions)))
 
     def leaving(self, state: str) -> Iterator[Transition]:
         """The transitions that leave *state*, in order."""

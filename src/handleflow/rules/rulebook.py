@@ -22,13 +22,14 @@ from handleflow.rules.term_rules import BUILTIN_TERMS, Backdating, TermRule
 from handleflow.values import frozen
 
 
-@frozen(eq=False)
+@frozen
 class Rulebook:
     """
     Lifecycle, terms, guards, ladders, calendar, convention and outcome classes under a name and version.
 
     *document* is the whole of it as canonical JSON text, what it inherits and its calendar included:
-    what stores keep, and what its digest is taken over.
+    what stores keep, and what its digest is taken over. Two of one document are equal when a host's own acts, guards,
+    conditions, facts and leaders mean the same in both.
     """
 
     name: str
@@ -58,8 +59,11 @@ class Rulebook:
     cooldown: Cooldown | None = None
     lights: tuple[Light, ...] = field(default=(), metadata={"key": "light"})
     working_hours: WorkingHours | None = None
-    compiled: dict[tuple[str, type[Act]], object] = field(factory=dict, init=False, repr=False)
+    compiled: dict[tuple[str, type[Act]], object] = field(factory=dict, init=False, eq=False, repr=False)
     """What the core has worked out of it, once for each state and class of acts; it goes when the rulebook goes."""
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.version))  # what a host hands in need have no hash
 
     @cached_property
     def ref(self) -> RulebookRef:
