@@ -76,6 +76,12 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
     return values_of(hint)
 
 
+def in_full(value: Any) -> str:
+    """All that a value holds, where its ``repr`` is one line of it, and of which types it is."""
+    fields = attrs.astuple(value) if attrs.has(type(value)) else value
+    return f"{type(value).__name__} {fields!r}"
+
+
 def library_classes() -> tuple[type[Any], ...]:
     """Every class that stands in an entry or a snapshot: events, nouns, the suggestion itself."""
     return tuple(dict.fromkeys(each for kind in (*EVENTS, Suggestion) for each in _within(kind)))

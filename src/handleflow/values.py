@@ -9,13 +9,21 @@ import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-__all__ = ["frozen", "keep_signature"]
+__all__ = ["frozen", "in_one_line", "keep_signature"]
+
+_MOST = 120
 
 
 def keep_signature(*converters: Callable[..., object]) -> None:
     """Work out the signatures of *converters* once: attrs asks for them at each of the ninety fields they convert."""
     for each in converters:
         vars(each)["__signature__"] = inspect.signature(each)
+
+
+def in_one_line(value: object, *parts: object) -> str:
+    """The ``repr`` of what holds much: its class and the *parts* that tell it apart, in at most 120 characters."""
+    shown = f"{type(value).__name__}({', '.join(map(str, parts))})"
+    return shown if len(shown) <= _MOST else f"{shown[: _MOST - 2]}…)"
 
 
 if TYPE_CHECKING:

@@ -31,6 +31,7 @@ from handleflow.model.changing import changed
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.store import IdempotencyKey, Store
 from handleflow.store.projection import build_batch, rebuilt
+from handleflow.values import in_one_line
 
 _TRIES = 8
 
@@ -70,6 +71,9 @@ class Engine:
         self._decider = Decider(store, self._held, tuple(observers), clock)
         self._held.require_known(store)
         self._held.keep_in(store)
+
+    def __repr__(self) -> str:
+        return in_one_line(self, self._held, self.store)
 
     def listen(self, listener: Listener) -> None:
         """Let *listener* hear every entry from now on."""

@@ -38,6 +38,10 @@ class HeldRulebooks:
     def __iter__(self) -> Iterator[Rulebook]:
         return iter(self._by_version.values())
 
+    def __str__(self) -> str:
+        more = f" and {len(self._by_version) - 1} more" if len(self._by_version) > 1 else ""
+        return f"{self.first.ref}{more}" if self.first else "no rulebook"
+
     @property
     def first(self) -> Rulebook | None:
         """The one for new suggestions, if any is held."""

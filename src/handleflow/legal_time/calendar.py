@@ -14,7 +14,7 @@ from pendulum.tz.timezone import Timezone
 
 from handleflow.errors import BrokenCalendar, OutsideCalendar
 from handleflow.legal_time.days import Day, calendar_day
-from handleflow.values import frozen
+from handleflow.values import frozen, in_one_line
 from handleflow.words import did_you_mean, listed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -89,6 +89,10 @@ class WorkCalendar:
         findings = (*unnamed, *self._contradictions())
         if findings:
             raise BrokenCalendar(f"calendar {self.name!r} cannot be used: {'; '.join(findings)}")
+
+    def __repr__(self) -> str:
+        known = f"known from {self.known_from} through {self.known_through}"
+        return in_one_line(self, repr(self.name), repr(self.version), known)
 
     def _contradictions(self) -> Iterator[str]:
         if len(set(self.rest_days)) >= len(WEEKDAYS):

@@ -17,7 +17,7 @@ from handleflow.model.field_types import require_types
 from handleflow.model.fields import day_or_none
 from handleflow.model.nouns import RightTime
 from handleflow.model.suggestion import RulebookRef, Suggestion
-from handleflow.values import frozen
+from handleflow.values import frozen, in_one_line
 
 
 @frozen
@@ -179,6 +179,10 @@ class Entry:
     rulebook: RulebookRef
     hash: str = ""
     calendar: CalendarRef = NO_CALENDAR
+
+    def __repr__(self) -> str:
+        by = f"by {self.by.role} {self.by.name!r}"
+        return in_one_line(self, self.number, self.kind, by, self.on, f"state={self.state!r}")
 
     @property
     def kind(self) -> str:

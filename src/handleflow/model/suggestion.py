@@ -22,7 +22,7 @@ from handleflow.model.fields import (
 )
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import FiringKey, Term, TermKey
-from handleflow.values import frozen
+from handleflow.values import frozen, in_one_line
 
 _ANSWERED_IN = {"return_requests": "decision", "extension_requests": "decision", "drafts": "verdict"}
 """What a unit asks for and waits for, and the field that holds the answer."""
@@ -106,6 +106,9 @@ class Suggestion:
     corrections: tuple[nouns.Correction, ...] = ()
     right_times: tuple[nouns.RightTime, ...] = ()
     own_facts: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return in_one_line(self, repr(self.id), f"state={self.state!r}", f"version={self.version}", self.rulebook)
 
     @property
     def next_entry(self) -> int:

@@ -8,7 +8,7 @@ from functools import cached_property
 from attrs import field
 
 from handleflow.model import Act, Suggestion
-from handleflow.values import frozen
+from handleflow.values import frozen, in_one_line
 
 Condition = Callable[[Suggestion], bool]
 """A question about the suggestion an act leaves behind."""
@@ -54,6 +54,10 @@ class Lifecycle:
     final_states: tuple[str, ...]
     transitions: tuple[Transition, ...] = field(metadata={"key": "transition"})
     labels: dict[str, tuple[str, str]] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        counted = f"{len(self.states)} states", f"{len(self.transitions)} transitions"
+        return in_one_line(self, repr(self.name), *counted)
 
     def __hash__(self) -> int:
         return self._hash

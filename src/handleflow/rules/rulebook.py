@@ -19,7 +19,7 @@ from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.term_rules import BUILTIN_TERMS, Backdating, TermRule
-from handleflow.values import frozen
+from handleflow.values import frozen, in_one_line
 
 
 @frozen
@@ -61,6 +61,11 @@ class Rulebook:
     working_hours: WorkingHours | None = None
     compiled: dict[tuple[str, type[Act]], object] = field(factory=dict, init=False, eq=False, repr=False)
     """What the core has worked out of it, once for each state and class of acts; it goes when the rulebook goes."""
+
+    def __repr__(self) -> str:
+        parts = {"terms": self.terms, "guards": self.guards, "rungs": self.rungs, "outcomes": self.outcomes}
+        counted = (f"{len(rows)} {name}" for name, rows in parts.items())
+        return in_one_line(self, repr(self.name), repr(self.version), *counted)
 
     def __hash__(self) -> int:
         return hash((self.name, self.version))  # what a host hands in need have no hash

@@ -33,6 +33,7 @@ from handleflow.store import (
 from handleflow.store.search import Led, count_among, find_among
 from handleflow.stores._alike import altered, at_most, require_name, stale, withheld, within
 from handleflow.tree_head import Frontier, entry_leaf
+from handleflow.values import in_one_line
 
 
 @attrs.define
@@ -68,6 +69,9 @@ class MemoryStore:
         self._cursors: dict[str, int] = {}
         self._last_sweep = LastSweep()
         self._lock = RLock()
+
+    def __repr__(self) -> str:
+        return in_one_line(self, f"{len(self._lives)} suggestions")
 
     # one suggestion
 

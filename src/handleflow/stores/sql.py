@@ -28,6 +28,7 @@ from handleflow.stores._schema import PREFIX, tables
 from handleflow.stores._snapshots import HeldSuggestions
 from handleflow.stores._translation import translating_errors
 from handleflow.stores._upgrading import upgrade
+from handleflow.values import in_one_line
 
 __all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "read_only", "upgrade"]
 
@@ -88,6 +89,10 @@ class SqlStore(SqlIndex, SqlClockIndex, SqlFeed, SqlCatalogue):
             if isinstance(error, NotAStore):
                 raise
             raise NotAStore(f"{_database.shown(where)} cannot be opened as a store: {error}") from error
+
+    def __repr__(self) -> str:
+        url = self._database.url.set(query={})  # a password may stand there too
+        return in_one_line(self, repr(url.render_as_string(hide_password=True)))
 
     @staticmethod
     def create_schema(database: Engine, *, prefix: str = PREFIX, schema: str | None = None) -> None:

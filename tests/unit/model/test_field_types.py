@@ -177,6 +177,11 @@ def test_a_private_number_and_address_stand_in_no_repr() -> None:
     engine = Engine(MemoryStore(), [RULES])
     engine.execute("1", act, by=OFFICE)
 
-    shown = (repr(act), repr(engine.history("1")[0]), repr(Request("1", act, OFFICE)))
+    shown = (
+        repr(act),
+        repr(engine.history("1")),
+        repr(engine.history("1")[0].event),
+        repr(Request("1", act, OFFICE)),
+    )
     assert [word for word in ("placeholder", "phone", "address") if word in "".join(shown)] == []
     assert "Pipes" in shown[0]

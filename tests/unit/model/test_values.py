@@ -179,9 +179,9 @@ class TestShown:
         [
             KEY,
             OFFICE,
-            Suggestion("1", title="Pipes", terms=(Term(KEY, 2, due_on=day("2026-05-10")),)),
+            Term(KEY, 2, due_on=day("2026-05-10")),
             Accept(on=day("2026-02-10")),
-            rulebook().calendar,
+            rulebook().convention,
         ],
         ids=lambda value: type(value).__name__,
     )

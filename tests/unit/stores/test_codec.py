@@ -30,7 +30,7 @@ from handleflow.legal_time import Day, Span, day
 from handleflow.model import RulebookRef, Suggestion, UnknownEvent
 from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
-from tests.anything import values_of
+from tests.anything import in_full, values_of
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 
 SLOW = settings(suppress_health_check=list(HealthCheck))
@@ -212,7 +212,7 @@ def test_a_snapshot_with_half_a_surrogate_pair_cannot_be_written(library: str) -
 def outcome(call: Callable[..., object], *args: object) -> str:
     """What came of it, as text: a value, or the kind of an error."""
     try:
-        return repr(call(*args))
+        return in_full(call(*args))
     except Exception as error:
         return type(error).__name__
 

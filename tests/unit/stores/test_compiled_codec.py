@@ -22,7 +22,7 @@ from handleflow.codec._compiled import Readers, Uncompiled, Writers
 from handleflow.model import Suggestion
 from handleflow.model.nouns import Assignment
 from handleflow.testing.strategies import Life, lives
-from tests.anything import library_classes, values_of
+from tests.anything import in_full, library_classes, values_of
 from tests.beginnings import instant, rulebook
 
 CLASSES = library_classes()
@@ -45,7 +45,7 @@ def assert_written_and_read_alike(value: Any) -> None:
         read = readers.convert(json.loads(body), kind)
 
         assert body == canonical(converter.unstructure(value))
-        assert (read, repr(read)) == (value, repr(converter.structure(json.loads(body), kind)))
+        assert (read, in_full(read)) == (value, in_full(converter.structure(json.loads(body), kind)))
         assert attrs.astuple(read) == attrs.astuple(value)  # what does not count when values are compared counts here
 
 
@@ -110,7 +110,7 @@ def test_what_is_read_of_changed_data_is_what_cattrs_reads_of_it(data: st.DataOb
         except Exception:  # noqa: S112  left to cattrs
             continue
 
-        assert repr(read) == repr(converter.structure(changed, kind))
+        assert in_full(read) == in_full(converter.structure(changed, kind))
 
 
 class Word(str):

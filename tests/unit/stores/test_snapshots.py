@@ -27,6 +27,7 @@ from handleflow.stores.sql import SqlStore, prepare_sqlite
 from handleflow.testing._lives import OFFICE, Own, adding, at, begun, engine_of
 from handleflow.testing._moving import rebuilt
 from handleflow.verification import verify
+from tests.anything import in_full
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 
@@ -116,7 +117,7 @@ def test_who_holds_a_suggestion_sees_that_it_was_rebuilt(store: SqlStore, place:
 def test_what_is_held_and_what_is_read_anew_tell_of_an_instant_in_the_same_zone(store: SqlStore, place: str) -> None:
     grown(store, LONG + 1)
     with closing(SqlStore(place, own=(Own,))) as fresh:
-        assert repr(store.load("1")) == repr(fresh.load("1"))
+        assert in_full(store.load("1")) == in_full(fresh.load("1"))
 
 
 def test_an_append_that_is_rolled_back_leaves_nothing_held(store: SqlStore, place: str) -> None:
