@@ -30,6 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         help="tell what of a rulebook the tests have tried; may be given several times",
     )
+    group.addoption(
+        "--rulebook-cov-app", metavar="PACKAGE.MODULE:ENGINE", help="a host's own engine that holds these rulebooks"
+    )
     group.addoption("--rulebook-cov-json", metavar="PATH", help="write that as JSON")
     group.addoption(
         "--rulebook-cov-fail-under", metavar="PERCENT", type=float, help="fail when less of any of them was tried"
@@ -57,26 +60,27 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if option("--no-rulebook-cov"):
         return
     if not option("--rulebook-cov"):
-        for needing in ("--rulebook-cov-json", "--rulebook-cov-fail-under"):
+        for needing in ("--rulebook-cov-app", "--rulebook-cov-json", "--rulebook-cov-fail-under"):
             if option(needing) is not None:
                 raise pytest.UsageError(f"{needing} needs --rulebook-cov=PATH|NAME")
         return
     from handleflow.engine.observer import observing  # noqa: PLC0415  see the module's words
     from handleflow.testing.coverage import Coverages  # noqa: PLC0415
 
-    coverages = Coverages.of(map(_loaded, option("--rulebook-cov")))
+    app = option("--rulebook-cov-app")
+    coverages = Coverages.of(_loaded(name, app) for name in option("--rulebook-cov"))
     looking = ExitStack()
     looking.enter_context(observing(coverages))
     session.config.add_cleanup(looking.close)
     session.config.stash[_COVERAGE] = coverages
 
 
-def _loaded(name: str) -> Any:
-    from handleflow.errors import HandleflowError  # noqa: PLC0415  see the module's words
-    from handleflow.rulebooks import load  # noqa: PLC0415
+def _loaded(name: str, app: str | None) -> Any:
+    from handleflow.engine.app import rulebook_of  # noqa: PLC0415  see the module's words
+    from handleflow.errors import HandleflowError  # noqa: PLC0415
 
     try:
-        return load(name)
+        return rulebook_of(name, app)
     except HandleflowError as error:
         raise pytest.UsageError(f"--rulebook-cov={name}: {error}") from None
 

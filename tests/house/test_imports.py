@@ -12,7 +12,7 @@ from tests.paths import ROOT
 
 LIBRARY, MEASURING = modules(PACKAGES[0]), modules(PACKAGES[1])
 AT_RUN_TIME = {
-    "handleflow.cli._opening": "a host's engine, by --app package.module:engine",
+    "handleflow.engine.app": "a host's engine, by --app package.module:engine",
     "handleflow.testing.life_as_test": "a host's rulebook by package.module:NAME, and what stands at a front door",
 }
 """Who imports what only a host knows, and what that is."""

@@ -21,7 +21,7 @@ from handleflow.core._machine import table
 from handleflow.errors import BrokenRulebook, HandleflowError
 from handleflow.legal_time import WorkCalendar, day
 from handleflow.model import Question
-from handleflow.rulebooks import load_calendar, names
+from handleflow.rulebooks import from_document, load_calendar, names
 from handleflow.words import Message
 from tests.beginnings import WATER, assigned, received, rulebook
 
@@ -100,11 +100,11 @@ class TestErrors:
         assert vars(error)["seen_by"] == ("Office",)
 
 
-class OwnRefusal(Refused):
-    """A host's own, which is made of something else."""
+class DeskIsClosed(HandleflowError):
+    """A host's own, which is made of something else than its words."""
 
-    def __init__(self, refused: Refused, desk: str) -> None:
-        super().__init__(refused.suggestion_id, refused.verb, refused.reasons)
+    def __init__(self, desk: int, *, until: str) -> None:
+        super().__init__(f"desk {desk} is closed until {until}")
         self.desk = desk
 
 
@@ -122,9 +122,9 @@ class TestRefused:
 
     @again
     def test_a_hosts_own_needs_no_word_about_pickling(self, again: Again) -> None:
-        own = OwnRefusal(Refused("1", "reply", (Reason("own", en="no", zh="否"),)), "desk 4")
+        own = DeskIsClosed(4, until="noon")
 
-        assert (again(own).desk, str(again(own))) == ("desk 4", str(own))
+        assert (again(own).desk, str(again(own))) == (4, "desk 4 is closed until noon")
 
 
 def refuse_first(rules: Rulebook) -> Suggestion:
@@ -194,6 +194,10 @@ class TestRulebooks:
 
         assert (found == rules, hash(found) == hash(rules), found.ref) == (True, True, rules.ref)
         assert (found.calendar, found.lifecycle) == (rules.calendar, rules.lifecycle)
+
+    @pytest.mark.parametrize("name", names())
+    def test_one_that_a_store_kept_is_equal_to_the_file_it_came_from(self, name: str) -> None:
+        assert from_document(load_preset(name).document) == load_preset(name)
 
     @again
     def test_one_that_was_used_comes_back_without_what_was_worked_out_of_it(self, again: Again) -> None:

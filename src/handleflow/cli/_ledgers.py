@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from handleflow.cli import _screen
-from handleflow.cli._opening import host_engine, open_store
+from handleflow.cli._opening import open_store
 from handleflow.engine import Engine
+from handleflow.engine.app import engine_at
 from handleflow.errors import NotAStore, UnreadableLedger
 from handleflow.ledgers import TakenOver, take_over
 from handleflow.rulebooks import load
@@ -44,7 +45,7 @@ def import_ledger(args: Namespace) -> int:
 
 def _engine(args: Namespace) -> Engine:
     if args.app is not None:
-        return host_engine(args.app)
+        return engine_at(args.app)
     if args.rulebook is None or args.store is None:
         raise NotAStore(Message("cli-name_store_and_rulebook"))
     rules = load(args.rulebook)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from importlib import import_module
 from pathlib import Path
 
 from handleflow.engine import Engine
-from handleflow.errors import NotAStore, RulebookError, in_words
+from handleflow.engine.app import engine_at
+from handleflow.errors import NotAStore, RulebookError
 from handleflow.rulebooks import from_document
 from handleflow.rules import Rulebook
 from handleflow.store import Store
@@ -46,7 +46,7 @@ def open_engine(where: str | None, app: str | None = None) -> Engine:
         RulebookError: when a kept rulebook names acts or guards of a host, and no *app* was given.
     """
     if app is not None:
-        return host_engine(app)
+        return engine_at(app)
     store = open_store(_existing(where), create=False)
     try:
         return Engine(store, [from_document(kept.document) for kept in store.rulebooks()])
@@ -64,7 +64,7 @@ def open_to_verify(where: str | None, app: str | None) -> tuple[Store, tuple[Rul
         NotAStore: when there is no store at *where*.
     """
     if app is not None:
-        engine = host_engine(app)
+        engine = engine_at(app)
         return engine.store, engine.rulebooks
     return open_store(read_only(_existing(where)), create=False), ()
 
@@ -75,16 +75,3 @@ def _existing(where: str | None) -> str:
     if "://" not in where and not Path(where).is_file():
         raise NotAStore(Message("cli-no_store", {"where": where}))
     return where
-
-
-def host_engine(app: str) -> Engine:
-    module, _, name = app.partition(":")
-    try:
-        engine = getattr(import_module(module), name)
-    except (Exception, SystemExit) as error:  # whatever a host's module raises while it is imported
-        ends = str(error.code) if isinstance(error, SystemExit) else None
-        why = in_words(error)
-        raise NotAStore(Message("cli-unfit_app", {"app": app, "ends_with": ends, "why": why})) from None
-    if not isinstance(engine, Engine):
-        raise NotAStore(Message("cli-no_engine", {"app": app, "name": name, "kind": type(engine).__name__}))
-    return engine

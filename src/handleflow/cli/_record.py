@@ -15,10 +15,11 @@ import attrs
 from handleflow.backup import backup, restore, rulebooks_in, verify_backup
 from handleflow.cli import _screen
 from handleflow.cli._new_file import new_file
-from handleflow.cli._opening import host_engine, open_engine, open_store, open_to_verify
+from handleflow.cli._opening import open_engine, open_store, open_to_verify
 from handleflow.cli._proving import published_in
 from handleflow.cli._stores import plain_entry
 from handleflow.engine import Engine, Rebuilt, rebuild
+from handleflow.engine.app import engine_at
 from handleflow.errors import BrokenBackup, BrokenDigest, NotAStore
 from handleflow.evidence.digests import Published, disagreements
 from handleflow.evidence.keys import public_key
@@ -150,7 +151,7 @@ def _lines_of(path: Path) -> TextIO:
 def _engine_for(args: Namespace, path: Path) -> Engine:
     """An engine on the store, new or old, that holds the rulebooks the backup needs."""
     if args.app is not None:
-        return host_engine(args.app)
+        return engine_at(args.app)
     if args.store is None:
         raise NotAStore(Message("cli-name_store_or_app"))
     with _lines_of(path) as lines:

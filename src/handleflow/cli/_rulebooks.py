@@ -6,37 +6,30 @@ from argparse import Namespace
 from typing import Any
 
 from handleflow.cli import _screen
-from handleflow.cli._opening import host_engine
 from handleflow.core import notes
+from handleflow.engine.app import rulebook_of
 from handleflow.errors import BrokenRulebook, UnknownRulebook
 from handleflow.rulebooks import as_toml, load, load_preset, names
 from handleflow.rules import Rulebook
 from handleflow.views import draw
-from handleflow.words import Message, did_you_mean, say
+from handleflow.words import did_you_mean, say
 
 RULEBOOK_COLUMNS = ("name", "version", "in_force_from", "title", "open_points")
-
-
-def _rulebook_of(args: Namespace) -> Rulebook:
-    """The rulebook by its name among those of a host's engine, or by name or path among what ships."""
-    if args.app is None:
-        return load(args.rulebook)
-    held = {rules.name: rules for rules in host_engine(args.app).rulebooks}
-    if args.rulebook not in held:
-        raise UnknownRulebook(
-            Message("cli-no_rulebook_held", {"app": args.app, "rulebook": args.rulebook, "known": tuple(held)})
-        )
-    return held[args.rulebook]
 
 
 def check_rulebook(args: Namespace) -> int:
     """Print every finding; 1 when there is one."""
     try:
-        rules = _rulebook_of(args)
+        rules = rulebook_of(args.rulebook, args.app)
     except BrokenRulebook as broken:
         for finding in broken.findings:
             _screen.out.print(f"- {finding}", markup=False, soft_wrap=True)
-        _screen.warn("cli-check_findings", args.lang, rulebook=args.rulebook, findings=len(broken.findings))
+        _screen.warn(
+            "cli-check_findings",
+            args.lang,
+            rulebook=broken.name if args.app else args.rulebook,
+            findings=len(broken.findings),
+        )
         return 1
     _screen.say("cli-check_sound", args.lang, rulebook=str(rules.ref))
     for note in notes(rules):
@@ -79,5 +72,5 @@ def _listed(rules: Rulebook) -> dict[str, Any]:
 
 def draw_lifecycle(args: Namespace) -> int:
     """Print the lifecycle as a Mermaid state diagram."""
-    print(draw(_rulebook_of(args).lifecycle, args.lang), end="")
+    print(draw(rulebook_of(args.rulebook, args.app).lifecycle, args.lang), end="")
     return 0

@@ -45,7 +45,7 @@ class Rulebook:
     rungs: tuple[Rung, ...] = field(default=(), metadata={"key": "rung"})
     outcomes: tuple[OutcomeClass, ...] = field(default=(), metadata={"key": "outcome"})
     backdating: tuple[Backdating, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), eq=False)  # their order is the file's; the document has them all
     duties: tuple[Duty, ...] = field(default=(), metadata={"key": "duty"})
     open_points: tuple[OpenPoint, ...] = field(default=(), metadata={"key": "open"})
     disagreements: tuple[Disagreement, ...] = field(default=(), metadata={"key": "disagreement"})

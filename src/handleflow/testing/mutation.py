@@ -22,7 +22,7 @@ from handleflow.legal_time import Span
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 from handleflow.model import ROLES
 from handleflow.rulebooks import from_document
-from handleflow.rules import CHANNELS
+from handleflow.rules import CHANNELS, Rulebook
 from handleflow.values import frozen
 
 MUTANT = "HANDLEFLOW_MUTANT"
@@ -31,6 +31,7 @@ MUTANT = "HANDLEFLOW_MUTANT"
 Document = dict[str, Any]
 Where = tuple[Any, ...]
 Change = Callable[[Document], None]
+Build = Callable[[str], Rulebook]
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "guard": ("id", "ask"),
@@ -87,9 +88,10 @@ class Mutant:
     document: Document
 
 
-def mutants(document: Document, only: str = "") -> Iterator[Mutant]:
+def mutants(document: Document, only: str = "", build: Build = from_document) -> Iterator[Mutant]:
     """
-    Every rulebook that differs from *document* in one rule, and is sound; *only* those whose words hold this.
+    Every rulebook that differs from *document* in one rule, and is sound, as *build* finds; *only* those whose words
+    hold this.
 
     One number, choice, guard, term, rung, class or transition is changed at a time, inherited ones and those of the
     lifecycle too; words, citations, remarks and the calendar are not.
@@ -101,7 +103,7 @@ def mutants(document: Document, only: str = "") -> Iterator[Mutant]:
         changed = copy.deepcopy(document)
         change(changed)
         try:
-            from_document(canonical(changed).decode())
+            build(canonical(changed).decode())
         except BrokenRulebook:
             continue  # the loader itself notices it
         seen[what] += 1
@@ -246,13 +248,14 @@ def try_mutants(
     on_each: Callable[[Tried], Any] = lambda _: None,
     *,
     only: str = "",
+    build: Build = from_document,
     jobs: int = 1,
 ) -> tuple[Tried, ...]:
     """
     Run the tests once for each mutant, *jobs* at a time, each in a process of its own.
 
     A mutant is noticed when they fail, or take far longer than without it. *tests* are arguments of pytest, paths
-    above all. *only* is that of ``mutants``. *on_each* hears of each in the order of ``mutants``.
+    above all. *only* and *build* are those of ``mutants``. *on_each* hears of each in the order of ``mutants``.
 
     Raises:
         BrokenRulebook: when the tests fail without any change, so that nothing could be told.
@@ -263,7 +266,7 @@ def try_mutants(
         finding = f"its tests fail without any change; mend them first. pytest says: {said}"
         raise BrokenRulebook(str(document["name"]), (finding,))
     patience = 30 + 10 * (time.monotonic() - began)
-    every = tuple(mutants(document, only))
+    every = tuple(mutants(document, only, build))
     pool, found = ThreadPoolExecutor(jobs), []
     try:
         survived = pool.map(lambda mutant: passes(mutant.document, tests, patience), every)

@@ -470,10 +470,8 @@ cli-key_without_published = a key is for the signatures of published digests: na
 cli-name_store = name a store with --store PATH|URL
 cli-name_store_and_rulebook = name a store with --store and a rulebook with --rulebook, or a host's own engine with --app
 cli-name_store_or_app = name a store with --store PATH|URL, or a host's own engine with --app
-cli-no_engine = --app { $app }: { $name } is a { $kind }, not an Engine
 cli-no_file = there is no file { $path }
 cli-no_ledger = there is no ledger { $path }
-cli-no_rulebook_held = { $app } holds no rulebook '{ $rulebook }'{ NEAREST($rulebook, $known) }
 cli-no_store = there is no store at { $where }; `handleflow import` or `handleflow demo --store` makes one
 cli-no_store_to_upgrade = there is no store at { $where }
 cli-no_term = suggestion { $id } has no term '{ $term }'{ NEAREST($term, $known) }
@@ -481,13 +479,19 @@ cli-none_signed = no digest of { $path } is signed; `handleflow digest --sign KE
 cli-not_read = { $path } cannot be read: { $why }
 cli-not_written = { $path } cannot be written: { $why }
 cli-there_already = { $path } is there already; name a new file
-cli-unfit_app = --app { $app }: { $ends_with ->
-        [none] { $why }
-       *[other] it ends the program with { $ends_with }
-    }; write it as package.module:engine
 
 ## Errors that people meet
 
+app-ends = { $app } names no engine: importing { $module } ends the program with { $with }
+app-misspelt = { $app } names no engine: write it as package.module:engine
+app-no_engine = { $app } names no engine: { $name } is of the type { $kind }
+app-no_module = { $app } names no engine: there is no module { $module } in this folder or on the path; write it as package.module:engine
+app-no_name = { $app } names no engine: module { $module } has no { $name }{ NEAREST($name, $known) }
+app-no_rulebook = { $app } holds no rulebook '{ $rulebook }'{ NEAREST($rulebook, $known) }
+app-not_imported = { $app } names no engine: importing { $module } fails{ $at ->
+        [none] {""}
+       *[other] {" "}at { $at }
+    }: { $why }
 error-class_for_act = { $act } is a class of acts, and no act; write { $act }(...) with its fields
 error-no_rulebooks = { $given } is no list of rulebooks; give those that load(...) or load_preset(...) made: [load_preset("cn.national")]
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days

@@ -465,10 +465,8 @@ cli-key_without_published = 密钥用于核对已公布摘要的签名：请用 
 cli-name_store = 请用 --store PATH|URL 指明存储
 cli-name_store_and_rulebook = 请用 --store 指明存储、用 --rulebook 指明规则，或者用 --app 指明使用方自有的引擎
 cli-name_store_or_app = 请用 --store PATH|URL 指明存储，或者用 --app 指明使用方自有的引擎
-cli-no_engine = --app { $app }：{ $name } 是 { $kind }，不是 Engine
 cli-no_file = 没有文件 { $path }
 cli-no_ledger = 没有台账 { $path }
-cli-no_rulebook_held = { $app } 没有规则“{ $rulebook }”{ NEAREST($rulebook, $known) }
 cli-no_store = { $where } 没有存储；可用 `handleflow import` 或 `handleflow demo --store` 建立
 cli-no_store_to_upgrade = { $where } 没有存储
 cli-no_term = 建议 { $id } 没有期限“{ $term }”{ NEAREST($term, $known) }
@@ -476,13 +474,19 @@ cli-none_signed = { $path } 中没有已签名的摘要；可用 `handleflow dig
 cli-not_read = 无法读取 { $path }：{ $why }
 cli-not_written = 无法写入 { $path }：{ $why }
 cli-there_already = { $path } 已存在，请指定新文件
-cli-unfit_app = --app { $app }：{ $ends_with ->
-        [none] { $why }
-       *[other] 它使程序结束（{ $ends_with }）
-    }；请写作 package.module:engine
 
 ## 常见错误
 
+app-ends = { $app } 没有指明引擎：导入 { $module } 使程序结束（{ $with }）
+app-misspelt = { $app } 没有指明引擎：请写作 package.module:engine
+app-no_engine = { $app } 没有指明引擎：{ $name } 的类型是 { $kind }
+app-no_module = { $app } 没有指明引擎：当前文件夹和搜索路径中没有模块 { $module }；请写作 package.module:engine
+app-no_name = { $app } 没有指明引擎：模块 { $module } 中没有 { $name }{ NEAREST($name, $known) }
+app-no_rulebook = { $app } 没有规则“{ $rulebook }”{ NEAREST($rulebook, $known) }
+app-not_imported = { $app } 没有指明引擎：导入 { $module } 失败{ $at ->
+        [none] {""}
+       *[other] （{ $at }）
+    }：{ $why }
 error-class_for_act = { $act } 是类而不是事项；请写明各项内容：{ $act }(...)
 error-no_rulebooks = { $given } 不是规则的列表；请提供由 `load_preset("cn.national")` 等得到的规则
 error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）

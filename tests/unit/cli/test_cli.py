@@ -277,9 +277,11 @@ class TestWrongCalls:
         [
             pytest.param(("report", "--store", "none.db"), "there is no store at none.db", id="no store"),
             pytest.param(("show", "1", "--store", "x://y"), "cannot be opened", id="no database"),
-            pytest.param(("report", "--store", "x", "--app", "none:engine"), "--app none:engine", id="no such app"),
             pytest.param(
-                ("report", "--store", "x", "--app", "json:loads"), "not an Engine", id="an app of no engine"
+                ("report", "--store", "x", "--app", "none:engine"), "none:engine names no engine", id="no such app"
+            ),
+            pytest.param(
+                ("report", "--store", "x", "--app", "json:loads"), "loads is of the type", id="an app of no engine"
             ),
             pytest.param(
                 ("import", "none.csv", "--store", ":memory:", "--rulebook", "cn.none"),
@@ -303,7 +305,7 @@ class TestWrongCalls:
         monkeypatch.syspath_prepend(tmp_path)
         code, out, err = run("report", "--app", "leaving_app:engine")
 
-        assert (code, out, "--app leaving_app:engine: it ends the program" in err) == (2, "", True)
+        assert (code, out, "importing leaving_app ends the program" in err) == (2, "", True)
 
     @pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "1e300", "soon", ""])
     def test_so_is_a_wait_that_nobody_can_wait(self, capsys: pytest.CaptureFixture[str], seconds: str) -> None:
