@@ -55,7 +55,7 @@ def links(page: Path) -> Iterator[str]:
 
 def errors_below(branch: type[errors.HandleflowError]) -> Iterator[str]:
     for leaf in branch.__subclasses__():
-        if leaf.__module__ == errors.__name__:
+        if leaf.__module__.startswith(errors.__name__):
             yield leaf.__name__
             yield from errors_below(leaf)
 
