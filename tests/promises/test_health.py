@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pendulum import DateTime
+from sqlalchemy import create_engine
 
 from handleflow import Engine, MemoryStore, Store
 from handleflow.acts import Assign, Close, Receive, Supervise, TakeOver
@@ -20,7 +21,7 @@ from handleflow.model import CLOCK, Entry, Provenance
 from handleflow.model.term import FiringKey, TermKey
 from handleflow.store import LastSweep
 from handleflow.store.projection import build_batch
-from handleflow.stores.sql import SqlStore
+from handleflow.stores.sql import SqlStore, prepare_sqlite
 from tests.beginnings import OFFICE, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
@@ -210,3 +211,53 @@ def test_the_board_of_an_engine_holds_every_suggestion_with_its_rulebook(store: 
     engine.execute("3", Receive("Pipes", "Deputy A"), by=OFFICE)
 
     assert list(engine.with_rulebooks()) == [(RULES, engine.look_up(id)) for id in "123"]
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What an engine has warned of."""
+    return [record.getMessage() for record in caplog.records if record.name.startswith("handleflow.engine")]
+
+
+class TestNotHeld:
+    """A rulebook that suggestions hang on, and that the engine was not given."""
+
+    OTHER = rulebook(version="2")
+    WARNED = "rulebook test 1 is not held here, and 3 suggestion(s) hang on it"
+
+    def test_is_warned_of_when_the_engine_is_made_before_anything_fails_of_it(
+        self, store: Store, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        begun(store, "1", "2", "3")
+        nobody_is_missing = warnings(caplog)
+        engine = Engine(store, [self.OTHER])
+        (warned,) = warnings(caplog)
+
+        assert (nobody_is_missing, warned.startswith(self.WARNED)) == ([], True)
+        assert engine.health(at=instant("2026-02-11")).not_held == (("test 1", 3),)
+
+    def test_is_told_no_more_when_it_was_handed_in(self, store: Store, caplog: pytest.LogCaptureFixture) -> None:
+        begun(store, "1")
+
+        assert Engine(store, [self.OTHER, RULES]).health(at=instant("2026-02-11")).not_held == ()
+        assert warnings(caplog) == []
+
+    def test_an_engine_that_holds_none_decides_nothing_and_warns_of_nothing(
+        self, store: Store, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        begun(store, "1")
+
+        assert Engine(store, []).health(at=instant("2026-02-11")).not_held == (("test 1", 1),)
+        assert warnings(caplog) == []
+
+    def test_inside_a_hosts_transaction_nothing_is_counted_until_somebody_asks(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        database = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+        prepare_sqlite(database)
+        store = SqlStore(database)
+        begun(store, "1")
+        with database.begin() as connection:
+            health = Engine(store.bind(connection), [self.OTHER]).health(at=instant("2026-02-11"))
+        database.dispose()
+
+        assert (health.not_held, warnings(caplog)) == ((("test 1", 1),), [])

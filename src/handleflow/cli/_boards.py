@@ -80,7 +80,7 @@ def _day(engine: Engine, written: str | None) -> Day:
 
 
 def show_health(args: Namespace) -> int:
-    """Print whether the clock lives; 1 when something should have been said before today."""
+    """Print whether the clock lives; 1 when it should have said something before today, or lacks a rulebook."""
     engine = open_engine(args.store, args.app)
     health = engine.health()
     is_behind = health.oldest is not None and health.oldest.on < engine.today()
@@ -88,7 +88,7 @@ def show_health(args: Namespace) -> int:
         _screen.print_json({"is_behind": is_behind, **_plain(health)})
     else:
         _print_health(health, is_behind, args.lang)
-    return 1 if is_behind else 0
+    return 1 if is_behind or health.not_held else 0
 
 
 def _plain(health: Health) -> dict[str, object]:
@@ -99,6 +99,7 @@ def _plain(health: Health) -> dict[str, object]:
         "terms_without_day": [{"id": id, **attrs.asdict(key)} for id, key in health.terms_without_day],
         "last_sweep_at": health.last_sweep_at.isoformat() if health.last_sweep_at else None,
         "last_effect_at": health.last_effect_at.isoformat() if health.last_effect_at else None,
+        "not_held": [{"rulebook": ref, "suggestions": many} for ref, many in health.not_held],
     }
 
 
@@ -110,3 +111,5 @@ def _print_health(health: Health, is_behind: bool, lang: str) -> None:
         _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=oldest.what, is_behind=is_behind)
     for id, key in health.terms_without_day:
         _screen.say("cli-health_no_day", lang, id=id, term=_screen.term(key, lang))
+    for ref, many in health.not_held:
+        _screen.say("engine-not_held", lang, rulebook=ref, suggestions=many)

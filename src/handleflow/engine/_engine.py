@@ -71,6 +71,7 @@ class Engine:
         self._decider = Decider(store, self._held, tuple(observers), clock)
         self._held.require_known(store)
         self._held.keep_in(store)
+        self._held.warn_of_those_not_held(store)
 
     def __repr__(self) -> str:
         return in_one_line(self, self._held, self.store)
@@ -229,7 +230,8 @@ class Engine:
         """
         Whether the clock is let speak: what should have been said by *at* or now, and when it last spoke.
 
-        It reads the store's index and one suggestion, whatever the store holds.
+        It tells the rulebooks that suggestions hang on and that are not held here, too. It reads the store's index
+        and one suggestion, whatever the store holds; a store without an index is walked through.
         """
         now = self._clock() if at is None else instant(at)
         return health_of(self.store, self._held, now, self._decider.names_in_use.near_twins())

@@ -27,8 +27,11 @@ class OverdueStep:
 class Health:
     """
     Whether the clock is alive: the *oldest* thing unsaid, on how many suggestions something waits, which
-    terms have no day, and when the clock was last let speak and last said something. *near_twins* are names in
-    use that are nearly the same.
+    terms have no day, and when the clock was last let speak and last said something.
+
+    *not_held* are the rulebooks, as ``name version``, that suggestions hang on and that the engine does not hold,
+    with how many hang on each: no clock, board or report can judge those. *near_twins* are names in use that are
+    nearly the same.
     """
 
     oldest: OverdueStep | None
@@ -37,6 +40,7 @@ class Health:
     last_sweep_at: DateTime | None
     last_effect_at: DateTime | None
     near_twins: tuple[tuple[str, str], ...] = ()
+    not_held: tuple[tuple[str, int], ...] = ()
 
 
 def health_of(
@@ -46,7 +50,8 @@ def health_of(
     waiting = store.due_count(now)
     first = store.due(now, limit=1) if waiting else ()
     last, oldest = store.last_sweep(), _unsaid(store, held, first[0], now) if first else None
-    return Health(oldest, waiting, store.terms_without_day(), last.at, last.last_effect_at, near_twins)
+    terms, not_held = store.terms_without_day(), held.not_held(store)
+    return Health(oldest, waiting, terms, last.at, last.last_effect_at, near_twins, not_held)
 
 
 def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, now: DateTime) -> OverdueStep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import cast
 
@@ -9,8 +10,10 @@ from handleflow.acts import Adopt
 from handleflow.errors import AlteredCalendar, AlteredRulebook, UnknownKind, UnknownRulebook, WrongType
 from handleflow.model import Act, Suggestion
 from handleflow.rules import Rulebook
-from handleflow.store import Store, StoredCalendar, StoredRulebook
+from handleflow.store import Indexed, Query, Store, StoredCalendar, StoredRulebook, count
 from handleflow.words import Message, did_you_mean, listed
+
+_log = logging.getLogger(__name__)
 
 
 def _all_of(rulebooks: object) -> tuple[Rulebook, ...]:
@@ -81,6 +84,23 @@ class HeldRulebooks:
             return self.deciding(suggestion)
         except UnknownRulebook as unknown:
             return unknown
+
+    def not_held(self, store: Store) -> tuple[tuple[str, int], ...]:
+        """The rulebooks that suggestions of *store* hang on and that are not held here, and how many hang on each."""
+        held = {str(rules.ref) for rules in self}
+        counted = count(store, Query(), "rulebook")
+        return tuple((ref, many) for ref, many in counted.items() if ref not in held)
+
+    def warn_of_those_not_held(self, store: Store) -> None:
+        """
+        Log what is missing, where an index can tell it: before a sweep, a board or a report meets it.
+
+        An engine without any rulebook decides nothing, and one inside a host's transaction is made for each of them.
+        """
+        if not (self._by_version and store.commits and isinstance(store, Indexed)):
+            return
+        for ref, many in self.not_held(store):
+            _log.warning("%s", Message("engine-not_held", {"rulebook": ref, "suggestions": many}))
 
     def require_known(self, store: Store) -> None:
         """

@@ -7,8 +7,10 @@ import pytest
 from pendulum import DateTime, timezone
 
 from handleflow.acts import Close, TakeOver
+from handleflow.engine import Engine
 from handleflow.legal_time import day, utc
 from handleflow.model import TermKey
+from handleflow.rulebooks import load
 from handleflow.store import LastSweep, Store, Waking
 from handleflow.testing._lives import LATE, OFFICE, RULES, Opened, at, begun, engine_of, lived
 
@@ -146,3 +148,12 @@ class Clock(Opened):
         waiting(store)
 
         assert (len(store.due(LATE, limit=10**30)), store.feed(limit=10**30)) == (4, store.feed())
+
+    def test_a_rulebook_that_suggestions_hang_on_and_an_engine_does_not_hold_is_told_with_their_number(
+        self, store: Store
+    ) -> None:
+        begun(store, "a", "b")
+        other = load("cn.national", changes={"name": "contract", "version": "2"})
+        held = [Engine(store, rulebooks).health(at=LATE).not_held for rulebooks in ([other], [other, RULES], [])]
+
+        assert held == [(("contract 1", 2),), (), (("contract 1", 2),)]

@@ -480,6 +480,10 @@ cli-not_read = { $path } cannot be read: { $why }
 cli-not_written = { $path } cannot be written: { $why }
 cli-there_already = { $path } is there already; name a new file
 
+## What an engine warns of
+
+engine-not_held = rulebook { $rulebook } is not held here, and { $suggestions } suggestion(s) hang on it: no act, clock, board or report can judge them; hand it to the engine too
+
 ## Errors that people meet
 
 app-ends = { $app } names no engine: importing { $module } ends the program with { $with }

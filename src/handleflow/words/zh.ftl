@@ -475,6 +475,10 @@ cli-not_read = 无法读取 { $path }：{ $why }
 cli-not_written = 无法写入 { $path }：{ $why }
 cli-there_already = { $path } 已存在，请指定新文件
 
+## 引擎的提醒
+
+engine-not_held = 此处没有规则 { $rulebook }，而有 { $suggestions } 件建议依据该规则：事项、巡查、看板和报告都无法判断这些建议；请把该规则也交给引擎
+
 ## 常见错误
 
 app-ends = { $app } 没有指明引擎：导入 { $module } 使程序结束（{ $with }）

@@ -28,6 +28,13 @@ class CountsUnitsOfAUnitAlone(MemoryStore):
         return {value: found.get(value, 0)} if by == "unit" and value is not None else found
 
 
+@found_by("a_rulebook_that_suggestions_hang_on_and_an_engine_does_not_hold_is_told_with_their_number")
+class CountsTheRulebooksItKeeps(MemoryStore):
+    def count(self, query: Query, by: str) -> dict[str, int]:
+        kept = {f"{each.name} {each.version}": 1 for each in self.rulebooks()}
+        return kept if by == "rulebook" else super().count(query, by)
+
+
 class _KnowsKinds(Codec):
     def knows(self, event: type[Event]) -> bool:
         return event.kind in self._classes

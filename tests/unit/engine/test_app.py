@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -281,3 +282,21 @@ class TestCommands:
         )
 
         assert (ran.returncode, b'"total": 0' in ran.stdout) == (0, True)
+
+    def test_health_names_a_rulebook_that_the_app_does_not_hold(
+        self, written: Written, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        app = written(
+            "from handleflow import Engine, MemoryStore, load_preset\n"
+            "from handleflow.acts import Receive\n"
+            "from handleflow.testing import office\n"
+            "store = MemoryStore()\n"
+            "Engine(store, [load_preset('cn.henan')]).execute('7', Receive('Pipes', 'Deputy A'), by=office())\n"
+            "engine = Engine(store, [load_preset('cn.national')])"
+        )
+        missing = str(load("cn.henan").ref)
+        code, out, _ = self.run(capsys, "health", "--app", f"{app}:engine")
+        told = json.loads(self.run(capsys, "health", "--json", "--app", f"{app}:engine")[1])
+
+        assert (code, f"rulebook {missing} is not held here, and 1 suggestion(s) hang on it" in out) == (1, True)
+        assert (told["not_held"], told["is_behind"]) == ([{"rulebook": missing, "suggestions": 1}], False)
