@@ -11,6 +11,15 @@ from handleflow.model.fields import day_or_none, not_blank, not_blank_or_none
 from handleflow.model.term import Extension, Pause
 from handleflow.values import frozen
 
+WHY_MOVED = ("adopted", "anchor_known", "corrected", "extended", "resumed", "time_corrected")
+WHY_DROPPED = ("over", "relieved", "unknown_rule")
+WHY_LAPSED = ("before_take_over", "coalesced", "no_longer_so", "over", "passed_before", "relieved", "term_met")
+"""
+Why a term moved or was dropped and why a rung lapsed, as codes: the words are made when they are shown.
+
+What was recorded before stands there as text, and is shown as it was recorded.
+"""
+
 
 @frozen
 class TermSet(Event):
@@ -51,9 +60,10 @@ class TermSet(Event):
 @frozen
 class TermMoved(Event):
     """
-    A term's day moves, and *reason* says why: extended, resumed, corrected, another version adopted.
+    A term's day moves, and *reason* says why: one of ``WHY_MOVED``.
 
-    It carries what the day now rests on: anchor, span, pauses, and the extension that is new.
+    It carries what the day now rests on: anchor, span, pauses, and the extension that is new. *corrected* is the
+    entry that was corrected, where that is why.
     """
 
     kind = "term_moved"
@@ -66,6 +76,7 @@ class TermMoved(Event):
     pauses: tuple[Pause, ...] = ()
     extension: Extension | None = None
     is_provisional: bool = False
+    corrected: int | None = None
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return suggestion.with_terms(self.key, self._moved)
@@ -149,7 +160,7 @@ class MissRebutted(Event):
 
 @frozen
 class TermDropped(Event):
-    """A term ends without being met: its unit was relieved, or the suggestion's life is over."""
+    """A term ends without being met, and *reason* says why: one of ``WHY_DROPPED``."""
 
     kind = "term_dropped"
     key: TermKey
@@ -223,7 +234,7 @@ class _RungIsSilent(Event):
 
 @frozen
 class RungLapsed(_RungIsSilent):
-    """A rung whose day had come will not speak: its term ended first, or the day lies before a take-over."""
+    """A rung whose day had come will not speak, and *reason* says why: one of ``WHY_LAPSED``."""
 
     kind = "rung_lapsed"
     reason: str | None = field(default=None, validator=not_blank_or_none)
@@ -232,14 +243,17 @@ class RungLapsed(_RungIsSilent):
 @frozen
 class RungSuppressed(_RungIsSilent):
     """
-    A rung whose day had come does not speak: the same unit was urged by *supervision* lately.
+    A rung whose day had come does not speak: the same unit was urged by *supervision* lately, on *urged_on*.
+
+    A *reason* in words stands only in what was recorded before.
 
     The model is 政府督查工作条例 art. 15, which binds government inspection, not a congress, and names no span.
     """
 
     kind = "rung_suppressed"
     supervision: int
-    reason: str = field(validator=not_blank)
+    reason: str | None = field(default=None, validator=not_blank_or_none)
+    urged_on: Day | None = field(default=None, converter=day_or_none)
 
 
 CONSEQUENCES: tuple[type[Event], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import defaultdict
 from functools import cache
 from typing import Any
@@ -21,6 +22,22 @@ from tests.rules.recorded_lives import RECORDED, outcome_told
 
 RULES_NOW = {"measure_is_known": "channel_is_known"}
 """Rules that refuse under another id than they did."""
+WHY_NOW = {
+    r"a later rung speaks for it": "coalesced",
+    r"it is no longer so": "no_longer_so",
+    r"its anchor became known": "anchor_known",
+    r"its day had passed before it applied": "passed_before",
+    r"its day lies before the take-over": "before_take_over",
+    r"its term was met": "term_met",
+    r"it is [a-z]+": "over",
+    r".+ no longer handles it as it did": "relieved",
+    r".+ knows no such term": "unknown_rule",
+    r".+ adopted": "adopted",
+    r"entry (?P<corrected>[0-9]+) was corrected": "corrected",
+    r"extended": "extended",
+    r"resumed": "resumed",
+}
+"""Why the core wrote an entry: a sentence then, a code now, with what was told in it beside it."""
 CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
 
 
@@ -39,11 +56,27 @@ def under_todays_names(kind: str, body: dict[str, Any]) -> tuple[str, dict[str, 
     return kind_now(kind), json.loads(body_now(kind, json.dumps(body).encode()))
 
 
+def without_sentences(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A body whose sentences of ours are codes and days, as they are recorded now."""
+    if kind == "supervised":
+        *_, about = re.findall(r"\(([0-9-]{10})\)$", body["text"]) if body["firing_key"] else [None]
+        return {**body, "text": None if about else body["text"], "about": about}
+    if kind == "rung_suppressed":
+        return {**body, "reason": None, "urged_on": body["reason"].rpartition(" was urged on ")[2]}
+    if kind in {"term_moved", "term_dropped", "rung_lapsed"}:
+        found = ((code, match) for said, code in WHY_NOW.items() if (match := re.fullmatch(said, body["reason"])))
+        code, match = next(found)
+        corrected = match.groupdict().get("corrected")
+        beside = {"corrected": int(corrected) if corrected else None} if kind == "term_moved" else {}
+        return {**body, "reason": code, **beside}
+    return body
+
+
 def entry_now(number: int, kind: str, *header_and_body: Any) -> list[Any]:
     """An entry that was recorded, under today's names."""
     *header, body = header_and_body
     renamed, now = under_todays_names(kind, body)
-    return [number, renamed, *header, now]
+    return [number, renamed, *header, without_sentences(renamed, now)]
 
 
 def left_now(step: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import field
+from attrs import Attribute, field
 
 from handleflow.acts._common_checks import AboutAUnit, is_its_unit, no_earlier
 from handleflow.errors import Reason
@@ -44,12 +44,19 @@ def _answer_day_has_not_passed(act: Supervise | RejectAnswer, question: Question
     return no_earlier(act.answer_by, question.provenance.on, "asked_for")
 
 
+def _words_or_a_rung(instance: Supervise, attribute: Attribute[Any], value: str | None) -> None:
+    """An attrs validator: a person urges in their own words; a rung has none, the rulebook has them."""
+    if value is not None or instance.firing_key is None:
+        not_blank(instance, attribute, value)
+
+
 @frozen
 class Supervise(AboutAUnit):
     """
     A person or the clock urges a unit, by a channel, and may ask for an answer by a day (督办).
 
-    The clock's carries the *firing_key* of the rung that speaks, and *meant_on*, the day it should have.
+    A person says it in their own words, *text*. The clock's has none: it carries the *firing_key* of the rung that
+    speaks, *meant_on*, the day it should have, and the day it speaks *about*; the rulebook has the words.
     *issuer* is the role in whose name it goes out, *to* whom it is addressed beside the unit,
     *attachments* are references to documents kept elsewhere. *override_reason* is the reason why a person urges
     though somebody has lately.
@@ -59,7 +66,7 @@ class Supervise(AboutAUnit):
     kind = "supervised"
     checks = (_urges_one_of_its_units, _only_the_clock_speaks_a_rung, _answer_day_has_not_passed)
     channel: str = field(validator=not_blank)
-    text: str = field(validator=not_blank)
+    text: str | None = field(default=None, validator=_words_or_a_rung)
     answer_by: Day | None = field(default=None, converter=day_or_none)
     firing_key: FiringKey | None = None
     meant_on: Day | None = field(default=None, converter=day_or_none)
@@ -67,6 +74,12 @@ class Supervise(AboutAUnit):
     to: str | None = field(default=None, converter=party_or_none, validator=maybe_named)
     attachments: tuple[str, ...] = field(default=(), converter=names)
     override_reason: str | None = field(default=None, validator=not_blank_or_none)
+    about: Day | None = field(default=None, converter=day_or_none)
+
+    @property
+    def rung(self) -> str | None:
+        """The rung that speaks, by its id; None where a person does."""
+        return self.firing_key.rung if self.firing_key else None
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         supervision = Supervision(
@@ -78,12 +91,14 @@ class Supervise(AboutAUnit):
             self.happened_on(provenance),
             self.text,
             self.answer_by,
-            self.firing_key.rung if self.firing_key else None,
+            self.rung,
             self.meant_on,
             issuer=self.issuer,
             to=self.to,
             attachments=self.attachments,
             override_reason=self.override_reason,
+            about=self.about,
+            rulebook=suggestion.rulebook,
         )
         firing_keys = (*suggestion.firing_keys, self.firing_key) if self.firing_key else suggestion.firing_keys
         return _begun(changed(suggestion, firing_keys=firing_keys), supervision)
@@ -175,6 +190,7 @@ class RejectAnswer(Act):
             self.reason,
             self.answer_by,
             follows=first.number,
+            rulebook=suggestion.rulebook,
         )
         return _begun(_changed(suggestion, first.number, rejected=self.reason), again)
 

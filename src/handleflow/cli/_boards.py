@@ -20,6 +20,7 @@ from handleflow.views import (
     board_data,
     board_lines,
     grouped,
+    term_text,
     workload,
     workload_columns,
     workload_data,
@@ -35,8 +36,8 @@ def show_board(args: Namespace) -> int:
     lines = board(engine.with_rulebooks(), on)
     groups = grouped(lines, lambda line: getattr(line, args.by)) if args.by else (("", lines),)
     if args.json:
-        data = [{"name": plain_party(name), "lines": board_data(group)} for name, group in groups]
-        _screen.print_json({"on": on.isoformat(), "groups": data} if args.by else board_data(lines))
+        data = [{"name": plain_party(name), "lines": board_data(group, engine.words_of)} for name, group in groups]
+        _screen.print_json({"on": on.isoformat(), "groups": data} if args.by else data[0]["lines"])
         return 0
     for name, group in groups:
         print_board(group, on, args.lang, name_of(name) or _nobody(args.by, args.lang))
@@ -87,7 +88,7 @@ def show_health(args: Namespace) -> int:
     if args.json:
         _screen.print_json({"is_behind": is_behind, **_plain(health)})
     else:
-        _print_health(health, is_behind, args.lang)
+        _print_health(engine, health, is_behind, args.lang)
     return 1 if is_behind or health.not_held else 0
 
 
@@ -103,13 +104,17 @@ def _plain(health: Health) -> dict[str, object]:
     }
 
 
-def _print_health(health: Health, is_behind: bool, lang: str) -> None:
+def _print_health(engine: Engine, health: Health, is_behind: bool, lang: str) -> None:
     _screen.say("cli-health_swept", lang, at=health.last_sweep_at)
     _screen.say("cli-health_spoke", lang, at=health.last_effect_at)
     _screen.say("cli-health_waiting", lang, waiting=health.waiting)
     if oldest := health.oldest:
-        _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=oldest.what, is_behind=is_behind)
+        what = engine.words_of(engine.look_up(oldest.id)).label(oldest.what, lang, "rung")
+        _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=what, is_behind=is_behind)
     for id, key in health.terms_without_day:
-        _screen.say("cli-health_no_day", lang, id=id, term=_screen.term(key, lang))
+        term = term_text(key, lang, engine.words_of(engine.look_up(id)))
+        _screen.say("cli-health_no_day", lang, id=id, term=term)
     for ref, many in health.not_held:
         _screen.say("engine-not_held", lang, rulebook=ref, suggestions=many)
+    for name, twin in health.near_twins:
+        _screen.say("near_twin", lang, name=name, twin=twin)

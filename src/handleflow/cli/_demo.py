@@ -18,8 +18,8 @@ from handleflow.events import DeadlineMissed
 from handleflow.model import Entry
 from handleflow.rulebooks import load_preset
 from handleflow.stores.sql import SqlStore
-from handleflow.views import board, report_data, summarize
-from handleflow.words import label, say
+from handleflow.views import board, report_data, summarize, supervision_text
+from handleflow.words import MessageCatalogue, say
 
 RULEBOOK = "cn.dehui.demo"
 DEMO_COLUMNS = ("day", "id", "what", "whom")
@@ -45,26 +45,28 @@ def demo(args: Namespace) -> int:
             return 0
         if days:
             print_board(board(engine.with_rulebooks(), days[-1]), days[-1], args.lang)
-        _print_said(played.said, args.lang)
+        _print_said(engine, played.said, args.lang)
         print_report(summary, args.lang)
     if args.store and rows:
         _screen.say("cli-demo_kept", args.lang, store=args.store, id=rows[0].number)
     return 0
 
 
-def _print_said(said: Iterable[tuple[str, Entry]], lang: str) -> None:
+def _print_said(engine: Engine, said: Iterable[tuple[str, Entry]], lang: str) -> None:
     rows = []
     for id, entry in said:
         if entry.kind in {"supervised", "deadline_missed"}:
-            rows.append((str(entry.on), id, *_words(entry, lang)))
+            rows.append((str(entry.on), id, *_shown(entry, lang, engine.words_of(entry))))
     columns = (say(f"cli-demo_{name}", lang) for name in DEMO_COLUMNS)
     _screen.print_table(say("cli-demo", lang), columns, rows)
 
 
-def _words(entry: Entry, lang: str) -> tuple[str, str]:
+def _shown(entry: Entry, lang: str, words: MessageCatalogue) -> tuple[str, str]:
     event = entry.event
     if isinstance(event, Supervise):
-        return say("cli-demo_urged", lang, channel=label(event.channel, lang), text=event.text), event.unit
+        channel, text = words.label(event.channel, lang, "channel"), supervision_text(event, lang, words)
+        return say("cli-demo_urged", lang, channel=channel, text=text), event.unit
     if isinstance(event, DeadlineMissed):
-        return say("cli-demo_missed", lang, term=label(event.key.rule, lang), due_on=event.due_on), event.key.unit
+        term = words.label(event.key.rule, lang, "term")
+        return say("cli-demo_missed", lang, term=term, due_on=event.due_on), event.key.unit
     return entry.kind, ""

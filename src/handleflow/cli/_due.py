@@ -15,7 +15,7 @@ from handleflow.legal_time import Convention, Span, WorkCalendar, count, day
 from handleflow.model import Suggestion, Term
 from handleflow.rulebooks import load, load_calendar
 from handleflow.rules import Citation
-from handleflow.views import explanation_data, explanation_markdown, explanation_text
+from handleflow.views import explanation_data, explanation_markdown, explanation_text, term_text
 from handleflow.words import Message
 
 
@@ -63,8 +63,9 @@ def explain_terms(args: Namespace) -> int:
     if args.json:
         _screen.print_json([_data(term, steps) for term, steps in explained])
         return 0
+    words = engine.words_of(suggestion)
     for term, steps in explained:
-        title = _screen.term(term.key, args.lang)
+        title = term_text(term.key, args.lang, words)
         as_words = explanation_markdown(title, steps, args.lang)
         print(as_words if args.markdown else f"{title}\n{explanation_text(steps, args.lang)}")
     return 0

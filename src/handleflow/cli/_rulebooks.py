@@ -12,7 +12,7 @@ from handleflow.errors import BrokenRulebook, UnknownRulebook
 from handleflow.rulebooks import as_toml, load, load_preset, names
 from handleflow.rules import Rulebook
 from handleflow.views import draw
-from handleflow.words import did_you_mean, say
+from handleflow.words import CATALOGUE, did_you_mean, say
 
 RULEBOOK_COLUMNS = ("name", "version", "in_force_from", "title", "open_points")
 
@@ -72,5 +72,6 @@ def _listed(rules: Rulebook) -> dict[str, Any]:
 
 def draw_lifecycle(args: Namespace) -> int:
     """Print the lifecycle as a Mermaid state diagram."""
-    print(draw(rulebook_of(args.rulebook, args.app).lifecycle, args.lang), end="")
+    rules = rulebook_of(args.rulebook, args.app)
+    print(draw(rules.lifecycle, args.lang, CATALOGUE.naming(rules.labels)), end="")
     return 0

@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from handleflow import words
-from handleflow.model import TermKey
 from handleflow.words import Fact
 
 out = Console(highlight=False)
@@ -28,11 +27,6 @@ def say(id: str, lang: str, /, **facts: Fact) -> None:
 def warn(id: str, lang: str, /, **facts: Fact) -> None:
     """The same on standard error."""
     err.print(words.say(id, lang, **facts), markup=False, soft_wrap=True)
-
-
-def term(key: TermKey, lang: str) -> str:
-    """Which term it is."""
-    return words.say("cli-term", lang, rule=key.rule, unit=key.unit, round=key.round, ref=key.ref)
 
 
 def print_json(data: Any) -> None:

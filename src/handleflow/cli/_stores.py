@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import attrs
 
 from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine
-from handleflow.model import Entry, Suggestion, UnknownEvent
-from handleflow.party import name_of, party_from, plain_party
-from handleflow.views import Summary, report_data, report_lines, summarize
-from handleflow.words import CATALOGUE, label, say
+from handleflow.engine import Engine
+from handleflow.engine.sweep import Sweep
+from handleflow.model import CLOCK, Entry, Suggestion, UnknownEvent
+from handleflow.model.nouns import Answer
+from handleflow.party import plain_party
+from handleflow.views import Summary, entry_text, report_data, report_lines, summarize, term_text
+from handleflow.words import MessageCatalogue, label, say
 
 SHOWN = (
     *("state", "version", "rulebook", "number", "locality", "session", "deputy", "co_signers", "category"),
@@ -48,31 +51,45 @@ def show(args: Namespace) -> int:
     if args.json:
         _screen.print_json({"suggestion": _plain(suggestion), "history": [plain_entry(e) for e in history]})
         return 0
-    rows = list(_known(suggestion, args.lang))
-    _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), rows)
-    terms = [
-        (_screen.term(t.key, args.lang), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, args.lang))
-        for t in suggestion.terms
-    ]
-    if terms:
-        columns = (say(f"cli-terms_{name}", args.lang) for name in TERM_COLUMNS)
-        _screen.print_table(say("cli-terms", args.lang), columns, terms)
-    print_history(history, suggestion, args.lang)
+    words = engine.words_of(suggestion)
+    _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), _known(suggestion, args.lang, words))
+    _print_terms(suggestion, args.lang, words)
+    print_history(history, suggestion, args.lang, engine.words_of)
     return 0
 
 
-def print_history(history: Iterable[Entry], suggestion: Suggestion, lang: str) -> None:
+def _print_terms(suggestion: Suggestion, lang: str, words: MessageCatalogue) -> None:
+    terms = [
+        (term_text(t.key, lang, words), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, lang))
+        for t in suggestion.terms
+    ]
+    if terms:
+        columns = (say(f"cli-terms_{name}", lang) for name in TERM_COLUMNS)
+        _screen.print_table(say("cli-terms", lang), columns, terms)
+
+
+def print_history(
+    history: Iterable[Entry], suggestion: Suggestion, lang: str, words_of: Callable[[Entry], MessageCatalogue]
+) -> None:
     """The history, two lines an entry: who did what when, and what it says; corrected ones are marked."""
     corrected = {c.corrected: c.entry for c in suggestion.corrections}
     _screen.out.print(say("cli-history", lang), style="bold")
     for entry in history:
         mark = say("cli-corrected_by", lang, entry=corrected[entry.number]) if entry.number in corrected else ""
-        by = say("cli-by", lang, name=entry.by.name, role=entry.by.role)
-        state = label(entry.state, lang)
-        head = f"{entry.number:>4}  {entry.on}  {label(entry.kind, lang)}  {by}  → {state}  #{entry.hash[:8]}  {mark}"
+        words = words_of(entry)
+        kind, state = words.label(entry.kind, lang, "entry"), words.label(entry.state, lang, "state")
+        head = (
+            f"{entry.number:>4}  {entry.on}  {kind}  {_by(entry, lang, words)}  → {state}  #{entry.hash[:8]}  {mark}"
+        )
         _screen.out.print(head.rstrip(), markup=False, soft_wrap=True)
-        if said := _said(entry):
+        if said := entry_text(entry, lang, words):
             _screen.out.print(f"      {said}", markup=False, style="dim", soft_wrap=True)
+
+
+def _by(entry: Entry, lang: str, words: MessageCatalogue) -> str:
+    if entry.by == CLOCK:
+        return words.label(CLOCK.role, lang, "role")
+    return words.say("cli-by", lang, name=entry.by.name, role=entry.by.role)
 
 
 def sweep(args: Namespace) -> int:
@@ -86,7 +103,7 @@ def sweep(args: Namespace) -> int:
         counts = {"stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
         _screen.print_json({"said": said, **counts, "error": swept.error or None})
         return 0
-    rows = [(id, str(e.on), label(e.kind, args.lang), _said(e)) for id, e in swept.said]
+    rows = list(_said(engine, swept, args.lang))
     if rows:
         columns = (say(f"cli-sweep_{name}", args.lang) for name in SWEEP_COLUMNS)
         _screen.print_table(say("cli-sweep", args.lang), columns, rows)
@@ -99,25 +116,39 @@ def sweep(args: Namespace) -> int:
     return 0
 
 
-def _known(suggestion: Suggestion, lang: str) -> Iterator[tuple[str, str]]:
+def _said(engine: Engine, swept: Sweep, lang: str) -> Iterator[tuple[str, ...]]:
+    for id, entry in swept.said:
+        words = engine.words_of(entry)
+        yield id, str(entry.on), words.label(entry.kind, lang, "entry"), entry_text(entry, lang, words)
+
+
+def _known(suggestion: Suggestion, lang: str, words: MessageCatalogue) -> Iterator[tuple[str, str]]:
     for name in SHOWN:
         value = getattr(suggestion, name)
         if value not in {None, ()}:
-            yield say(f"cli-show_{name}", lang), _in_words(name, value, lang)
+            yield say(f"cli-show_{name}", lang), _in_words(name, value, lang, words)
     for reply in suggestion.replies:
-        yield say("cli-show_reply", lang, unit=reply.unit), f"{reply.on or '?'} {reply.outcome or reply.mark or '?'}"
+        yield say("cli-show_reply", lang, unit=reply.unit), f"{reply.on or '?'} {_outcome(reply, lang, words)}"
     for rating in suggestion.ratings:
-        result = label(rating.result, lang) if rating.result else say("cli-show_no_response", lang)
+        result = words.label(rating.result, lang, "grade") if rating.result else say("cli-show_no_response", lang)
         yield say("cli-show_rating", lang, rater=rating.rater), result
     for c in suggestion.open_commitments:
         promised = say("cli-show_promise", lang, text=c.text, due_on=c.due_on)
         yield say("cli-show_commitment", lang, number=c.number), promised
 
 
-def _in_words(name: str, value: Any, lang: str) -> str:
+def _outcome(reply: Answer, lang: str, words: MessageCatalogue) -> str:
+    """The class of a reply and what it is called; the mark of one that was taken over."""
+    if not reply.outcome:
+        return reply.mark or "?"
+    called = words.label(reply.outcome, lang, "outcome")
+    return reply.outcome if called == reply.outcome else f"{reply.outcome} {called}"
+
+
+def _in_words(name: str, value: Any, lang: str, words: MessageCatalogue) -> str:
     if name in {"state", "matter"}:
-        return label(value, lang)
-    return CATALOGUE.shown(value, lang) if not isinstance(value, bool) else say("cli-truth", lang, value=value)
+        return words.label(value, lang, name)
+    return words.shown(value, lang)
 
 
 def _plain(value: Any) -> Any:
@@ -154,19 +185,3 @@ def plain_entry(entry: Entry, private: bool = False) -> dict[str, Any]:
         "event": _event(entry, private),
         "hash": entry.hash,
     }
-
-
-def _said(entry: Entry) -> str:
-    given = {name: value for name, value in _event(entry).items() if value not in (None, [], "", False)}
-    return "; ".join(f"{name}: {_short(value)}" for name, value in given.items())
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict) and set(value) == {"rule", "unit", "round", "ref"}:
-        return f"{value['rule']} {name_of(party_from(value['unit']))}".strip()
-    somebody = party_from(value)
-    if isinstance(somebody, str):
-        text = name_of(somebody)
-    else:
-        text = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"

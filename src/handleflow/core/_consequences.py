@@ -28,7 +28,6 @@ from handleflow.model.bearing import NO_BEARING
 from handleflow.model.changing import changed
 from handleflow.model.nouns import PARTS, Answer, OutcomeSnapshot, Promise
 from handleflow.model.term import Extension
-from handleflow.party import name_of
 from handleflow.rules.builtin_checks import extendable
 
 
@@ -129,9 +128,9 @@ def _drop(recorder: Recorder, before: Suggestion) -> None:
     for term in tuple(suggestion.running_terms()):
         rule, unit = recorder.rules.term_rule(term.key.rule), term.key.unit
         if is_over:
-            _terms.drop(recorder, term, f"it is {suggestion.state}")
+            _terms.drop(recorder, term, "over")
         elif unit in relieved and (rule is None or not rule.outlives_its_part):
-            _terms.drop(recorder, term, f"{name_of(unit)} no longer handles it as it did")
+            _terms.drop(recorder, term, "relieved")
 
 
 def _drop_of_lost_roles(recorder: Recorder) -> None:
@@ -140,7 +139,7 @@ def _drop_of_lost_roles(recorder: Recorder) -> None:
     for term in tuple(recorder.suggestion.running_terms()):
         rule, role = recorder.rules.term_rule(term.key.rule), roles.get(term.key.unit)
         if rule is not None and role is not None and rule.of in PARTS and rule.of != role:
-            _terms.drop(recorder, term, f"{name_of(term.key.unit)} no longer handles it as it did")
+            _terms.drop(recorder, term, "relieved")
 
 
 def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> None:
@@ -148,7 +147,7 @@ def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> 
     for term in recorder.suggestion.terms:
         was, right = days.get(term.anchor_entry, (None, None))
         if right is not None and term.anchor_on == was:
-            _terms.move_anchor(recorder, term, right, f"the time of entry {term.anchor_entry} was corrected")
+            _terms.move_anchor(recorder, term, right)
         _terms.rebut_met_in_time(recorder, term.key)
 
 
@@ -182,10 +181,10 @@ def _recount(recorder: Recorder) -> None:
     for term in tuple(recorder.suggestion.running_terms()):
         rule = recorder.rules.term_rule(term.key.rule)
         if rule is None and term.anchor_on is not None:
-            recorder.append(TermDropped(term.key, f"{recorder.rules.ref} knows no such term"))
+            recorder.append(TermDropped(term.key, "unknown_rule"))
         else:
             span = span_of(rule, recorder.suggestion) if rule else None
-            _terms.move(recorder, changed(term, span=span), f"{recorder.rules.ref} adopted")
+            _terms.move(recorder, changed(term, span=span), "adopted")
 
 
 def _pause(recorder: Recorder, on: Day) -> None:
@@ -219,7 +218,7 @@ def _write_pointless(recorder: Recorder, before: Suggestion) -> None:
     claimed = frozenset(after.firing_keys) if gone else ()
     for passed in waiting.passed(recorder.provenance.on, rungs) if gone else ():
         if _chance(passed) in gone and passed.firing_key not in claimed:
-            recorder.append(RungLapsed(passed.firing_key, passed.on, "it is no longer so"))
+            recorder.append(RungLapsed(passed.firing_key, passed.on, "no_longer_so"))
 
 
 def _write_too_late(recorder: Recorder, before: Suggestion) -> None:
@@ -230,7 +229,7 @@ def _write_too_late(recorder: Recorder, before: Suggestion) -> None:
     known = set(map(_chance, Ladder(recorder.rules, before).next_ones(rungs=rungs))) if come else ()
     for passed in come:
         if _chance(passed) not in known:
-            recorder.append(RungLapsed(passed.firing_key, passed.on, "its day had passed before it applied"))
+            recorder.append(RungLapsed(passed.firing_key, passed.on, "passed_before"))
 
 
 def _chance(step: DueStep) -> tuple[TermKey, str]:

@@ -128,7 +128,7 @@ def _settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None
         elif reply is not None or due_on < taken_on:
             recorder.append(TermOutcomeUnknown(term.key))
         else:
-            lapse(recorder, term, taken_on, "its day lies before the take-over")
+            lapse(recorder, term, taken_on, "before_take_over")
 
 
 def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
@@ -138,7 +138,9 @@ def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
     return suggestion.replies[-1] if suggestion.replies and not suggestion.leads_without_reply else None
 
 
-def move(recorder: Recorder, term: Term, reason: str, extension: Extension | None = None) -> None:
+def move(
+    recorder: Recorder, term: Term, reason: str, extension: Extension | None = None, corrected: int | None = None
+) -> None:
     """Write that *term*, as it would now stand, moves; nothing when its day stays and nothing was stopped."""
     start, span = term.anchor_on, term.span
     if start is None or span is None:
@@ -148,9 +150,8 @@ def move(recorder: Recorder, term: Term, reason: str, extension: Extension | Non
     was = recorder.suggestion.term(term.key) or term
     stood = was.due_on, was.unrolled_on, was.anchor_on, was.is_provisional, was.pauses
     if stood != (due, unrolled, start, is_provisional, term.pauses):
-        recorder.append(
-            TermMoved(term.key, due, unrolled, reason, start, span, term.pauses, extension, is_provisional)
-        )
+        rests_on = start, span, term.pauses, extension, is_provisional
+        recorder.append(TermMoved(term.key, due, unrolled, reason, *rests_on, corrected))
 
 
 def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: Correction) -> None:
@@ -160,19 +161,19 @@ def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: C
     anchor, is_over = day(correction.new), recorder.rules.is_over(recorder.suggestion)
     if term.end == "not_computable" and term.key.unit in recorder.suggestion.units and not is_over:
         known = changed(term, anchor_on=anchor, span=span_of(rule, recorder.suggestion))
-        move(recorder, known, "its anchor became known")
+        move(recorder, known, "anchor_known")
         _pause_begun(recorder, rule, term.key, anchor)
         _settle_taken_over(recorder, rule, term.key)
     elif term.is_running and anchor != term.anchor_on:
-        move(recorder, changed(term, anchor_on=anchor), f"entry {correction.corrected} was corrected")
+        move(recorder, changed(term, anchor_on=anchor), "corrected", corrected=correction.corrected)
         _rebut_corrected(recorder, term)
 
 
-def move_anchor(recorder: Recorder, term: Term, anchor: Day, reason: str) -> None:
-    """*term* counts from another day; where it was met, it is judged by its new day."""
+def move_anchor(recorder: Recorder, term: Term, anchor: Day) -> None:
+    """The day that *term* counts from was recorded at a wrong time; where it was met, it is judged by its new day."""
     if not term.is_running and term.end != "met":
         return
-    move(recorder, changed(term, anchor_on=anchor), reason)
+    move(recorder, changed(term, anchor_on=anchor), "time_corrected", corrected=term.anchor_entry)
     moved = recorder.suggestion.term(term.key) or term
     if term.end == "met" and moved.is_running and term.ended_on and moved.due_on:
         recorder.append(TermMet(term.key, term.ended_on, days_after(term.ended_on, moved.due_on)))
@@ -234,7 +235,7 @@ def resume(recorder: Recorder, term: Term, on: Day) -> Term:
 def meet(recorder: Recorder, term: Term, on: Day) -> None:
     """*term* ends by what it waited for, on *on*; its clock goes on first."""
     resumed = resume(recorder, term, on)
-    lapse(recorder, resumed, recorder.provenance.on, "its term was met")
+    lapse(recorder, resumed, recorder.provenance.on, "term_met")
     recorder.append(TermMet(term.key, on, days_after(on, resumed.due_on) if resumed.due_on else 0))
     if resumed.missed_on is not None and on <= resumed.missed_on:
         recorder.append(MissRebutted(term.key, on))

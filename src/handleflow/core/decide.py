@@ -37,7 +37,7 @@ def decide(
         question = changed(question, history=corrected.history)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if any(reason.refuses for reason in reasons):
-        return Refused(suggestion.id, act.verb, tuple(reasons))
+        return Refused(suggestion.id, act.verb, tuple(_named(rules, reasons)))
     before = recorder.suggestion
     after = act.effect(before, provenance)
     recorder.append_act(act, provenance, plan.target(provenance.by.role, after), after)
@@ -62,7 +62,12 @@ def _reasons_of_both(leaving: Rulebook, plan: Plan, question: Question[Any]) -> 
     provenance = changed(question.provenance, on=leaving.calendar.day_of(question.provenance.at))
     theirs = changed(question, provenance=provenance, calendar=leaving.calendar, convention=leaving.convention)
     kept = plan_of(leaving, question.suggestion.state, question.act_class).reasons(theirs)
-    return list(dict.fromkeys([*kept, *plan.reasons(question)]))
+    return list(dict.fromkeys([*_named(leaving, kept), *plan.reasons(question)]))
+
+
+def _named(rules: Rulebook, reasons: list[Reason]) -> list[Reason]:
+    """The *reasons*, which call codes what the rulebook does that refuses."""
+    return [reason if reason.labels else changed(reason, labels=rules.labels) for reason in reasons]
 
 
 def open_acts(rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -> tuple[type[Act], ...]:

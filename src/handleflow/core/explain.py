@@ -15,7 +15,7 @@ from handleflow.legal_time import Convention, Counted, Day, Note, Span, WorkCale
 from handleflow.model import Term
 from handleflow.rules import Citation, Rulebook, TermRule
 from handleflow.values import frozen
-from handleflow.words import CATALOGUE, Facts, MessageCatalogue, as_facts, plain_facts
+from handleflow.words import CATALOGUE, Bilingual, Facts, MessageCatalogue, as_facts, plain_facts
 from handleflow.words.arguments import Given
 
 
@@ -37,9 +37,8 @@ class Step:
 
     def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """The step in *lang*, without its ground: in the rulebook's own words, where it has some."""
-        if said := dict(zip(("en", "zh"), self.own, strict=True)).get(lang):
-            return said
-        return words.words(f"step-{self.what}", (("on", self.on), *self.facts), lang)
+        own = Bilingual(*self.own).said(lang) if lang.partition("-")[0] in {"en", "zh"} else ""
+        return own or words.words(f"step-{self.what}", (("on", self.on), *self.facts), lang)
 
     def as_dict(self) -> dict[str, object]:
         """All of it but its words, as JSON holds it: the day as ISO text, an absent citation as null."""

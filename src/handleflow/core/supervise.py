@@ -55,13 +55,12 @@ def _write_what_becomes_of(recorder: Recorder, ladder: Ladder, first: DueStep) -
     """The first due step speaks, gives way to a later one, or leaves the unit in peace."""
     rules, before, on = recorder.rules, recorder.suggestion, recorder.provenance.on
     if rules.coalesce and ladder.is_followed(first, on):
-        recorder.append(RungLapsed(first.firing_key, first.on, "a later rung speaks for it"))
+        recorder.append(RungLapsed(first.firing_key, first.on, "coalesced"))
         return
     cooldown = rules.cooldown
     earlier = cooldown.previous_within(before, first.unit, first.on, rules.calendar) if cooldown else None
     if earlier is not None:
-        reason = f"{first.unit} was urged on {earlier.on}"
-        recorder.append(RungSuppressed(first.firing_key, first.on, earlier.number, reason))
+        recorder.append(RungSuppressed(first.firing_key, first.on, earlier.number, urged_on=earlier.on))
         return
     recorder.append(_spoken(rules, before, first, on))
     write_consequences(recorder, before, plan_of(rules, before.state, Supervise))
@@ -72,10 +71,10 @@ def _spoken(rules: Rulebook, suggestion: Suggestion, step: DueStep, on: Day) -> 
     return Supervise(
         step.unit,
         rung.channel,
-        f"{rung.zh or rung.id} / {rung.en or rung.id} ({step.about})",
-        shift(on, rung.answer_within, rules.calendar) if rung.answer_within else None,
+        answer_by=shift(on, rung.answer_within, rules.calendar) if rung.answer_within else None,
         firing_key=step.firing_key,
         meant_on=step.on,
+        about=step.about,
         issuer=rung.issuer or None,
         to=_addressee(rules, suggestion, rung.recipient, step.unit),
     )

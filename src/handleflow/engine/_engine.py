@@ -28,10 +28,12 @@ from handleflow.hash_chain import StoredEntry
 from handleflow.legal_time import Day, day, instant
 from handleflow.model import Act, Actor, Entry, Suggestion
 from handleflow.model.changing import changed
+from handleflow.model.supervision import Supervision
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.store import IdempotencyKey, Store
 from handleflow.store.projection import build_batch, rebuilt
 from handleflow.values import in_one_line
+from handleflow.words import CATALOGUE, MessageCatalogue
 
 _TRIES = 8
 
@@ -173,6 +175,15 @@ class Engine:
             UnknownRulebook: when it is not held here.
         """
         return self._held.deciding(suggestion)
+
+    def words_of(self, of: Suggestion | Entry | Supervision, words: MessageCatalogue = CATALOGUE) -> MessageCatalogue:
+        """
+        The catalogue that what is shown of *of* is said by: *words*, with what its rulebook calls its codes.
+
+        It is that of the version which decided the entry or the supervision, or which a suggestion is pinned to, held
+        here or not: the store keeps its text.
+        """
+        return words.naming(self._held.labels_of(of.rulebook, self.store))
 
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
         """Every reason *act* would meet now; warnings alone, or none, when it would be granted. Records nothing."""

@@ -119,7 +119,9 @@ class Decider:
         begins = {transition.act for transition in rules.lifecycle.leaving("")}
         if not suggestion.version and type(act) not in begins:
             acts = tuple(sorted(act.verb for act in begins))
-            raise UnknownSuggestion(Message("error-not_begun", {"id": suggestion.id, "acts": acts}))
+            raise UnknownSuggestion(
+                Message("error-not_begun", {"id": suggestion.id, "acts": acts}, labels=rules.labels)
+            )
 
     def supervised(self, suggestion: Suggestion, now: DateTime) -> list[Batch]:
         """What the clock has to say of *suggestion* by *now*."""

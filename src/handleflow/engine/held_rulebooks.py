@@ -8,10 +8,10 @@ from typing import cast
 
 from handleflow.acts import Adopt
 from handleflow.errors import AlteredCalendar, AlteredRulebook, UnknownKind, UnknownRulebook, WrongType
-from handleflow.model import Act, Suggestion
-from handleflow.rules import Rulebook
+from handleflow.model import Act, RulebookRef, Suggestion
+from handleflow.rules import Rulebook, labels_in
 from handleflow.store import Indexed, Query, Store, StoredCalendar, StoredRulebook, count
-from handleflow.words import Message, did_you_mean, listed
+from handleflow.words import Labels, Message, did_you_mean, listed
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ class HeldRulebooks:
 
     def __init__(self, rulebooks: Iterable[Rulebook]) -> None:
         self._by_version: dict[tuple[str, str], Rulebook] = {}
+        self._kept: dict[tuple[str, str], str] = {}
         for rules in _all_of(rulebooks):
             same = self._by_version.setdefault((rules.name, rules.version), rules)
             if same.digest != rules.digest:
@@ -72,6 +73,15 @@ class HeldRulebooks:
         if suggestion.rulebook is None:
             return self.first or self.find("", "")
         return self.find(suggestion.rulebook.name, suggestion.rulebook.version)
+
+    def labels_of(self, ref: RulebookRef | None, store: Store) -> Labels:
+        """What a rulebook calls its codes; of one that is not held, by the text that *store* keeps of it."""
+        version = (ref.name, ref.version) if ref else ("", "")
+        if held := self._by_version.get(version):
+            return held.labels
+        if ref is not None and version not in self._kept:
+            self._kept = {(kept.name, kept.version): kept.document for kept in store.rulebooks()}
+        return labels_in(self._kept.get(version, ""))
 
     def left_by(self, suggestion: Suggestion, act: Act) -> Rulebook | None:
         """The rulebook that *act* leaves for another one; None where it stays under its own."""

@@ -8,7 +8,7 @@ from attrs import Attribute, field
 
 from handleflow.errors._failures import HandleflowError, UnknownChoice
 from handleflow.values import frozen
-from handleflow.words import CATALOGUE, Facts, MessageCatalogue, as_facts, plain_facts
+from handleflow.words import CATALOGUE, Bilingual, Facts, Labels, MessageCatalogue, as_facts, plain_facts
 
 REASON_KINDS = ("who", "state", "value", "race", "warning")
 """
@@ -28,7 +28,8 @@ class Reason:
     One reason why an act may not be.
 
     *rule* is a permanent id; *facts* are what was compared, as (name, value). Its words are made of both when
-    somebody reads them, in each language of the catalogue. *citation* names the source and article, or is empty.
+    somebody reads them, in each language of the catalogue. *citation* names the source and article as a rulebook
+    writes them (``DBF25 51``, or ``host``), or is empty. *labels* are what the rulebook that refuses calls its codes.
 
     A reason of a host's own brings its words, *en* and *zh*, and those of what would make it pass, *remedy_en* and
     *remedy_zh*; or they stand under its rule in a text that ``CATALOGUE.adding`` was given.
@@ -45,6 +46,7 @@ class Reason:
     facts: Facts = field(default=(), converter=as_facts)
     kind: str = field(default="state", validator=_is_a_kind)
     citation: str = ""
+    labels: Labels = field(factory=dict, kw_only=True, repr=False, eq=False)
     _en: str = field(default="", kw_only=True, repr=False, alias="en")  # type checkers strip no underscore
     _zh: str = field(default="", kw_only=True, repr=False, alias="zh")
     _remedy_en: str = field(default="", kw_only=True, repr=False, alias="remedy_en")
@@ -57,12 +59,13 @@ class Reason:
 
     def words(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """Why not, in *lang*, fit for the person refused."""
-        return _own(lang, self._en, self._zh) or words.words(self.rule, self.facts, lang)
+        own = Bilingual(self._en, self._zh).said(lang)
+        return own or words.naming(self.labels).words(self.rule, self.facts, lang)
 
     def remedy(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """What would make it pass, in *lang*; empty where nothing simple would."""
-        own = _own(lang, self._remedy_en, self._remedy_zh)
-        return own or words.find(f"{self.rule}.remedy", self.facts, lang) or ""
+        own = Bilingual(self._remedy_en, self._remedy_zh).said(lang)
+        return own or words.naming(self.labels).find(f"{self.rule}.remedy", self.facts, lang) or ""
 
     def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """The reason as one line in *lang*, with its remedy and citation."""
@@ -85,10 +88,6 @@ class Reason:
             **{lang: self.words(lang) for lang in ("en", "zh")},
             **{f"remedy_{lang}": self.remedy(lang) for lang in ("en", "zh")},
         }
-
-
-def _own(lang: str, en: str, zh: str) -> str:
-    return (zh or en) if lang.startswith("zh") else (en or zh)
 
 
 class Refused(HandleflowError):
@@ -120,5 +119,7 @@ class Refused(HandleflowError):
 
     def text(self, lang: str = "en", words: MessageCatalogue = CATALOGUE) -> str:
         """What the person refused should read, in *lang*: a language of *words*, else English."""
+        for reason in self.reasons:
+            words = words.naming(reason.labels)
         reasons = words.words("reasons-comma", (), lang).join(reason.text(lang, words) for reason in self.reasons)
         return words.words("refused", (("verb", self.verb), ("id", self.suggestion_id), ("reasons", reasons)), lang)

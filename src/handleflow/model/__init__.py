@@ -15,7 +15,8 @@ from handleflow.model.event import (
     reads_the_act,
 )
 from handleflow.model.nouns import RightTime
-from handleflow.model.suggestion import RulebookRef, Suggestion
+from handleflow.model.rulebook_ref import RulebookRef
+from handleflow.model.suggestion import Suggestion
 from handleflow.model.term import FiringKey, Term, TermKey
 
 __all__ = [

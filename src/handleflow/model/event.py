@@ -16,7 +16,8 @@ from handleflow.model.bearing import NO_BEARING, Bearing
 from handleflow.model.field_types import require_types
 from handleflow.model.fields import day_or_none
 from handleflow.model.nouns import RightTime
-from handleflow.model.suggestion import RulebookRef, Suggestion
+from handleflow.model.rulebook_ref import RulebookRef
+from handleflow.model.suggestion import Suggestion
 from handleflow.values import frozen, in_one_line
 
 

@@ -16,32 +16,16 @@ from handleflow.model.fields import (
     day_or_none,
     maybe_named,
     named,
-    not_blank,
     not_blank_or_none,
     party_or_none,
 )
+from handleflow.model.rulebook_ref import RulebookRef
 from handleflow.model.supervision import ProgressMark, Supervision
 from handleflow.model.term import FiringKey, Term, TermKey
 from handleflow.values import frozen, in_one_line
 
 _ANSWERED_IN = {"return_requests": "decision", "extension_requests": "decision", "drafts": "verdict"}
 """What a unit asks for and waits for, and the field that holds the answer."""
-
-
-@frozen
-class RulebookRef:
-    """Which rulebook, in which version; *digest* is that of its text, empty where nobody recorded it."""
-
-    name: str = field(validator=named)
-    version: str = field(validator=not_blank)
-    digest: str = field(default="", repr=False)
-
-    def is_of(self, name: str, version: str) -> bool:
-        """Whether it is that version of that rulebook."""
-        return (self.name, self.version) == (name, version)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.version}"
 
 
 @frozen

@@ -9,6 +9,7 @@ from attrs import field
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import CLOCK, Actor
 from handleflow.model.fields import CORRECTABLE, day_or_none, named, not_blank, not_blank_or_none
+from handleflow.model.rulebook_ref import RulebookRef
 from handleflow.values import frozen
 
 
@@ -17,8 +18,9 @@ class Supervision:
     """
     A supervision (督办) by a person or the clock.
 
-    *number* counts from 1 within the suggestion. *rung* is the ladder's rung that spoke, and
-    *meant_on* the day it should have; both are unknown to a person's supervision. *issuer* is in whose
+    *number* counts from 1 within the suggestion. *text* are a person's own words. *rung* is the ladder's rung that
+    spoke, *meant_on* the day it should have, *about* the day it spoke about, and *rulebook* that which decided it:
+    from these its words are made when they are shown (``handleflow.views.supervision_text``). *issuer* is in whose
     name it goes out, *to* whom it is addressed beside the unit. *follows* is the supervision whose answer
     was *rejected* as insufficient.
     """
@@ -30,7 +32,7 @@ class Supervision:
     unit: str = field(validator=named)
     channel: str = field(validator=not_blank)
     on: Day = field(converter=day, metadata=CORRECTABLE)
-    text: str = field(validator=not_blank, metadata=CORRECTABLE)
+    text: str | None = field(validator=not_blank_or_none, metadata=CORRECTABLE)
     answer_by: Day | None = field(default=None, converter=day_or_none)
     rung: str | None = None
     meant_on: Day | None = field(default=None, converter=day_or_none)
@@ -42,6 +44,8 @@ class Supervision:
     override_reason: str | None = field(default=None, validator=not_blank_or_none)
     follows: int | None = None
     rejected: str | None = field(default=None, validator=not_blank_or_none)
+    about: Day | None = field(default=None, converter=day_or_none)
+    rulebook: RulebookRef | None = None
 
     @property
     def is_the_clocks(self) -> bool:

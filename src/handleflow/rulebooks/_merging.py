@@ -19,6 +19,7 @@ _KEYS = {
     "light": ("colour",),
 }
 _OF_ONE_FILE = ("in_force_from", "in_force_until", "verified_on")
+_ADDED = ("label",)
 OF_A_LIFECYCLE = ("state", "transition", "roles")
 
 
@@ -27,8 +28,9 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
     *base* with what *own* says instead.
 
     Terms, guards, rungs, states and sources are replaced one by one, by their names; transitions act by
-    act; everything else whole. From when it is in force and when it was compared with its sources is said
-    of one file alone, and what a file sets is no longer open. What should be rows and is not stays, to be found.
+    act; everything else whole, but for labels, which are added: of two of one code the later holds. From when it is
+    in force and when it was compared with its sources is said of one file alone, and what a file sets is no longer
+    open. What should be rows and is not stays, to be found.
     """
     kept = {key: value for key, value in base.items() if key not in _OF_ONE_FILE}
     if isinstance(kept.get("open"), list):
@@ -37,6 +39,9 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
     for part, keys in _KEYS.items():
         if part in kept and part in own:
             result[part] = _rows(kept[part], own[part], keys)
+    for part in _ADDED:
+        if isinstance(kept.get(part), list) and isinstance(own.get(part), list):
+            result[part] = [*kept[part], *own[part]]
     if isinstance(base.get("sources"), Mapping) and isinstance(own.get("sources"), Mapping):
         result["sources"] = {**base["sources"], **own["sources"]}
     locations = {key: location_in(own if key in own else base) for key in result}

@@ -3,6 +3,7 @@
 from handleflow.rules.citation import HOST, Citation, Source
 from handleflow.rules.facts import FACTS, Fact, FactOf
 from handleflow.rules.guards import GUARDS, Guard, GuardRule
+from handleflow.rules.labels import LABELLED, Label, labels_in
 from handleflow.rules.ladders import CHANNELS, Cooldown, LeaderInCharge, LeaderOf, Light, Rung, Trigger
 from handleflow.rules.lifecycle import CONDITIONS, Condition, Lifecycle, State, Transition
 from handleflow.rules.outcomes import OutcomeClass
@@ -16,6 +17,7 @@ __all__ = [
     "FACTS",
     "GUARDS",
     "HOST",
+    "LABELLED",
     "Backdating",
     "Citation",
     "Condition",
@@ -27,6 +29,7 @@ __all__ = [
     "FactOf",
     "Guard",
     "GuardRule",
+    "Label",
     "LeaderInCharge",
     "LeaderOf",
     "Lifecycle",
@@ -41,4 +44,5 @@ __all__ = [
     "Transition",
     "Trigger",
     "WithRulebook",
+    "labels_in",
 ]

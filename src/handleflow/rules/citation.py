@@ -29,7 +29,11 @@ class Source:
 
 @frozen
 class Citation:
-    """A source's key and the article, ``DBF25`` and ``51``; the host's own choice has the key ``host``."""
+    """
+    A source's key and the article, ``DBF25`` and ``51``; the host's own choice has the key ``host``.
+
+    Its text is what a rulebook writes, ``DBF25 51``; people read what ``CITED`` makes of that in their language.
+    """
 
     source: str = field(validator=not_blank)
     article: str = ""
@@ -52,6 +56,4 @@ class Citation:
         return cls(source, article.strip())
 
     def __str__(self) -> str:
-        if self.source == HOST:
-            return "本机关规定 / the office's own rule"
-        return f"{self.source} art. {self.article}" if self.article[0].isdigit() else f"{self.source}, {self.article}"
+        return f"{self.source} {self.article}".rstrip()

@@ -14,12 +14,14 @@ from handleflow.model.fields import is_text, party_or_none
 from handleflow.model.nouns import Assignment
 from handleflow.rules.citation import Citation, Source
 from handleflow.rules.guards import GuardRule
+from handleflow.rules.labels import Label, labels_in
 from handleflow.rules.ladders import CHANNELS, Cooldown, LeaderInCharge, LeaderOf, Light, Rung, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
 from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
 from handleflow.rules.term_rules import BUILTIN_TERMS, Backdating, TermRule
 from handleflow.values import frozen, in_one_line
+from handleflow.words import Labels
 
 
 @frozen
@@ -59,6 +61,7 @@ class Rulebook:
     cooldown: Cooldown | None = None
     lights: tuple[Light, ...] = field(default=(), metadata={"key": "light"})
     working_hours: WorkingHours | None = None
+    label_rows: tuple[Label, ...] = field(default=(), metadata={"key": "label"})
     compiled: dict[tuple[str, type[Act]], object] = field(factory=dict, init=False, eq=False, repr=False)
     """What the core has worked out of it, once for each state and class of acts; it goes when the rulebook goes."""
 
@@ -89,6 +92,11 @@ class Rulebook:
     def term_rules(self) -> dict[str, TermRule]:
         """The rules of its terms by their ids, in order, the two built-in ones last."""
         return {rule.id: rule for rule in (*self.terms, *BUILTIN_TERMS)}
+
+    @property
+    def labels(self) -> Labels:
+        """What it calls its codes, by its text: what ``MessageCatalogue.naming`` is given."""
+        return labels_in(self.document)
 
     def is_over(self, suggestion: Suggestion) -> bool:
         """Whether the life of *suggestion* is over: it stands in a final state of the lifecycle."""

@@ -2,6 +2,7 @@
 
 from handleflow.views.board import BoardLine, board, board_columns, board_data, board_lines, grouped
 from handleflow.views.diagram import draw
+from handleflow.views.entry_text import entry_text, supervision_text, term_text
 from handleflow.views.explanation import explanation_data, explanation_markdown, explanation_text
 from handleflow.views.report import report_data, report_lines
 from handleflow.views.summary import Figure, Share, Summary, Supervised, percent, summarize
@@ -19,6 +20,7 @@ __all__ = [
     "board_data",
     "board_lines",
     "draw",
+    "entry_text",
     "explanation_data",
     "explanation_markdown",
     "explanation_text",
@@ -27,6 +29,8 @@ __all__ = [
     "report_data",
     "report_lines",
     "summarize",
+    "supervision_text",
+    "term_text",
     "workload",
     "workload_columns",
     "workload_data",

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import attrs
+from attrs import field
 
 from handleflow.core.lights import light_of
 from handleflow.core.term_status import TermStatus, term_status
@@ -19,7 +20,8 @@ from handleflow.party import name_of, plain_party
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.rules.term_rules import COMMITMENT
 from handleflow.values import frozen
-from handleflow.words import label, say
+from handleflow.views.entry_text import supervision_text
+from handleflow.words import CATALOGUE, MessageCatalogue, say
 
 BOARD_COLUMNS = ("id", "title", "unit", "leader", "state", "waits_for", "is", "light", "last_said")
 
@@ -34,7 +36,8 @@ class BoardLine:
     somebody gave the unit's work. *last_said* is the newest supervision of the unit.
 
     *unjudged* says why the rulebook could not be asked (a day its calendar does not reach, a host's own leader table
-    that raised): *leader*, *term_status* and *light* are not known then. It is empty where all is well.
+    that raised): *leader*, *term_status* and *light* are not known then. It is empty where all is well. *rules* is
+    the rulebook itself, whose words the line is shown in.
     """
 
     id: str
@@ -51,6 +54,11 @@ class BoardLine:
     progress: str
     last_said: Supervision | None
     unjudged: str = ""
+    rules: Rulebook | None = field(default=None, eq=False, repr=False)
+
+    def words(self, words: MessageCatalogue = CATALOGUE) -> MessageCatalogue:
+        """*words* with what the rulebook of the suggestion calls its codes."""
+        return words.naming(self.rules.labels) if self.rules else words
 
 
 def board(suggestions: Iterable[WithRulebook], on: Day) -> tuple[BoardLine, ...]:
@@ -89,14 +97,16 @@ def _lines(rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day) -
     for unit, role in [(a.unit, a.role) for a in suggestion.active()] or [("", "")]:
         running = [t for t in suggestion.running_terms() if t.key.unit in {"", unit} and t.due_on is not None]
         first = min(running, key=lambda term: (term.due_on or on, term.key.rule), default=None)
-        line = _unjudged(suggestion, unit, role, first)
+        line = _unjudged(rules, suggestion, unit, role, first)
         try:
             yield _judged(line, rules, suggestion, running, first, on)
         except Exception as error:  # whatever a host's leader table raises: one line stops no other
             yield changed(line, unjudged=in_words(error))
 
 
-def _unjudged(suggestion: Suggestion, unit: str, role: str, first: Term | None) -> BoardLine:
+def _unjudged(
+    rules: Rulebook | UnknownRulebook, suggestion: Suggestion, unit: str, role: str, first: Term | None
+) -> BoardLine:
     """What is known of a unit's part without asking a rulebook."""
     said = [s for s in suggestion.supervisions if s.unit == unit or not unit]
     marks = [mark for mark in suggestion.progress_marks if mark.unit == unit]
@@ -114,6 +124,7 @@ def _unjudged(suggestion: Suggestion, unit: str, role: str, first: Term | None) 
         light="",
         progress=marks[-1].colour if marks else "",
         last_said=said[-1] if said else None,
+        rules=rules if isinstance(rules, Rulebook) else None,
     )
 
 
@@ -141,12 +152,27 @@ def _judged(
     )
 
 
-def board_data(lines: Iterable[BoardLine]) -> list[dict[str, Any]]:
-    """The board as plain data, days as ISO text, what is unknown as None."""
-    return [_line_data(line) for line in lines]
+WordsOf = Callable[[Supervision], MessageCatalogue]
+"""Where the words of a supervision are: ``engine.words_of``."""
 
 
-def _line_data(line: BoardLine) -> dict[str, Any]:
+def board_data(lines: Iterable[BoardLine], words_of: WordsOf | None = None) -> list[dict[str, Any]]:
+    """
+    The board as plain data, days as ISO text, what is unknown as None.
+
+    What was said last has its words in both languages, by *words_of*; without it, by the rulebook of the line alone.
+    """
+    return [_line_data(line, words_of) for line in lines]
+
+
+def _said_data(line: BoardLine, said: Supervision, words_of: WordsOf | None) -> dict[str, Any]:
+    is_its_own = line.rules is not None and line.rules.ref == said.rulebook
+    words = words_of(said) if words_of else line.words() if is_its_own else CATALOGUE
+    texts = {lang: supervision_text(said, lang, words) for lang in ("en", "zh")}
+    return {"on": said.on.isoformat(), "channel": said.channel, "rung": said.rung, "text": said.text, **texts}
+
+
+def _line_data(line: BoardLine, words_of: WordsOf | None) -> dict[str, Any]:
     said = line.last_said
     return {
         "id": line.id,
@@ -161,42 +187,45 @@ def _line_data(line: BoardLine) -> dict[str, Any]:
         "term_status": attrs.asdict(line.term_status) if line.term_status else None,
         "light": line.light or None,
         "progress": line.progress or None,
-        "last_said": {"on": said.on.isoformat(), "channel": said.channel, "text": said.text} if said else None,
+        "last_said": _said_data(line, said, words_of) if said else None,
         "unjudged": line.unjudged or None,
     }
 
 
-def board_lines(lines: Iterable[BoardLine], lang: str = "en") -> Iterator[tuple[str, ...]]:
-    """The board as rows of words, under ``BOARD_COLUMNS``."""
+def board_lines(
+    lines: Iterable[BoardLine], lang: str = "en", words: MessageCatalogue = CATALOGUE
+) -> Iterator[tuple[str, ...]]:
+    """The board as rows of words, under ``BOARD_COLUMNS``: *words*, and what the rulebooks call their codes."""
     for line in lines:
-        waits = f"{label(line.waits_for.rule, lang)} {line.due_on or ''}".strip() if line.waits_for else ""
-        said = f"{line.last_said.on} {label(line.last_said.channel, lang)}" if line.last_said else ""
-        colours = " / ".join(label(colour, lang) for colour in (line.light, line.progress) if colour)
+        label = line.words(words).label
+        waits = f"{label(line.waits_for.rule, lang, 'term')} {line.due_on or ''}".strip() if line.waits_for else ""
+        said = f"{line.last_said.on} {label(line.last_said.channel, lang, 'channel')}" if line.last_said else ""
+        colours = " / ".join(label(colour, lang, "light") for colour in (line.light, line.progress) if colour)
         title = f"★ {line.title}" if line.is_key else line.title
         yield (
             line.id,
             title,
             name_of(line.unit),
             name_of(line.leader),
-            label(line.state, lang),
+            label(line.state, lang, "state"),
             waits,
-            _days_in_words(line, lang),
+            _days_in_words(line, lang, words),
             colours,
             said,
         )
 
 
-def _days_in_words(line: BoardLine, lang: str) -> str:
+def _days_in_words(line: BoardLine, lang: str, words: MessageCatalogue) -> str:
     found = line.term_status
     if line.unjudged:
-        return say("board-unjudged", lang)
+        return words.say("board-unjudged", lang)
     if found is None:
         return ""
     if found.status == "overdue":
-        return say("board-days_late", lang, days=found.days_late)
+        return words.say("board-days_late", lang, days=found.days_late)
     if found.status == "not_due":
-        return say("board-days_left", lang, days=found.days_left)
-    return label(found.status, lang)
+        return words.say("board-days_left", lang, days=found.days_left)
+    return words.label(found.status, lang)
 
 
 def board_columns(lang: str = "en") -> tuple[str, ...]:

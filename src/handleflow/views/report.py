@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from handleflow.views.summary import Figure, Summary
-from handleflow.words import Message, label, say
+from handleflow.words import CATALOGUE, Message, MessageCatalogue
 
 _FIGURES = (
     "key",
@@ -77,24 +77,27 @@ def _reasons(summary: Summary, names: tuple[str, ...]) -> Iterator[tuple[str, Me
             yield name, figure.reason
 
 
-def report_lines(summary: Summary, lang: str = "en") -> Iterator[tuple[str, str, bool]]:
+def report_lines(
+    summary: Summary, lang: str = "en", words: MessageCatalogue = CATALOGUE
+) -> Iterator[tuple[str, str, bool]]:
     """The report as (what, how much, whether it rests on reconstructed days), in *lang*."""
+    words = words.naming(summary.labels)
     data = report_data(summary)
     reasons = dict(_reasons(summary, (*_FIGURES, "late_replies", "replies_in_time")))
 
     def line(name: str, value: Any, rests_on_days: bool = False) -> tuple[str, str, bool]:
-        shown = say("report-unknown", lang, why=reasons[name].text(lang)) if value is None else str(value)
-        return say(f"report-{name}", lang), shown, rests_on_days and summary.reconstructed > 0
+        shown = words.say("report-unknown", lang, why=reasons[name].text(lang)) if value is None else str(value)
+        return words.say(f"report-{name}", lang), shown, rests_on_days and summary.reconstructed > 0
 
     for name in LINES:
         yield line(name, data[name])
     for category, count in (data["categories"] or {}).items():
         yield f"  {category}", str(count), False
     for share in data["ordinary_outcomes"] or ():
-        yield f"  {share['label']}", f"{share['count']} ({share['share']} %)", False
+        yield f"  {words.label(share['label'], lang, 'outcome')}", f"{share['count']} ({share['share']} %)", False
     days = data["reconstructed"]
     for name in LINES_OF_DAYS:
         yield line(name, days[name], True)
     for channel, count in days["supervisions"]["by_channel"].items():
-        yield f"  {label(channel, lang)}", str(count), summary.reconstructed > 0
+        yield f"  {words.label(channel, lang, 'channel')}", str(count), summary.reconstructed > 0
     yield line("answered_late", days["supervisions"]["answered_late"], True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Generic, TypeVar
 
-from handleflow.rules import CHANNELS, WithRulebook
+from attrs import field
+
+from handleflow.model.changing import changed
+from handleflow.rules import CHANNELS, Rulebook, WithRulebook
 from handleflow.values import frozen
 from handleflow.views._counted import Counted, counted
-from handleflow.words import Message
+from handleflow.words import Bilingual, Labels, Message
 
 T = TypeVar("T")
 
@@ -59,7 +62,8 @@ class Summary:
 
     Rates are percentages with one decimal. *replied*, *units_known* and the like count what is known
     where a figure as a whole is not. *reconstructed* counts the suggestions whose days were made up:
-    the figures from *late_replies* on rest on days.
+    the figures from *late_replies* on rest on days. *labels* are what the rulebooks call their codes, the
+    first that does: a class of outcome is found by the label that was recorded with the reply.
     """
 
     total: int
@@ -85,6 +89,7 @@ class Summary:
     replies_in_time: Figure[int]
     deadlines_missed: int
     supervisions: Supervised
+    labels: Labels = field(factory=dict, eq=False, repr=False)
 
 
 def percent(part: int, whole: int) -> float:
@@ -99,7 +104,23 @@ def summarize(suggestions: Iterable[WithRulebook]) -> Summary:
     Each is counted and let go: what is held does not grow with how many there are.
     """
     # Keeping them all, the garbage collector walked them again and again: half of the time over 20,000.
-    return _summary(_Counts(each for rules, suggestion in suggestions for each in counted(rules, suggestion)))
+    met: dict[str, Rulebook] = {}
+
+    def things() -> Iterator[Counted]:
+        for rules, suggestion in suggestions:
+            if isinstance(rules, Rulebook):
+                met.setdefault(rules.digest, rules)
+            yield from counted(rules, suggestion)
+
+    return changed(_summary(_Counts(things())), labels=_labels(met.values()))
+
+
+def _labels(rulebooks: Iterable[Rulebook]) -> Labels:
+    found: dict[tuple[str, str], Bilingual] = {}
+    for rules in rulebooks:
+        outcomes = {("outcome", each.zh): Bilingual(each.en, each.zh) for each in rules.outcomes}
+        found = {**rules.labels, **outcomes, **found}
+    return found
 
 
 class _Counts:

@@ -48,8 +48,8 @@ class Words(Protocol):
     def find(self, id: str, facts: Facts, lang: str) -> str | None:
         """The same, or None where nobody wrote it."""
 
-    def label(self, code: str, lang: str) -> str:
-        """What a code is called."""
+    def label(self, code: str, lang: str, of: str) -> str:
+        """What a code of a kind is called."""
 
     def shown(self, value: object, lang: str) -> str:
         """A fact in words."""
@@ -114,21 +114,42 @@ def _or(_: Saying, value: object, otherwise: object) -> object:
     return value or otherwise
 
 
-def _label(saying: Saying, value: object) -> object:
-    """LABEL($code): what a code is called; of several, each."""
+def _label(saying: Saying, value: object, of: object = "") -> object:
+    """LABEL($code, "state"): what a code is called, and what it is the code of; of several, each."""
     if isinstance(value, tuple):
-        return tuple(_label(saying, each) for each in value)
-    return None if value is None else saying.catalogue.label(str(value), saying.lang)
+        return tuple(_label(saying, each, of) for each in value)
+    return None if value is None else saying.catalogue.label(str(value), saying.lang, str(of))
 
 
-def _nearest(saying: Saying, wrong: object, known: object) -> str:
-    """NEAREST($wrong, $known): which of those known was meant; else which there are."""
+def _cited(saying: Saying, value: object) -> str:
+    """CITED($citation): the ground as people read it, from how a rulebook writes it: ``host``, ``DBF25 51``."""
+    written = str(value)
+    source, _, article = written.partition(" ")
+    if written == "host":
+        return saying.catalogue.words("citation-host", (), saying.lang)
+    if not article[:1].isdecimal():
+        return written
+    return saying.catalogue.words("citation-article", (("source", source), ("article", article)), saying.lang)
+
+
+def _nearest(saying: Saying, wrong: object, known: object, of: object = "") -> str:
+    """NEAREST($wrong, $known): which of those known was meant, else which there are, as they are called."""
     names = known if isinstance(known, tuple) else (str(known),)
     meant = wrong[0] if isinstance(wrong, tuple) else wrong
-    if near := nearest(meant, names):
-        return saying.catalogue.words("nearest-one", (("name", near),), saying.lang)
-    return saying.catalogue.words("nearest-known", (("names", likely(meant, names)),), saying.lang) if names else ""
+    near = nearest(meant, names)
+    shown = tuple(
+        saying.catalogue.label(name, saying.lang, str(of)) if of else name
+        for name in ((near,) if near else likely(meant, names))
+    )
+    if near:
+        return saying.catalogue.words("nearest-one", (("name", shown),), saying.lang)
+    return saying.catalogue.words("nearest-known", (("names", shown),), saying.lang) if names else ""
 
 
-FUNCTIONS: Mapping[str, Callable[..., object]] = {"OR": _or, "LABEL": _label, "NEAREST": _nearest}
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "OR": _or,
+    "LABEL": _label,
+    "NEAREST": _nearest,
+    "CITED": _cited,
+}
 """What a file may call beside the facts it is given."""

@@ -12,10 +12,19 @@ from handleflow.values import frozen, keep_signature
 
 @frozen
 class Bilingual:
-    """Words that are no sentence of the catalogue, since a rulebook brings them, in both its languages."""
+    """Words that are no sentence of the catalogue, since a rulebook brings them: in both its languages, or in one."""
 
-    en: str
-    zh: str
+    en: str = ""
+    zh: str = ""
+
+    def spoken(self, lang: str) -> str:
+        """The language that these words are said in to whoever reads *lang*: the other one, where only that is."""
+        wanted, other = ("zh", "en") if lang.startswith("zh") else ("en", "zh")
+        return wanted if getattr(self, wanted) or not getattr(self, other) else other
+
+    def said(self, lang: str) -> str:
+        """The words for whoever reads *lang*."""
+        return self.zh if self.spoken(lang) == "zh" else self.en
 
 
 @runtime_checkable
@@ -33,6 +42,8 @@ class Amount(Protocol):
 
 Fact = str | int | datetime.date | None | Bilingual | Amount | tuple[str | int | datetime.date | None, ...]
 Facts = tuple[tuple[str, Fact], ...]
+Labels = Mapping[tuple[str, str], Bilingual]
+"""What a rulebook calls its codes: (what it is the code of, the code) and the words; ``("state", "vetted")``."""
 Given = Mapping[str, Fact] | Facts
 
 

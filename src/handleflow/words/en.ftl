@@ -2,7 +2,7 @@
 ###
 ### { $unit } stands for what is known when the sentence is said: a name, a day, a number, or several names in one line.
 ### { $n -> [1] one day *[other] { $n } days } chooses by what it is; none stands for what is not there, yes and no for a
-### truth, and the line with the star is taken where no other fits. { LABEL($role) } says what a code is called.
+### truth, and the line with the star is taken where no other fits. { LABEL($role, "role") } says what a code is called.
 ### { OR($units, "nobody") } says "nobody" where there is none. { NEAREST($wrong, $known) } says which name was meant.
 ### A line that begins with .remedy says what would work instead. How a sentence is changed and tried, and how another
 ### language is added: docs/how-to/edit-the-words.md.
@@ -23,6 +23,10 @@ amount-workday = { $n } { $n ->
        *[other] workdays
     }
 
+# The ground of a reason, which CITED chooses by: an article of a source, or the office's own rule.
+citation-article = { $source } art. { $article }
+citation-host = the office's own rule
+
 # Between several names in one line, and instead of them where there is none.
 list-comma = { ", " }
 list-none = none
@@ -32,10 +36,16 @@ nearest-known = ; known: { $names }
 nearest-one = ; did you mean '{ $name }'?
 
 # A refusal with all its reasons; a reason with its remedy; either with the article it stands on.
-reason-cited = { $words } [{ $citation }]
+reason-cited = { $words } [{ CITED($citation) }]
 reason-remedy = { $words }; { $remedy }
 reasons-comma = { "; " }
-refused = { $verb } refused for suggestion { $id }: { $reasons }
+refused = { LABEL($verb, "act") } refused for suggestion { $id }: { $reasons }
+
+# Whether something is so.
+truth = { $value ->
+        [yes] yes
+       *[no] no
+    }
 
 ## Refusals: where it stands, and who asks
 
@@ -46,13 +56,13 @@ id_is_taken = there is a suggestion { $id } already{ $received_on ->
     .remedy = look at that one, or give another id
 nobody_is_the_clock = the clock asks for nothing, it speaks by a sweep
     .remedy = ask in the name of a person, an office or a unit
-wrong_role = a { LABEL($role) } may not; { LABEL($roles) } may
+wrong_role = a { LABEL($role, "role") } may not; { LABEL($roles, "role") } may
 # $open: what this person could ask for instead.
 wrong_state = it is { $state ->
-        [none] { LABEL($state) }
-       *[other] '{ $state }'
+        [none] { LABEL($state, "state") }
+       *[other] '{ LABEL($state, "state") }'
     }
-    .remedy = from here: { OR($open, "nothing") }
+    .remedy = from here: { OR(LABEL($open, "act"), "nothing") }
 
 ## Refusals: days
 
@@ -75,7 +85,7 @@ days_out_of_order = { $what ->
         [rating] rating by { $whose }
        *[reply] reply of { $whose }
     } on { $later } would lie before { $earlier }, which it follows
-told_too_late = it happened on { $on } and a { LABEL($role) } may tell it { $within } later at most; today is { $today }
+told_too_late = it happened on { $on } and a { LABEL($role, "role") } may tell it { $within } later at most; today is { $today }
     .remedy = an office may record it, where the rulebook lets it
 
 ## Refusals: units and deputies
@@ -136,8 +146,8 @@ commitments_open = commitments are open: { $commitments }
 no_reminder = no response is recorded only after the deputy was reminded
     .remedy = give the days of the reminders
 rated_for_another = { $by } rates in their own name, not for { $rater }
-rater_needed = a rating entered by a { LABEL($role) } must name the deputy whose it is
-reason_when_dissatisfied = a rating of { LABEL($grade) } needs a reason
+rater_needed = a rating entered by a { LABEL($role, "role") } must name the deputy whose it is
+reason_when_dissatisfied = a rating of { LABEL($grade, "grade") } needs a reason
 
 ## Refusals: following up and supervising
 
@@ -171,7 +181,7 @@ unfit_value = '{ $field }': { $why }
 ## Refusals: under every rulebook, by its own words and numbers
 
 channel_is_known = '{ $channel }' is no channel of supervision{ NEAREST($channel, $known) }
-colour_is_known = '{ $colour }' is no colour of this rulebook; there is: { $known }
+colour_is_known = '{ $colour }' is no colour of this rulebook; there is: { LABEL($known, "light") }
 extension_in_time = the term ended on { $due_on }; longer time is asked for before
 extension_mode = longer time is had by { $mode } here
 extension_within_measure = { $until } does not lie after { $due_on } and up to { $latest }
@@ -203,13 +213,137 @@ draft_was_approved = no draft of { $unit } was approved in round { $round }
 lead_deputy_rates = the lead deputy rates it, and that is { $lead_deputy }
 lead_deputy_withdraws = the lead deputy withdraws it, and that is { $lead_deputy }
 # $others: the rulebook's own words on where other matters belong.
-matter_is_accepted = a { $matter } is not handled here: { $others }
+matter_is_accepted = a { LABEL($matter, "matter") } is not handled here: { $others }
 return_in_time = a return was to be asked for by { $last }, { $within } from { $from }
 # $then: the rulebook's own words on what follows.
 rounds_are_left = it was handled again { $done } time(s), { $limit } at most
     .remedy = { $then }
 units_are_known = not in the register of units: { $units }{ NEAREST($units, $known) }
 withdrawal_is_unanimous = not yet agreed: { $missing }
+
+## The history: what an entry says
+
+# A field of an entry and what it holds; the rung of a ladder; what a rung says, $about which day; a term.
+entry-detail = { $name }: { $what }
+rung-named = { $rung }{ $occurrence ->
+        [1] { "" }
+       *[other] { " " }({ $occurrence })
+    }
+rung-said = { $rung } ({ $about })
+term-named = { LABEL($rule, "term") }{ $unit ->
+        [none] { "" }
+       *[other] { " " }of { $unit }
+    } (round { $round }, { $ref })
+
+# Why the core wrote it.
+why-adopted = { $rulebook } adopted
+why-anchor_known = the day it is counted from became known
+why-before_take_over = its day lies before the take-over
+why-coalesced = a later rung speaks for it
+why-corrected = entry { $entry } was corrected
+why-extended = extended
+why-no_longer_so = it is no longer so
+why-over = it is { LABEL($state, "state") }
+why-passed_before = its day had passed before it applied
+why-relieved = the unit no longer handles it as it did
+why-resumed = resumed
+why-suppressed = the same unit was urged on { $on } (supervision { $supervision })
+why-time_corrected = the time of entry { $entry } was corrected
+why-term_met = its term was met
+why-unknown_rule = { $rulebook } knows no such term
+
+## The history: what its fields are called
+
+field-address = address
+field-agreed_by = agreed by
+field-anchor_entry = counted from entry
+field-anchor_on = counted from
+field-answer = answer
+field-answer_by = answer by
+field-as_written = as written in the ledger
+field-assigned_on = assigned on
+field-attachments = attachments
+field-attitude = attitude
+field-by_consent = by consent
+field-category = category
+field-channel = channel
+field-co_signers = co-signers
+field-co_units = co units
+field-colour = colour
+field-commitment = commitment
+field-commitments = commitments
+field-contacted_on = contacted on
+field-corrected = corrected entry
+field-days_late = days late
+field-deputy = deputy
+field-document_number = document number
+field-due_on = due on
+field-end = end
+field-entry = entry
+field-explanation = explanation
+field-extension = extension
+field-field = field
+field-firing_key = rung
+field-grade = grade
+field-ground = ground
+field-in_session = in session
+field-instead_of = instead of
+field-is_confidential = confidential
+field-is_done = done
+field-is_key = key suggestion
+field-is_long_track = longer track
+field-is_notice_late = notice later than the law
+field-is_provisional = provisional
+field-is_reconstructed = reconstructed
+field-issuer = issued by
+field-key = term
+field-leader = leader
+field-leads = lead units
+field-locality = locality
+field-mark = mark
+field-matter = matter
+field-meant_on = meant for
+field-measure = measure
+field-measures = measures
+field-name = name
+field-notice_on = notice set
+field-number = number
+field-on = on
+field-opinion_on = opinion on
+field-other = other suggestion
+field-outcome = class of outcome
+field-override_reason = urged again since
+field-parts = parts
+field-pause = pause
+field-pauses = pauses
+field-person = person
+field-phone = telephone
+field-rater = rater
+field-reason = reason
+field-reminded_on = reminded on
+field-replied_on = replied on
+field-result = result
+field-round = round
+field-section = section
+field-session = session
+field-session_closed_on = session closed on
+field-signed_by = signed by
+field-snapshot = class of outcome
+field-span = span
+field-stage = stage
+field-start = start
+field-supervision = supervision
+field-text = text
+field-title = title
+field-to = to
+field-treated_as = treated as
+field-unit = unit
+field-unrolled_on = due before rest days
+field-until = until
+field-urged_on = urged on
+field-value = value
+field-version = version
+field-visibility = visibility
 
 ## Why it is due on that day: the steps of an explanation
 
@@ -366,7 +500,7 @@ cli-backed_up = { $suggestions } suggestion(s){ $withheld ->
        *[other] , { $withheld } confidential left out (--private takes them)
     }; digest at { $position }: { $digest }
 cli-board = Open suggestions on { $on }
-cli-by = { $name } ({ LABEL($role) })
+cli-by = { $name } ({ LABEL($role, "role") })
 cli-check_findings = { $rulebook }: { $findings } finding(s)
 cli-check_sound = { $rulebook }: sound
 cli-corrected_by = corrected by { $entry }
@@ -392,7 +526,7 @@ cli-history = History
 cli-import = recorded { $recorded }, refused { $refused }, already there { $already_there }
 cli-import_refused = line { $line }: { $title }: { $why }
 cli-left_as_it_is = { $id } is left as it is: { $why }
-cli-nobody = (no { $by })
+cli-nobody = (no { LABEL($by, "role") })
 cli-rebuilt = { $changed } suggestion(s) were not what their histories say
 cli-reconstructed = reconstructed
 cli-report = Report
@@ -429,19 +563,11 @@ cli-sweep_kind = kind
 cli-sweep_nothing = the clock has nothing to say
 cli-sweep_suggestion = suggestion
 cli-sweep_what = what
-cli-term = { $rule }{ $unit ->
-        [none] { "" }
-       *[other] { " " }of { $unit }
-    } (round { $round }, { $ref })
 cli-terms = Terms
 cli-terms_due = due
 cli-terms_from = from
 cli-terms_is = is
 cli-terms_term = term
-cli-truth = { $value ->
-        [yes] yes
-       *[no] no
-    }
 cli-units = What units owe on { $on }
 cli-unjudged = { $id }: { board-unjudged }: { $why }
 cli-verified = { $faults ->
@@ -503,6 +629,7 @@ error-no_such_day = '{ $written }' is no day of the calendar
 error-no_suggestion = there is no suggestion '{ $id }' in this store
 error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
+error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states
@@ -643,8 +770,10 @@ label-satisfied = satisfied
 
 ## What codes are called: matters
 
+label-letter = letter
 label-motion = motion
 label-proposal = proposal
+label-returned_for_revision = returned for revision
 label-suggestion = suggestion
 label-unclear = unclear matter
 
@@ -690,3 +819,24 @@ label-not_due = not due
 label-overdue = overdue
 label-running = running
 label-unknown = passed before the take-over
+
+## What codes are called: ways to reach somebody
+
+contact-ledger = from a ledger
+contact-letter = by letter
+contact-meeting = at a meeting
+contact-phone = by telephone
+contact-platform = on the platform
+contact-visit = by a visit
+
+## What codes are called: when a deputy was heard
+
+stage-after = after the reply
+stage-before = before handling
+stage-during = during handling
+
+## What codes are called: who may read it
+
+visibility-not_public = not public
+visibility-public = public
+visibility-title_only = title only

@@ -16,12 +16,14 @@ from attrs import field
 
 from handleflow.party import name_of
 from handleflow.values import frozen
-from handleflow.words.arguments import Amount, Bilingual, Fact, Facts, as_facts
+from handleflow.words.arguments import Amount, Bilingual, Fact, Facts, Labels, as_facts
 
 if TYPE_CHECKING:
     from fluent.syntax.ast import Pattern
 
-_ENGLISH, _CHINESE = "en", "zh"
+_ENGLISH = "en"
+_APART = ("contact", "field", "stage", "visibility")
+"""What has words of its own for codes that mean something else elsewhere: a deputy is called, and a unit is urged."""
 
 
 @frozen
@@ -30,10 +32,12 @@ class MessageCatalogue:
     The library's sentences, with *added* ones: (language, text of messages), where the later go before the earlier.
 
     Of a language without a file, and of a sentence that its file does not have, the English is said. ``zh-CN`` is
-    ``zh`` where it has no file of its own.
+    ``zh`` where it has no file of its own. *labels* are what a rulebook calls its codes: they go before the library's
+    own words, and behind those that were added.
     """
 
     added: tuple[tuple[str, str], ...] = ()
+    labels: Labels = field(factory=dict, repr=False)
 
     def adding(self, lang: str, text: str) -> MessageCatalogue:
         """
@@ -43,7 +47,11 @@ class MessageCatalogue:
             ValueError: when something in it is no message, with the line.
         """
         _parsed(text)
-        return MessageCatalogue((*self.added, (lang, text)))
+        return MessageCatalogue((*self.added, (lang, text)), self.labels)
+
+    def naming(self, labels: Labels) -> MessageCatalogue:
+        """This catalogue for what a rulebook decided: *labels* are what it calls its codes."""
+        return MessageCatalogue(self.added, {**self.labels, **labels}) if labels else self
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -55,14 +63,20 @@ class MessageCatalogue:
         found = self.find(id, facts, lang)
         if found is not None:
             return found
+        if own := self.labels.get(("reason", id)):
+            return own.said(lang)
         given = ", ".join(f"{name}: {self.shown(value, lang)}" for name, value in facts)
         return f"{id} ({given})" if given else id
+
+    def say(self, id: str, lang: str = _ENGLISH, /, **facts: Fact) -> str:
+        """The same, with the facts by their names."""
+        return self.words(id, as_facts(facts), lang)
 
     def find(self, id: str, facts: Facts = (), lang: str = _ENGLISH) -> str | None:
         """The same, or None where nobody wrote it; ``id.remedy`` is sought where the sentence is."""
         from handleflow.words._fluent import Saying  # noqa: PLC0415  loaded when something is shown
 
-        for name in dict.fromkeys((lang, lang.replace("_", "-").partition("-")[0], _ENGLISH)):
+        for name in (*_names(lang), _ENGLISH):
             messages = _messages(name, self.added)
             if id in messages:
                 return Saying(self, lang, dict(facts)).pattern(messages[id])
@@ -70,23 +84,39 @@ class MessageCatalogue:
                 break
         return None
 
-    def label(self, code: str, lang: str = _ENGLISH) -> str:
-        """What *code* is called in *lang*; a code without words, as a host's own, stands for itself."""
-        found = self.find(f"label-{code or 'not_yet_received'}", (), lang)
+    def label(self, code: str, lang: str = _ENGLISH, of: str = "") -> str:
+        """
+        What *code* is called in *lang*; a code without words stands for itself.
+
+        *of* says what it is the code of (``state``, ``act``, ``role``, ``term`` ...: ``handleflow.rules.LABELLED``),
+        so that the words of a rulebook are found.
+        """
+        kind = of if of in _APART else "label"
+        id, own = f"{kind}-{code or 'not_yet_received'}", self.labels.get((of, code))
+        if own is not None and not any(id in _parsed(text) for name, text in self.added if name in _names(lang)):
+            return own.said(lang)
+        found = self.find(id, (), lang)
         return code if found is None else found
 
     def shown(self, value: object, lang: str) -> str:
         """A fact in *lang*: several in one line, a day as ISO writes it, what is unknown as a question mark."""
+        if isinstance(value, bool):
+            return self.words("truth", (("value", value),), lang)
         if isinstance(value, str | int | datetime.date):
             return name_of(value) if isinstance(value, str) else str(value)
         if isinstance(value, tuple):
             comma = self.words("list-comma", (), lang)
             return comma.join(self.shown(each, lang) for each in value) or self.words("list-none", (), lang)
         if isinstance(value, Bilingual):
-            return value.zh if lang.startswith(_CHINESE) else value.en
+            return value.said(lang)
         if isinstance(value, Amount):
             return self.words(f"amount-{value.unit}", (("n", value.n),), lang)
         return "?" if value is None else str(value)
+
+
+def _names(lang: str) -> tuple[str, ...]:
+    """The languages that are one with *lang*, the nearest first: ``zh-CN`` is ``zh``."""
+    return tuple(dict.fromkeys((lang, lang.replace("_", "-").partition("-")[0])))
 
 
 @cache
@@ -120,14 +150,19 @@ CATALOGUE = MessageCatalogue()
 
 @frozen
 class Message:
-    """A sentence that is said when somebody reads it: its *id* in the catalogue, and the *facts* that stand in it."""
+    """
+    A sentence that is said when somebody reads it: its *id* in the catalogue, and the *facts* that stand in it.
+
+    *labels* are what the rulebook calls the codes among them.
+    """
 
     id: str
     facts: Facts = field(default=(), converter=as_facts)
+    labels: Labels = field(factory=dict, kw_only=True, repr=False, eq=False)
 
     def text(self, lang: str = _ENGLISH, words: MessageCatalogue = CATALOGUE) -> str:
         """The sentence in *lang*."""
-        return words.words(self.id, self.facts, lang)
+        return words.naming(self.labels).words(self.id, self.facts, lang)
 
     def __str__(self) -> str:
         return self.text()
@@ -139,5 +174,5 @@ def say(id: str, lang: str = _ENGLISH, /, **facts: Fact) -> str:
 
 
 def label(code: str, lang: str = _ENGLISH) -> str:
-    """What *code* is called in *lang*, by the library."""
+    """What *code* is called in *lang* by the library alone; by a rulebook: ``MessageCatalogue.label``."""
     return CATALOGUE.label(code, lang)

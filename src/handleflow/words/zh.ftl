@@ -2,7 +2,7 @@
 ###
 ### { $unit } 代表说出这句话时已知的内容：名称、日期、数字，或者并列的几个名称。
 ### { $what -> [reply] 答复 *[other] 其他 } 按内容选择说法：none 指没有内容，yes、no 指是与否；带星号的一行在其他各行都不符合时采用。
-### { LABEL($role) } 说出代码的名称。{ OR($units, "无") } 在没有内容时说“无”。{ NEAREST($wrong, $known) } 提示最相近的名称。
+### { LABEL($role, "role") } 说出代码的名称。{ OR($units, "无") } 在没有内容时说“无”。{ NEAREST($wrong, $known) } 提示最相近的名称。
 ### 以 .remedy 开头的一行说明怎样办理才可行。怎样修改、试验一句话，怎样增加另一种语言：docs/how-to/edit-the-words.md。
 
 ## 句子的组成
@@ -11,6 +11,10 @@
 amount-day = { $n } 日
 amount-month = { $n } 个月
 amount-workday = { $n } 个工作日
+
+# 理由的依据，由 CITED 选择：某文件的条文，或者本机关规定。
+citation-article = { $source } 第 { $article } 条
+citation-host = 本机关规定
 
 # 并列名称之间的标点；没有名称时的说法。
 list-comma = 、
@@ -21,10 +25,16 @@ nearest-known = ；现有：{ $names }
 nearest-one = ；是否应为“{ $name }”？
 
 # 一次不予准许及其全部理由；理由与补救办法；所依据的条文。
-reason-cited = { $words } [{ $citation }]
+reason-cited = { $words } [{ CITED($citation) }]
 reason-remedy = { $words }，{ $remedy }
 reasons-comma = ；
-refused = 建议 { $id }：{ LABEL($verb) }未获准：{ $reasons }
+refused = 建议 { $id }：{ LABEL($verb, "act") }未获准：{ $reasons }
+
+# 是或否。
+truth = { $value ->
+        [yes] 是
+       *[no] 否
+    }
 
 ## 不予准许：办理状态与办理人
 
@@ -35,10 +45,10 @@ id_is_taken = 编号 { $id } 已有建议{ $received_on ->
     .remedy = 请核对该件，或另用编号
 nobody_is_the_clock = 时钟不提出办理，只在巡查（sweep）时发出督办
     .remedy = 请以人员、机构或承办单位的名义办理
-wrong_role = { LABEL($role) }无权办理，应由{ LABEL($roles) }办理
+wrong_role = { LABEL($role, "role") }无权办理，应由{ LABEL($roles, "role") }办理
 # $open：此人目前可以办理的事项。
-wrong_state = 目前处于“{ LABEL($state) }”状态
-    .remedy = 当前可办：{ LABEL($open) }
+wrong_state = 目前处于“{ LABEL($state, "state") }”状态
+    .remedy = 当前可办：{ LABEL($open, "act") }
 
 ## 不予准许：日期
 
@@ -61,7 +71,7 @@ days_out_of_order = { $what ->
         [rating] { $whose }的评价
        *[reply] { $whose }的答复
     }（{ $later }）将早于其前置日期 { $earlier }
-told_too_late = 事项发生于 { $on }，{ LABEL($role) }最多可在 { $within }内补记，今天是 { $today }
+told_too_late = 事项发生于 { $on }，{ LABEL($role, "role") }最多可在 { $within }内补记，今天是 { $today }
     .remedy = 规则允许时可由交办机构补记
 
 ## 不予准许：承办单位与代表
@@ -122,8 +132,8 @@ commitments_open = 尚有未办结的承诺：{ $commitments }
 no_reminder = 须经催请后方可记录未反馈
     .remedy = 请注明催请日期
 rated_for_another = { $by }应以本人名义评价，不能代{ $rater }评价
-rater_needed = { LABEL($role) }代录评价时应注明评价代表
-reason_when_dissatisfied = 评价为{ LABEL($grade) }时应说明理由
+rater_needed = { LABEL($role, "role") }代录评价时应注明评价代表
+reason_when_dissatisfied = 评价为{ LABEL($grade, "grade") }时应说明理由
 
 ## 不予准许：跟踪与督办
 
@@ -156,8 +166,8 @@ unfit_value = “{ $field }”的新值无效：{ $why }
 
 ## 不予准许：各规则通用，按规则的文字与数字
 
-channel_is_known = “{ $channel }”不是督办方式{ NEAREST($channel, $known) }
-colour_is_known = 本规则没有“{ $colour }”这一颜色；现有：{ $known }
+channel_is_known = “{ $channel }”不是督办方式{ NEAREST($channel, $known, "channel") }
+colour_is_known = 本规则没有“{ $colour }”这一颜色；现有：{ LABEL($known, "light") }
 extension_in_time = 期限已于 { $due_on } 届满，应在届满前申请
 extension_mode = 延期方式应为{ $mode ->
         [declaration] 承办单位自行说明
@@ -192,13 +202,137 @@ draft_was_approved = { $unit }在第 { $round } 轮的答复意见尚未审核�
 lead_deputy_rates = 应由领衔代表评价：{ $lead_deputy }
 lead_deputy_withdraws = 应由领衔代表撤回：{ $lead_deputy }
 # $others：规则对其他事项归属的说明。
-matter_is_accepted = 此件为{ LABEL($matter) }，不适用本规则：{ $others }
+matter_is_accepted = 此件为{ LABEL($matter, "matter") }，不适用本规则：{ $others }
 return_in_time = 申退应于 { $last } 前提出（自 { $from } 起 { $within }）
 # $then：规则对此后如何办理的说明。
 rounds_are_left = 已重新办理 { $done } 次，最多 { $limit } 次
     .remedy = { $then }
 units_are_known = 不在承办单位名录内：{ $units }{ NEAREST($units, $known) }
 withdrawal_is_unanimous = 尚未同意撤回：{ $missing }
+
+## 历史：记录所说的内容
+
+# 记录的一项及其内容；督办梯次；梯次所说的话及所涉日期 $about；期限。
+entry-detail = { $name }：{ $what }
+rung-named = { $rung }{ $occurrence ->
+        [1] { "" }
+       *[other] （第 { $occurrence } 次）
+    }
+rung-said = { $rung }（{ $about }）
+term-named = { LABEL($rule, "term") }{ $unit ->
+        [none] { "" }
+       *[other] ，{ $unit }
+    }（第 { $round } 轮，{ $ref }）
+
+# 系统写入的原因。
+why-adopted = 已采用 { $rulebook }
+why-anchor_known = 起算日已查明
+why-before_take_over = 应督办之日在接收之前
+why-coalesced = 由其后的梯次一并督办
+why-corrected = 第 { $entry } 条已更正
+why-extended = 已延期
+why-no_longer_so = 情况已改变
+why-over = 已处于“{ LABEL($state, "state") }”状态
+why-passed_before = 适用之前应督办之日已过
+why-relieved = 该单位已不再照原分工承办
+why-resumed = 已恢复
+why-suppressed = 该单位已于 { $on } 被督办（第 { $supervision } 次）
+why-time_corrected = 第 { $entry } 条的记录时刻已更正
+why-term_met = 期限内事项已完成
+why-unknown_rule = { $rulebook } 没有此期限
+
+## 历史：各项名称
+
+field-address = 地址
+field-agreed_by = 同意撤回的代表
+field-anchor_entry = 起算记录
+field-anchor_on = 起算日
+field-answer = 答复
+field-answer_by = 要求答复日期
+field-as_written = 台账原文
+field-assigned_on = 交办日期
+field-attachments = 附件
+field-attitude = 办理态度
+field-by_consent = 经同意
+field-category = 类别
+field-channel = 方式
+field-co_signers = 附议代表
+field-co_units = 会办单位
+field-colour = 颜色
+field-commitment = 承诺
+field-commitments = 承诺
+field-contacted_on = 沟通日期
+field-corrected = 被更正的记录
+field-days_late = 逾期日数
+field-deputy = 领衔代表
+field-document_number = 文号
+field-due_on = 到期日
+field-end = 止
+field-entry = 记录
+field-explanation = 说明
+field-extension = 延期
+field-field = 更正内容
+field-firing_key = 督办梯次
+field-grade = 评价等次
+field-ground = 依据
+field-in_session = 会议期间
+field-instead_of = 原承办单位
+field-is_confidential = 保密
+field-is_done = 已落实
+field-is_key = 重点建议
+field-is_long_track = 较长期限
+field-is_notice_late = 通知晚于法定期限
+field-is_provisional = 暂定
+field-is_reconstructed = 重建
+field-issuer = 发出机构
+field-key = 期限
+field-leader = 分管领导
+field-leads = 主办单位
+field-locality = 地区
+field-mark = 标记
+field-matter = 来件种类
+field-meant_on = 应于
+field-measure = 措施
+field-measures = 措施
+field-name = 名称
+field-notice_on = 通知日期
+field-number = 编号
+field-on = 日期
+field-opinion_on = 会办意见日期
+field-other = 并案建议
+field-outcome = 办理结果类别
+field-override_reason = 再次督办理由
+field-parts = 分工
+field-pause = 中止
+field-pauses = 中止
+field-person = 经办人
+field-phone = 电话
+field-rater = 评价代表
+field-reason = 理由
+field-reminded_on = 催请日期
+field-replied_on = 答复日期
+field-result = 办理结果评价
+field-round = 轮次
+field-section = 科室
+field-session = 届次
+field-session_closed_on = 闭会日期
+field-signed_by = 签发人
+field-snapshot = 办理结果类别
+field-span = 期间
+field-stage = 阶段
+field-start = 起
+field-supervision = 督办
+field-text = 内容
+field-title = 标题
+field-to = 送
+field-treated_as = 处理为
+field-unit = 承办单位
+field-unrolled_on = 顺延前到期日
+field-until = 至
+field-urged_on = 督办日期
+field-value = 新值
+field-version = 版本
+field-visibility = 公开范围
 
 ## 期限的计算步骤
 
@@ -361,7 +495,7 @@ cli-backed_up = { $suggestions } 件建议{ $withheld ->
        *[other] ，{ $withheld } 件保密建议未列入（--private 可列入）
     }；第 { $position } 位的摘要：{ $digest }
 cli-board = { $on }：在办建议
-cli-by = { $name }（{ LABEL($role) }）
+cli-by = { $name }（{ LABEL($role, "role") }）
 cli-check_findings = { $rulebook }：{ $findings } 处问题
 cli-check_sound = { $rulebook }：没有问题
 cli-corrected_by = 已由第 { $entry } 条更正
@@ -387,7 +521,7 @@ cli-history = 历史
 cli-import = 已记录 { $recorded } 件，未准许 { $refused } 件，原已有 { $already_there } 件
 cli-import_refused = 第 { $line } 行：{ $title }：{ $why }
 cli-left_as_it_is = { $id } 保持原样：{ $why }
-cli-nobody = （无{ LABEL($by) }）
+cli-nobody = （无{ LABEL($by, "role") }）
 cli-rebuilt = { $changed } 件建议与其历史不符
 cli-reconstructed = 重建
 cli-report = 办理情况报告
@@ -424,19 +558,11 @@ cli-sweep_kind = 种类
 cli-sweep_nothing = 时钟没有要说的
 cli-sweep_suggestion = 建议
 cli-sweep_what = 内容
-cli-term = { LABEL($rule) }{ $unit ->
-        [none] { "" }
-       *[other] ，{ $unit }
-    }（第 { $round } 轮，{ $ref }）
 cli-terms = 期限
 cli-terms_due = 到期
 cli-terms_from = 起算
 cli-terms_is = 情况
 cli-terms_term = 期限
-cli-truth = { $value ->
-        [yes] 是
-       *[no] 否
-    }
 cli-units = { $on }：各承办单位情况
 cli-unjudged = { $id }：{ board-unjudged }：{ $why }
 cli-verified = { $faults ->
@@ -498,6 +624,7 @@ error-no_such_day = “{ $written }”不是日历上的日期
 error-no_suggestion = 此存储中没有建议“{ $id }”
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
 error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
+error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act") }
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态
@@ -638,8 +765,10 @@ label-satisfied = 满意
 
 ## 名称：来件种类
 
+label-letter = 来信
 label-motion = 议案
 label-proposal = 提案
+label-returned_for_revision = 退回修改
 label-suggestion = 建议
 label-unclear = 性质不明的来件
 
@@ -685,3 +814,24 @@ label-not_due = 未到期
 label-overdue = 已逾期
 label-running = 进行中
 label-unknown = 接收前已过
+
+## 名称：联系与反馈的方式
+
+contact-ledger = 台账
+contact-letter = 信函
+contact-meeting = 座谈
+contact-phone = 电话
+contact-platform = 平台
+contact-visit = 走访
+
+## 名称：沟通的阶段
+
+stage-after = 答复后
+stage-before = 办前
+stage-during = 办中
+
+## 名称：公开范围
+
+visibility-not_public = 不公开
+visibility-public = 公开
+visibility-title_only = 仅公开标题

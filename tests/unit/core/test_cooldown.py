@@ -31,9 +31,12 @@ def urged(story: Scenario, on: str, unit: str = "Water Bureau") -> Scenario:
 
 
 def suppressed(story: Scenario) -> list[tuple[str, str, int, str]]:
+    """The rungs that did not speak: which, for which day, and the supervision before with its day."""
     events = [entry.event for entry in story.history]
     return [
-        (e.firing_key.rung, str(e.meant_on), e.supervision, e.reason) for e in events if isinstance(e, RungSuppressed)
+        (e.firing_key.rung, str(e.meant_on), e.supervision, str(e.urged_on))
+        for e in events
+        if isinstance(e, RungSuppressed)
     ]
 
 
@@ -43,7 +46,7 @@ class TestTheClock:
     def test_a_unit_urged_by_a_person_is_left_in_peace_and_that_is_recorded(self) -> None:
         story = urged(assigned(peaceful()), "2026-04-24").and_the_clock_reads("2026-04-26")
 
-        assert suppressed(story) == [("reminded", "2026-04-26", 1, "Water Bureau was urged on 2026-04-24")]
+        assert suppressed(story) == [("reminded", "2026-04-26", 1, "2026-04-24")]
         assert len(story.suggestion.supervisions) == 1
 
     def test_what_was_suppressed_is_not_said_later(self) -> None:
