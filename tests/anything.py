@@ -11,7 +11,7 @@ import attrs
 from hypothesis import strategies as st
 from pendulum import DateTime
 
-from handleflow.acts import EVENTS
+from handleflow.acts import EVENTS, Supervise
 from handleflow.choices import OneOf
 from handleflow.legal_time import Day, Span, day, instant
 from handleflow.legal_time.span import UNITS
@@ -40,12 +40,16 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     Span: st.builds(Span, st.integers(-999, 999), st.sampled_from(UNITS)),
 }
 
+TOGETHER: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {Supervise: {"text": WORDS}}
+"""What a class asks of fields taken together: somebody urges in words, where no rung speaks."""
+
 
 def values_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     """Values of *kind*: some fields have their defaults, the others anything that their types hold."""
     hints = get_type_hints(kind)
     fields = {field.name: _of_field(field, hints[field.name]) for field in attrs.fields(kind)}
-    needed = {field.name for field in attrs.fields(kind) if field.default is attrs.NOTHING}
+    fields |= (together := TOGETHER.get(kind, {}))
+    needed = {field.name for field in attrs.fields(kind) if field.default is attrs.NOTHING or field.name in together}
     said = st.fixed_dictionaries(
         {name: each for name, each in fields.items() if name in needed},
         optional={name: each for name, each in fields.items() if name not in needed},

@@ -18,6 +18,7 @@ import pytest
 from cloudevents.core.formats.json import JSONFormat
 
 from handleflow.acts import AnswerSupervision, Classify, RejectAnswer, Supervise
+from handleflow.words import CATALOGUE
 from tests.paths import EXAMPLES
 
 pytestmark = pytest.mark.process
@@ -54,7 +55,7 @@ def test_a_host_adds_a_state_an_act_and_a_guard_of_its_own() -> None:
 
     assert run.stdout.splitlines() == [
         "in_legal_review",
-        "reply refused for suggestion 2026-017: legal review: names no article [本机关规定 / the office's own rule]",
+        "reply refused for suggestion 2026-017: legal review: names no article [the office's own rule]",
         "handling",
         "replied",
     ]
@@ -137,11 +138,13 @@ def test_a_notice_is_a_cloud_event(city: City) -> None:
     data = event.get_data()
     assert isinstance(data, dict)
     assert (data["unit"], data["channel"], data["answer_by"]) == ("水务局", "phone", "2026-05-26")
+    assert "距答复期限十五日，电话催办（2026-06-05）" in data["says"]["zh"]
+    assert "the reply is due in fifteen days (2026-06-05)" in data["says"]["en"]
 
 
 def test_a_notice_leaves_out_what_is_private(city: City) -> None:
     received = city.host.engine.history("2026-017")[0]
-    data = importlib.import_module("mailroom.notices").notice("2026-017", received)["data"]
+    data = importlib.import_module("mailroom.notices").notice("2026-017", received, CATALOGUE)["data"]
 
     assert received.event.phone == "000-0000"
     assert data["deputy"] == "代表甲"

@@ -30,17 +30,17 @@ from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, handling, heard,
 
 BEIJING = load_preset("cn.beijing")
 ANSWER = Reply("C", "It must wait.")
-REPLY = Dated("BJ14 art. 21", "reply", "2026-05-11", heard(BEIJING), ANSWER, WATER)
+REPLY = Dated("BJ14 21", "reply", "2026-05-11", heard(BEIJING), ANSWER, WATER)
 """Three months from 10 February 2026 end on Sunday 10 May; the next day works."""
 TERMS = (
     REPLY,
     # From Monday 16 March: ninety days would end a day earlier.
-    Dated("BJ14 art. 21 in months", "reply", "2026-06-16", heard(BEIJING, on="2026-03-16"), ANSWER, WATER),
+    Dated("BJ14 21 in months", "reply", "2026-06-16", heard(BEIJING, on="2026-03-16"), ANSWER, WATER),
     # Fifteen working days after Monday 2 March: three weeks without a holiday.
-    Dated("BJ14 art. 23", "rating", "2026-03-23", replied(BEIJING), Evaluate(WATER.name, "satisfied"), deputy()),
+    Dated("BJ14 23", "rating", "2026-03-23", replied(BEIJING), Evaluate(WATER.name, "satisfied"), deputy()),
     # Two months from the demand of 10 March, again to that Sunday.
     Dated(
-        "BJ14 art. 27",
+        "BJ14 27",
         "rehandled_reply",
         "2026-05-11",
         rehandled(BEIJING).and_(RecordContact("during"), by=WATER),
@@ -72,7 +72,7 @@ def test_a_reply_is_late_on_exactly_the_days_after_its_own(edge: BoundaryDay) ->
 
 
 class TestLongerTime:
-    """BJ14 art. 21: six months at most, with the assigning body's consent."""
+    """BJ14 21: six months at most, with the assigning body's consent."""
 
     def test_it_is_had_up_to_six_months_from_assignment(self) -> None:
         story = assigned_later().and_(RequestExtension("2026-09-16", "The pipes are deep."), by=WATER)
@@ -127,7 +127,7 @@ class TestWhatIsNotLimited:
         assert (outcome.state, outcome.suggestion.round) == ("handling", 3)
 
     def test_it_is_withdrawn_only_before_it_is_assigned(self) -> None:
-        """BJ14 art. 13."""
+        """BJ14 13."""
         withdrawal = Withdraw("It is solved.")
 
         assert received(BEIJING).when(withdrawal, by=deputy()).state == "withdrawn"

@@ -80,12 +80,12 @@ def in_a_township() -> Scenario:
     return heard(TOWNSHIP, on="2026-02-04")
 
 
-REPLY = Dated("CQ18 art. 21", "reply", "2026-05-11", heard(CHONGQING), ANSWER, WATER)
+REPLY = Dated("CQ18 21", "reply", "2026-05-11", heard(CHONGQING), ANSWER, WATER)
 """Three months from assignment on 10 February end on Sunday 10 May."""
-IN_MONTHS = Dated("CQ18 art. 21 in months", "reply", "2026-06-16", heard(CHONGQING, on="2026-03-16"), ANSWER, WATER)
+IN_MONTHS = Dated("CQ18 21 in months", "reply", "2026-06-16", heard(CHONGQING, on="2026-03-16"), ANSWER, WATER)
 """From Monday 16 March; ninety days would end a day earlier."""
 LONG = Dated(
-    "CQ18 art. 21 by its nature",
+    "CQ18 21 by its nature",
     "reply",
     "2026-09-16",
     heard(CHONGQING, on="2026-03-16", is_long_track=True),
@@ -93,12 +93,12 @@ LONG = Dated(
     WATER,
 )
 """Six months from that Monday, for what is broad and hard."""
-TOWNSHIP_REPLY = Dated("CQ-XZ art. 16", "reply", "2026-04-07", in_a_township(), explaining(TOWNSHIP), WATER)
+TOWNSHIP_REPLY = Dated("CQ-XZ 16", "reply", "2026-04-07", in_a_township(), explaining(TOWNSHIP), WATER)
 """Two months from 4 February end on the first of the three days of Qingming."""
 TERMS = (
     # Ten working days after Monday 9 February: 10 to 14, Saturday the 14th among them, 24 to 28, again a Saturday.
     Dated(
-        "CQ18 art. 13",
+        "CQ18 13",
         "assignment",
         "2026-02-28",
         received(CHONGQING, in_session=False),
@@ -106,19 +106,19 @@ TERMS = (
         office(),
     ),
     # Ten working days after 11 February: 12 to 14, 24 to 28 February, 2 and 3 March.
-    Dated("CQ18 art. 16", "reassignment", "2026-03-03", returned(), Assign((ROADS.name,)), office()),
+    Dated("CQ18 16", "reassignment", "2026-03-03", returned(), Assign((ROADS.name,)), office()),
     # Twenty working days from the unit's receipt on 10 February: 4 in that week, 5, 5 and 5, Monday 16 March.
-    Dated("CQ18 art. 18", "first_contact", "2026-03-16", handling(CHONGQING), RecordContact("before"), WATER),
+    Dated("CQ18 18", "first_contact", "2026-03-16", handling(CHONGQING), RecordContact("before"), WATER),
     # Thirty from assignment: ten more, 17 to 20, 23 to 27, Monday 30 March.
-    Dated("CQ18 art. 20", "opinion", "2026-03-30", handling(CHONGQING, co_units=(ROADS.name,)), OPINION, ROADS),
+    Dated("CQ18 20", "opinion", "2026-03-30", handling(CHONGQING, co_units=(ROADS.name,)), OPINION, ROADS),
     # Five after 12 February: 13, Saturday 14, 24, 25, 26.
-    Dated("CQ18 art. 20 for another one", "opinion_again", "2026-02-26", empty_opinion(), OPINION, ROADS),
+    Dated("CQ18 20 for another one", "opinion_again", "2026-02-26", empty_opinion(), OPINION, ROADS),
     REPLY,
     IN_MONTHS,
     LONG,
     # Twenty after Monday 2 March: four weeks without a holiday.
     Dated(
-        "CQ18 art. 27 for the deputy",
+        "CQ18 27 for the deputy",
         "rating",
         "2026-03-30",
         replied(CHONGQING),
@@ -127,7 +127,7 @@ TERMS = (
     ),
     # Two months from the demand of 10 March end on Sunday 10 May.
     Dated(
-        "CQ18 art. 27",
+        "CQ18 27",
         "rehandled_reply",
         "2026-05-11",
         rehandled(CHONGQING).and_(RecordContact("during"), by=WATER),
@@ -136,7 +136,7 @@ TERMS = (
     ),
     # Twenty after 1 April: 2 and 3, then without Monday the 6th 7 to 10, 13 to 17, 20 to 24, 27 to 30.
     Dated(
-        "CQ18 art. 28",
+        "CQ18 28",
         "commitment_rating",
         "2026-04-30",
         promise_kept(),
@@ -146,7 +146,7 @@ TERMS = (
     TOWNSHIP_REPLY,
     # Two months from Monday 16 March end on a Saturday; sixty days would end on the Friday before.
     Dated(
-        "CQ-XZ art. 16 in months",
+        "CQ-XZ 16 in months",
         "reply",
         "2026-05-18",
         heard(TOWNSHIP, on="2026-03-16"),
@@ -184,12 +184,12 @@ def test_a_townships_reply_is_late_on_exactly_the_days_after_its_own(edge: Bound
 
 @pytest.mark.parametrize("in_session", [True, None], ids=["made in session", "nobody knows when it was made"])
 def test_what_was_not_made_between_sessions_has_no_day_for_its_assignment(in_session: bool | None) -> None:
-    """CQ18 art. 13 gives ten working days between sessions alone."""
+    """CQ18 13 gives ten working days between sessions alone."""
     assert received(CHONGQING, in_session=in_session).suggestion.terms == ()
 
 
 class TestReturning:
-    """CQ18 art. 16: asked for within ten working days of assignment; assigned anew within ten of its return."""
+    """CQ18 16: asked for within ten working days of assignment; assigned anew within ten of its return."""
 
     @pytest.mark.parametrize("story", [assigned(CHONGQING), handling(CHONGQING)], ids=["not yet signed", "signed"])
     def test_a_unit_asks_by_the_tenth_working_day_after_assignment_signed_or_not(self, story: Scenario) -> None:
@@ -214,7 +214,7 @@ class TestReturning:
 
 
 class TestLongerTime:
-    """CQ18 art. 21: six months by the nature of the matter. CQ-XZ art. 16: four months, nobody's consent named."""
+    """CQ18 21: six months by the nature of the matter. CQ-XZ 16: four months, nobody's consent named."""
 
     @pytest.mark.parametrize(
         "act",
@@ -271,7 +271,7 @@ class TestTheReply:
         assert said_with(TOWNSHIP, code) == comes_of_it
 
     def test_the_lead_need_not_wait_for_the_co_units_opinion(self) -> None:
-        """CQ18 art. 20 lets it reject an empty one and does not say that it must wait."""
+        """CQ18 20 lets it reject an empty one and does not say that it must wait."""
         story = handling(CHONGQING, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
 
         assert story.when(ANSWER, by=WATER).state == "replied"
@@ -299,7 +299,7 @@ class TestTheReply:
 
 
 class TestHandledAgain:
-    """CQ18 art. 27: once; after a second dissatisfaction the congress's body convenes deputy and unit."""
+    """CQ18 27: once; after a second dissatisfaction the congress's body convenes deputy and unit."""
 
     def test_only_the_office_has_it_handled_again(self) -> None:
         again = Rehandle((WATER.name,), "The deputy is dissatisfied.")

@@ -31,26 +31,26 @@ from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, explaining, hand
 DEHUI = load_preset("cn.dehui")
 DEMO = load_preset("cn.dehui.demo")
 ANSWER = explaining(DEHUI)
-REPLY = Dated("DBF25 art. 51", "reply", "2026-05-11", heard(DEHUI), ANSWER, WATER)
+REPLY = Dated("DBF25 51", "reply", "2026-05-11", heard(DEHUI), ANSWER, WATER)
 """Three months from assignment on 10 February 2026 end on Sunday 10 May."""
 TERMS = (
     REPLY,
     # From Monday 16 March; ninety days would end a day earlier.
-    Dated("DBF25 art. 51 in months", "reply", "2026-06-16", heard(DEHUI, on="2026-03-16"), ANSWER, WATER),
+    Dated("DBF25 51 in months", "reply", "2026-06-16", heard(DEHUI, on="2026-03-16"), ANSWER, WATER),
     # Six months from that Monday.
     Dated(
-        "DBF25 art. 51 by its nature",
+        "DBF25 51 by its nature",
         "reply",
         "2026-09-16",
         heard(DEHUI, on="2026-03-16", is_long_track=True),
         ANSWER,
         WATER,
     ),
-    Dated("DBF25 art. 51 with a ladder", "reply", "2026-06-16", heard(DEMO, on="2026-03-16"), ANSWER, WATER),
+    Dated("DBF25 51 with a ladder", "reply", "2026-06-16", heard(DEMO, on="2026-03-16"), ANSWER, WATER),
     # From Friday 30 January: the day after it is the first that counts, though a Saturday (Civil Code art. 201).
-    Dated("DBF25 art. 51 from a Friday", "reply", "2026-04-30", heard(DEMO, on="2026-01-30"), ANSWER, WATER),
+    Dated("DBF25 51 from a Friday", "reply", "2026-04-30", heard(DEMO, on="2026-01-30"), ANSWER, WATER),
     Dated(
-        "DBF25 art. 51 with a ladder, by its nature",
+        "DBF25 51 with a ladder, by its nature",
         "reply",
         "2026-09-16",
         heard(DEMO, on="2026-03-16", is_long_track=True),

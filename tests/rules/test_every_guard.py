@@ -26,7 +26,7 @@ def test_a_motion_and_a_proposal_are_no_deputys_suggestion(rules: Rulebook) -> N
             outcome = given(rules).when(act, by=office(), on=RECEIVED_ON)
             found[matter, act.verb] = refusals(outcome) or outcome.state
 
-    taken, refused = "received", [("matter_is_accepted", "DBF25 art. 51")]
+    taken, refused = "received", [("matter_is_accepted", "DBF25 51")]
     assert found == {
         ("suggestion", "receive"): taken,
         ("suggestion", "take_over"): taken,
@@ -43,7 +43,7 @@ def test_nobody_is_answered_unheard(rules: Rulebook) -> None:
     unheard = handling(rules)
     listened = unheard.and_(RecordContact("before"), by=WATER)
 
-    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", "DBF25 art. 51")]
+    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", "DBF25 51")]
     assert listened.when(solving(rules), by=WATER).state == "replied"
 
 
@@ -51,7 +51,7 @@ def test_nobody_is_answered_a_second_time_unheard(rules: Rulebook) -> None:
     unheard = rehandled(rules)
     listened = unheard.and_(RecordContact("during"), by=WATER)
 
-    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", "DBF25 art. 51")]
+    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", "DBF25 51")]
     assert listened.when(solving(rules), by=WATER).state == "replied"
 
 
@@ -61,8 +61,8 @@ def test_what_a_content_deputy_rated_is_not_handled_again(rules: Rulebook) -> No
     found = {result: evaluated(rules, result=result).when(again, by=office()) for result in results}
 
     assert {result: refusals(outcome) or outcome.state for result, outcome in found.items()} == {
-        "satisfied": [("deputy_is_dissatisfied", "NPC-YSGZ art. 32")],
-        "basically_satisfied": [("deputy_is_dissatisfied", "NPC-YSGZ art. 32")],
+        "satisfied": [("deputy_is_dissatisfied", "NPC-YSGZ 32")],
+        "basically_satisfied": [("deputy_is_dissatisfied", "NPC-YSGZ 32")],
         "dissatisfied": "handling",
     }
 

@@ -140,7 +140,7 @@ OTHERWISE: dict[str, Openings] = {
     "cn.shandong": BY_THE_UNIT_TOO,
     "cn.zhejiang": BY_THE_UNIT_TOO,
 }
-"""What a place says otherwise: Beijing (BJ14 art. 13), and where the unit itself handles it again."""
+"""What a place says otherwise: Beijing (BJ14 13), and where the unit itself handles it again."""
 
 
 def cannot_be_taken(rules: Rulebook, transition: Transition) -> bool:

@@ -62,15 +62,13 @@ def rehandled_and_answered() -> Scenario:
     return story.and_(Evaluate(WATER.name, "dissatisfied", reason="The water is still brown."), by=deputy())
 
 
-REPLY = Dated(
-    "HN17 art. 20", "reply", "2026-06-16", signed_late().and_(RecordContact("before"), by=WATER), ANSWER, WATER
-)
+REPLY = Dated("HN17 20", "reply", "2026-06-16", signed_late().and_(RecordContact("before"), by=WATER), ANSWER, WATER)
 """Three months from the unit's receipt; from assignment they would have ended on 11 May."""
 TERMS = (
     # Ten working days after Wednesday 11 February: 12, 13 and Saturday 14, 24 to 27 and Saturday 28, 2 and 3 March.
-    Dated("HN17 art. 14", "reassignment", "2026-03-03", asked_back(), GrantReturn(WATER.name), office()),
+    Dated("HN17 14", "reassignment", "2026-03-03", asked_back(), GrantReturn(WATER.name), office()),
     Dated(
-        "HN17 art. 14 for a co unit",
+        "HN17 14 for a co unit",
         "co_reassignment",
         "2026-03-03",
         handling(HENAN, co_units=(ROADS.name,)).and_(RETURN, by=ROADS, on="2026-02-11"),
@@ -79,7 +77,7 @@ TERMS = (
     ),
     # Two months from the co unit's receipt on 16 March end on a Saturday.
     Dated(
-        "HN17 art. 18",
+        "HN17 18",
         "opinion",
         "2026-05-18",
         assigned(HENAN, co_units=(ROADS.name,)).and_(Accept(), by=ROADS, on="2026-03-16"),
@@ -89,7 +87,7 @@ TERMS = (
     REPLY,
     # Ten working days after Monday 2 March: two weeks without a holiday.
     Dated(
-        "HN17 art. 22 for the deputy",
+        "HN17 22 for the deputy",
         "rating",
         "2026-03-16",
         replied(HENAN),
@@ -98,7 +96,7 @@ TERMS = (
     ),
     # One month from the demand of 10 March.
     Dated(
-        "HN17 art. 22",
+        "HN17 22",
         "rehandled_reply",
         "2026-04-10",
         rehandled(HENAN).and_(RecordContact("during"), by=WATER),
@@ -125,7 +123,7 @@ def test_a_reply_is_late_on_exactly_the_days_after_its_own(edge: BoundaryDay) ->
 
 
 class TestReturning:
-    """HN17 art. 14: asked for within ten working days of assignment, decided within ten of the request."""
+    """HN17 14: asked for within ten working days of assignment, decided within ten of the request."""
 
     @pytest.mark.parametrize("story", [assigned(HENAN), handling(HENAN)], ids=["not yet signed", "signed"])
     def test_a_unit_asks_by_the_tenth_working_day_after_assignment_signed_or_not(self, story: Scenario) -> None:
@@ -163,7 +161,7 @@ class TestReturning:
 
 
 class TestLongerTime:
-    """HN17 art. 20: six months, explained to the deputy, nobody's consent asked."""
+    """HN17 20: six months, explained to the deputy, nobody's consent asked."""
 
     def test_the_unit_takes_up_to_six_months_from_its_receipt(self) -> None:
         outcome = signed_late().when(DeclareExtension("2026-09-16", "The pipes are deep."), by=WATER)
@@ -231,7 +229,7 @@ class TestTheReply:
 
 
 class TestHandledAgain:
-    """HN17 art. 22: once, by the unit itself; the second time the deputy is dissatisfied experts evaluate it."""
+    """HN17 22: once, by the unit itself; the second time the deputy is dissatisfied experts evaluate it."""
 
     def test_the_unit_handles_it_again_by_itself(self) -> None:
         again = Rehandle((WATER.name,), "We look once more.")

@@ -192,7 +192,7 @@ class TestTheAnswer:
 
         assert (reason.rule, reason.citation) == (
             "deputy_is_dissatisfied",
-            "本机关规定 / the office's own rule",
+            "host",
         )
 
     @pytest.mark.parametrize("state", ["replied", "evaluated"])

@@ -50,7 +50,7 @@ from tests.rules.lives import (
 SHANDONG = load_preset("cn.shandong")
 TOWNSHIP = load_preset("cn.shandong.township")
 ANSWER = explaining(SHANDONG)
-REPLY = Dated("SD-DBF art. 40", "reply", "2026-05-11", heard(SHANDONG), ANSWER, WATER)
+REPLY = Dated("SD-DBF 40", "reply", "2026-05-11", heard(SHANDONG), ANSWER, WATER)
 """Three months from assignment on 10 February 2026 end on Sunday 10 May."""
 
 
@@ -64,12 +64,12 @@ def heard_in_a_township() -> Scenario:
     return in_a_township("2026-02-06").and_(RecordContact("before"), by=WATER)
 
 
-TOWNSHIP_REPLY = Dated("SD-XZ art. 15", "reply", "2026-04-07", heard_in_a_township(), explaining(TOWNSHIP), WATER)
+TOWNSHIP_REPLY = Dated("SD-XZ 15", "reply", "2026-04-07", heard_in_a_township(), explaining(TOWNSHIP), WATER)
 """Two months from the session's close on 6 February end on 6 April, the last day of the Qingming break."""
 TERMS = (
     # Five days after Monday 9 February: Saturday the 14th, on which people work, so it is not moved.
     Dated(
-        "SD17 art. 10",
+        "SD17 10",
         "assignment",
         "2026-02-14",
         received(SHANDONG, in_session=False),
@@ -78,7 +78,7 @@ TERMS = (
     ),
     # Five days after Thursday 5 March, its weekend counted.
     Dated(
-        "SD17 art. 10 over a weekend",
+        "SD17 10 over a weekend",
         "assignment",
         "2026-03-10",
         received(SHANDONG, in_session=False, on="2026-03-05"),
@@ -87,7 +87,7 @@ TERMS = (
     ),
     # One month from the co unit's receipt on 16 March.
     Dated(
-        "SD17 art. 21",
+        "SD17 21",
         "opinion",
         "2026-04-16",
         assigned(SHANDONG, co_units=(ROADS.name,)).and_(Accept(), by=ROADS, on="2026-03-16"),
@@ -96,10 +96,10 @@ TERMS = (
     ),
     REPLY,
     # From Monday 16 March: ninety days would end a day earlier.
-    Dated("SD-DBF art. 40 in months", "reply", "2026-06-16", heard(SHANDONG, on="2026-03-16"), ANSWER, WATER),
+    Dated("SD-DBF 40 in months", "reply", "2026-06-16", heard(SHANDONG, on="2026-03-16"), ANSWER, WATER),
     # One month from the demand of 10 March.
     Dated(
-        "SD17 art. 24",
+        "SD17 24",
         "rehandled_reply",
         "2026-04-10",
         rehandled(SHANDONG).and_(RecordContact("during"), by=WATER),
@@ -109,7 +109,7 @@ TERMS = (
     TOWNSHIP_REPLY,
     # From Thursday 12 March: sixty days would end a day earlier.
     Dated(
-        "SD-XZ art. 15 in months",
+        "SD-XZ 15 in months",
         "reply",
         "2026-05-12",
         in_a_township("2026-03-12", "2026-03-16").and_(RecordContact("before"), by=WATER),
@@ -147,12 +147,12 @@ def test_a_townships_reply_is_late_on_exactly_the_days_after_its_own(edge: Bound
 
 @pytest.mark.parametrize("in_session", [True, None], ids=["made in session", "nobody knows when it was made"])
 def test_what_was_not_made_between_sessions_has_no_day_for_its_assignment(in_session: bool | None) -> None:
-    """SD17 art. 10: in session it is assigned during the session; the five days are for what comes between."""
+    """SD17 10: in session it is assigned during the session; the five days are for what comes between."""
     assert received(SHANDONG, in_session=in_session).suggestion.terms == ()
 
 
 class TestLongerTime:
-    """SD17 art. 19: six months at most, with consent. SD-XZ art. 15: four months at most, nobody's consent named."""
+    """SD17 19: six months at most, with consent. SD-XZ 15: four months at most, nobody's consent named."""
 
     def test_the_province_grants_up_to_six_months_from_assignment(self) -> None:
         story = handling(SHANDONG, on="2026-03-16")
@@ -193,7 +193,7 @@ class TestLongerTime:
 
 
 class TestTheSessionsClose:
-    """SD-XZ art. 15 counts from the day the township's session closed, whenever the unit got its part."""
+    """SD-XZ 15 counts from the day the township's session closed, whenever the unit got its part."""
 
     def test_no_day_is_computed_while_nobody_has_told_it(self) -> None:
         outcome = in_a_township(None).when_the_clock_reads("2026-12-31")
@@ -216,7 +216,7 @@ class TestTheSessionsClose:
 
 
 class TestReturning:
-    """SD17 art. 12: within five days of receipt, calendar days."""
+    """SD17 12: within five days of receipt, calendar days."""
 
     @pytest.mark.parametrize(
         ("signed", "last", "after"),

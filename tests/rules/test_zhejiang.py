@@ -33,15 +33,13 @@ def signed_late() -> Scenario:
     return assigned(ZHEJIANG).and_(Accept(), by=WATER, on="2026-03-16")
 
 
-REPLY = Dated(
-    "ZJ16 art. 21", "reply", "2026-06-16", signed_late().and_(RecordContact("before"), by=WATER), ANSWER, WATER
-)
+REPLY = Dated("ZJ16 21", "reply", "2026-06-16", signed_late().and_(RecordContact("before"), by=WATER), ANSWER, WATER)
 """Three months from the unit's receipt; from assignment they would have ended on 11 May."""
 TERMS = (
     REPLY,
     # Two months from the co unit's receipt on 16 March end on a Saturday.
     Dated(
-        "ZJ16 art. 18",
+        "ZJ16 18",
         "opinion",
         "2026-05-18",
         assigned(ZHEJIANG, co_units=(ROADS.name,)).and_(Accept(), by=ROADS, on="2026-03-16"),
@@ -50,7 +48,7 @@ TERMS = (
     ),
     # One month from the demand of 10 March.
     Dated(
-        "ZJ16 art. 24",
+        "ZJ16 24",
         "rehandled_reply",
         "2026-04-10",
         rehandled(ZHEJIANG).and_(RecordContact("during"), by=WATER),
@@ -72,12 +70,12 @@ def test_a_reply_is_late_on_exactly_the_days_after_its_own(edge: BoundaryDay) ->
 
 
 def test_no_term_of_a_reply_runs_before_the_unit_has_signed_for_it() -> None:
-    """ZJ16 art. 21: three months after the unit received it."""
+    """ZJ16 21: three months after the unit received it."""
     assert assigned(ZHEJIANG).suggestion.terms == ()
 
 
 class TestLongerTime:
-    """ZJ16 art. 21: up to six months, with the assigning body's consent."""
+    """ZJ16 21: up to six months, with the assigning body's consent."""
 
     def test_it_is_had_up_to_six_months_from_the_units_receipt(self) -> None:
         story = signed_late().and_(RequestExtension("2026-09-16", "There are many."), by=WATER)
@@ -105,7 +103,7 @@ class TestLongerTime:
 
 
 class TestReturning:
-    """ZJ16 art. 14: within ten days of receipt, calendar days."""
+    """ZJ16 14: within ten days of receipt, calendar days."""
 
     @pytest.mark.parametrize(
         ("signed", "last", "after"),

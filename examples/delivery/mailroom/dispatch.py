@@ -12,6 +12,7 @@ from attrs import frozen
 from pendulum import DateTime
 
 from handleflow import Engine, Entry, HandleflowError, Suggestion
+from handleflow.words import MessageCatalogue
 from mailroom.register import Outgoing, Register, Undelivered
 
 _TROUBLES = (OSError, HTTPException, Undelivered, HandleflowError)
@@ -27,8 +28,10 @@ class Way(Protocol):
     def addressees(self, suggestion: Suggestion, entry: Entry) -> tuple[str, ...]:
         """Who is told of this entry by this way; mostly nobody."""
 
-    def send(self, suggestion: Suggestion, entry: Entry, addressee: str, at: DateTime) -> None:
-        """Hand it over, or raise why not."""
+    def send(
+        self, suggestion: Suggestion, entry: Entry, addressee: str, at: DateTime, words: MessageCatalogue
+    ) -> None:
+        """Hand it over, said by *words*, or raise why not."""
 
 
 @frozen
@@ -86,7 +89,8 @@ class Dispatch:
                 self.register.postpone(one, opens)
                 return False
             entry = self.engine.history(one.id)[one.number - 1]
-            return self.register.hand_over(one, partial(way.send, suggestion, entry, one.addressee, now), now)
+            send = partial(way.send, suggestion, entry, one.addressee, now, self.engine.words_of(entry))
+            return self.register.hand_over(one, send, now)
         except _TROUBLES as trouble:
             self.register.complain(one, str(trouble))
             return False

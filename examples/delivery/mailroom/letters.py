@@ -12,7 +12,8 @@ from pendulum import DateTime
 
 from handleflow import Entry, Suggestion
 from handleflow.model.supervision import Supervision
-from handleflow.words import label
+from handleflow.views import supervision_text
+from handleflow.words import MessageCatalogue
 from mailroom.register import Undelivered, key_of
 
 SENDER = Address("督办收发室", addr_spec="duban@office.example.invalid")
@@ -37,36 +38,40 @@ class Mail:
         urged = urged_by(suggestion, entry)
         return () if urged is None else tuple(dict.fromkeys(name for name in (urged.unit, urged.to) if name))
 
-    def send(self, suggestion: Suggestion, entry: Entry, addressee: str, at: DateTime) -> None:
+    def send(
+        self, suggestion: Suggestion, entry: Entry, addressee: str, at: DateTime, words: MessageCatalogue
+    ) -> None:
         """Hand the letter to the server for this addressee alone: one refused mailbox does not double the other."""
         urged = urged_by(suggestion, entry)
         if urged is None or addressee not in self.addresses:
             raise Undelivered(f"no address of {addressee} is known")
-        letter = write(suggestion, urged, at)
-        letter["To"] = [self._address(name) for name in self.addressees(suggestion, entry) if name in self.addresses]
+        letter = write(suggestion, urged, at, words)
+        letter["To"] = [
+            self._address(name, words) for name in self.addressees(suggestion, entry) if name in self.addresses
+        ]
         with smtplib.SMTP(self.host, self.port, local_hostname="office.example.invalid", timeout=10) as post:
             post.send_message(letter, SENDER.addr_spec, [self.addresses[addressee]])
 
-    def _address(self, name: str) -> Address:
-        return Address(label(name, "zh"), addr_spec=self.addresses[name])
+    def _address(self, name: str, words: MessageCatalogue) -> Address:
+        return Address(words.label(name, "zh", "role"), addr_spec=self.addresses[name])
 
 
-def write(suggestion: Suggestion, urged: Supervision, at: DateTime) -> EmailMessage:
-    """The letter, without its addressees; of a confidential suggestion it names the number alone."""
+def write(suggestion: Suggestion, urged: Supervision, at: DateTime, words: MessageCatalogue) -> EmailMessage:
+    """The letter in Chinese, without its addressees; of a confidential suggestion it names the number alone."""
     letter = EmailMessage()
     letter["Message-ID"] = f"<{key_of(suggestion.id, urged.entry)}@office.example.invalid>"
     letter["From"] = SENDER
     letter["Date"] = at
     letter["Auto-Submitted"] = "auto-generated"
     title = "" if suggestion.is_confidential else " ".join((suggestion.title or "").split())
-    letter["Subject"] = f"【{label(urged.channel, 'zh')}】代表建议 {suggestion.id} {title}".rstrip()
-    letter.set_content("\n".join(_lines(suggestion, urged, title)))
+    letter["Subject"] = f"【{words.label(urged.channel, 'zh', 'channel')}】代表建议 {suggestion.id} {title}".rstrip()
+    letter.set_content("\n".join(_lines(suggestion, urged, title, words)))
     return letter
 
 
-def _lines(suggestion: Suggestion, urged: Supervision, title: str) -> list[str]:
+def _lines(suggestion: Suggestion, urged: Supervision, title: str, words: MessageCatalogue) -> list[str]:
     subject = f"代表建议 {suggestion.id}" + (f"《{title}》" if title else "")
-    said = "内容请到办公室查阅。" if suggestion.is_confidential else urged.text
+    said = "内容请到办公室查阅。" if suggestion.is_confidential else supervision_text(urged, "zh", words)
     answer = f"请于 {urged.answer_by} 前答复（督办第 {urged.number} 号）。" if urged.answer_by else ""
-    signed = f"{label(urged.issuer or urged.by.role, 'zh')}  {urged.on}"
+    signed = f"{words.label(urged.issuer or urged.by.role, 'zh', 'role')}  {urged.on}"
     return [f"{urged.unit}：", "", f"{subject}：{said}", *([answer] if answer else []), "", signed, ""]

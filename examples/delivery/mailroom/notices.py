@@ -13,6 +13,8 @@ from pendulum import DateTime
 
 from handleflow import Entry, Event, Suggestion
 from handleflow.legal_time import utc
+from handleflow.views import entry_text
+from handleflow.words import MessageCatalogue
 from mailroom.register import Undelivered, key_of
 
 SOURCE = "//office.example.invalid/suggestions"
@@ -33,9 +35,11 @@ class Webhook:
         is_told = entry.kind in PUBLISHED and not suggestion.is_confidential
         return (self.path,) if is_told else ()
 
-    def send(self, suggestion: Suggestion, entry: Entry, addressee: str, at: DateTime) -> None:
+    def send(
+        self, suggestion: Suggestion, entry: Entry, addressee: str, at: DateTime, words: MessageCatalogue
+    ) -> None:
         """Post it; any answer but a 2xx says that it was not taken."""
-        body = json.dumps(notice(suggestion.id, entry), ensure_ascii=False, default=str).encode()
+        body = json.dumps(notice(suggestion.id, entry, words), ensure_ascii=False, default=str).encode()
         with closing(HTTPConnection(self.host, self.port, timeout=10)) as connection:
             connection.request("POST", addressee, body, {"Content-Type": "application/cloudevents+json"})
             answer = connection.getresponse()
@@ -44,8 +48,9 @@ class Webhook:
             raise Undelivered(f"{addressee} answered {answer.status} {answer.reason}")
 
 
-def notice(id: str, entry: Entry) -> dict[str, Any]:
-    """The entry as a CloudEvent."""
+def notice(id: str, entry: Entry, words: MessageCatalogue) -> dict[str, Any]:
+    """The entry as a CloudEvent: its codes and days for programs, and what it says for people, in both languages."""
+    says = {lang: entry_text(entry, lang, words) for lang in ("en", "zh")}
     return {
         "specversion": "1.0",
         "id": key_of(id, entry.number),
@@ -54,7 +59,7 @@ def notice(id: str, entry: Entry) -> dict[str, Any]:
         "subject": id,
         "time": utc(entry.at).isoformat(),
         "datacontenttype": "application/json",
-        "data": {"entry": entry.number, "on": entry.on, "state": entry.state, **_openly(entry.event)},
+        "data": {"entry": entry.number, "on": entry.on, "state": entry.state, **_openly(entry.event), "says": says},
     }
 
 

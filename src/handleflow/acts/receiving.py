@@ -29,6 +29,7 @@ from handleflow.model.fields import (
 from handleflow.values import frozen
 
 MATTERS = ("suggestion", "motion", "proposal", "unclear")
+TREATED_AS = ("letter", "returned_for_revision")
 VISIBILITIES = ("public", "title_only", "not_public")
 
 
@@ -223,7 +224,7 @@ class Decline(Act):
     verb = "decline"
     kind = "declined"
     ground: str = field(validator=not_blank)
-    treated_as: str = field(default="letter", validator=OneOf("letter", "returned_for_revision"))
+    treated_as: str = field(default="letter", validator=OneOf(*TREATED_AS))
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         return changed(suggestion, ground=self.ground)

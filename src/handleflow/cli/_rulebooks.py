@@ -32,7 +32,7 @@ def check_rulebook(args: Namespace) -> int:
         )
         return 1
     _screen.say("cli-check_sound", args.lang, rulebook=str(rules.ref))
-    for note in notes(rules):
+    for note in notes(rules, args.lang):
         _screen.out.print(f"  {note}", markup=False, soft_wrap=True)
     return 0
 

@@ -30,7 +30,7 @@ from handleflow.rules import (
     TermRule,
 )
 from handleflow.rules.term_rules import BUILTIN_TERMS
-from handleflow.words import did_you_mean, listed
+from handleflow.words import did_you_mean, listed, say
 
 Check = Callable[..., Iterator[Finding]]
 
@@ -54,11 +54,14 @@ def check_parts(parts: Mapping[str, Any], incomplete: Collection[str] = ()) -> I
             yield from one(*(known[part] for part in (*rows, *whole)))
 
 
-def notes(rules: Rulebook) -> tuple[str, ...]:
+def notes(rules: Rulebook, lang: str = "en") -> tuple[str, ...]:
     """What a sound rulebook leaves open, and where its sources disagree: no findings, but worth knowing."""
     return (
-        *(f"open: {point.what}: {point.en}" for point in rules.open_points),
-        *(f"disagreement on {d.term!r}: {d.en} [{d.citation}]" for d in rules.disagreements),
+        *(say("note-open", lang, what=point.what, words=point.en) for point in rules.open_points),
+        *(
+            say("note-disagreement", lang, term=d.term, words=d.en, citation=str(d.citation))
+            for d in rules.disagreements
+        ),
     )
 
 

@@ -42,6 +42,8 @@ _CODE_OF: Mapping[str, str] = {
 """The fields of events that hold codes, and what these are the codes of."""
 
 
+_IN_A_REASON = ("corrected", "supervision", "urged_on")
+"""Fields that stand in the words of why the core wrote it, and not beside them."""
 _WHY = {*WHY_MOVED, *WHY_DROPPED, *WHY_LAPSED}
 
 
@@ -89,7 +91,7 @@ class _Details:
             fields |= {"text": supervision_text(event, self.lang, self.words), "firing_key": None, "about": None}
             codes["channel"] = "channel"
         if (why := _why(entry)) is not None:
-            fields |= {"reason": why.text(self.lang, self.words), "corrected": None}
+            fields |= {**dict.fromkeys(_IN_A_REASON), "reason": why.text(self.lang, self.words)}
         return self._line((name, self._coded(value, codes.get(name, ""))) for name, value in fields.items())
 
     def _coded(self, value: Any, of: str) -> Any:
@@ -134,10 +136,14 @@ def _why(entry: Entry) -> Message | None:
             return Message("why-suppressed", {"supervision": event.supervision, "on": event.urged_on})
         case TermMoved(reason="corrected" | "time_corrected" as reason):
             return Message(f"why-{reason}", {"entry": event.corrected})
-        case TermMoved(reason="adopted" as reason) | TermDropped(reason="unknown_rule" as reason):
-            return Message(f"why-{reason}", {"rulebook": str(entry.rulebook)})
-        case TermDropped(reason="over") | RungLapsed(reason="over"):
-            return Message("why-over", {"state": entry.state})
-        case TermMoved(reason=reason) | TermDropped(reason=reason) | RungLapsed(reason=reason) if reason in _WHY:
-            return Message(f"why-{reason}")
+        case TermMoved() | TermDropped() | RungLapsed() if event.reason in _WHY:
+            return _by_code(event.reason, entry)
     return None
+
+
+def _by_code(reason: str, entry: Entry) -> Message:
+    if reason == "adopted":
+        return Message("why-adopted", {"rulebook": str(entry.rulebook)})
+    if reason == "unknown_rule":
+        return Message("why-unknown_rule", {"rulebook": str(entry.rulebook)})
+    return Message("why-over", {"state": entry.state}) if reason == "over" else Message(f"why-{reason}")

@@ -254,6 +254,7 @@ why-unknown_rule = { $rulebook } knows no such term
 
 ## The history: what its fields are called
 
+field-about = about which day
 field-address = address
 field-agreed_by = agreed by
 field-anchor_entry = counted from entry
@@ -373,6 +374,11 @@ step-result = { $on ->
     }
 step-rolled = moved over rest days ({ $rest_days }) to { $on }
 step-unknown = nobody knows the day it runs from, so it has no due day
+
+## What a rulebook leaves open
+
+note-disagreement = disagreement on '{ $term }': { $words } [{ CITED($citation) }]
+note-open = open: { $what }: { $words }
 
 ## Why a figure of the report is not known
 

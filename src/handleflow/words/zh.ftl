@@ -243,6 +243,7 @@ why-unknown_rule = { $rulebook } 没有此期限
 
 ## 历史：各项名称
 
+field-about = 所涉日期
 field-address = 地址
 field-agreed_by = 同意撤回的代表
 field-anchor_entry = 起算记录
@@ -362,6 +363,11 @@ step-result = { $on ->
     }
 step-rolled = 遇休息日（{ $rest_days }），移至 { $on }
 step-unknown = 起算日不明，无法计算
+
+## 规则的待定事项与不同规定
+
+note-disagreement = 关于“{ $term }”另有规定：{ $words } [{ CITED($citation) }]
+note-open = 待定：{ $what }：{ $words }
 
 ## 报告数字不明的原因
 

@@ -379,7 +379,7 @@ def test_after_the_reply_the_work_is_over() -> None:
     outcome = replied(RULES).when(Plan("in two steps"), by=WATER)
 
     assert outcome.rules == ("wrong_state",)
-    assert "it is 'replied'; from here: record_contact" in outcome.text()
+    assert "it is 'replied'; from here: record contact" in outcome.text()
 
 
 def test_a_unit_relieved_of_it_no_longer_plans() -> None:

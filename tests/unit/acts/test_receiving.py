@@ -301,7 +301,7 @@ class TestTakeOver:
         outcome = outcome_of(TakeOver("Pipes", leads=("Water Bureau",)))
 
         assert outcome.and_then().when(Reply("A", "done"), by=WATER).rules == ("wrong_state",)
-        assert "from here: accept, request_return" in outcome.and_then().when(Reply("A", "done"), by=WATER).text()
+        assert "from here: accept, request return" in outcome.and_then().when(Reply("A", "done"), by=WATER).text()
 
 
 class TestDecline:

@@ -30,8 +30,7 @@ from handleflow.views import explanation_data, explanation_markdown, explanation
 from tests.beginnings import OFFICE, WATER, rulebook
 
 CN = load_calendar("cn")
-CIVIL = "MFD art. 201-203"
-OWN = "本机关规定 / the office's own rule"
+CIVIL, OWN = "MFD 201-203", "host"
 STOPPABLE = [
     {"act": act, "source": ["assigned", "handling"], "target": "same", "who": ["congress_office"]}
     for act in ("suspend", "resume")
@@ -205,9 +204,9 @@ def test_a_pause_of_working_days_takes_working_days_out() -> None:
         pytest.param(assigned(), "anchor", CIVIL, id="where counting begins: the convention's"),
         pytest.param(assigned(), "rolled", CIVIL, id="rolling: the convention's"),
         pytest.param(assigned(on="2025-11-30"), "clipped", CIVIL, id="clipping: the convention's"),
-        pytest.param(assigned(), "counted", "DBF25 art. 51", id="the span: the term's"),
-        pytest.param(assigned(is_long_track=True), "counted", "NPC-YSGZ art. 32", id="the long track: its own"),
-        pytest.param(extended(CHAINED, "2026-08-10"), "extended", "NPC05, digest", id="the extension: its own"),
+        pytest.param(assigned(), "counted", "DBF25 51", id="the span: the term's"),
+        pytest.param(assigned(is_long_track=True), "counted", "NPC-YSGZ 32", id="the long track: its own"),
+        pytest.param(extended(CHAINED, "2026-08-10"), "extended", "NPC05 digest", id="the extension: its own"),
         pytest.param(assigned(notice_on="2026-04-30"), "notice", "", id="a notice: none"),
         pytest.param(assigned(), "result", "", id="the result: none beside those above it"),
     ],
@@ -418,17 +417,17 @@ class TestTold:
 
     def test_as_english_text_each_step_is_a_line_with_its_citation(self) -> None:
         assert explanation_text(self.STEPS).splitlines() == [
-            f"  counted from 2026-02-10; day one is the day after [{CIVIL}]",
+            "  counted from 2026-02-10; day one is the day after [MFD art. 201-203]",
             "  3 months from there end on 2026-05-10",
-            f"  moved over rest days (2026-05-10) to 2026-05-11 [{CIVIL}]",
+            "  moved over rest days (2026-05-10) to 2026-05-11 [MFD art. 201-203]",
             "  due on 2026-05-11",
         ]
 
     def test_as_chinese_text_each_step_is_a_line_with_its_citation(self) -> None:
         assert explanation_text(self.STEPS, "zh").splitlines() == [
-            f"  自 2026-02-10 起算，次日为第一日 [{CIVIL}]",
+            "  自 2026-02-10 起算，次日为第一日 [MFD 第 201-203 条]",
             "  3 个月，至 2026-05-10",
-            f"  遇休息日（2026-05-10），移至 2026-05-11 [{CIVIL}]",
+            "  遇休息日（2026-05-10），移至 2026-05-11 [MFD 第 201-203 条]",
             "  应于 2026-05-11 前完成",
         ]
 

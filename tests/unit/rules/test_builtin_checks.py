@@ -264,7 +264,7 @@ class TestExtension:
 
         assert (reason.words(), reason.citation) == (
             "2026-12-01 does not lie after 2026-05-11 and up to 2026-08-10",
-            "DBF25 art. 51",
+            "DBF25 51",
         )
 
     @pytest.mark.parametrize(

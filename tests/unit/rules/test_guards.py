@@ -72,7 +72,7 @@ class TestMatterIsAccepted:
         (reason,) = outcome.reasons
 
         assert (reason.citation, "CPPCC proposals under" in reason.words(), "政协提案" in reason.words("zh")) == (
-            "DBF25 art. 51",
+            "DBF25 51",
             True,
             True,
         )
@@ -318,7 +318,7 @@ class TestDeputyIsDissatisfied:
         story = replied(handling(NATIONAL)).and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
         outcome = story.when(Rehandle(("Water Bureau",), "x"), by=OFFICE)
 
-        assert [(o.rule, o.citation) for o in outcome.reasons] == [("deputy_is_dissatisfied", "NPC-YSGZ art. 32")]
+        assert [(o.rule, o.citation) for o in outcome.reasons] == [("deputy_is_dissatisfied", "NPC-YSGZ 32")]
 
     def test_dissatisfaction_with_the_attitude_is_enough(self) -> None:
         verdict = Evaluate("Water Bureau", "satisfied", attitude="dissatisfied", reason="nobody called")
@@ -362,10 +362,7 @@ class TestRoundsAreLeft:
 
         assert (reason.rule, reason.text(), reason.words("zh"), reason.remedy("zh")) == (
             "rounds_are_left",
-            (
-                "it was handled again 1 time(s), 1 at most; the congress convenes both "
-                "[本机关规定 / the office's own rule]"
-            ),
+            ("it was handled again 1 time(s), 1 at most; the congress convenes both [the office's own rule]"),
             "已重新办理 1 次，最多 1 次",
             "由人大机构组织面商",
         )

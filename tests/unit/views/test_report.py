@@ -185,12 +185,14 @@ class TestLines:
 
         assert lines["答复率（%）"] == "—（1 件中有 1 件接收时未注明是否已答复）"
 
-    def test_categories_and_outcomes_stand_under_their_names(self) -> None:
-        lines = {
-            what: much for what, much, _ in report_lines(summarize([(RULES, rated(category="roads").suggestion)]))
-        }
+    @pytest.mark.parametrize(
+        ("lang", "called"), [("en", "solved or basically solved"), ("zh", "已经解决或者基本解决")]
+    )
+    def test_categories_and_outcomes_stand_under_their_names(self, lang: str, called: str) -> None:
+        summary = summarize([(RULES, rated(category="roads").suggestion)])
+        lines = {what: much for what, much, _ in report_lines(summary, lang)}
 
-        assert (lines["  roads"], lines["  已经解决或者基本解决"]) == ("1", "1 (100.0 %)")
+        assert (lines["  roads"], lines[f"  {called}"]) == ("1", "1 (100.0 %)")
 
 
 class TestBoard:
@@ -221,7 +223,10 @@ class TestBoard:
             "last_said": {
                 "on": "2026-04-27",
                 "channel": "phone",
-                "text": "r / r (2026-05-11)",
+                "rung": "r",
+                "text": None,
+                "en": "r (2026-05-11)",
+                "zh": "r（2026-05-11）",
             },
             "unjudged": None,
         }

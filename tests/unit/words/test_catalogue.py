@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import product
 from types import SimpleNamespace
 
+import attrs
 import pytest
 from fluent.syntax import FluentParser, ast
 
 from handleflow.acts import ACTS, EVENTS
-from handleflow.acts.receiving import MATTERS
+from handleflow.acts.receiving import MATTERS, TREATED_AS, VISIBILITIES
 from handleflow.cli import _demo, _rulebooks, _stores
 from handleflow.core.explain import STEP_FACTS
+from handleflow.events import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
 from handleflow.legal_time.span import UNITS
 from handleflow.model import ROLES
-from handleflow.model.nouns import GRADES, PARTS
-from handleflow.model.term import ENDS
+from handleflow.model.nouns import GRADES, PARTS, STAGES, Part, Promise
+from handleflow.model.term import ENDS, Extension, Pause
 from handleflow.rulebooks import load_preset, names
 from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.views.board import BOARD_COLUMNS
@@ -55,9 +57,24 @@ def labels() -> set[str]:
     of_states = {state for rules in rulebooks for state in rules.lifecycle.states} | {"not_yet_received"}
     of_speaking = {channel for rules in rulebooks for channel in rules.channels}
     of_speaking |= {light.colour for rules in rulebooks for light in rules.lights} | {"blue"}
-    return of_acts | of_rules | of_days | of_states | of_speaking | {*ROLES, *GRADES, *PARTS, *MATTERS}
+    return of_acts | of_rules | of_days | of_states | of_speaking | {*ROLES, *GRADES, *PARTS, *MATTERS, *TREATED_AS}
 
 
+def fields() -> set[str]:
+    """Every field of an event, and those of what it holds."""
+    found, kinds = set[str](), [*EVENTS, Part, Promise, Extension, Pause]
+    for kind in kinds:
+        found |= {each.name for each in attrs.fields(kind)}
+    return found
+
+
+APART: Mapping[str, Iterable[str]] = {
+    "contact-": ("ledger", "letter", "meeting", "phone", "platform", "visit"),
+    "field-": fields(),
+    "stage-": STAGES,
+    "visibility-": VISIBILITIES,
+}
+"""What codes are called that mean something else elsewhere."""
 FAMILIES: Mapping[str, Mapping[str, frozenset[str]] | tuple[str, ...]] = {
     "amount-": UNITS,
     "board-column_": BOARD_COLUMNS,
@@ -69,14 +86,20 @@ FAMILIES: Mapping[str, Mapping[str, frozenset[str]] | tuple[str, ...]] = {
     "report-": (*LINES, *LINES_OF_DAYS, "answered_late"),
     "units-column_": WORKLOAD_COLUMNS,
     "unknown-": tuple(UNKNOWN),
+    "why-": tuple({*WHY_MOVED, *WHY_DROPPED, *WHY_LAPSED} - {"adopted", "corrected", "over", "unknown_rule"}),
 }
 """Sentences of which the sources work out the end of the id, by its beginning."""
+
+
+CITED = ("citation-article", "citation-host")
 
 
 @cache
 def sayable() -> dict[str, frozenset[str]]:
     """Every sentence that the library can say, with the facts it is given."""
     found = {f"label-{code}": frozenset[str]() for code in labels()} | step_facts()
+    found |= {f"{kind}{code}": frozenset[str]() for kind, codes in APART.items() for code in codes}
+    found |= {id: frozenset({"source", "article"} if id == "citation-article" else ()) for id in CITED}
     for sentence in said_in():
         if not sentence.id.endswith("*"):
             found[sentence.id] = sentence.facts
@@ -190,7 +213,7 @@ def test_every_sentence_the_library_can_say_is_there_with_its_facts_and_no_other
         pytest.param("zh", "no_lead = ", "no_leads = ", "no_leads is said nowhere", id="an id nobody says"),
         pytest.param("en", "accept first", "accept { $unit", "is no message: Expected token", id="no message"),
         pytest.param("en", "no_lead = it", "no_lead = x\nno_lead = it", "no_lead stands there twice", id="twice"),
-        pytest.param("en", "LABEL($grade)", "LABLE($grade)", "is said so: 'a rating of {???}", id="a function"),
+        pytest.param("en", "LABEL($grade", "LABLE($grade", "is said so: 'a rating of {???}", id="a function"),
         pytest.param(
             "en", "{ board-unjudged }", "{ board-judged }", "'水务局: {board-judged}", id="another sentence"
         ),

@@ -45,7 +45,7 @@ class TestLanguages:
         refused = Refused("2026-017", "reply", (NO_LEAD, Reason("not_a_lead", {"leads": ("甲", "乙")}, "who")))
 
         assert refused.text("bo", self.WORDS) == (
-            "reply refused for suggestion 2026-017: འགན་འཁུར་སྡེ་ཚན་མེད།; "
+            "ལན་འདེབས། refused for suggestion 2026-017: འགན་འཁུར་སྡེ་ཚན་མེད།; "
             "only a lead unit does this, and that is 甲 དང་ 乙"
         )
         assert self.WORDS.label("reply", "bo") == "ལན་འདེབས།"
