@@ -122,7 +122,7 @@ def test_an_unknown_suggestion_is_named_whatever_is_asked_of_it(engine: Engine) 
         engine.look_up("404")
     with pytest.raises(UnknownSuggestion, match="'404'"):
         engine.history("404")
-    with pytest.raises(UnknownSuggestion, match="'404'; one begins by receive, take_over"):
+    with pytest.raises(UnknownSuggestion, match="'404'; one begins by receive, take over"):
         engine.execute("404", Accept(), by=WATER)
 
 
