@@ -28,6 +28,7 @@ from handleflow import (
 from handleflow.acts import Accept, Assign, Receive
 from handleflow.errors import UnknownRulebook
 from handleflow.legal_time import Day
+from handleflow.words import CATALOGUE, MessageCatalogue
 
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
 RECORDED_AT = pendulum.datetime(2026, 2, 10, 9, tz="Asia/Shanghai")
@@ -57,6 +58,8 @@ assert_type(engine.look_up("1"), Suggestion)
 assert_type(engine.history("1"), tuple[Entry, ...])
 assert_type(engine.recorded_under("1", "from the form"), tuple[Entry, ...])
 assert_type(engine.rulebook_of(received), Rulebook)
+assert_type(engine.words_of(received), MessageCatalogue)
+assert_type(engine.words_of(engine.history("1")[0], CATALOGUE), MessageCatalogue)
 assert_type(engine.with_rulebooks(), Iterator[tuple[Rulebook | UnknownRulebook, Suggestion]])
 assert_type(engine.today(), Day)
 
