@@ -10,9 +10,11 @@ from functools import cache
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from handleflow import Actor, Rulebook, load_preset
-from handleflow.acts import EVENTS
+from handleflow.acts import ACTS, EVENTS
+from handleflow.acts._common_checks import deputy_made_it
 from handleflow.before_schema_3 import body_now, kind_now
 from handleflow.codec._by_cattrs import event_converter
 from handleflow.model import Act
@@ -39,6 +41,7 @@ WHY_NOW = {
 }
 """Why the core wrote an entry: a sentence then, a code now, with what was told in it beside it."""
 CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
+OF_ITS_DEPUTY = {act for act in ACTS if deputy_made_it in act.checks}
 
 
 @cache
@@ -92,7 +95,22 @@ def asked_again(story: Scenario, step: dict[str, Any]) -> Outcome:
         return story.when_the_clock_reads(step["on"])
     kind, body = under_todays_names(*step["act"])
     act: Act = event_converter().structure(body, CLASSES[kind])
-    return story.when(act, by=Actor(*step["by"]), on=step["on"])
+    by = Actor(*step["by"])
+    if by.role == "deputy" and story.suggestion.version and not story.suggestion.deputies:
+        return asked_as_a_signer(story, act, by, step["on"])
+    return story.when(act, by=by, on=step["on"])
+
+
+def asked_as_a_signer(story: Scenario, act: Act, by: Actor, on: str) -> Outcome:
+    """
+    The act of a deputy where nobody knows who made it: any deputy could speak for it then, and none can today.
+
+    It is asked for as by one who signed it, for this step alone; as it stands it is refused.
+    """
+    assert "deputy_unknown" in story.when(act, by=by, on=on).rules or type(act) not in OF_ITS_DEPUTY
+    signed = evolve(story, suggestion=evolve(story.suggestion, co_signers=(by.id,)))
+    outcome = signed.when(act, by=by, on=on)
+    return evolve(outcome, story=story, suggestion=evolve(outcome.suggestion, co_signers=()))
 
 
 def first_difference(rules: Rulebook, steps: list[dict[str, Any]]) -> tuple[str, Any, Any] | None:

@@ -65,10 +65,17 @@ def unit_was_assigned_by_then(act: Act, question: Question[Act]) -> Iterator[Rea
 
 
 def deputy_made_it(question: Question[Any]) -> Iterator[Reason]:
-    """A deputy who asks made or signed it; where nobody knows who made it, there is no saying."""
+    """A deputy who asks made or signed it; where nobody knows who made it, no deputy speaks for it."""
     by, deputies = question.by, question.suggestion.deputies
-    if by.role == "deputy" and deputies and by.party not in deputies:
+    if by.role == "deputy" and not deputies:
+        yield deputy_unknown(question, by.party)
+    elif by.role == "deputy" and by.party not in deputies:
         yield Reason("not_its_deputy", {"deputy": by.party, "deputies": deputies}, "who")
+
+
+def deputy_unknown(question: Question[Any], deputy: str) -> Reason:
+    """Nobody knows who made it, so that nobody knows whether *deputy* did."""
+    return Reason("deputy_unknown", {"deputy": deputy, "entry": question.suggestion.entry})
 
 
 def no_earlier(on: Day | None, earliest: Day | None, when: str) -> Iterator[Reason]:

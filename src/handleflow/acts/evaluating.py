@@ -10,11 +10,18 @@ from typing import Any
 
 from attrs import field
 
-from handleflow.acts._common_checks import deputy_made_it, has_come, its_reply_is_there, named_once, no_earlier
+from handleflow.acts._common_checks import (
+    deputy_made_it,
+    deputy_unknown,
+    has_come,
+    its_reply_is_there,
+    named_once,
+    no_earlier,
+)
 from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
-from handleflow.model import Act, Actor, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import OFFICES, Act, Actor, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import days, maybe_named, not_blank, not_blank_or_none, parties, party_or_none
 from handleflow.values import frozen
@@ -50,6 +57,8 @@ def _names_whose_verdict_it_is(act: Evaluate, question: Question[Evaluate]) -> I
         yield Reason("rater_needed", {"role": by.role}, "value")
     elif deputies and act.rater not in deputies:
         yield Reason("not_its_deputy", {"deputy": act.rater, "deputies": deputies}, "value")
+    elif not deputies and by.role not in OFFICES:  # whose it is an office alone may say then
+        yield deputy_unknown(question, act.rater)
 
 
 @reads_the_act

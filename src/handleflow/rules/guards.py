@@ -140,7 +140,7 @@ class ReturnInTime:
 
 
 def _is_the_leads(question: Question[Any]) -> bool:
-    """Whether it is the lead deputy who speaks, or nobody knows who leads."""
+    """Whether it is the lead deputy who speaks; where nobody knows who made it, the act's own checks refuse."""
     lead, by = question.suggestion.deputy, question.by
     who = getattr(question.act, "rater", None) or by.party
     is_unsaid = question.act is None and by.role != "deputy"  # an office that enters it says for whom

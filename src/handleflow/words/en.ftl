@@ -91,6 +91,8 @@ told_too_late = it happened on { $on } and a { LABEL($role, "role") } may tell i
 ## Refusals: units and deputies
 
 deputy_named_twice = named twice: { $deputies }
+deputy_unknown = nobody knows who made it, so that { $deputy } cannot speak for it
+    .remedy = an office first sets right who made it: correct, entry { $entry }, field deputy
 not_a_co_unit = { $unit } is a lead; it replies
 not_a_lead = only a lead unit does this, and that is { OR($leads, "nobody yet") }
 not_accepted = { $unit } has not accepted it

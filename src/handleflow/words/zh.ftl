@@ -77,6 +77,8 @@ told_too_late = 事项发生于 { $on }，{ LABEL($role, "role") }最多可在 {
 ## 不予准许：承办单位与代表
 
 deputy_named_twice = 重复列出：{ $deputies }
+deputy_unknown = 提出代表不明，{ $deputy }不能以提出代表身份办理
+    .remedy = 先由交办机构更正第 { $entry } 条的 deputy（提出代表）
 not_a_co_unit = { $unit }是主办单位，应作答复
 not_a_lead = 只有主办单位可以办理；主办单位：{ $leads }
 not_accepted = { $unit }尚未签收

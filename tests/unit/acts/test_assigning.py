@@ -12,6 +12,7 @@ from handleflow.acts import (
     AnswerAssignmentObjection,
     ApproveDraft,
     Assign,
+    Correct,
     Distribute,
     DraftReply,
     GrantExtension,
@@ -306,10 +307,12 @@ class TestObjection:
         assert outcome.rules == ("not_its_deputy",)
         assert "Deputy B did not make it; its deputies: Deputy A" in outcome.text()
 
-    def test_where_nobody_knows_who_made_it_any_deputy_may(self) -> None:
+    def test_where_nobody_knows_who_made_it_no_deputy_objects_until_the_office_has_set_that_right(self) -> None:
         story = given(RULES).and_(TakeOver("Pipes", leads=("Water Bureau",)), by=OFFICE, on="2026-02-09")
+        known = story.and_(Correct(1, "deputy", "Deputy B", "it stands on the paper"), by=OFFICE)
 
-        assert story.and_(ObjectToAssignment("it is a road"), by=SECOND).state == "assigned"
+        assert story.when(ObjectToAssignment("it is a road"), by=SECOND).rules == ("deputy_unknown",)
+        assert known.and_(ObjectToAssignment("it is a road"), by=SECOND).state == "assigned"
 
     def test_there_is_nothing_to_answer_without_an_objection(self) -> None:
         outcome = assigned(RULES).when(AnswerAssignmentObjection("it is a pipe"), by=OFFICE)

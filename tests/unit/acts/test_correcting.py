@@ -338,6 +338,12 @@ class TestWithdraw:
     def test_a_deputy_who_did_not_make_it_does_not_withdraw_it(self) -> None:
         assert received(RULES).when(Withdraw("solved"), by=SECOND).rules == ("not_its_deputy",)
 
+    def test_where_nobody_knows_who_made_it_no_deputy_withdraws_it_until_the_office_has_set_that_right(self) -> None:
+        story = given(RULES).and_(TakeOver("Pipes"), by=OFFICE, on="2026-02-09")
+
+        assert story.when(Withdraw("solved"), by=DEPUTY).rules == ("deputy_unknown",)
+        assert corrected(story, 1, "deputy", "Deputy A").and_(Withdraw("solved"), by=DEPUTY).state == "withdrawn"
+
     def test_a_joint_suggestion_is_withdrawn_by_all_where_the_rulebook_says_so(self) -> None:
         story = given(UNANIMOUS).and_(Receive("Pipes", "Deputy A", ("Deputy B",)), by=OFFICE, on="2026-02-09")
         alone = story.when(Withdraw("solved"), by=DEPUTY)

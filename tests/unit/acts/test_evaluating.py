@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from handleflow import Actor
 from handleflow.acts import (
     Accept,
     Assign,
     Close,
+    Correct,
     Evaluate,
     FulfilCommitment,
     Reassign,
@@ -30,14 +32,14 @@ PROXY = rulebook(
             "act": "evaluate",
             "source": ["handling", "replied"],
             "target": "evaluated",
-            "who": ["deputy", "congress_office"],
+            "who": ["deputy", "congress_office", "unit"],
             "when": "every_reply_is_rated",
         },
         {
             "act": "evaluate",
             "source": ["handling", "replied"],
             "target": "same",
-            "who": ["deputy", "congress_office"],
+            "who": ["deputy", "congress_office", "unit"],
         },
     ]
 )
@@ -113,9 +115,26 @@ class TestEvaluate:
         assert "there is no reply of Water Bureau; replied: none" in outcome.text()
 
     def test_the_reply_of_a_unit_nobody_knows_is_rated_without_naming_one(self) -> None:
-        story = given(RULES).and_(TakeOver("Pipes", mark="A"), by=OFFICE, on="2026-02-09")
+        story = given(RULES).and_(TakeOver("Pipes", deputy="Deputy A", mark="A"), by=OFFICE, on="2026-02-09")
 
         assert story.and_(Evaluate(None, "satisfied"), by=DEPUTY).state == "evaluated"
+
+    def test_where_nobody_knows_who_made_it_no_deputy_rates_until_the_office_has_set_that_right(self) -> None:
+        story = given(RULES).and_(TakeOver("Pipes", mark="A"), by=OFFICE, on="2026-02-09")
+        outcome = story.when(Evaluate(None, "satisfied"), by=DEPUTY)
+        known = story.and_(Correct(1, "deputy", "Deputy A", "it stands on the paper"), by=OFFICE)
+
+        assert outcome.rules == ("deputy_unknown",)
+        assert "correct, entry 1, field deputy" in outcome.text()
+        assert "提出代表不明，Deputy A不能以提出代表身份办理" in outcome.text("zh")
+        assert known.and_(Evaluate(None, "satisfied"), by=DEPUTY).state == "evaluated"
+
+    def test_a_deputy_is_known_by_the_id_and_not_by_the_name(self) -> None:
+        story = replied(RULES)
+        same, namesake = Actor("deputy", "Deputy A. (placeholder)", "Deputy A"), Actor("deputy", "Deputy A", "7")
+
+        assert story.when(Evaluate("Water Bureau", "satisfied"), by=namesake).rules == ("not_its_deputy",)
+        assert story.and_(Evaluate("Water Bureau", "satisfied"), by=same).suggestion.ratings[0].rater == "Deputy A"
 
     def test_a_deputy_rates_a_reply_once(self) -> None:
         story = replied(RULES, "Water Bureau", "Roads Bureau").and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)
@@ -181,7 +200,7 @@ class TestEvaluate:
         assert "2026-03-01 早于作出答复之日 2026-03-02" in outcome.text("zh")
 
     def test_a_reply_on_a_day_nobody_knows_may_be_rated_on_any(self) -> None:
-        story = given(TOLD_LATER).and_(TakeOver("Pipes", mark="A"), by=OFFICE, on="2026-03-02")
+        story = given(TOLD_LATER).and_(TakeOver("Pipes", deputy="Deputy A", mark="A"), by=OFFICE, on="2026-03-02")
 
         assert story.and_(Evaluate(None, "satisfied", on="2026-02-10"), by=DEPUTY).state == "evaluated"
 
@@ -214,6 +233,13 @@ class TestProxy:
         outcome = replied(PROXY).when(Evaluate("Water Bureau", "satisfied", rater="Deputy B"), by=OFFICE)
 
         assert outcome.rules == ("not_its_deputy",)
+
+    def test_where_nobody_knows_who_made_it_an_office_alone_says_whose_it_is(self) -> None:
+        story = given(PROXY).and_(TakeOver("Pipes", mark="A"), by=OFFICE, on="2026-02-09")
+        act = Evaluate(None, "satisfied", rater="Deputy A")
+
+        assert story.when(act, by=WATER).rules == ("deputy_unknown",)
+        assert story.and_(act, by=OFFICE).suggestion.ratings[0].rater == "Deputy A"
 
     def test_a_deputy_who_has_rated_is_not_rated_for(self) -> None:
         story = replied(PROXY, "Water Bureau", "Roads Bureau").and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY)

@@ -253,12 +253,12 @@ class TestLeadDeputyRates:
 
         assert story.when(Evaluate("Water Bureau", "satisfied"), by=DEPUTY).rules == ()
 
-    def test_where_nobody_knows_who_made_it_any_deputy_rates(self) -> None:
+    def test_where_nobody_knows_who_made_it_the_act_itself_refuses_and_not_the_guard(self) -> None:
         story = given(self.RULES).and_(
             TakeOver("Pipes", leads=("Water Bureau",), mark="A"), by=OFFICE, on="2026-02-09"
         )
 
-        assert story.when(Evaluate("Water Bureau", "satisfied"), by=SECOND).rules == ()
+        assert story.when(Evaluate("Water Bureau", "satisfied"), by=SECOND).rules == ("deputy_unknown",)
 
     @pytest.mark.parametrize(
         ("rater", "reasons"), [("Deputy A", ()), ("Deputy B", ("lead_deputy_rates",))], ids=["lead", "co-signer"]
