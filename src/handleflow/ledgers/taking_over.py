@@ -12,6 +12,7 @@ from handleflow.engine import Engine
 from handleflow.engine.requests import Request, attempted, log_foreign
 from handleflow.errors import HandleflowError, KeyReused, NonsenseError, Reason, Refused, in_words
 from handleflow.ledgers.reading import Row, read_rows
+from handleflow.ledgers.row_ids import RowIds
 from handleflow.legal_time import Day
 from handleflow.model import Actor
 from handleflow.model.fields import day_or_none
@@ -97,17 +98,19 @@ def take_over(
     """
     Take every row of a ledger over, once: what is empty stays unknown, nothing is derived.
 
-    A row is identified by place, session, year, number and kind, by its title where it has no number.
-    *on_rows* hears how many rows there are, *on_row* of each one that is done.
+    A row is identified by place, session, year, kind and number; one without a number is known again by its title,
+    and its id holds a running number: an id holds no words of a row. *on_rows* hears how many rows there are,
+    *on_row* of each one that is done.
 
     Raises:
         UnreadableLedger: when the file as a whole cannot be read.
     """
     rows = read_rows(path, REQUIRED, OPTIONAL)
     on_rows(len(rows))
+    row_ids = RowIds(engine.store)
     recorded, already_there, refused = 0, 0, []
     for chunk in batched(rows, _TOGETHER):
-        for row, outcome in zip(chunk, _take_rows(engine, chunk, by), strict=True):
+        for row, outcome in zip(chunk, _take_rows(engine, chunk, row_ids.of(chunk), by), strict=True):
             recorded += outcome is True
             already_there += outcome is False
             if isinstance(outcome, Exception):
@@ -123,39 +126,29 @@ def _refused(row: Row, error: Exception) -> RefusedRow:
     return RefusedRow(row.line, title, error=in_words(error))
 
 
-def _take_rows(engine: Engine, rows: list[Row], by: Actor) -> Iterator[bool | Exception]:
+def _take_rows(engine: Engine, rows: list[Row], ids: list[str], by: Actor) -> Iterator[bool | Exception]:
     """For each of *rows* whether it was recorded now, False where it was there already, or why it was refused."""
     acts = [attempted(_taking, row) for row in rows]
-    ids = [identity(row) for row in rows]
     known = set(engine.store.load_many(ids))
     wanted = [Request(id, act, by, key=_KEY) for id, act in zip(ids, acts, strict=True) if isinstance(act, TakeOver)]
     answers = iter(engine.execute_many(wanted))
     for id, act in zip(ids, acts, strict=True):
         answer = next(answers) if isinstance(act, TakeOver) else act
         if isinstance(answer, Exception):
-            yield _refusal(engine, id, answer)
+            yield _refusal(id, answer)
         else:
             yield id not in known
             known.add(id)
 
 
-def _refusal(engine: Engine, id: str, error: Exception) -> Exception:
+def _refusal(id: str, error: Exception) -> Exception:
     """Why one row was refused, a host's check that raised on it too; what concerns more than one row is raised."""
     log_foreign(error, f"suggestion {id}")
     if isinstance(error, KeyReused):
-        title = engine.look_up(id).title
-        return NonsenseError(
-            f"{id} was taken over before from another row ({title}); correct the recorded one instead"
-        )
+        return NonsenseError(f"{id} was taken over before from another row; correct the recorded one instead")
     if isinstance(error, (Refused, NonsenseError)) or not isinstance(error, HandleflowError):
         return error
     raise error
-
-
-def identity(row: Row) -> str:
-    """What tells this suggestion from all others: a number is unique only within place and session."""
-    where = (row.cell(column) or "_" for column in ("place", "session", "year", "in_session", "kind"))
-    return "/".join((*where, row.cell("number") or row.cell("title") or ""))
 
 
 def _taking(row: Row) -> TakeOver:

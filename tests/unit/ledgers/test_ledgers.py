@@ -11,8 +11,7 @@ import pytest
 from handleflow import Engine, MemoryStore, load_preset
 from handleflow.errors import UnreadableLedger
 from handleflow.ledgers import take_over
-from handleflow.ledgers.reading import Row, read_rows
-from handleflow.ledgers.taking_over import identity
+from handleflow.ledgers.reading import read_rows
 from handleflow.views import summarize
 from tests.beginnings import instant
 from tests.paths import DATA
@@ -212,7 +211,7 @@ class TestTakingOver:
         taken(number="7")
         changed = take_over(engine, written(tmp_path / "b.csv", [{"kind": "建议", "title": "路", "number": "7"}]))
 
-        assert "was taken over before from another row (桥)" in changed.refused[0].reason
+        assert "was taken over before from another row;" in changed.refused[0].reason
 
     def test_a_cell_too_large_for_any_ledger_is_named(self, engine: Engine, tmp_path: Path) -> None:
         path = tmp_path / "a.csv"
@@ -312,9 +311,3 @@ class TestTakingOver:
         (found,) = engine.store.snapshots()
 
         assert ("note", "摘录") in getattr(engine.history(found.id)[0].event, "as_written", ())
-
-    def test_a_number_is_unique_only_within_place_session_and_year(self) -> None:
-        cells = {"number": "7", "place": "甲县", "session": "一次会议", "year": "2022", "kind": "建议", "title": "桥"}
-
-        assert identity(Row(2, cells)) == "甲县/一次会议/2022/_/建议/7"
-        assert identity(Row(2, {**cells, "number": ""})) == "甲县/一次会议/2022/_/建议/桥"
