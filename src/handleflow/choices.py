@@ -7,6 +7,7 @@ from typing import Any
 from attrs import Attribute
 
 from handleflow.errors import UnknownChoice
+from handleflow.values import as_given
 from handleflow.words.nearest import did_you_mean
 
 
@@ -25,5 +26,6 @@ class OneOf:
     def __call__(self, instance: object, attribute: Attribute[Any], value: object) -> None:
         if value in self.known or (value is None and self.or_none):
             return
-        where = f"{type(instance).__name__}: {attribute.name!r}"
-        raise UnknownChoice(f"{where} cannot be {value!r}{did_you_mean(value, self.known)}")
+        where, given = f"{type(instance).__name__}: {attribute.name!r}", as_given(attribute, value)
+        nearest_to = value if given == repr(value) else ""
+        raise UnknownChoice(f"{where} cannot be {given}{did_you_mean(nearest_to, self.known)}")

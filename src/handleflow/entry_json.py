@@ -72,7 +72,10 @@ def text_as_list(kept: StoredRulebook | StoredCalendar) -> list[str]:
 
 def _private(plain: object) -> Private:
     field, salt, value = list_of_length(plain, 3, "a private field")
-    return Private(code_of(field, "name"), _salt(salt), json_of(value, "value", object))
+    name = code_of(field, "name")
+    if not is_text(value):  # and no error says what it is
+        raise BrokenBackup(f"the value of the private field {name!r} should be words")
+    return Private(name, _salt(salt), json_of(value, "value", object))
 
 
 def _salt(value: object) -> bytes:

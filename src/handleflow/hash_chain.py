@@ -13,6 +13,7 @@ from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 
+import attrs
 from attrs import field, fields
 from pendulum import DateTime
 
@@ -30,8 +31,8 @@ class Private:
     """A private field's value, kept apart from its entry with the salt of its digest."""
 
     field: str
-    salt: bytes
-    value: str
+    salt: bytes = attrs.field(repr=False)
+    value: str = attrs.field(repr=False)
 
 
 @frozen

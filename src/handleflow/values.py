@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["frozen", "in_one_line", "keep_signature"]
+import attrs
+
+__all__ = ["as_given", "frozen", "in_one_line", "keep_signature", "shown"]
 
 _MOST = 120
 
@@ -32,8 +34,6 @@ else:
     from functools import partial
     from operator import attrgetter
 
-    import attrs
-
     def frozen(kind=None, /, *, eq=True, **settings):
         """
         ``attrs.frozen`` with one ``__repr__``, one ``__eq__`` and one ``__hash__`` for all, and no weak references.
@@ -45,7 +45,7 @@ else:
 
         def made(kind):
             if "__repr__" not in vars(kind):
-                kind.__repr__ = _shown
+                kind.__repr__ = shown
             value = attrs.frozen(kind, repr=False, eq=False, weakref_slot=False, **settings)
             if eq and "__eq__" not in vars(kind):
                 value.__eq__, hashed = _comparing(value)
@@ -79,9 +79,15 @@ else:
         given = (field for field in attrs.fields(type(value)) if field.init)
         return partial(type(value), **{field.alias: getattr(value, field.name) for field in given}), ()
 
-    def _shown(value):
-        kind = type(value)
-        # What says something of a person stands in no log and no traceback that shows a value.
-        fields = (field for field in attrs.fields(kind) if field.repr and not field.metadata.get("private"))
-        shown = (f"{field.name}={getattr(value, field.name)!r}" for field in fields)
-        return f"{kind.__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
+
+def shown(value: object) -> str:
+    """The ``repr`` of an attrs *value*. What says something of a person stands in no log and no traceback."""
+    kind: Any = type(value)
+    fields = (field for field in attrs.fields(kind) if field.repr and not field.metadata.get("private"))
+    held = (f"{field.name}={getattr(value, field.name)!r}" for field in fields)
+    return f"{kind.__qualname__.rpartition('>.')[2]}({', '.join(held)})"
+
+
+def as_given(attribute: attrs.Attribute[Any], value: object) -> str:
+    """How an error names a *value* that the field *attribute* does not take: one of a private field by its type."""
+    return f"a private {type(value).__name__}" if attribute.metadata.get("private") else repr(value)

@@ -193,6 +193,11 @@ WRONG_TYPES = [
     pytest.param(entry(1, SALT, "xy"), "salt cannot be read", id="an entry's salt that is none"),
     pytest.param(entry(1, SALT, "AB" * 16), "salt 'ABAB.*' is not written as handleflow", id="a salt in capitals"),
     pytest.param(entry(1, PRIVATE, [["phone", "00", "{"]]), "value is no JSON", id="a private value that is none"),
+    pytest.param(
+        entry(1, PRIVATE, [["phone", "00", 13]]),
+        "value of the private field 'phone' should be words$",
+        id="a private value that is a number",
+    ),
     pytest.param(key(0, None), "key should be words, not None", id="a key"),
     pytest.param(lambda line: line.update(more=1), "there is no such line in a backup", id="something more"),
 ]

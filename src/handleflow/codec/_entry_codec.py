@@ -12,8 +12,6 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-import attrs
-
 from handleflow.acts import EVENTS
 from handleflow.canonical_json import JsonLibrary, canonical, fastest
 from handleflow.codec._by_cattrs import event_converter, snapshot_converter
@@ -22,7 +20,7 @@ from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
 from handleflow.hash_chain import SALT_BYTES, Private, StoredEntry, entry_hash, header
 from handleflow.legal_time import utc
 from handleflow.model import Act, Actor, CalendarRef, Entry, Event, Provenance, RulebookRef, Suggestion, UnknownEvent
-from handleflow.model.fields import LONGEST_CODE
+from handleflow.model.fields import LONGEST_CODE, private_fields
 
 _few = lru_cache(maxsize=1024)
 _actor, _rulebook, _calendar = _few(Actor), _few(RulebookRef), _few(CalendarRef)
@@ -43,10 +41,6 @@ _KINDS = frozenset(event.kind for event in EVENTS)
 
 def _unwritable(what: str, error: Exception) -> StoreError:
     return StoreError(f"{what} cannot be written, and nothing was: {in_words(error)}")
-
-
-def _private_fields(event: type[Event]) -> tuple[str, ...]:
-    return tuple(a.name for a in attrs.fields(event) if a.metadata.get("private"))
 
 
 def fingerprint_without(private: Iterable[str], kind: str, role: str, by: str, plain: dict[str, Any]) -> str:
@@ -108,7 +102,8 @@ class Codec:
                 )
             if not event.kind or self._classes.setdefault(event.kind, event) is not event:
                 raise UnknownKind(f"{event.__name__} needs a kind of its own, not {event.kind!r}")
-        self._private = {kind: _private_fields(event) for kind, event in self._classes.items()}
+        classes: dict[str, Any] = self._classes
+        self._private = {kind: private_fields(event) for kind, event in classes.items()}
         self._json = library or fastest()
 
     def encode(self, entry: Entry, previous: str, entropy: Entropy) -> StoredEntry:

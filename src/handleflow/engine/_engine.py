@@ -20,7 +20,7 @@ from handleflow.engine.decider import Decider
 from handleflow.engine.health import Health, health_of
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.observer import Observer
-from handleflow.engine.optimistic_writer import Listener, OptimisticWriter
+from handleflow.engine.optimistic_writer import Listener, OptimisticWriter, without_private
 from handleflow.engine.requests import Request, attempted, look_up, rounds, size_of_group
 from handleflow.engine.sweep import Sweep, Sweeper
 from handleflow.errors import BrokenBackup, Reason, StaleSuggestion, UnknownRulebook, in_words
@@ -49,7 +49,7 @@ class Engine:
     *rulebooks* are held by name and version and their text is kept in the store; a new suggestion is
     handled under the first one. *clock* gives the present instant, *entropy* random bytes for the salts of entries.
     *listeners* hear entries after they are safe, *observers* what is decided before it is written, refusals too, and
-    again where a race was lost; one that fails is logged and stops nobody.
+    again where a race was lost; one that fails is logged and stops nobody. Neither is told private fields.
 
     Raises:
         AlteredRulebook, AlteredCalendar: when a name and version stand for other content in the store.
@@ -68,7 +68,7 @@ class Engine:
     ) -> None:
         self.store = store
         self._clock = clock
-        self._writer = OptimisticWriter(store, Chainer(store.codec, entropy), list(listeners))
+        self._writer = OptimisticWriter(store, Chainer(store.codec, entropy), list(map(without_private, listeners)))
         self._held = HeldRulebooks(rulebooks)
         self._decider = Decider(store, self._held, tuple(observers), clock)
         self._held.require_known(store)
@@ -78,9 +78,9 @@ class Engine:
     def __repr__(self) -> str:
         return in_one_line(self, self._held, self.store)
 
-    def listen(self, listener: Listener) -> None:
-        """Let *listener* hear every entry from now on."""
-        self._writer.listeners.append(listener)
+    def listen(self, listener: Listener, *, private: bool = False) -> None:
+        """Let *listener* hear every entry from now on; its private fields too, where *private* asks for them."""
+        self._writer.listeners.append(listener if private else without_private(listener))
 
     def execute(
         self,

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from handleflow.core import Decision, guard_answers
 from handleflow.errors import Reason, Refused
 from handleflow.model import Act, Entry, Provenance, Suggestion
+from handleflow.model.event import without_private
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 
@@ -22,7 +23,8 @@ class Observed:
     """
     One decision: what stood *before*, the *act* (None where the clock spoke), and what came of it.
 
-    *answers* are the ids of the guards that were asked, each with whether it let the act pass.
+    *answers* are the ids of the guards that were asked, each with whether it let the act pass. Private fields are
+    None, in the act and in the entries.
     """
 
     rules: Rulebook
@@ -69,7 +71,9 @@ def notify(
         return
     entries, reasons = ((), decided.reasons) if isinstance(decided, Refused) else (decided.entries, ())
     answers = guard_answers(rules, before, act, provenance, leaving) if act is not None else ()
-    observed = Observed(rules, before, act, provenance, entries, reasons, answers)
+    asked = None if act is None else without_private(act)
+    told = tuple(entry.without_private() for entry in entries)
+    observed = Observed(rules, before, asked, provenance, told, reasons, answers)
     for observer in observers:
         try:
             observer(observed)

@@ -19,12 +19,17 @@ from handleflow.model.fields import is_text
 from handleflow.store import Batch, Store
 
 Listener = Callable[[Suggestion, Entry], None]
-"""Hears each entry after it is safe, with the suggestion as it is then."""
+"""Hears each entry after it is safe, with the suggestion as it is then; private fields only where it asked."""
 
 Decide = Callable[[Suggestion], list[Batch]]
 """What to write, given the newest suggestion: its own batch first; nothing where there is nothing to say."""
 
 _log = logging.getLogger(__name__)
+
+
+def without_private(listener: Listener) -> Listener:
+    """*listener*, which then hears no private fields."""
+    return lambda suggestion, entry: listener(suggestion, entry.without_private())
 
 
 class OptimisticWriter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import wraps
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -13,12 +14,13 @@ from handleflow.errors import Reason
 from handleflow.legal_time import Convention, Day, WorkCalendar
 from handleflow.model.actors import Actor
 from handleflow.model.bearing import NO_BEARING, Bearing
+from handleflow.model.changing import changed
 from handleflow.model.field_types import require_types
-from handleflow.model.fields import day_or_none
+from handleflow.model.fields import day_or_none, private_fields
 from handleflow.model.nouns import RightTime
 from handleflow.model.rulebook_ref import RulebookRef
 from handleflow.model.suggestion import Suggestion
-from handleflow.values import frozen, in_one_line
+from handleflow.values import frozen, in_one_line, shown
 
 
 @frozen
@@ -40,6 +42,12 @@ class Event:
     """
 
     kind: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """Show a host's own class, made by ``attrs``, as the library's are shown: without its private fields."""
+        super().__init_subclass__()
+        if "__repr__" not in vars(cls):
+            cls.__repr__ = shown  # type: ignore[method-assign]  # attrs writes none where there is one
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         """The suggestion as this event leaves it: *suggestion*, or one made of it."""
@@ -144,6 +152,21 @@ def reads_the_act(check: Callable[[A, Question[A]], Iterable[Reason]]) -> Check:
     return asked_of_the_act
 
 
+E = TypeVar("E", bound=Event)
+
+
+def without_private(event: E) -> E:
+    """*event* with every private field None, whatever type it is of: as if they had been erased."""
+    kind: Any = type(event)
+    told = [name for name in private_fields(kind) if getattr(event, name) is not None]
+    if not told:
+        return event
+    bare = copy(event)
+    for name in told:
+        object.__setattr__(bare, name, None)  # nobody else holds it yet, and None is not for its validators
+    return bare
+
+
 @frozen
 class UnknownEvent(Event):
     """An event of a kind this version does not know: kept and shown, never dropped, without effect."""
@@ -184,6 +207,11 @@ class Entry:
     def __repr__(self) -> str:
         by = f"by {self.by.role} {self.by.name!r}"
         return in_one_line(self, self.number, self.kind, by, self.on, f"state={self.state!r}")
+
+    def without_private(self) -> Entry:
+        """The entry as those get it who did not ask for private fields: each of them None."""
+        bare = without_private(self.event)
+        return self if bare is self.event else changed(self, event=bare)
 
     @property
     def kind(self) -> str:

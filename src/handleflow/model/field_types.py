@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -12,6 +12,7 @@ from pendulum import DateTime
 
 from handleflow.errors import WrongType
 from handleflow.legal_time import Day
+from handleflow.model.fields import private_fields
 from handleflow.words import Message
 
 Fits = Callable[[Any], bool]
@@ -41,7 +42,12 @@ def _wrong(value: Any) -> Iterator[tuple[str, str, str]]:
     for name, fits, wanted in checks_of(kind):
         held = getattr(value, name)
         if not fits(held):
-            yield name, wanted, f"{held!r:.80}"
+            yield name, wanted, _in_short(held, is_private=name in private_fields(kind))
+
+
+def _in_short(held: object, *, is_private: bool) -> str:
+    """What a field holds; of what is private, or may hold anything under any name, the type alone."""
+    return type(held).__name__ if is_private or isinstance(held, Mapping) else f"{held!r:.80}"
 
 
 @cache

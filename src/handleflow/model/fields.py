@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import attrs
@@ -18,7 +18,7 @@ from pendulum import DateTime
 from handleflow.errors import EmptyWords, ImpossibleDay, NaiveInstant, TooLong, UnusableName
 from handleflow.legal_time import Day, day, instant
 from handleflow.party import Party, party_from
-from handleflow.values import keep_signature
+from handleflow.values import as_given, keep_signature
 from handleflow.words import Message
 
 CORRECTABLE = {"correctable": True}
@@ -28,14 +28,24 @@ PRIVATE = {"private": True}
 """
 Metadata of a field of an act that says something of a person (a telephone number, an address).
 
-Stores keep it apart from the history, which holds a salted digest; it never enters the suggestion.
+Stores keep it apart from the history, which holds a salted digest. It enters no suggestion, no ``repr`` and no error,
+and no listener hears it that did not ask. Give such a field a validator and no converter: a converter does not know
+whose value it reads, and its error names what it was given.
 """
+
+
+@cache
+def private_fields(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of an attrs class that are private."""
+    return tuple(a.name for a in attrs.fields(kind) if a.metadata.get("private"))
 
 
 def not_blank(instance: object, attribute: Attribute[str], value: object) -> None:
     """An attrs validator: *value* is text that says something."""
     if not is_text(value):
-        raise EmptyWords(f"{type(instance).__name__} needs words for {attribute.name!r}, not {value!r}")
+        raise EmptyWords(
+            f"{type(instance).__name__} needs words for {attribute.name!r}, not {as_given(attribute, value)}"
+        )
 
 
 LONGEST_NAME, LONGEST_CODE, LONGEST_VERSION = 255, 64, 128
@@ -83,7 +93,8 @@ def is_writable(words: str) -> bool:
 def not_blank_or_none(instance: object, attribute: Attribute[str | None], value: object) -> None:
     """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
     if value is not None and not is_text(value):
-        raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {value!r}")
+        shown = as_given(attribute, value)
+        raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {shown}")
 
 
 def day_or_none(value: datetime.date | str | None) -> Day | None:

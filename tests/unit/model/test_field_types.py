@@ -170,18 +170,3 @@ def test_a_promise_is_looked_into_as_well() -> None:
 
     with pytest.raises(WrongType, match="promise: Promise ≠ "):
         Held({"text": "pipes"})  # type: ignore[arg-type]
-
-
-def test_a_private_number_and_address_stand_in_no_repr() -> None:
-    act = Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street")
-    engine = Engine(MemoryStore(), [RULES])
-    engine.execute("1", act, by=OFFICE)
-
-    shown = (
-        repr(act),
-        repr(engine.history("1")),
-        repr(engine.history("1")[0].event),
-        repr(Request("1", act, OFFICE)),
-    )
-    assert [word for word in ("placeholder", "phone", "address") if word in "".join(shown)] == []
-    assert "Pipes" in shown[0]
