@@ -20,9 +20,9 @@ from handleflow.model.fields import LONGEST_CODE, LONGEST_NAME, is_text
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar, StoredRulebook
 
 
-def entry_as_list(stored: StoredEntry, *, private: bool) -> list[Any]:
-    """An entry as a backup and evidence hold it, with its private fields where *private* is asked for."""
-    fields = [[kept.field, kept.salt.hex(), kept.value] for kept in stored.private] if private else []
+def entry_as_list(stored: StoredEntry) -> list[Any]:
+    """An entry as a backup and evidence hold it, with the private fields that it has."""
+    fields = [[kept.field, kept.salt.hex(), kept.value] for kept in stored.private]
     return [*stored.header, stored.salt.hex(), stored.body.decode(), stored.hash, fields]
 
 

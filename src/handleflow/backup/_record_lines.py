@@ -96,10 +96,10 @@ def position_lines(numbered: Iterable[Numbered], told: Container[str]) -> Iterat
         yield _text({"positions": some[0].position, "entries": each})
 
 
-def history_line(history: History, *, private: bool) -> str:
-    """The line of a suggestion; without *private* as if its private fields were erased."""
+def history_line(history: History) -> str:
+    """The line of a suggestion."""
     keys = [[kept.key, kept.digest, kept.first, kept.last] for kept in history.keys]
-    entries = [entry_as_list(entry, private=private) for entry in history.entries]
+    entries = [entry_as_list(entry) for entry in history.entries]
     return _text({"suggestion": history.id, "entries": entries, "keys": keys})
 
 

@@ -13,6 +13,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+import attrs
+
 from handleflow.acts import EVENTS
 from handleflow.backup._record_lines import (
     History,
@@ -27,9 +29,10 @@ from handleflow.core import replay
 from handleflow.hash_chain import StoredEntry
 from handleflow.model import Act, Entry, Event
 from handleflow.store import FeedDigest, Store
-from handleflow.store.projection import is_confidential
+from handleflow.store.projection import seen_by_its_history
 from handleflow.values import frozen
 from handleflow.verification import texts_in
+from handleflow.views.access import EVERYTHING, WITHHELD, Sees, nobody_sees
 
 
 @frozen
@@ -41,14 +44,15 @@ class BackedUp:
     digest: FeedDigest
 
 
-def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) -> BackedUp:
+def backup(store: Store, write: Callable[[str], Any], *, private: bool = False, sees: Sees = nobody_sees) -> BackedUp:
     """
     Write the whole histories of *store* as JSON lines: texts, suggestions, the order of the feed, and an end that
     says how many there are and what the feed had come to.
 
-    Without *private* the private fields stay behind, as if erased, and with them confidential suggestions and those
-    whose history cannot be folded, since nobody can say whether they are: both count as withheld. Others may write
-    meanwhile: a merge that commits while its suggestions are read is in both of them or in neither.
+    Without *private* it holds what its reader *sees*: private fields stay behind, as if erased, and with them
+    confidential suggestions and those whose history cannot be folded, since nobody can say whether they are: both
+    count as withheld. Others may write meanwhile: a merge that commits while its suggestions are read is in both of
+    them or in neither.
     """
     write(heading())
     for text in texts_in(store):
@@ -57,11 +61,13 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
         write(anchor_line(anchor))
     count, taken = 0, dict[str, int]()
     for suggestion in store.snapshots():
-        for history in read_together(store, suggestion.id, taken, partial(_read_one, store, private)):
+        for history in read_together(
+            store, suggestion.id, taken, partial(_read_one, store, None if private else sees)
+        ):
             if history.entries:
-                write(history_line(history, private=private))
+                write(history_line(history))
                 count += 1
-    told = frozenset(id for id, many in taken.items() if many < WITHHELD)
+    told = frozenset(id for id, many in taken.items() if many < LEFT_OUT)
     digest = store.digest()
     for line in position_lines(islice(store.numbered(), digest.position), told):
         write(line)
@@ -70,16 +76,18 @@ def backup(store: Store, write: Callable[[str], Any], *, private: bool = False) 
     return BackedUp(count, withheld, digest)
 
 
-def _read_one(store: Store, private: bool, id: str) -> History | None:
-    """The history of a suggestion, without entries where it is not there; None of one that is withheld."""
+def _read_one(store: Store, sees: Sees | None, id: str) -> History | None:
+    """The history of a suggestion as a reader *sees* it, without entries where it is not there; None if withheld."""
     entries = store.entries(id)
     # A key that came after what was read stands for nothing here.
     keys = tuple(key for key in store.keys(id) if key.last <= len(entries))
     # Looked at last: it may have become confidential while it was read.
-    return None if not private and is_confidential(store, id) else History(id, entries, keys)
+    level = EVERYTHING if sees is None else seen_by_its_history(store, id, sees)
+    shown = entries if level == EVERYTHING else tuple(attrs.evolve(each, private=()) for each in entries)
+    return None if level == WITHHELD else History(id, shown, keys)
 
 
-WITHHELD = 2**63
+LEFT_OUT = 2**63
 """How many entries are taken of a history that is left out: whatever it tells, nobody waits for it."""
 
 _ALONE = frozenset(e.kind for e in EVENTS if not issubclass(e, Act) or e.mirrored_act is Act.mirrored_act)
@@ -112,7 +120,7 @@ def read_together(
         if name in taken:
             continue
         history = read(name)
-        taken[name] = WITHHELD if history is None else len(history.entries)
+        taken[name] = LEFT_OUT if history is None else len(history.entries)
         if history is not None:
             found[name] = history
             waiting += (one.other for one in _mirrored(store, history))

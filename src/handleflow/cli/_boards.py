@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import attrs
 
 from handleflow.cli import _screen
-from handleflow.cli._opening import open_engine
+from handleflow.cli._opening import open_engine, seen_by
 from handleflow.engine import Engine
 from handleflow.engine.health import Health
 from handleflow.legal_time import Day, Span, day
@@ -33,7 +33,7 @@ def show_board(args: Namespace) -> int:
     """Print every open suggestion as it stands, all together or by unit or leader."""
     engine = open_engine(args.store, args.app)
     on = _day(engine, args.on)
-    lines = board(engine.with_rulebooks(), on)
+    lines = board(engine.with_rulebooks(), on, seen_by(engine, args).sees)
     groups = grouped(lines, lambda line: getattr(line, args.by)) if args.by else (("", lines),)
     if args.json:
         data = [{"name": plain_party(name), "lines": board_data(group, engine.words_of)} for name, group in groups]
@@ -61,7 +61,7 @@ def show_units(args: Namespace) -> int:
     """Print what each unit owes, and how it kept its days."""
     engine = open_engine(args.store, args.app)
     on = _day(engine, args.on)
-    workloads = workload(engine.with_rulebooks(), on, Span.of(args.soon))
+    workloads = workload(engine.with_rulebooks(), on, Span.of(args.soon), seen_by(engine, args).sees)
     if args.json:
         _screen.print_json(workload_data(workloads))
         return 0

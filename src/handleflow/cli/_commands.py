@@ -9,7 +9,7 @@ from importlib.metadata import version
 from math import nan
 
 from handleflow.cli import _boards, _demo, _due, _ledgers, _proving, _record, _rulebooks, _stores
-from handleflow.cli._opening import closing_stores
+from handleflow.cli._opening import closing_stores, reader_of
 from handleflow.errors import HandleflowError
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 from handleflow.views.workload import SOON
@@ -96,11 +96,14 @@ def _add_rulebooks_and_days(commands: Commands[argparse.ArgumentParser]) -> None
 
 def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     report = _add(commands, "report", _stores.report, "count what a store holds")
+    _add_reader(report)
     _add_store(report)
     _add_json(report)
 
     show = _add(commands, "show", _stores.show, "show one suggestion: its suggestion and its history")
     show.add_argument("id", metavar="ID")
+    _add_reader(show)
+    _add_private(show)
     _add_store(show)
     _add_json(show)
 
@@ -115,12 +118,14 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_boards(commands: Commands[argparse.ArgumentParser]) -> None:
     board = _add(commands, "board", _boards.show_board, "show every open suggestion as it stands")
     board.add_argument("--by", choices=("unit", "leader"), help="group by unit or by leader in charge")
+    _add_reader(board)
     _add_on(board)
     _add_store(board)
     _add_json(board)
 
     units = _add(commands, "units", _boards.show_units, "show what each unit owes")
     units.add_argument("--soon", metavar="SPAN", default=str(SOON), help=f"what is due soon (default: {SOON})")
+    _add_reader(units)
     _add_on(units)
     _add_store(units)
     _add_json(units)
@@ -159,6 +164,7 @@ def _add_record(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_backups(commands: Commands[argparse.ArgumentParser]) -> None:
     backup = _add(commands, "backup", _record.write_backup, "write whole histories as JSON lines")
     backup.add_argument("file", help="a new file")
+    _add_reader(backup)
     _add_private(backup)
     _add_store(backup)
     _add_json(backup)
@@ -174,6 +180,7 @@ def _add_backups(commands: Commands[argparse.ArgumentParser]) -> None:
     feed.add_argument("--cursor", metavar="NAME", help="go on where the reader of this name ended, and remember")
     feed.add_argument("--follow", action="store_true", help="go on for ever")
     feed.add_argument("--every", metavar="SECONDS", type=_seconds, default=1.0, help="with --follow (default: 1)")
+    _add_reader(feed)
     _add_private(feed)
     _add_store(feed)
 
@@ -189,6 +196,7 @@ def _add_proving(commands: Commands[argparse.ArgumentParser]) -> None:
     evidence.add_argument("--published", metavar="FILE", help="up to the newest signed digest of this file")
     evidence.add_argument("--sign", metavar="KEY", help="up to the digest of now, signed with this key")
     evidence.add_argument("--out", metavar="FILE", help="write it to a new file (default: standard output)")
+    _add_reader(evidence)
     _add_private(evidence)
     _add_store(evidence)
 
@@ -212,6 +220,11 @@ def _seconds(written: str) -> float:
     if not 0 <= seconds <= _DAY:
         raise argparse.ArgumentTypeError(f"{written!r} is no number of seconds from 0 to {_DAY}, a day")
     return seconds
+
+
+def _add_reader(parser: argparse.ArgumentParser) -> None:
+    help = "who reads, which decides what is withheld (default: nobody known)"
+    parser.add_argument("--as", dest="reader", metavar="ROLE:NAME", type=reader_of, help=help)
 
 
 def _add_private(parser: argparse.ArgumentParser) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from handleflow.engine import Engine
+from handleflow.engine import Engine, SeenBy
 from handleflow.engine.app import engine_at
-from handleflow.errors import NotAStore, RulebookError
+from handleflow.errors import NonsenseError, NotAStore, RulebookError
+from handleflow.model import Actor
 from handleflow.rulebooks import from_document
 from handleflow.rules import Rulebook
 from handleflow.store import Store
@@ -52,6 +54,25 @@ def open_engine(where: str | None, app: str | None = None) -> Engine:
         return Engine(store, [from_document(kept.document) for kept in store.rulebooks()])
     except RulebookError as error:
         raise RulebookError(f"{error}\na host's own acts and guards come with --app package.module:engine") from error
+
+
+def seen_by(engine: Engine, args: Namespace) -> SeenBy:
+    """The record as the reader may see it who was named; all of it where ``--private`` asks so."""
+    return engine.seen_by(args.reader, private=getattr(args, "private", False))
+
+
+def reader_of(written: str) -> Actor:
+    """
+    Who reads, written as ``ROLE:NAME``.
+
+    Raises:
+        ArgumentTypeError: when it is written otherwise, or is nobody's role or name.
+    """
+    role, _, name = written.partition(":")
+    try:
+        return Actor(role, name)
+    except NonsenseError:
+        raise ArgumentTypeError(f"{written!r} is nobody: write ROLE:NAME, such as 'unit:Water Bureau'") from None
 
 
 def open_to_verify(where: str | None, app: str | None) -> tuple[Store, tuple[Rulebook, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from handleflow.cli import _screen
 from handleflow.cli._new_file import new_file
-from handleflow.cli._opening import open_engine
+from handleflow.cli._opening import open_engine, seen_by
 from handleflow.engine import Engine
 from handleflow.errors import BrokenDigest, BrokenEvidence
 from handleflow.evidence import Evidence, evidence_of, parsed_evidence, verify_evidence
@@ -42,7 +42,8 @@ def _signed(args: Namespace, digest: Published) -> Published:
 def write_evidence(args: Namespace) -> int:
     """Print the evidence of one suggestion as one JSON file."""
     engine = open_engine(args.store, args.app)
-    text = evidence_of(engine.store, args.id, _up_to(args, engine), private=args.private).text()
+    up_to, sees = _up_to(args, engine), seen_by(engine, args).sees
+    text = evidence_of(engine.store, args.id, up_to, private=args.private, sees=sees).text()
     if args.out is None:
         _write(text)
     else:

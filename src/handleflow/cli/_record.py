@@ -15,7 +15,7 @@ import attrs
 from handleflow.backup import backup, restore, rulebooks_in, verify_backup
 from handleflow.cli import _screen
 from handleflow.cli._new_file import new_file
-from handleflow.cli._opening import open_engine, open_store, open_to_verify
+from handleflow.cli._opening import open_engine, open_store, open_to_verify, seen_by
 from handleflow.cli._proving import published_in
 from handleflow.cli._stores import plain_entry
 from handleflow.engine import Engine, Rebuilt, rebuild
@@ -91,14 +91,15 @@ def _print_left(done: Rebuilt, lang: str) -> None:
 
 def write_backup(args: Namespace) -> int:
     """Write whole histories as JSON lines."""
-    store = open_engine(args.store, args.app).store
+    engine = open_engine(args.store, args.app)
+    sees = seen_by(engine, args).sees
     with new_file(Path(args.file)) as file, _screen.progress("write", args.lang) as (bar, task):
 
         def written(line: str) -> None:
             file.write(line)
             bar.advance(task)
 
-        done = backup(store, written, private=args.private)
+        done = backup(engine.store, written, private=args.private, sees=sees)
     if args.json:
         counts = {"suggestions": done.suggestions, "withheld": done.withheld}
         _screen.print_json({**counts, **attrs.asdict(done.digest)})
@@ -161,12 +162,13 @@ def _engine_for(args: Namespace, path: Path) -> Engine:
 
 def show_feed(args: Namespace) -> int:
     """Print every entry after a position as JSON lines; go on for ever with --follow."""
-    store = open_engine(args.store, args.app).store
+    engine = open_engine(args.store, args.app)
+    store, seen = engine.store, seen_by(engine, args)
     after = store.cursor(args.cursor) if args.cursor else args.after
     while True:
-        items = store.feed(after, private=args.private)
+        items = seen.feed(after)
         for item in items:
-            print(json.dumps(_item(item, args.private), ensure_ascii=False), flush=True)
+            print(json.dumps(_item(item), ensure_ascii=False), flush=True)
             after = item.position
             if args.cursor:
                 store.advance(args.cursor, after)
@@ -176,9 +178,9 @@ def show_feed(args: Namespace) -> int:
             sleep(args.every)
 
 
-def _item(item: FeedItem, private: bool) -> dict[str, Any]:
+def _item(item: FeedItem) -> dict[str, Any]:
     where = {"position": item.position, "key": item.key, "suggestion": item.suggestion_id}
-    return {**where, **plain_entry(item.entry, private)}
+    return {**where, **plain_entry(item.entry)}
 
 
 def upgrade_store(args: Namespace) -> int:

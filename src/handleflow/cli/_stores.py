@@ -10,13 +10,15 @@ from typing import Any
 import attrs
 
 from handleflow.cli import _screen
-from handleflow.cli._opening import open_engine
+from handleflow.cli._opening import open_engine, seen_by
 from handleflow.engine import Engine
 from handleflow.engine.sweep import Sweep
 from handleflow.model import CLOCK, Entry, Suggestion, UnknownEvent
+from handleflow.model.fields import private_fields
 from handleflow.model.nouns import Answer
 from handleflow.party import plain_party
 from handleflow.views import Summary, entry_text, report_data, report_lines, summarize, term_text
+from handleflow.views.access import shown
 from handleflow.words import MessageCatalogue, label, say
 
 SHOWN = (
@@ -29,7 +31,8 @@ TERM_COLUMNS, SWEEP_COLUMNS = ("term", "from", "due", "is"), ("suggestion", "day
 
 def report(args: Namespace) -> int:
     """Print the figures of a whole store."""
-    summary = summarize(open_engine(args.store, args.app).with_rulebooks())
+    engine = open_engine(args.store, args.app)
+    summary = summarize(engine.with_rulebooks(), seen_by(engine, args).sees)
     if args.json:
         _screen.print_json(report_data(summary))
     else:
@@ -47,12 +50,14 @@ def print_report(summary: Summary, lang: str) -> None:
 def show(args: Namespace) -> int:
     """Print one suggestion and its history."""
     engine = open_engine(args.store, args.app)
-    suggestion, history = engine.look_up(args.id), engine.history(args.id)
+    seen = seen_by(engine, args)
+    suggestion, history = seen.look_up(args.id), seen.history(args.id)
     if args.json:
         _screen.print_json({"suggestion": _plain(suggestion), "history": [plain_entry(e) for e in history]})
         return 0
     words = engine.words_of(suggestion)
-    _screen.print_table(f"{suggestion.id}  {suggestion.title or ''}", ("", ""), _known(suggestion, args.lang, words))
+    title = f"{suggestion.id}  {shown(suggestion.title or '', args.lang)}"
+    _screen.print_table(title, ("", ""), _known(suggestion, args.lang, words))
     _print_terms(suggestion, args.lang, words)
     print_history(history, suggestion, args.lang, engine.words_of)
     return 0
@@ -162,18 +167,19 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (int, bool)) else str(value)
 
 
-def _event(entry: Entry, private: bool = False) -> dict[str, Any]:
+def _event(entry: Entry) -> dict[str, Any]:
     event = entry.event
     if isinstance(event, UnknownEvent):
         body = json.loads(event.body)
         return body if isinstance(body, dict) else {"body": body}
-    hidden = set() if private else {a.name for a in attrs.fields(type(event)) if a.metadata.get("private")}
+    kind: Any = type(event)
+    untold = {name for name in private_fields(kind) if getattr(event, name) is None}
     plain: dict[str, Any] = _plain(event)
-    return {name: value for name, value in plain.items() if name not in hidden}
+    return {name: value for name, value in plain.items() if name not in untold}
 
 
-def plain_entry(entry: Entry, private: bool = False) -> dict[str, Any]:
-    """An entry as plain data, without its private fields unless they are asked for."""
+def plain_entry(entry: Entry) -> dict[str, Any]:
+    """An entry as plain data; a private field that it does not tell is left out."""
     return {
         "number": entry.number,
         "kind": entry.kind,
@@ -182,6 +188,6 @@ def plain_entry(entry: Entry, private: bool = False) -> dict[str, Any]:
         "by": {"role": entry.by.role, "id": entry.by.id, "name": entry.by.name},
         "state": entry.state,
         "rulebook": str(entry.rulebook),
-        "event": _event(entry, private),
+        "event": _event(entry),
         "hash": entry.hash,
     }

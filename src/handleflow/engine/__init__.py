@@ -7,6 +7,7 @@ from handleflow.engine.observer import Observed, Observer, observing
 from handleflow.engine.optimistic_writer import Listener
 from handleflow.engine.rebuild import Rebuilt, rebuild
 from handleflow.engine.requests import Request
+from handleflow.engine.seen_by import SeenBy
 from handleflow.engine.sweep import Sweep
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "OverdueStep",
     "Rebuilt",
     "Request",
+    "SeenBy",
     "Sweep",
     "observing",
     "rebuild",

@@ -22,6 +22,7 @@ from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.observer import Observer
 from handleflow.engine.optimistic_writer import Listener, OptimisticWriter, without_private
 from handleflow.engine.requests import Request, attempted, look_up, rounds, size_of_group
+from handleflow.engine.seen_by import SeenBy
 from handleflow.engine.sweep import Sweep, Sweeper
 from handleflow.errors import BrokenBackup, Reason, StaleSuggestion, UnknownRulebook, in_words
 from handleflow.hash_chain import StoredEntry
@@ -33,6 +34,7 @@ from handleflow.rules import Rulebook, WithRulebook
 from handleflow.store import IdempotencyKey, Store
 from handleflow.store.projection import build_batch, rebuilt
 from handleflow.values import in_one_line
+from handleflow.views.access import EVERYTHING, MaySee, may_see
 from handleflow.words import CATALOGUE, MessageCatalogue
 
 _TRIES = 8
@@ -49,7 +51,8 @@ class Engine:
     *rulebooks* are held by name and version and their text is kept in the store; a new suggestion is
     handled under the first one. *clock* gives the present instant, *entropy* random bytes for the salts of entries.
     *listeners* hear entries after they are safe, *observers* what is decided before it is written, refusals too, and
-    again where a race was lost; one that fails is logged and stops nobody. Neither is told private fields.
+    again where a race was lost; one that fails is logged and stops nobody. Neither is told private fields. *may_see*
+    says what a reader may see of a suggestion.
 
     Raises:
         AlteredRulebook, AlteredCalendar: when a name and version stand for other content in the store.
@@ -65,9 +68,9 @@ class Engine:
         entropy: Entropy = os.urandom,
         listeners: Iterable[Listener] = (),
         observers: Iterable[Observer] = (),
+        may_see: MaySee = may_see,
     ) -> None:
-        self.store = store
-        self._clock = clock
+        self.store, self._clock, self._may_see = store, clock, may_see
         self._writer = OptimisticWriter(store, Chainer(store.codec, entropy), list(map(without_private, listeners)))
         self._held = HeldRulebooks(rulebooks)
         self._decider = Decider(store, self._held, tuple(observers), clock)
@@ -81,6 +84,10 @@ class Engine:
     def listen(self, listener: Listener, *, private: bool = False) -> None:
         """Let *listener* hear every entry from now on; its private fields too, where *private* asks for them."""
         self._writer.listeners.append(listener if private else without_private(listener))
+
+    def seen_by(self, reader: Actor | None = None, *, private: bool = False) -> SeenBy:
+        """The record as *reader* may see it; all of it, whoever reads, where *private* asks for that."""
+        return SeenBy(self.store, self._held, lambda *of: EVERYTHING if private else self._may_see(reader, *of))
 
     def execute(
         self,

@@ -38,9 +38,10 @@ from handleflow.hash_chain import IntegrityFault, StoredEntry, faults_in_history
 from handleflow.model import Term, UnknownEvent
 from handleflow.rules import Rulebook
 from handleflow.store import Store, StoredCalendar, StoredRulebook
-from handleflow.store.projection import is_confidential
+from handleflow.store.projection import seen_by_its_history
 from handleflow.tree_head import entry_leaf, heads_of, includes, inclusion_proof, leaf_in_store
 from handleflow.values import frozen
+from handleflow.views.access import EVERYTHING, WITHHELD, Sees, nobody_sees
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -86,9 +87,7 @@ class Evidence:
             "format": FORMAT,
             "suggestion": self.id,
             "digest": self.digest.plain(),
-            "entries": [
-                [each.position, list(each.proof), entry_as_list(each.entry, private=True)] for each in self.shown
-            ],
+            "entries": [[each.position, list(each.proof), entry_as_list(each.entry)] for each in self.shown],
             "rulebooks": list(map(text_as_list, self.rulebooks)),
             "calendars": list(map(text_as_list, self.calendars)),
             "terms": list(self.terms),
@@ -104,11 +103,14 @@ def _checksum(plain: dict[str, Any]) -> str:
     return sha256(canonical(plain)).hexdigest()
 
 
-def evidence_of(store: Store, id: str, published: Published, *, private: bool = False) -> Evidence:
+def evidence_of(
+    store: Store, id: str, published: Published, *, private: bool = False, sees: Sees = nobody_sees
+) -> Evidence:
     """
-    Evidence of suggestion *id* up to a *published* digest of *store*; with its private fields if *private* is asked.
+    Evidence of suggestion *id* up to a *published* digest of *store*; all of it if *private* is asked for.
 
-    Evidence that would not hold is never given. Of a confidential suggestion there is none unless *private* is asked.
+    Without *private* it holds what its reader *sees*; of a suggestion that is withheld there is none. Evidence that
+    would not hold is never given.
 
     Raises:
         BrokenEvidence: when the digest stands for no entry of it, it is confidential, or what the store keeps of it
@@ -118,9 +120,10 @@ def evidence_of(store: Store, id: str, published: Published, *, private: bool = 
     shown = _shown_of(store, id, published)
     if not shown:
         raise BrokenEvidence(f"the digest at position {published.position} stands for no entry of suggestion {id!r}")
-    if not private and is_confidential(store, id):
+    level = EVERYTHING if private else seen_by_its_history(store, id, sees)
+    if level == WITHHELD:
         raise BrokenEvidence(f"suggestion {id} is confidential; with its private fields (--private) it can be shown")
-    if not private:
+    if level != EVERYTHING:
         shown = tuple(attrs.evolve(each, entry=attrs.evolve(each.entry, private=())) for each in shown)
     stored = tuple(each.entry for each in shown)
     texts = (_kept(store.rulebooks(), _named(_RULEBOOK, stored)), _kept(store.calendars(), _named(_CALENDAR, stored)))

@@ -17,6 +17,7 @@ from handleflow.model import Entry, Suggestion, TermKey, UnknownEvent
 from handleflow.rules import Rulebook
 from handleflow.store.batch import Batch
 from handleflow.store.protocols import Store
+from handleflow.views.access import WITHHELD, Level, Sees
 from handleflow.words import Message
 
 _naming = attrgetter("assignments", "deputy", "co_signers", "category", "is_key", "rulebook", "replies", "round")
@@ -126,9 +127,9 @@ def _leaders(rules: Rulebook, suggestion: Suggestion) -> tuple[str, ...]:
     return tuple(sorted(leader for leader in named if leader))
 
 
-def is_confidential(store: Store, id: str) -> bool:
-    """What its history says, since a snapshot may be an older one; one that cannot be folded is kept back."""
+def seen_by_its_history(store: Store, id: str, sees: Sees) -> Level:
+    """What a reader *sees* by its history, since a snapshot may be an older one; one that cannot be folded not."""
     try:
-        return replay(id, map(store.codec.decode, store.entries(id))).is_confidential
+        return sees(replay(id, map(store.codec.decode, store.entries(id))))
     except Exception:
-        return True
+        return WITHHELD

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import attrs
-
 from handleflow.errors import StoreError
-from handleflow.model import Entry, UnknownEvent
+from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import LONGEST_NAME, is_writable
 from handleflow.store import Batch, StoredRulebook
+from handleflow.views.access import EVERYTHING, entry_as_seen, nobody_sees
 
 _MOST_POSITIONS = 2**63 - 1
 _MOST = 2**31 - 2  # with one more, the most that either database and a list in memory take
@@ -37,13 +36,9 @@ def require_name(reader: str) -> str:
     return reader
 
 
-def withheld(entry: Entry, salt: bytes) -> Entry:
-    """
-    An entry of a confidential suggestion, as those see it who did not ask for it: what kind, not what.
-
-    Its hash is told where it has a *salt*: nobody can try out then what it may say.
-    """
-    return attrs.evolve(entry, event=UnknownEvent(entry.kind, b"{}"), hash=entry.hash if salt else "")
+def asked_for(entry: Entry, suggestion: Suggestion, salt: bytes, *, private: bool) -> Entry:
+    """An entry of *suggestion* as a feed gives it: all of it where *private* asks so, else what anybody may see."""
+    return entry_as_seen(entry, EVERYTHING if private else nobody_sees(suggestion), salt)
 
 
 def stale(batch: Batch, found: int) -> str:

@@ -26,10 +26,11 @@ from sqlalchemy import (
 
 from handleflow.errors import NotAStore, StoreError
 from handleflow.hash_chain import HEADER, IntegrityFault, Private
+from handleflow.model import Suggestion
 from handleflow.model.fields import is_writable
 from handleflow.store import FeedDigest, FeedItem, Numbered
 from handleflow.stores import _row_values
-from handleflow.stores._alike import at_most, require_name, withheld, within
+from handleflow.stores._alike import asked_for, at_most, require_name, within
 from handleflow.stores._append import insert_once
 from handleflow.stores._connected import Connected
 from handleflow.stores._schema import Tables
@@ -55,8 +56,9 @@ class SqlFeed(Connected):
     def _item(self, row: Row[Any], kept: tuple[Private, ...], private: bool) -> FeedItem:
         header = [getattr(row, name) for name in HEADER]
         entry = self.codec.decode(_row_values.stored_entry(header, row.salt, row.body, row.hash, kept))
-        is_shown = private or not row.is_confidential
-        return FeedItem(row.position, row.suggestion_id, entry if is_shown else withheld(entry, row.salt))
+        # What anybody may see hangs on this alone, and an index has it: no snapshot is read.
+        suggestion = Suggestion(row.suggestion_id, is_confidential=bool(row.is_confidential))
+        return FeedItem(row.position, suggestion.id, asked_for(entry, suggestion, row.salt, private=private))
 
     def _number(self) -> None:
         """Give everything that has committed its position; in turns, so that no transaction is long."""

@@ -31,7 +31,7 @@ from handleflow.store import (
     Waking,
 )
 from handleflow.store.search import Led, count_among, find_among
-from handleflow.stores._alike import altered, at_most, require_name, stale, withheld, within
+from handleflow.stores._alike import altered, asked_for, at_most, require_name, stale, within
 from handleflow.tree_head import Frontier, entry_leaf
 from handleflow.values import in_one_line
 
@@ -185,9 +185,9 @@ class MemoryStore:
 
     def _item(self, index: int, private: bool) -> FeedItem:
         id, number = self._order[index]
-        stored, is_open = self._lives[id].stored[number - 1], not self._lives[id].suggestion.is_confidential
+        stored, suggestion = self._lives[id].stored[number - 1], self._lives[id].suggestion
         entry = self.codec.decode(stored if private else attrs.evolve(stored, private=()))
-        return FeedItem(index + 1, id, entry if private or is_open else withheld(entry, stored.salt))
+        return FeedItem(index + 1, id, asked_for(entry, suggestion, stored.salt, private=private))
 
     def _number(self) -> None:
         for id, number in self._order[self._tree.size :]:

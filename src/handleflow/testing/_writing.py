@@ -164,7 +164,7 @@ class Writing(Opened):
     def test_listeners_hear_of_entries_where_the_store_itself_commits_and_nowhere_else(self, store: Store) -> None:
         heard: list[Entry] = []
         engine = engine_of(store)
-        engine.listen(lambda _, entry: heard.append(entry))
+        engine.listen(lambda _, entry: heard.append(entry), private=True)
         engine.execute("1", RECEIVE, by=OFFICE)
 
         assert heard == (list(store.history("1")) if store.commits else [])

@@ -1,5 +1,17 @@
-"""Read models: what a board, a workload, a report, an explanation and a diagram show, as values, data and text."""
+"""Read models: what boards, workloads, reports, explanations and diagrams show, and what who may see of it."""
 
+from handleflow.views.access import (
+    EVERYTHING,
+    MARK,
+    WITHHELD,
+    WITHOUT_PRIVATE,
+    Level,
+    MaySee,
+    Sees,
+    may_see,
+    nobody_sees,
+    suggestion_as_seen,
+)
 from handleflow.views.board import BoardLine, board, board_columns, board_data, board_lines, grouped
 from handleflow.views.diagram import draw
 from handleflow.views.entry_text import entry_text, supervision_text, term_text
@@ -9,8 +21,15 @@ from handleflow.views.summary import Figure, Share, Summary, Supervised, percent
 from handleflow.views.workload import UnitWorkload, workload, workload_columns, workload_data, workload_lines
 
 __all__ = [
+    "EVERYTHING",
+    "MARK",
+    "WITHHELD",
+    "WITHOUT_PRIVATE",
     "BoardLine",
     "Figure",
+    "Level",
+    "MaySee",
+    "Sees",
     "Share",
     "Summary",
     "Supervised",
@@ -25,9 +44,12 @@ __all__ = [
     "explanation_markdown",
     "explanation_text",
     "grouped",
+    "may_see",
+    "nobody_sees",
     "percent",
     "report_data",
     "report_lines",
+    "suggestion_as_seen",
     "summarize",
     "supervision_text",
     "term_text",

@@ -20,6 +20,7 @@ from handleflow.party import name_of, plain_party
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.rules.term_rules import COMMITMENT
 from handleflow.values import frozen
+from handleflow.views.access import MARK, WITHHELD, Level, Sees, nobody_sees, redacted, shown
 from handleflow.views.entry_text import supervision_text
 from handleflow.words import CATALOGUE, MessageCatalogue, say
 
@@ -34,6 +35,8 @@ class BoardLine:
     *waits_for* is the term whose day comes first, of the unit or of the whole, with its day and where that
     stands. *light* is the colour of the days as the rulebook's lights say, *progress* the newest colour
     somebody gave the unit's work. *last_said* is the newest supervision of the unit.
+
+    Of one that its reader may not see *title*, the words of *last_said* and *unjudged* are ``MARK``.
 
     *unjudged* says why the rulebook could not be asked (a day its calendar does not reach, a host's own leader table
     that raised): *leader*, *term_status* and *light* are not known then. It is empty where all is well. *rules* is
@@ -61,15 +64,23 @@ class BoardLine:
         return words.naming(self.rules.labels) if self.rules else words
 
 
-def board(suggestions: Iterable[WithRulebook], on: Day) -> tuple[BoardLine, ...]:
+def board(suggestions: Iterable[WithRulebook], on: Day, sees: Sees = nobody_sees) -> tuple[BoardLine, ...]:
     """
-    Every open suggestion as it stands on a day, a line a unit, the most urgent first.
+    Every open suggestion as it stands on a day, a line a unit, the most urgent first, as its reader *sees* it.
 
     Each is judged by itself: one that cannot be has its lines all the same, with the reason in ``unjudged``. So has
     one whose rulebook nobody holds, over or not: only the rulebook knows.
     """
-    lines = [line for rules, suggestion in suggestions for line in _lines(rules, suggestion, on)]
+    lines = [line for each in suggestions for line in _as_seen(_lines(*each, on), sees(each[1]))]
     return tuple(sorted(lines, key=lambda line: _urgency(line, on)))
+
+
+def _as_seen(lines: Iterator[BoardLine], level: Level) -> Iterator[BoardLine]:
+    """Judged by all that is known; withheld are the words, those of a host's own error among them."""
+    for line in lines:
+        why = MARK if line.unjudged else ""
+        withheld = {"title": MARK, "last_said": redacted(line.last_said), "unjudged": why}
+        yield changed(line, **withheld) if level == WITHHELD else line
 
 
 def _urgency(line: BoardLine, on: Day) -> tuple[bool, Day, bool, str, str]:
@@ -201,7 +212,7 @@ def board_lines(
         waits = f"{label(line.waits_for.rule, lang, 'term')} {line.due_on or ''}".strip() if line.waits_for else ""
         said = f"{line.last_said.on} {label(line.last_said.channel, lang, 'channel')}" if line.last_said else ""
         colours = " / ".join(label(colour, lang, "light") for colour in (line.light, line.progress) if colour)
-        title = f"★ {line.title}" if line.is_key else line.title
+        title = f"★ {shown(line.title, lang)}" if line.is_key else shown(line.title, lang)
         yield (
             line.id,
             title,

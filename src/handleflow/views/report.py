@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from handleflow.views.access import shown
 from handleflow.views.summary import Figure, Summary
 from handleflow.words import CATALOGUE, Message, MessageCatalogue
 
@@ -86,13 +87,13 @@ def report_lines(
     reasons = dict(_reasons(summary, (*_FIGURES, "late_replies", "replies_in_time")))
 
     def line(name: str, value: Any, rests_on_days: bool = False) -> tuple[str, str, bool]:
-        shown = words.say("report-unknown", lang, why=reasons[name].text(lang)) if value is None else str(value)
-        return words.say(f"report-{name}", lang), shown, rests_on_days and summary.reconstructed > 0
+        known = words.say("report-unknown", lang, why=reasons[name].text(lang)) if value is None else str(value)
+        return words.say(f"report-{name}", lang), known, rests_on_days and summary.reconstructed > 0
 
     for name in LINES:
         yield line(name, data[name])
     for category, count in (data["categories"] or {}).items():
-        yield f"  {category}", str(count), False
+        yield f"  {shown(category, lang)}", str(count), False
     for share in data["ordinary_outcomes"] or ():
         yield f"  {words.label(share['label'], lang, 'outcome')}", f"{share['count']} ({share['share']} %)", False
     days = data["reconstructed"]

@@ -13,6 +13,7 @@ from handleflow.model.changing import changed
 from handleflow.rules import CHANNELS, Rulebook, WithRulebook
 from handleflow.values import frozen
 from handleflow.views._counted import Counted, counted
+from handleflow.views.access import Sees, nobody_sees, suggestion_as_seen
 from handleflow.words import Bilingual, Labels, Message
 
 T = TypeVar("T")
@@ -97,11 +98,12 @@ def percent(part: int, whole: int) -> float:
     return float((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def summarize(suggestions: Iterable[WithRulebook]) -> Summary:
+def summarize(suggestions: Iterable[WithRulebook], sees: Sees = nobody_sees) -> Summary:
     """
     The figures over all suggestions. Nothing is typed in and nothing assumed: the unknown stays unknown.
 
-    Each is counted and let go: what is held does not grow with how many there are.
+    They are the same for every reader; the categories and marks of what a reader who *sees* them may not are counted
+    together under ``MARK``. Each is counted and let go: what is held does not grow with how many there are.
     """
     # Keeping them all, the garbage collector walked them again and again: half of the time over 20,000.
     met: dict[str, Rulebook] = {}
@@ -110,7 +112,7 @@ def summarize(suggestions: Iterable[WithRulebook]) -> Summary:
         for rules, suggestion in suggestions:
             if isinstance(rules, Rulebook):
                 met.setdefault(rules.digest, rules)
-            yield from counted(rules, suggestion)
+            yield from counted(rules, suggestion_as_seen(suggestion, sees(suggestion)))
 
     return changed(_summary(_Counts(things())), labels=_labels(met.values()))
 

@@ -15,6 +15,7 @@ from handleflow.model import Suggestion, Term
 from handleflow.party import name_of, plain_party
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.values import frozen
+from handleflow.views.access import MARK, WITHHELD, Sees, nobody_sees
 from handleflow.words import say
 
 SOON = Span(5, "workday")
@@ -55,11 +56,14 @@ class UnitWorkload:
 _COUNTS = tuple(a.name for a in attrs.fields(UnitWorkload) if a.name not in {"unit", "unjudged"})
 
 
-def workload(suggestions: Iterable[WithRulebook], on: Day, soon: Span = SOON) -> tuple[UnitWorkload, ...]:
+def workload(
+    suggestions: Iterable[WithRulebook], on: Day, soon: Span = SOON, sees: Sees = nobody_sees
+) -> tuple[UnitWorkload, ...]:
     """
     What each unit owes on a day, in the order of their names; a day within *soon* is near.
 
-    Each suggestion is judged by itself; those that cannot be are named in ``unjudged``.
+    Each suggestion is judged by itself; those that cannot be are named in ``unjudged``, without the reason where the
+    reader who *sees* them may not.
     """
     tally: Counter[tuple[str, str]] = Counter()
     unjudged: dict[str, list[tuple[str, str]]] = {}
@@ -67,8 +71,9 @@ def workload(suggestions: Iterable[WithRulebook], on: Day, soon: Span = SOON) ->
         try:
             tally.update(_of_one(rules, suggestion, on, soon))
         except Exception as error:  # one that cannot be judged stops no other
+            why = MARK if sees(suggestion) == WITHHELD else in_words(error)
             for unit in {a.unit for a in suggestion.assignments}:
-                unjudged.setdefault(unit, []).append((suggestion.id, in_words(error)))
+                unjudged.setdefault(unit, []).append((suggestion.id, why))
     units = sorted({unit for unit, _ in tally}.union(unjudged))
     return tuple(_of_unit(unit, tally, tuple(unjudged.get(unit, ()))) for unit in units)
 

@@ -425,6 +425,7 @@ board-column_waits_for = waits for
 board-days_late = { $days } day(s) overdue
 board-days_left = { $days } day(s) left
 board-unjudged = cannot be judged
+board-withheld = confidential, withheld
 
 ## What each unit owes
 

@@ -414,6 +414,7 @@ board-column_waits_for = 待办
 board-days_late = 逾期 { $days } 日
 board-days_left = 还有 { $days } 日
 board-unjudged = 无法判断
+board-withheld = 涉密，不予显示
 
 ## 各承办单位情况
 

@@ -33,9 +33,9 @@ from handleflow.store import (
     StoredRulebook,
     Waking,
 )
-from handleflow.stores._alike import withheld
 from handleflow.testing._lives import LATE, at
 from handleflow.tree_head import Frontier, entry_leaf, frontier
+from handleflow.views.access import WITHHELD, entry_as_seen
 
 Broken = type[MemoryStore]
 FINDS: list[tuple[Broken, tuple[str, ...]]] = []
@@ -461,7 +461,7 @@ class TellsEverything(MemoryStore):
 @found_by("what_is_confidential_no_more_is_told_again")
 class WithholdsEverything(Told):
     def items_shown(self, items: list[FeedItem]) -> Iterable[FeedItem]:
-        return (attrs.evolve(item, entry=withheld(item.entry, b"a salt")) for item in items)
+        return (attrs.evolve(item, entry=entry_as_seen(item.entry, WITHHELD, b"a salt")) for item in items)
 
 
 @found_by("the_digest_is_the_tree_head_of_the_hashes_in_the_order_of_the_feed")
