@@ -12,7 +12,8 @@ from pendulum import DateTime
 
 from handleflow import Entry, Suggestion
 from handleflow.model.supervision import Supervision
-from handleflow.views import supervision_text
+from handleflow.party import name_of
+from handleflow.views import WITHHELD, nobody_sees, supervision_text
 from handleflow.words import MessageCatalogue
 from mailroom.register import Undelivered, key_of
 
@@ -57,13 +58,13 @@ class Mail:
 
 
 def write(suggestion: Suggestion, urged: Supervision, at: DateTime, words: MessageCatalogue) -> EmailMessage:
-    """The letter in Chinese, without its addressees; of a confidential suggestion it names the number alone."""
+    """The letter in Chinese, without its addressees; of what not everybody may see it names the number alone."""
     letter = EmailMessage()
     letter["Message-ID"] = f"<{key_of(suggestion.id, urged.entry)}@office.example.invalid>"
     letter["From"] = SENDER
     letter["Date"] = at
     letter["Auto-Submitted"] = "auto-generated"
-    title = "" if suggestion.is_confidential else " ".join((suggestion.title or "").split())
+    title = "" if nobody_sees(suggestion) == WITHHELD else " ".join((suggestion.title or "").split())
     letter["Subject"] = f"【{words.label(urged.channel, 'zh', 'channel')}】代表建议 {suggestion.id} {title}".rstrip()
     letter.set_content("\n".join(_lines(suggestion, urged, title, words)))
     return letter
@@ -71,7 +72,7 @@ def write(suggestion: Suggestion, urged: Supervision, at: DateTime, words: Messa
 
 def _lines(suggestion: Suggestion, urged: Supervision, title: str, words: MessageCatalogue) -> list[str]:
     subject = f"代表建议 {suggestion.id}" + (f"《{title}》" if title else "")
-    said = "内容请到办公室查阅。" if suggestion.is_confidential else supervision_text(urged, "zh", words)
+    said = "内容请到办公室查阅。" if nobody_sees(suggestion) == WITHHELD else supervision_text(urged, "zh", words)
     answer = f"请于 {urged.answer_by} 前答复（督办第 {urged.number} 号）。" if urged.answer_by else ""
     signed = f"{words.label(urged.issuer or urged.by.role, 'zh', 'role')}  {urged.on}"
-    return [f"{urged.unit}：", "", f"{subject}：{said}", *([answer] if answer else []), "", signed, ""]
+    return [f"{name_of(urged.unit)}：", "", f"{subject}：{said}", *([answer] if answer else []), "", signed, ""]

@@ -13,7 +13,7 @@ from pendulum import DateTime
 
 from handleflow import Entry, Event, Suggestion
 from handleflow.legal_time import utc
-from handleflow.views import entry_text
+from handleflow.views import WITHHELD, entry_text, nobody_sees
 from handleflow.words import MessageCatalogue
 from mailroom.register import Undelivered, key_of
 
@@ -31,8 +31,8 @@ class Webhook:
     keeps_hours: bool = False
 
     def addressees(self, suggestion: Suggestion, entry: Entry) -> tuple[str, ...]:
-        """The one other system; what is confidential (涉密) is posted to nobody."""
-        is_told = entry.kind in PUBLISHED and not suggestion.is_confidential
+        """The one other system; what not everybody may see, as the confidential (涉密), is posted to nobody."""
+        is_told = entry.kind in PUBLISHED and nobody_sees(suggestion) != WITHHELD
         return (self.path,) if is_told else ()
 
     def send(
@@ -59,10 +59,16 @@ def notice(id: str, entry: Entry, words: MessageCatalogue) -> dict[str, Any]:
         "subject": id,
         "time": utc(entry.at).isoformat(),
         "datacontenttype": "application/json",
-        "data": {"entry": entry.number, "on": entry.on, "state": entry.state, **_openly(entry.event), "says": says},
+        "data": {
+            "entry": entry.number,
+            "on": entry.on,
+            "state": entry.state,
+            **_told(entry.without_private().event),
+            "says": says,
+        },
     }
 
 
-def _openly(event: Event) -> dict[str, Any]:
-    """What it says, without its private fields and what nobody told."""
-    return attrs.asdict(event, filter=lambda field, value: value is not None and not field.metadata.get("private"))
+def _told(event: Event) -> dict[str, Any]:
+    """What it says, without what nobody told."""
+    return attrs.asdict(event, filter=lambda _, value: value is not None)
