@@ -107,7 +107,8 @@ class Engine:
 
         Raises:
             Refused: with every reason; nothing was recorded.
-            StaleSuggestion: when it is no longer at *expect*, or the race is lost again and again.
+            StaleSuggestion: when it is no longer at *expect*, the race is lost again and again, or somebody wrote
+                meanwhile at an instant after *at*.
             CommitInDoubt: when the answer to the commit was lost; asking again under the same key settles it.
             KeyReused: when *key* stands for another act or actor.
             OutOfOrder: when *at* is before the last entry.
@@ -140,16 +141,15 @@ class Engine:
         )
         for request, outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, StaleSuggestion):
-                yield attempted(self._executed, request)
+                yield attempted(self._executed, request, is_again=True)
             elif isinstance(outcome, Exception):
                 yield outcome
             else:
                 yield outcome[0].suggestion if outcome else attempted(self.look_up, request.id)
 
-    def _executed(self, request: Request) -> Suggestion:
-        batches = self._writer.write(
-            request.id, lambda suggestion: self._decider.requested(suggestion, request), _TRIES
-        )
+    def _executed(self, request: Request, *, is_again: bool = False) -> Suggestion:
+        decide = partial(self._decider.requested, request=request)
+        batches = self._writer.write(request.id, decide, _TRIES, is_again=is_again)
         return batches[0].suggestion if batches else self.look_up(request.id)
 
     def with_rulebooks(self) -> Iterator[WithRulebook]:
@@ -276,7 +276,8 @@ class Engine:
             UnknownRulebook: when that version is not held here.
         """
         rules = self.rulebook(name, version)
-        return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
+        told_at = None if at is None else instant(at)
+        return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=told_at))
 
     def succeed(
         self,

@@ -158,8 +158,7 @@ class Decider:
         recorded_at = self._clock() if at is None else instant(at)
         if last is not None and is_before(recorded_at, last):
             if at is not None:
-                raise OutOfOrder(
-                    f"suggestion {suggestion.id}: told at {recorded_at}, before its last entry at {last}"
-                )
+                id = suggestion.id
+                raise OutOfOrder(Message("error-out_of_order", {"id": id, "at": recorded_at, "last": last}))
             recorded_at = last
         return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))

@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 
 from handleflow.engine.chainer import Chainer
 from handleflow.engine.requests import attempted
-from handleflow.errors import CommitInDoubt, StaleSuggestion
+from handleflow.errors import CommitInDoubt, OutOfOrder, StaleSuggestion
 from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import is_text
 from handleflow.store import Batch, Store
+from handleflow.words import Message
 
 Listener = Callable[[Suggestion, Entry], None]
 """Hears each entry after it is safe, with the suggestion as it is then; private fields only where it asked."""
@@ -43,16 +44,19 @@ class OptimisticWriter:
         """The newest suggestion of *id*, or a new one; an id that says nothing is refused before a store is asked."""
         return (self._store.load(id) if is_text(id) else None) or Suggestion(id)
 
-    def write(self, id: str, decide: Decide, tries: int) -> list[Batch]:
+    def write(self, id: str, decide: Decide, tries: int, *, is_again: bool = False) -> list[Batch]:
         """
         Write what is decided on the newest suggestion; a lost race is decided again, *tries* times in all.
 
+        It *is_again* decided where a race was lost before: what somebody wrote meanwhile, at an instant after the
+        one that was asked for, was not there to be seen when it was.
+
         Raises:
-            StaleSuggestion: when every race was lost.
+            StaleSuggestion: when every race was lost, or it would now be told before what was written meanwhile.
             CommitInDoubt: when it is not known whether it was written.
         """
         while True:
-            batches = self._chained(decide(self.newest(id)))
+            batches = self._chained(_decided_again(decide, self.newest(id)) if is_again else decide(self.newest(id)))
             tries -= 1
             try:
                 self._append(batches)
@@ -60,6 +64,7 @@ class OptimisticWriter:
             except StaleSuggestion:
                 if not tries:
                     raise
+                is_again = True
 
     def write_together(self, ids: Sequence[str], decide: Decide) -> list[list[Batch] | Exception]:
         """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""
@@ -74,7 +79,9 @@ class OptimisticWriter:
         try:
             self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
         except StaleSuggestion:
-            return [attempted(self.write, id, decide, 1) for id in ids]
+            was_decided = [isinstance(outcome, list) for outcome in outcomes]
+            each = zip(ids, was_decided, strict=True)
+            return [attempted(self.write, id, decide, 1, is_again=is_again) for id, is_again in each]
         except Exception as error:
             return [self._write_unless_moved(*each, decide, error) for each in zip(ids, outcomes, strict=True)]
         return outcomes
@@ -112,6 +119,13 @@ class OptimisticWriter:
                     listener(batch.suggestion, entry)
                 except Exception:
                     _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
+
+
+def _decided_again(decide: Decide, newest: Suggestion) -> list[Batch]:
+    try:
+        return decide(newest)
+    except OutOfOrder as error:
+        raise StaleSuggestion(Message("error-overtaken", error.args[0].facts)) from error
 
 
 def _in_doubt_or(later: Exception, error: Exception) -> Exception:

@@ -639,6 +639,8 @@ error-no_suggestion = there is no suggestion '{ $id }' in this store
 error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
+error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
+error-overtaken = suggestion { $id }: somebody wrote meanwhile, at { $last }, after the { $at } it was told at; look at it again
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states

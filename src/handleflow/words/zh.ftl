@@ -634,6 +634,8 @@ error-no_suggestion = 此存储中没有建议“{ $id }”
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
 error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act") }
+error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
+error-overtaken = 建议 { $id }：其间他人已有记录，时刻 { $last } 晚于告知的 { $at }；请重新查看后再提出
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -27,10 +27,12 @@ from handleflow.acts import (
     Withdraw,
 )
 from handleflow.codec import Entropy
+from handleflow.engine import Request
 from handleflow.errors import (
     AlteredRulebook,
     KeyReused,
     NaiveInstant,
+    NonsenseError,
     OutOfOrder,
     StaleSuggestion,
     StoreError,
@@ -57,6 +59,13 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         database = SqlStore(str(tmp_path / "engine.db"))
         yield database
         database.close()
+
+
+def raised(answers: tuple[Suggestion | Exception, ...]) -> None:
+    """The first answer that is an error, raised."""
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
 
 
 @pytest.fixture
@@ -171,6 +180,25 @@ class TestVersions:
         with pytest.raises(StaleSuggestion):
             engine.execute("1", ASSIGN, by=OFFICE)
 
+    def test_who_loses_a_race_to_somebody_at_a_later_instant_is_stale_in_both_languages(self, store: Store) -> None:
+        racing = _Racing(store, times=1, at=noon("2026-02-12"))
+        engine = Engine(racing.as_store(), [RULES])
+        engine.execute("1", RECEIVE, by=OFFICE, at=noon("2026-02-10"))
+        racing.starts = True
+        with pytest.raises(StaleSuggestion, match="somebody wrote meanwhile, at 2026-02-12") as lost:
+            engine.execute("1", ASSIGN, by=OFFICE, at=noon("2026-02-11"))
+
+        assert "其间他人已有记录" in lost.value.text("zh")
+        assert isinstance(lost.value.__cause__, OutOfOrder)
+
+    def test_who_could_have_seen_what_is_later_is_out_of_order_though_a_race_goes_on(self, store: Store) -> None:
+        racing = _Racing(store, times=1)
+        engine = Engine(racing.as_store(), [RULES])
+        engine.execute("1", RECEIVE, by=OFFICE, at=noon("2026-02-12"))
+        racing.starts = True
+        with pytest.raises(OutOfOrder):
+            engine.execute("1", ASSIGN, by=OFFICE, at=noon("2026-02-11"))
+
     def test_a_sweep_skips_what_somebody_wrote_meanwhile(self, store: Store) -> None:
         racing = _Racing(store, times=1)
         engine = Engine(racing.as_store(), [RULES])
@@ -186,8 +214,8 @@ class TestVersions:
 class _Racing:
     """A store in which somebody else classifies the suggestion just before each append, some times."""
 
-    def __init__(self, store: Store, times: int) -> None:
-        self._store, self._times, self.starts = store, times, False
+    def __init__(self, store: Store, times: int, at: DateTime | None = None) -> None:
+        self._store, self._times, self._at, self.starts = store, times, at, False
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
@@ -201,7 +229,7 @@ class _Racing:
             self._times -= 1
             self.starts = False
             present = self._store.load(batches[0].id)
-            at = present.last_at if present else None
+            at = self._at or (present.last_at if present else None)
             Engine(self._store, [RULES]).execute(batches[0].id, Classify(f"c{self._times}"), by=OFFICE, at=at)
             self.starts = True
         self._store.append(*batches)
@@ -324,6 +352,23 @@ class TestTwoTimes:
     def test_an_instant_without_a_zone_is_refused(self, engine: Engine) -> None:
         with pytest.raises(NaiveInstant):
             engine.execute("1", RECEIVE, by=OFFICE, at=datetime(2026, 2, 10))  # noqa: DTZ001  that is the point
+
+    @pytest.mark.parametrize("at", ["2026-02-10", 1_770_000_000, date(2026, 2, 10), datetime(2026, 2, 10)])  # noqa: DTZ001  that is the point
+    def test_what_is_no_instant_is_nonsense_wherever_one_is_asked_for(self, engine: Engine, at: Any) -> None:
+        engine.execute("1", RECEIVE, by=OFFICE)
+        doors: list[Callable[[], object]] = [
+            lambda: engine.execute("1", ASSIGN, by=OFFICE, at=at),
+            lambda: raised(engine.execute_many([Request("1", ASSIGN, OFFICE, at)])),
+            lambda: engine.ask("1", ASSIGN, by=OFFICE, at=at),
+            lambda: engine.adopt_calendar(RULES.name, RULES.version, by=OFFICE, at=at),
+            lambda: engine.sweep(at=at),
+            lambda: engine.health(at=at),
+        ]
+        for asking in doors:
+            with pytest.raises(NonsenseError):
+                asking()
+
+        assert (engine.look_up("1").version, engine.store.last_sweep().at) == (1, None)
 
     def test_the_day_is_the_rulebooks_not_utcs(self, engine: Engine) -> None:
         late = noon("2026-02-10").in_timezone("UTC").replace(hour=20)

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pendulum import DateTime
 
 from handleflow import Act, Actor, Engine, HandleflowError, MemoryStore, Refused, Request, Store, Suggestion
 from handleflow.acts import Accept, Assign, Classify, MergeWith, Receive
@@ -108,6 +109,16 @@ class TestExecuteMany:
         assert states(answers) == ["assigned"] * 3
         assert [entry.kind for entry in engine.history("2")][:3] == ["received", "classified", "assigned"]
 
+    def test_one_that_somebody_wrote_into_at_a_later_instant_is_stale_and_the_rest_is_written(self) -> None:
+        store = Racing("2", AT.add(hours=1))
+        engine = Engine(store, [RULES])
+        engine.execute_many([request(id) for id in "123"])
+        engine.execute("3", Classify("roads"), by=OFFICE, at=AT.add(hours=1))
+        store.is_racing = True
+        answers = engine.execute_many([request(id, ASSIGN) for id in "123"])
+
+        assert states(answers) == ["assigned", "StaleSuggestion", "OutOfOrder"]
+
     def test_a_version_that_is_past_is_stale_and_the_rest_is_written(self, store: Store) -> None:
         engine = Engine(store, [RULES])
         engine.execute_many([request("1"), request("2")])
@@ -155,14 +166,14 @@ class TestExecuteMany:
 class Racing(MemoryStore):
     """A store in which somebody classifies *id* once, between decision and append."""
 
-    def __init__(self, id: str) -> None:
+    def __init__(self, id: str, at: DateTime = AT) -> None:
         super().__init__()
-        self.id, self.is_racing = id, False
+        self.id, self.at, self.is_racing = id, at, False
 
     def append(self, *batches: Batch) -> None:
         if self.is_racing and len(batches) > 1:
             self.is_racing = False
-            Engine(self, [RULES]).execute(self.id, Classify("water"), by=OFFICE, at=AT)
+            Engine(self, [RULES]).execute(self.id, Classify("water"), by=OFFICE, at=self.at)
         super().append(*batches)
 
 
