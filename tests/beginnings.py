@@ -6,7 +6,7 @@ from typing import Any
 
 from pendulum import DateTime, timezone
 
-from handleflow import Rulebook, load
+from handleflow import Engine, Rulebook, load
 from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply
 from handleflow.legal_time import day
 from handleflow.testing import Scenario, deputy, given, government, leader, office, unit
@@ -23,6 +23,11 @@ def instant(written: str, hour: int = 9) -> DateTime:
     """An instant on a day, in the zone of the shipped Chinese calendars."""
     found = day(written)
     return DateTime(found.year, found.month, found.day, hour, tzinfo=SHANGHAI)
+
+
+def later(engine: Engine, now: DateTime) -> Engine:
+    """An engine on the store of *engine*, whose clock has come to *now*."""
+    return Engine(engine.store, engine.rulebooks, clock=lambda: now)
 
 
 def rulebook(base: str = "cn.national", **changes: Any) -> Rulebook:

@@ -18,7 +18,7 @@ from handleflow.stores._row_values import entry_row
 from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from handleflow.values import frozen
-from tests.beginnings import OFFICE, instant, rulebook
+from tests.beginnings import OFFICE, instant, later, rulebook
 
 RUNG = {"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
 RULES = rulebook(rung=[RUNG], leader=[{"name": "Vice Mayor (placeholder)", "units": ["Water Bureau"]}])
@@ -68,7 +68,7 @@ def lived(store: Store) -> Engine:
         engine.execute(id, Receive("Pipes", "Deputy A", phone="placeholder"), by=OFFICE, key="k")
         engine.execute(id, Assign(("Water Bureau",)), by=OFFICE)
     engine.execute("3", Receive("Schools", "Deputy B"), by=OFFICE)
-    engine.sweep(at=DUE)
+    later(engine, DUE).sweep()
     return engine
 
 

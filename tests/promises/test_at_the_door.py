@@ -20,7 +20,7 @@ from handleflow.stores.sql import SqlStore
 from handleflow.testing._lives import UNWRITABLE
 from handleflow.verification import verify
 from handleflow.views import board
-from tests.beginnings import OFFICE, WATER, instant, rulebook
+from tests.beginnings import OFFICE, WATER, instant, later, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 
@@ -109,7 +109,7 @@ class TestMuteErrors:
     ) -> None:
         engine = begun(store, BY_FACT)
         MUTE.add("2")
-        swept = engine.sweep(at=RECORDED_AT, together=together)
+        swept = later(engine, RECORDED_AT).sweep(together=together)
         health = engine.health(at=RECORDED_AT)
         left = rebuild(engine).left
         faults = [str(fault) for fault in verify(store, engine.rulebooks)]
@@ -134,7 +134,7 @@ class TestLeaders:
         with pytest.raises(EmptyWords, match=r"leader_by names .* for Water Bureau: give a name"):
             engine.execute("2", Accept(), by=WATER)
         answers = engine.execute_many([Request(id, Accept(), WATER) for id in "123"])
-        swept = engine.sweep(at=RECORDED_AT)
+        swept = later(engine, RECORDED_AT).sweep()
         lines = [
             (line.id, line.leader, line.unjudged.partition(" names ")[0])
             for line in board(engine.with_rulebooks(), TODAY)
@@ -210,11 +210,11 @@ class TestGroups:
                 ask(together=together)
 
     def test_as_many_as_may_go_together_do(self, store: Store) -> None:
-        swept = begun(store, rulebook(rung=[REMINDED])).sweep(at=RECORDED_AT, together=10_000)
+        swept = later(begun(store, rulebook(rung=[REMINDED])), RECORDED_AT).sweep(together=10_000)
 
         assert {id for id, _ in swept.said} == {"1", "2", "3"}
 
     def test_a_sweep_of_less_than_none_speaks_of_none(self, store: Store) -> None:
-        swept = begun(store, rulebook(rung=[REMINDED])).sweep(at=RECORDED_AT, limit=-1)
+        swept = later(begun(store, rulebook(rung=[REMINDED])), RECORDED_AT).sweep(limit=-1)
 
         assert (swept.said, swept.remaining) == ((), 3)

@@ -22,7 +22,7 @@ from handleflow.model.term import FiringKey, TermKey
 from handleflow.store import LastSweep
 from handleflow.store.projection import build_batch
 from handleflow.stores.sql import SqlStore, prepare_sqlite
-from tests.beginnings import OFFICE, instant, rulebook
+from tests.beginnings import OFFICE, instant, later, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 
@@ -45,7 +45,7 @@ def engine_of(store: Store, today: str = "2026-02-10") -> Engine:
 
 
 def begun(store: Store, *ids: str, assigned_on: str = "2026-02-10") -> Engine:
-    engine = engine_of(store)
+    engine = engine_of(store, assigned_on)
     for id in ids:
         engine.execute(id, Receive("Pipes", "Deputy A"), by=OFFICE, at=instant(assigned_on, 8))
         engine.execute(id, Assign(("Water Bureau",)), by=OFFICE, at=instant(assigned_on))
@@ -75,7 +75,7 @@ class TestHealth:
 
     def test_a_missed_day_unsaid_is_told_as_such(self, store: Store) -> None:
         engine = begun(store, "1")
-        engine.sweep(at=instant("2026-04-26"))
+        later(engine, instant("2026-04-26")).sweep()
         health = engine.health(at=instant("2026-05-12"))
 
         assert health.oldest is not None
@@ -83,8 +83,8 @@ class TestHealth:
 
     def test_after_a_sweep_nothing_waits_and_both_instants_are_known(self, store: Store) -> None:
         engine = begun(store, "1")
-        engine.sweep(at=instant("2026-04-26"))
-        engine.sweep(at=instant("2026-04-27"))
+        later(engine, instant("2026-04-26")).sweep()
+        later(engine, instant("2026-04-27")).sweep()
         health = engine.health(at=instant("2026-04-27"))
 
         assert (health.oldest, health.waiting) == (None, 0)
@@ -132,8 +132,8 @@ class TestSweeping:
 
     def test_what_remains_beyond_the_limit_is_counted(self, store: Store) -> None:
         engine = begun(store, *map(str, range(5)))
-        swept = engine.sweep(at=instant("2026-04-26"), limit=2)
-        rest = engine.sweep(at=instant("2026-04-26"))
+        swept = later(engine, instant("2026-04-26")).sweep(limit=2)
+        rest = later(engine, instant("2026-04-26")).sweep()
 
         assert ([id for id, _ in swept.said], swept.remaining) == (["0", "1"], 3)
         assert ([id for id, _ in rest.said], rest.remaining) == (["2", "3", "4"], 0)
@@ -142,7 +142,7 @@ class TestSweeping:
         other = Engine(store, [rulebook(name="other", rung=LADDER)], clock=lambda: instant("2026-02-10"))
         other.execute("0", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-10", 8))
         other.execute("0", Assign(("Water Bureau",)), by=OFFICE, at=instant("2026-02-10"))
-        swept = begun(store, "1").sweep(at=instant("2026-04-26"), limit=1)
+        swept = later(begun(store, "1"), instant("2026-04-26")).sweep(limit=1)
 
         assert ([id for id, _ in swept.said], [id for id, _ in swept.failed]) == (["1"], ["0"])
 
@@ -178,7 +178,7 @@ class TestFiringKeys:
     def test_a_firing_key_is_refused_even_at_the_right_version(self, store: Store) -> None:
         """As when a host wrote entries of its own between."""
         engine = begun(store, "1")
-        engine.sweep(at=instant("2026-04-26"))
+        later(engine, instant("2026-04-26")).sweep()
         suggestion = engine.look_up("1")
         again = Supervise(
             "Water Bureau", "phone", "again", firing_key=FiringKey(TermKey("reply", "Water Bureau"), "reminded")
@@ -197,7 +197,7 @@ class TestFiringKeys:
 def test_the_table_of_firing_keys_holds_each_with_its_entry(tmp_path: Path) -> None:
     with closing(SqlStore(str(tmp_path / "a.db"))) as store:
         engine = begun(store, "1")
-        engine.sweep(at=instant("2026-04-26"))
+        later(engine, instant("2026-04-26")).sweep()
     with closing(sqlite3.connect(tmp_path / "a.db")) as database:
         rows = database.execute(
             "select suggestion_id, rule, unit, rung, occurrence, entry from handleflow_firing_keys"

@@ -21,7 +21,7 @@ from handleflow.store import Waking
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
 from handleflow.views import board
-from tests.beginnings import OFFICE, instant
+from tests.beginnings import OFFICE, instant, later
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
 from tests.promises.faults.failing_host import (
@@ -66,9 +66,9 @@ class TestSweep:
     ) -> None:
         engine = begun(store, rules)
         DOWN.add("2")
-        swept = engine.sweep(at=RECORDED_AT, together=together)
+        swept = later(engine, RECORDED_AT).sweep(together=together)
         DOWN.clear()
-        again = engine.sweep(at=RECORDED_AT, together=together)
+        again = later(engine, RECORDED_AT).sweep(together=together)
 
         assert ({id for id, _ in swept.said}, swept.failed) == ({"0", "1", "3", "4"}, (("2", WHY),))
         assert ({id for id, _ in again.said}, again.failed) == ({"2"}, ())
@@ -78,7 +78,7 @@ class TestSweep:
     def test_every_other_one_is_spoken_of_though_all_failed_before_it(self, store: Store) -> None:
         engine = begun(store)
         DOWN.update("0123")
-        swept = engine.sweep(at=RECORDED_AT, limit=1)
+        swept = later(engine, RECORDED_AT).sweep(limit=1)
 
         assert ({id for id, _ in swept.said}, len(swept.failed), swept.remaining) == ({"4"}, 4, 0)
 
@@ -133,7 +133,7 @@ class TestStoreThatFails:
         self, question: str, nth: int, limit: int | None, said: str, remaining: int, caplog: pytest.LogCaptureFixture
     ) -> None:
         store = Failing(question, nth)
-        swept = begun(store).sweep(at=RECORDED_AT, limit=limit)
+        swept = later(begun(store), RECORDED_AT).sweep(limit=limit)
 
         assert ("".join(sorted({id for id, _ in swept.said})), swept.remaining) == (said, remaining)
         assert (swept.failed, swept.error) == ((), f"{question} failed")
@@ -142,14 +142,14 @@ class TestStoreThatFails:
 
     def test_before_anything_was_said_the_error_is_the_answer(self) -> None:
         with pytest.raises(StoreError, match="due failed"):
-            begun(Failing("due")).sweep(at=RECORDED_AT)
+            later(begun(Failing("due")), RECORDED_AT).sweep()
 
     def test_both_are_told_where_two_questions_fail(self) -> None:
         class Away(Failing):
             def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
                 raise StoreError("nobody is there")
 
-        assert begun(Away("due", 2)).sweep(at=RECORDED_AT).error == "due failed; nobody is there"
+        assert later(begun(Away("due", 2)), RECORDED_AT).sweep().error == "due failed; nobody is there"
 
 
 class Unreadable(MemoryStore):
@@ -188,7 +188,7 @@ class TestManyActs:
         engine = begun(store)
         store.unread = "2"
         answers = engine.execute_many([Request(id, Classify("water"), OFFICE) for id in FIVE], together=together)
-        swept = engine.sweep(at=RECORDED_AT, together=together)
+        swept = later(engine, RECORDED_AT).sweep(together=together)
 
         assert [type(answer) for answer in answers] == [Suggestion, Suggestion, StoreError, Suggestion, Suggestion]
         assert ({id for id, _ in swept.said}, swept.failed) == ({"0", "1", "3", "4"}, (("2", "2 cannot be read"),))
@@ -204,7 +204,7 @@ def outcomes_of(
         for on, by, act in life:
             engine.execute_many([Request(str(n), act, by, instant(str(on)))])
     DOWN.update(down)
-    swept = engine.sweep(at=instant("2027-02-10"), together=together)
+    swept = later(engine, instant("2027-02-10")).sweep(together=together)
     said: dict[str, Any] = {}
     for id, entry in swept.said:
         said.setdefault(id, []).append((entry.number, entry.event))

@@ -21,7 +21,7 @@ from handleflow.hash_chain import SALT_BYTES
 from handleflow.store import IdempotencyKey, Query
 from handleflow.stores.sql import SqlStore, read_only
 from handleflow.verification import verify
-from tests.beginnings import OFFICE, rulebook
+from tests.beginnings import OFFICE, later, rulebook
 from tests.promises import tampering
 from tests.promises.tampering import (
     DUE,
@@ -144,11 +144,11 @@ class TestDerived:
         engine.execute("1", Receive("Lamps", "Deputy A"), by=OFFICE)
         engine.execute("1", Assign(("Water Bureau",)), by=OFFICE)
         forge("INSERT INTO {p}firing_keys VALUES ('1', 'reply', 'Water Bureau', 1, 1, 'reminded', 1, 1)")
-        silenced = engine.sweep(at=DUE)
+        silenced = later(engine, DUE).sweep()
         rebuild(engine)
 
         assert (silenced.said, silenced.stale) == ((), ("1",))
-        assert [(id, entry.kind) for id, entry in engine.sweep(at=DUE).said] == [("1", "supervised")]
+        assert [(id, entry.kind) for id, entry in later(engine, DUE).sweep().said] == [("1", "supervised")]
 
     def test_a_version_that_was_lowered_or_raised_is_found_and_set_right(self, store: SqlStore, forge: Forge) -> None:
         engine = lived(store)

@@ -101,6 +101,7 @@ def _plain(health: Health) -> dict[str, object]:
         "last_sweep_at": health.last_sweep_at.isoformat() if health.last_sweep_at else None,
         "last_effect_at": health.last_effect_at.isoformat() if health.last_effect_at else None,
         "not_held": [{"rulebook": ref, "suggestions": many} for ref, many in health.not_held],
+        "clock_skew": None if health.clock_skew is None else health.clock_skew.total_seconds(),
     }
 
 
@@ -111,6 +112,8 @@ def _print_health(engine: Engine, health: Health, is_behind: bool, lang: str) ->
     if oldest := health.oldest:
         what = engine.words_of(engine.look_up(oldest.id)).label(oldest.what, lang, "rung")
         _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=what, is_behind=is_behind)
+    if health.clock_skew is not None:
+        _screen.warn("cli-clock_skew", lang, seconds=int(health.clock_skew.total_seconds()))
     for id, key in health.terms_without_day:
         term = term_text(key, lang, engine.words_of(engine.look_up(id)))
         _screen.say("cli-health_no_day", lang, id=id, term=term)

@@ -143,6 +143,10 @@ def _add_sweep(commands: Commands[argparse.ArgumentParser]) -> None:
     sweep.add_argument(
         "--together", metavar="N", type=int, default=1, help="write so many suggestions in one transaction"
     )
+    sweep.add_argument("--confirm", metavar="DAY", help="that it is this day, where the last sweep is long past")
+    sweep.add_argument(
+        "--set-back", metavar="DAY", help="say that no sweep was made after this day began, and sweep nothing"
+    )
     _add_store(sweep)
     _add_json(sweep)
 

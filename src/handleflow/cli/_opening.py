@@ -8,9 +8,12 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from pendulum import DateTime, timezone
+
 from handleflow.engine import Engine, SeenBy
 from handleflow.engine.app import engine_at
 from handleflow.errors import NonsenseError, NotAStore, RulebookError
+from handleflow.legal_time import Day
 from handleflow.model import Actor
 from handleflow.rulebooks import from_document
 from handleflow.rules import Rulebook
@@ -96,3 +99,10 @@ def _existing(where: str | None) -> str:
     if "://" not in where and not Path(where).is_file():
         raise NotAStore(Message("cli-no_store", {"where": where}))
     return where
+
+
+def start_of(engine: Engine, on: Day) -> DateTime:
+    """The instant a day begins where the first rulebook of *engine* holds; in UTC where it has none."""
+    for rules in engine.rulebooks:
+        return rules.calendar.start_of(on)
+    return DateTime(on.year, on.month, on.day, tzinfo=timezone("UTC"))

@@ -10,9 +10,10 @@ from typing import Any
 import attrs
 
 from handleflow.cli import _screen
-from handleflow.cli._opening import open_engine, seen_by
+from handleflow.cli._opening import open_engine, seen_by, start_of
 from handleflow.engine import Engine
 from handleflow.engine.sweep import Sweep
+from handleflow.legal_time import day
 from handleflow.model import CLOCK, Entry, Suggestion, UnknownEvent
 from handleflow.model.fields import private_fields
 from handleflow.model.nouns import Answer
@@ -100,13 +101,18 @@ def _by(entry: Entry, lang: str, words: MessageCatalogue) -> str:
 def sweep(args: Namespace) -> int:
     """Let the clock speak, and print what it said."""
     engine = open_engine(args.store, args.app)
+    if args.set_back:
+        return _set_back(engine, args)
     with _screen.progress("sweep", args.lang) as (bar, task):
         engine.listen(lambda *_: bar.advance(task))
-        swept = engine.sweep(host=args.host, together=args.together)
+        swept = engine.sweep(host=args.host, together=args.together, confirmed=args.confirm)
+    if swept.clock_skew is not None:
+        _screen.warn("cli-clock_skew", args.lang, seconds=int(swept.clock_skew.total_seconds()))
     if args.json:
         said = [{"id": id, **plain_entry(entry)} for id, entry in swept.said]
         counts = {"stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}
-        _screen.print_json({"said": said, **counts, "error": swept.error or None})
+        skew = None if swept.clock_skew is None else swept.clock_skew.total_seconds()
+        _screen.print_json({"said": said, **counts, "error": swept.error or None, "clock_skew": skew})
         return 0
     rows = list(_said(engine, swept, args.lang))
     if rows:
@@ -125,6 +131,17 @@ def _said(engine: Engine, swept: Sweep, lang: str) -> Iterator[tuple[str, ...]]:
     for id, entry in swept.said:
         words = engine.words_of(entry)
         yield id, str(entry.on), words.label(entry.kind, lang, "entry"), entry_text(entry, lang, words)
+
+
+def _set_back(engine: Engine, args: Namespace) -> int:
+    """Set the last sweep back to the first instant of a day, and print when it was."""
+    engine.set_last_sweep_back(start_of(engine, day(args.set_back)))
+    last = engine.store.last_sweep()
+    if args.json:
+        _screen.print_json({"last_sweep_at": last.at.isoformat() if last.at else None})
+    else:
+        _screen.say("cli-health_swept", args.lang, at=last.at)
+    return 0
 
 
 def _known(suggestion: Suggestion, lang: str, words: MessageCatalogue) -> Iterator[tuple[str, str]]:

@@ -158,11 +158,13 @@ class Year:
     """
     Plays a ledger through an engine, day by day, the clock speaking each working morning.
 
-    Supervisions are answered the row's *answer_days* working days after they were spoken.
+    The present is the day that is played. Supervisions are answered the row's *answer_days* working days after they
+    were spoken.
     """
 
     def __init__(self, engine: Engine, rows: tuple[YearRow, ...], calendar: WorkCalendar) -> None:
-        self._engine = engine
+        self._now = engine.now()
+        self._engine = Engine(engine.store, engine.rulebooks, clock=lambda: self._now)
         self._rows = {row.number: row for row in rows}
         self._calendar = calendar
         self._planned: dict[Day, list[tuple[str, Actor, Act]]] = {}
@@ -201,10 +203,12 @@ class Year:
     def _play(self, on_day: Callable[[Day], None]) -> Played:
         said: list[tuple[str, Entry]] = []
         for today in self.days():
-            swept = self._engine.sweep(at=self._instant(today, 8))
+            self._now = self._instant(today, 8)
+            swept = self._engine.sweep()
             said.extend(swept.said)
             for id, entry in swept.said:
                 self._plan_answer(id, entry)
+            self._now = self._instant(today, 9)
             for id, by, act in self._planned.get(today, ()):
                 self._execute(id, by, act, today)
             on_day(today)
@@ -227,7 +231,7 @@ class Year:
         if isinstance(act, Close) and suggestion is not None and suggestion.open_commitments:
             return
         try:
-            self._engine.execute(id, act, by=by, at=self._instant(today, 9))
+            self._engine.execute(id, act, by=by)
         except HandleflowError as error:
             line = self._rows[id].line
             raise UnreadableLedger(f"line {line}, {today}: {error}") from error

@@ -236,9 +236,9 @@ def _chance(step: DueStep) -> tuple[TermKey, str]:
     return step.firing_key.term, step.rung.id
 
 
-def write_misses(recorder: Recorder) -> None:
-    """The terms whose day has passed unmet by today, oldest first, by the clock."""
-    for missed in misses(recorder.suggestion, recorder.provenance.on) if recorder.suggestion.terms else ():
+def write_misses(recorder: Recorder, on: Day) -> None:
+    """The terms whose day has passed unmet by *on*, oldest first, by the clock."""
+    for missed in misses(recorder.suggestion, on) if recorder.suggestion.terms else ():
         recorder.append(missed, changed(recorder.provenance, by=CLOCK))
 
 

@@ -10,6 +10,7 @@ from handleflow.core._plan import Plan, plan_of
 from handleflow.core._recorder import Decision, Recorder
 from handleflow.core.corrected_time import Corrected
 from handleflow.errors import Reason, Refused
+from handleflow.legal_time import Day
 from handleflow.model import Act, Provenance, Question, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import GuardRule, Rulebook
@@ -22,6 +23,7 @@ def decide(
     provenance: Provenance,
     leaving: Rulebook | None = None,
     corrected: Corrected | None = None,
+    begun_on: Day | None = None,
 ) -> Decision | Refused:
     """
     The decision that *act* comes to, with the entries it leaves and its warnings; or a refusal with every reason.
@@ -29,10 +31,11 @@ def decide(
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
     transition: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it
     is asked as well, and may keep the suggestion. *corrected* is what *suggestion* is made of, for an act that reads
-    the history.
+    the history. *begun_on* is the last day that has surely begun, where that is not the day of *provenance*: what was
+    due on it is not missed yet.
     """
     plan = plan_of(rules, suggestion.state, type(act))
-    recorder, question = _opened(rules, suggestion, act, provenance, leaving)
+    recorder, question = _opened(rules, suggestion, act, provenance, leaving, begun_on)
     if corrected is not None:
         question = changed(question, history=corrected.history)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
@@ -48,11 +51,18 @@ def decide(
 
 
 def _opened(
-    rules: Rulebook, suggestion: Suggestion, act: Act, provenance: Provenance, leaving: Rulebook | None
+    rules: Rulebook,
+    suggestion: Suggestion,
+    act: Act,
+    provenance: Provenance,
+    leaving: Rulebook | None,
+    begun_on: Day | None,
 ) -> tuple[Recorder, Question[Any]]:
     """What is asked of *act*, once the misses up to its day are written."""
     recorder = Recorder(leaving or rules, suggestion, provenance)
-    write_misses(recorder)  # until now the rulebook left decided, and names what was missed
+    write_misses(
+        recorder, begun_on or provenance.on
+    )  # until now the rulebook left decided, and names what was missed
     recorder.rules = rules
     return recorder, Question(recorder.suggestion, type(act), act, provenance, rules.calendar, rules.convention)
 
@@ -80,9 +90,14 @@ def open_acts(rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -
 
 
 def guard_answers(
-    rules: Rulebook, suggestion: Suggestion, act: Act, provenance: Provenance, leaving: Rulebook | None = None
+    rules: Rulebook,
+    suggestion: Suggestion,
+    act: Act,
+    provenance: Provenance,
+    leaving: Rulebook | None = None,
+    begun_on: Day | None = None,
 ) -> tuple[tuple[str, bool], ...]:
     """The ids of the guards that ``decide`` asks of *act*, each with whether it lets it pass, for observers."""
-    _, question = _opened(rules, suggestion, act, provenance, leaving)
+    _, question = _opened(rules, suggestion, act, provenance, leaving, begun_on)
     guards = [each for each in plan_of(rules, suggestion.state, type(act)).checks if isinstance(each, GuardRule)]
     return tuple((guard.id, not any(reason.refuses for reason in guard(question))) for guard in guards)

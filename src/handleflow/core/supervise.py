@@ -16,16 +16,17 @@ from handleflow.model import CLOCK, Provenance, Suggestion
 from handleflow.rules import Rulebook
 
 
-def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime) -> Decision:
+def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime, begun_on: Day | None = None) -> Decision:
     """
     What the clock has to say about *suggestion* at *at*: days missed, and escalation steps, in order of their days.
 
     A rung that should have spoken earlier, while nobody swept, speaks now with both days. Ask twice
-    and the second answer is empty: what was said is in the history.
+    and the second answer is empty: what was said is in the history. *begun_on* is the last day that has surely begun,
+    where that is not the day of *at*: of later days nothing is said.
     """
     provenance = Provenance(CLOCK, at, rules.calendar.day_of(at))
     recorder, ladder = Recorder(rules, suggestion, provenance), Ladder(rules, suggestion)
-    while _write_next(recorder, ladder):
+    while _write_next(recorder, ladder, begun_on or provenance.on):
         ladder.look_at(recorder.suggestion)
     return Decision(tuple(recorder.entries), recorder.suggestion)
 
@@ -39,21 +40,21 @@ def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     return min(found) if found else None
 
 
-def _write_next(recorder: Recorder, ladder: Ladder) -> bool:
-    """Write what comes first by today, if anything does: of one day, a miss before what is said about it."""
-    rules, suggestion, on = recorder.rules, recorder.suggestion, recorder.provenance.on
+def _write_next(recorder: Recorder, ladder: Ladder, on: Day) -> bool:
+    """Write what comes first by *on*, if anything does: of one day, a miss before what is said about it."""
+    rules, suggestion = recorder.rules, recorder.suggestion
     missed = next(iter(misses(suggestion, on)), None)
     passed = ladder.next_ones(on) if rules.rungs and speaks_in(rules, suggestion) else ()
     if missed is not None and (not passed or missed.due_on < passed[0].on):
         recorder.append(missed)
     elif passed:
-        _write_what_becomes_of(recorder, ladder, passed[0])
+        _write_what_becomes_of(recorder, ladder, passed[0], on)
     return missed is not None or bool(passed)
 
 
-def _write_what_becomes_of(recorder: Recorder, ladder: Ladder, first: DueStep) -> None:
-    """The first due step speaks, gives way to a later one, or leaves the unit in peace."""
-    rules, before, on = recorder.rules, recorder.suggestion, recorder.provenance.on
+def _write_what_becomes_of(recorder: Recorder, ladder: Ladder, first: DueStep, on: Day) -> None:
+    """The first due step speaks, gives way to one that has come by *on* too, or leaves the unit in peace."""
+    rules, before = recorder.rules, recorder.suggestion
     if rules.coalesce and ladder.is_followed(first, on):
         recorder.append(RungLapsed(first.firing_key, first.on, "coalesced"))
         return
@@ -62,7 +63,7 @@ def _write_what_becomes_of(recorder: Recorder, ladder: Ladder, first: DueStep) -
     if earlier is not None:
         recorder.append(RungSuppressed(first.firing_key, first.on, earlier.number, urged_on=earlier.on))
         return
-    recorder.append(_spoken(rules, before, first, on))
+    recorder.append(_spoken(rules, before, first, recorder.provenance.on))
     write_consequences(recorder, before, plan_of(rules, before.state, Supervise))
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
-import pendulum
 from pendulum import DateTime
 
 from handleflow.acts import Succeed
@@ -16,17 +15,18 @@ from handleflow.codec import Entropy
 from handleflow.core import open_acts, replay
 from handleflow.engine.bulk import BulkOutcome, adopted, succeeded
 from handleflow.engine.chainer import Chainer
-from handleflow.engine.decider import Decider
+from handleflow.engine.decider import Decider, provenance_of
 from handleflow.engine.health import Health, health_of
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.observer import Observer
 from handleflow.engine.optimistic_writer import Listener, OptimisticWriter, without_private
+from handleflow.engine.present import TOLERANCE, Clock, PresentReader
 from handleflow.engine.requests import Request, attempted, look_up, rounds, size_of_group
 from handleflow.engine.seen_by import SeenBy
-from handleflow.engine.sweep import Sweep, Sweeper
+from handleflow.engine.sweep import Sweep, Sweeper, require_confirmed
 from handleflow.errors import BrokenBackup, Reason, StaleSuggestion, UnknownRulebook, in_words
 from handleflow.hash_chain import StoredEntry
-from handleflow.legal_time import Day, day, instant
+from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Entry, Suggestion
 from handleflow.model.changing import changed
 from handleflow.model.supervision import Supervision
@@ -40,16 +40,14 @@ from handleflow.words import CATALOGUE, MessageCatalogue
 _TRIES = 8
 
 
-def _read_the_clock() -> DateTime:
-    return pendulum.now("UTC")  # noqa: TID251  the one place that reads the time
-
-
 class Engine:
     """
     The only door: people ask by ``execute``, time by ``sweep``.
 
     *rulebooks* are held by name and version and their text is kept in the store; a new suggestion is
-    handled under the first one. *clock* gives the present instant, *entropy* random bytes for the salts of entries.
+    handled under the first one. The present is what a *clock* that is handed in gives; else the store's own time,
+    where it has one, or the host's. It is believed up to *tolerance*: what is told at a later instant is refused, and
+    a day that ended less ago is not missed. *entropy* gives random bytes for the salts of entries.
     *listeners* hear entries after they are safe, *observers* what is decided before it is written, refusals too, and
     again where a race was lost; one that fails is logged and stops nobody. Neither is told private fields. *may_see*
     says what a reader may see of a suggestion.
@@ -59,21 +57,23 @@ class Engine:
         UnknownKind: when the store was not told of an act that a rulebook knows.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  one for each thing that an engine goes by or tells
         self,
         store: Store,
         rulebooks: Iterable[Rulebook],
         *,
-        clock: Callable[[], DateTime] = _read_the_clock,
+        clock: Clock | None = None,
+        tolerance: datetime.timedelta = TOLERANCE,
         entropy: Entropy = os.urandom,
         listeners: Iterable[Listener] = (),
         observers: Iterable[Observer] = (),
         may_see: MaySee = may_see,
     ) -> None:
-        self.store, self._clock, self._may_see = store, clock, may_see
-        self._writer = OptimisticWriter(store, Chainer(store.codec, entropy), list(map(without_private, listeners)))
+        self.store, self._may_see = store, may_see
+        self._reader, heard = PresentReader(store, clock, tolerance), list(map(without_private, listeners))
+        self._writer = OptimisticWriter(store, self._reader, Chainer(store.codec, entropy), heard)
         self._held = HeldRulebooks(rulebooks)
-        self._decider = Decider(store, self._held, tuple(observers), clock)
+        self._decider = Decider(store, self._held, tuple(observers))
         self._held.require_known(store)
         self._held.keep_in(store)
         self._held.warn_of_those_not_held(store)
@@ -112,6 +112,7 @@ class Engine:
             CommitInDoubt: when the answer to the commit was lost; asking again under the same key settles it.
             KeyReused: when *key* stands for another act or actor.
             OutOfOrder: when *at* is before the last entry.
+            FromTheFuture: when *at* has not come.
             UnknownSuggestion: when there is none and the act does not begin one.
             UnknownRulebook: when its rulebook is not held here.
         """
@@ -137,7 +138,7 @@ class Engine:
     def _execute_together(self, group: list[Request]) -> Iterator[Suggestion | Exception]:
         by_id = {request.id: request for request in group}
         outcomes = self._writer.write_together(
-            list(by_id), lambda suggestion: self._decider.requested(suggestion, by_id[suggestion.id])
+            list(by_id), lambda each, present: self._decider.requested(each, present, by_id[each.id])
         )
         for request, outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, StaleSuggestion):
@@ -194,13 +195,13 @@ class Engine:
 
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
         """Every reason *act* would meet now; warnings alone, or none, when it would be granted. Records nothing."""
-        return self._decider.reasons(self._writer.newest(id), act, by, at)
+        return self._decider.reasons(*self._writer.newest(id), act, by, at)
 
     def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
         """The acts *by* could ask for now, as far as that can be said before their words are known."""
-        suggestion = self._writer.newest(id)
+        suggestion, present = self._writer.newest(id)
         rules = self._held.deciding(suggestion)
-        return open_acts(rules, suggestion, self._decider.provenance(rules, suggestion, by, None))
+        return open_acts(rules, suggestion, provenance_of(rules, suggestion, present, by, None))
 
     def look_up(self, id: str) -> Suggestion:
         """
@@ -230,7 +231,13 @@ class Engine:
         return tuple(map(self.store.codec.decode, stored))
 
     def sweep(
-        self, *, at: datetime.datetime | None = None, limit: int | None = None, host: str = "", together: int = 1
+        self,
+        *,
+        at: datetime.datetime | None = None,
+        limit: int | None = None,
+        host: str = "",
+        together: int = 1,
+        confirmed: datetime.date | str | None = None,
     ) -> Sweep:
         """
         Let the clock speak, at *at* or now, of at most *limit* suggestions, so many *together* in one transaction.
@@ -238,11 +245,28 @@ class Engine:
         Sweeping twice says nothing twice. A suggestion somebody writes meanwhile is skipped, and speaks
         at the next sweep; one that cannot be spoken of, whatever a host's own code raises, holds up no other and is
         told in ``failed``. Several hosts that sweep at once each give a name as *host*, and go their own ways
-        through what is due instead of walking in step.
+        through what is due instead of walking in step. *confirmed* is the day that it is, by a person's word.
+
+        Raises:
+            FromTheFuture: when *at* has not come.
+            UnconfirmedDay: when by the clock it is another day than *confirmed*; without it, when there is no clock
+                but the host's and the last sweep is more than 30 days past.
         """
-        now = self._clock() if at is None else instant(at)
-        decide = partial(self._decider.supervised, now=now)
-        return Sweeper(self.store, self._writer, decide, now, host).sweep(limit, size_of_group(together))
+        if confirmed is not None or self._reader.is_hosts:
+            now, last = self._reader.now().told(at), self.store.last_sweep().at
+            is_on = None if confirmed is None else day(confirmed)
+            require_confirmed(last if self._reader.is_hosts else None, now, self._day_of(now), is_on)
+        sweeper = Sweeper(self.store, self._reader, self._writer, self._decider.supervised, host)
+        return sweeper.sweep(at, limit, size_of_group(together))
+
+    def set_last_sweep_back(self, to: datetime.datetime) -> None:
+        """
+        Forget that the clock was let speak after *to*: by a wrong clock it was, says whoever calls.
+
+        Raises:
+            FromTheFuture: when *to* has not come.
+        """
+        self.store.set_last_sweep_back(self._reader.now().told(to))
 
     def health(self, *, at: datetime.datetime | None = None) -> Health:
         """
@@ -251,16 +275,18 @@ class Engine:
         It tells the rulebooks that suggestions hang on and that are not held here, too. It reads the store's index
         and one suggestion, whatever the store holds; a store without an index is walked through.
         """
-        now = self._clock() if at is None else instant(at)
-        return health_of(self.store, self._held, now, self._decider.names_in_use.near_twins())
+        return health_of(self.store, self._held, self._reader, at, self._decider.names_in_use.near_twins())
 
     def now(self) -> DateTime:
-        """The instant it is by the engine's clock."""
-        return self._clock()
+        """The instant it is by the engine's clock; no store is asked for its time."""
+        return self._reader.by_clock().at
 
     def today(self) -> Day:
         """The day it is now where its first rulebook holds; in UTC where it has none."""
-        now, first = self._clock(), self._held.first
+        return self._day_of(self.now())
+
+    def _day_of(self, now: DateTime) -> Day:
+        first = self._held.first
         return first.calendar.day_of(now) if first else day(now.date())
 
     def adopt_calendar(
@@ -274,10 +300,12 @@ class Engine:
 
         Raises:
             UnknownRulebook: when that version is not held here.
+            FromTheFuture: when *at* has not come.
         """
         rules = self.rulebook(name, version)
-        told_at = None if at is None else instant(at)
-        return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=told_at))
+        if at is not None:
+            self._reader.now().told(at)
+        return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
 
     def succeed(
         self,
@@ -300,6 +328,8 @@ class Engine:
                 ``abolished``.
         """
         act = Succeed(unit, successor, how, reason)
+        if at is not None:
+            self._reader.now().told(at)
         return succeeded(self.store, self._writer, self._held, act, partial(self._decider.decided, by=by, at=at))
 
     def import_history(

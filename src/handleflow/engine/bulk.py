@@ -10,6 +10,7 @@ from handleflow.chunks import batched
 from handleflow.core.adopt_calendar import is_moved, may_move
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.optimistic_writer import Decide, OptimisticWriter
+from handleflow.engine.present import Present
 from handleflow.engine.requests import Outcomes
 from handleflow.model import Act, Entry, Suggestion
 from handleflow.rules import Rulebook
@@ -18,7 +19,7 @@ from handleflow.values import frozen
 
 _TOGETHER = 100
 Concerns = Callable[[Suggestion], bool]
-Decided = Callable[[Suggestion, Act], Batch]
+Decided = Callable[[Suggestion, Present, Act], Batch]
 
 
 @frozen
@@ -43,10 +44,10 @@ def adopted(store: Store, writer: OptimisticWriter, rules: Rulebook, decided: De
         pinned = suggestion.rulebook
         return pinned is not None and pinned.name == rules.name and may_move(rules, suggestion)
 
-    def decide(suggestion: Suggestion) -> list[Batch]:
+    def decide(suggestion: Suggestion, present: Present) -> list[Batch]:
         if not may_move(rules, suggestion):  # somebody was first
             return []
-        batch = decided(suggestion, Adopt(rules.name, rules.version))
+        batch = decided(suggestion, present, Adopt(rules.name, rules.version))
         return [batch] if is_moved(batch.entries) else []
 
     return _applied(store, writer, concerns, decide)
@@ -62,8 +63,8 @@ def succeeded(
         is_over = isinstance(rules, Rulebook) and rules.is_over(suggestion)
         return not is_over and has_something(suggestion, act.unit)
 
-    def decide(suggestion: Suggestion) -> list[Batch]:
-        return [decided(suggestion, act)] if concerns(suggestion) else []
+    def decide(suggestion: Suggestion, present: Present) -> list[Batch]:
+        return [decided(suggestion, present, act)] if concerns(suggestion) else []
 
     return _applied(store, writer, concerns, decide)
 

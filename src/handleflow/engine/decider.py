@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable
+from functools import partial
 
 from pendulum import DateTime
 
-from handleflow.core import Corrected, corrected_by, decide, supervise
+from handleflow.core import Corrected, corrected_by, decide, guard_answers, supervise
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.names_in_use import NamesInUse
 from handleflow.engine.observer import Observer, notify
+from handleflow.engine.present import Present
 from handleflow.engine.requests import Request, look_up
 from handleflow.errors import (
     HandleflowError,
@@ -22,7 +23,7 @@ from handleflow.errors import (
     StaleSuggestion,
     UnknownSuggestion,
 )
-from handleflow.legal_time import instant, is_before, latest
+from handleflow.legal_time import is_before, latest
 from handleflow.model import CLOCK, Act, Actor, Provenance, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import Rulebook
@@ -34,15 +35,13 @@ _log = logging.getLogger(__name__)
 
 
 class Decider:
-    """Decides by what *store* holds, under the rulebooks *held*, before *observers*; *clock* gives the present."""
+    """Decides by what *store* holds, under the rulebooks *held*, before *observers*."""
 
-    def __init__(
-        self, store: Store, held: HeldRulebooks, observers: tuple[Observer, ...], clock: Callable[[], DateTime]
-    ) -> None:
-        self._store, self._held, self._observers, self._clock = store, held, observers, clock
+    def __init__(self, store: Store, held: HeldRulebooks, observers: tuple[Observer, ...]) -> None:
+        self._store, self._held, self._observers = store, held, observers
         self.names_in_use = NamesInUse(store)
 
-    def requested(self, suggestion: Suggestion, request: Request) -> list[Batch]:
+    def requested(self, suggestion: Suggestion, present: Present, request: Request) -> list[Batch]:
         """What granting *request* adds, to its counterpart too; nothing where it was granted under its key before."""
         use = None
         if request.key is not None:
@@ -51,31 +50,34 @@ class Decider:
         if use is not None and self._is_recorded(suggestion, use):
             return []
         try:
-            return self._granted(suggestion, request, use)
+            return self._granted(suggestion, present, request, use)
         except HandleflowError:
             # The same request may have been granted to another copy of it since this one looked.
             if use is not None and self._is_recorded(suggestion, use):
                 return []
             raise
 
-    def _granted(self, suggestion: Suggestion, request: Request, use: IdempotencyKey | None) -> list[Batch]:
-        act, by, at = request.act, request.by, request.at
+    def _granted(
+        self, suggestion: Suggestion, present: Present, request: Request, use: IdempotencyKey | None
+    ) -> list[Batch]:
         if request.expect is not None and suggestion.version != request.expect:
             is_at = f"expected version {request.expect}, but it is at {suggestion.version}"
             raise StaleSuggestion(f"suggestion {suggestion.id}: {is_at}")
-        batch = self.decided(suggestion, act, by, at)
+        batch = self.decided(suggestion, present, request.act, request.by, request.at)
         if use is not None:
             batch = changed(batch, keys=(changed(use, last=batch.suggestion.version),))
-        return [batch, *self._answered(suggestion, act, by, at)]
+        return [batch, *self._answered(suggestion, present, request.act, request.by, request.at)]
 
-    def _answered(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> list[Batch]:
+    def _answered(
+        self, suggestion: Suggestion, present: Present, act: Act, by: Actor, at: datetime.datetime | None
+    ) -> list[Batch]:
         """What granting *act* adds to its counterpart: nothing where there is none, or where it says so already."""
         mirrored_act = act.mirrored_act(suggestion)
         if mirrored_act is None:
             return []
         id, answering = mirrored_act
         other = look_up(self._store, id)
-        return [] if answering.stands_in(other) else [self.decided(other, answering, by, at)]
+        return [] if answering.stands_in(other) else [self.decided(other, present, answering, by, at)]
 
     def _is_recorded(self, suggestion: Suggestion, use: IdempotencyKey) -> bool:
         recorded = self._store.key(suggestion.id, use.key) if suggestion.version else None
@@ -83,7 +85,9 @@ class Decider:
             raise KeyReused(f"suggestion {suggestion.id}: key {use.key!r} stands for another act or actor")
         return recorded is not None
 
-    def decided(self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None) -> Batch:
+    def decided(
+        self, suggestion: Suggestion, present: Present, act: Act, by: Actor, at: datetime.datetime | None
+    ) -> Batch:
         """
         What granting *act* adds to the history of *suggestion*; what it is warned of is logged.
 
@@ -91,14 +95,14 @@ class Decider:
             Refused: with every reason.
             UnknownSuggestion: when there is none and the act does not begin one.
         """
-        batch, warnings = self._warned(suggestion, act, by, at)
+        batch, warnings = self._warned(suggestion, present, act, by, at)
         for warning in warnings:
             _log.warning("suggestion %s, %s: %s", suggestion.id, act.verb, warning.text())
         self.names_in_use.add(batch.suggestion)
         return batch
 
     def _warned(
-        self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None
+        self, suggestion: Suggestion, present: Present, act: Act, by: Actor, at: datetime.datetime | None
     ) -> tuple[Batch, tuple[Reason, ...]]:
         """What granting *act* adds, and what it is warned of."""
         rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
@@ -106,9 +110,11 @@ class Decider:
         if act.reads_history:
             history = map(self._store.codec.decode, self._store.entries(suggestion.id))
             corrected = corrected_by(act, suggestion, history)
-        provenance = self.provenance(rules, corrected.suggestion, by, at)
-        decision = decide(rules, corrected.suggestion, act, provenance, leaving, corrected)
-        notify(self._observers, rules, corrected.suggestion, act, provenance, decision, leaving)
+        provenance = provenance_of(rules, corrected.suggestion, present, by, at)
+        begun_on = rules.calendar.day_of(present.surely_passed(provenance.at))
+        decision = decide(rules, corrected.suggestion, act, provenance, leaving, corrected, begun_on)
+        answers = partial(guard_answers, rules, corrected.suggestion, act, provenance, leaving, begun_on)
+        notify(self._observers, rules, corrected.suggestion, act, provenance, decision, answers)
         if isinstance(decision, Refused):
             self._require_known(suggestion, act, rules)
             raise decision
@@ -123,42 +129,43 @@ class Decider:
                 Message("error-not_begun", {"id": suggestion.id, "acts": acts}, labels=rules.labels)
             )
 
-    def supervised(self, suggestion: Suggestion, now: DateTime) -> list[Batch]:
-        """What the clock has to say of *suggestion* by *now*."""
+    def supervised(self, suggestion: Suggestion, now: DateTime, until: DateTime) -> list[Batch]:
+        """What the clock has to say of *suggestion* at *now*, of days that have begun by *until*."""
         if not suggestion.version:
             look_up(self._store, suggestion.id)
         rules = self._held.deciding(suggestion)
         at = latest(now, suggestion.last_at or now)
-        decision = supervise(rules, suggestion, at=at)
+        decision = supervise(rules, suggestion, at=at, begun_on=rules.calendar.day_of(until))
         provenance = Provenance(CLOCK, at, rules.calendar.day_of(at))
         notify(self._observers, rules, suggestion, None, provenance, decision)
         return [build_batch(rules, suggestion, decision.entries, decision.suggestion)] if decision.entries else []
 
     def reasons(
-        self, suggestion: Suggestion, act: Act, by: Actor, at: datetime.datetime | None
+        self, suggestion: Suggestion, present: Present, act: Act, by: Actor, at: datetime.datetime | None
     ) -> tuple[Reason, ...]:
         """Every reason to refuse *act*; warnings alone, or none, where it would be granted."""
         try:
-            _, warnings = self._warned(suggestion, act, by, at)
-            self._answered(suggestion, act, by, at)
+            _, warnings = self._warned(suggestion, present, act, by, at)
+            self._answered(suggestion, present, act, by, at)
         except Refused as refused:
             return refused.reasons
         return warnings
 
-    def provenance(
-        self, rules: Rulebook, suggestion: Suggestion, by: Actor, at: datetime.datetime | None
-    ) -> Provenance:
-        """
-        By whom, when and on which day it is recorded: now, where *at* is not given, and never before the last entry.
 
-        Raises:
-            OutOfOrder: when *at* is before the last entry.
-        """
-        last = suggestion.last_at
-        recorded_at = self._clock() if at is None else instant(at)
-        if last is not None and is_before(recorded_at, last):
-            if at is not None:
-                id = suggestion.id
-                raise OutOfOrder(Message("error-out_of_order", {"id": id, "at": recorded_at, "last": last}))
-            recorded_at = last
-        return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))
+def provenance_of(
+    rules: Rulebook, suggestion: Suggestion, present: Present, by: Actor, at: datetime.datetime | None
+) -> Provenance:
+    """
+    By whom, when and on which day it is recorded: now, where *at* is not given, and never before the last entry.
+
+    Raises:
+        OutOfOrder: when *at* is before the last entry.
+        FromTheFuture: when *at* has not come.
+    """
+    last, recorded_at = suggestion.last_at, present.told(at)
+    if last is not None and is_before(recorded_at, last):
+        if at is not None:
+            facts = (("id", suggestion.id), ("at", recorded_at), ("last", last))
+            raise OutOfOrder(Message("error-out_of_order", facts))
+        recorded_at = last
+    return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))

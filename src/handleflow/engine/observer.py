@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from handleflow.core import Decision, guard_answers
 from handleflow.errors import Reason, Refused
@@ -16,6 +17,9 @@ from handleflow.model import Act, Entry, Provenance, Suggestion
 from handleflow.model.event import without_private
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
+
+Answers = tuple[tuple[str, bool], ...]
+"""The ids of guards, each with whether it let an act pass."""
 
 
 @frozen
@@ -33,7 +37,7 @@ class Observed:
     provenance: Provenance
     entries: tuple[Entry, ...] = ()
     reasons: tuple[Reason, ...] = ()
-    answers: tuple[tuple[str, bool], ...] = ()
+    answers: Answers = ()
 
 
 Observer = Callable[[Observed], None]
@@ -59,23 +63,28 @@ def notify(
     act: Act | None,
     provenance: Provenance,
     decided: Decision | Refused,
-    leaving: Rulebook | None = None,
+    answers: Callable[[], Answers] | None = None,
 ) -> None:
     """
     Let an engine's or a story's *own* ones, and those of the process, know what was *decided* before it is written.
 
+    *answers* gives what the guards answered, where more bore on that than is told here.
     One that fails is logged and stops nobody.
     """
     observers = (*own, *_of_the_process)
     if not observers:
         return
     entries, reasons = ((), decided.reasons) if isinstance(decided, Refused) else (decided.entries, ())
-    answers = guard_answers(rules, before, act, provenance, leaving) if act is not None else ()
+    answered = answers or partial(_answers, rules, before, act, provenance)
     asked = None if act is None else without_private(act)
     told = tuple(entry.without_private() for entry in entries)
-    observed = Observed(rules, before, asked, provenance, told, reasons, answers)
+    observed = Observed(rules, before, asked, provenance, told, reasons, answered())
     for observer in observers:
         try:
             observer(observed)
         except Exception:
             _log.exception("an observer failed on what was decided of %s", before.id)
+
+
+def _answers(rules: Rulebook, before: Suggestion, act: Act | None, provenance: Provenance) -> Answers:
+    return () if act is None else guard_answers(rules, before, act, provenance)

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from handleflow.engine.chainer import Chainer
+from handleflow.engine.present import Present, PresentReader
 from handleflow.engine.requests import attempted
 from handleflow.errors import CommitInDoubt, OutOfOrder, StaleSuggestion
 from handleflow.model import Entry, Suggestion
@@ -22,8 +23,8 @@ from handleflow.words import Message
 Listener = Callable[[Suggestion, Entry], None]
 """Hears each entry after it is safe, with the suggestion as it is then; private fields only where it asked."""
 
-Decide = Callable[[Suggestion], list[Batch]]
-"""What to write, given the newest suggestion: its own batch first; nothing where there is nothing to say."""
+Decide = Callable[[Suggestion, Present], list[Batch]]
+"""What to write, given the newest suggestion and the instant it is: its own batch first; nothing to say, none."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,15 +35,24 @@ def without_private(listener: Listener) -> Listener:
 
 
 class OptimisticWriter:
-    """Writes what is decided into *store*, chained by *chainer*, and lets *listeners* hear of it when it is safe."""
+    """
+    Writes what is decided into *store*, chained by *chainer*, and lets *listeners* hear of it when it is safe.
 
-    def __init__(self, store: Store, chainer: Chainer, listeners: list[Listener]) -> None:
-        self._store, self._chainer = store, chainer
+    It is decided on what *reader* loads, by the present it is loaded with.
+    """
+
+    def __init__(self, store: Store, reader: PresentReader, chainer: Chainer, listeners: list[Listener]) -> None:
+        self._store, self._reader, self._chainer = store, reader, chainer
         self.listeners = listeners
 
-    def newest(self, id: str) -> Suggestion:
-        """The newest suggestion of *id*, or a new one; an id that says nothing is refused before a store is asked."""
-        return (self._store.load(id) if is_text(id) else None) or Suggestion(id)
+    def newest(self, id: str) -> tuple[Suggestion, Present]:
+        """
+        The newest suggestion of *id*, or a new one, with the present it was read at.
+
+        An id that says nothing is refused before a store is asked.
+        """
+        found, present = self._reader.load(id) if is_text(id) else (None, self._reader.by_clock())
+        return found or Suggestion(id), present
 
     def write(self, id: str, decide: Decide, tries: int, *, is_again: bool = False) -> list[Batch]:
         """
@@ -56,7 +66,8 @@ class OptimisticWriter:
             CommitInDoubt: when it is not known whether it was written.
         """
         while True:
-            batches = self._chained(_decided_again(decide, self.newest(id)) if is_again else decide(self.newest(id)))
+            newest = self.newest(id)
+            batches = self._chained(_decided_again(decide, *newest) if is_again else decide(*newest))
             tries -= 1
             try:
                 self._append(batches)
@@ -70,11 +81,13 @@ class OptimisticWriter:
         """For each of *ids* what was decided and written, or why not: by one transaction, else one by one."""
         if len(ids) == 1:
             return [attempted(self.write, ids[0], decide, 1)]
-        found = attempted(self._store.load_many, filter(is_text, ids))
-        if isinstance(found, Exception):
+        read = attempted(self._reader.load_many, filter(is_text, ids))
+        if isinstance(read, Exception):
             return [attempted(self.write, id, decide, 1) for id in ids]
+        found, present = read
         outcomes = [
-            attempted(lambda name: self._chained(decide(found.get(name) or Suggestion(name))), id) for id in ids
+            attempted(lambda name: self._chained(decide(found.get(name) or Suggestion(name), present)), id)
+            for id in ids
         ]
         try:
             self._append([batch for outcome in outcomes if isinstance(outcome, list) for batch in outcome])
@@ -92,12 +105,12 @@ class OptimisticWriter:
         """What a group could not write, by itself; *error* where it may have been written though nobody heard so."""
         if isinstance(outcome, Exception):
             return outcome
-        newest = attempted(self.newest, id)
-        if isinstance(newest, Exception):
-            return _in_doubt_or(newest, error)
+        read = attempted(self.newest, id)
+        if isinstance(read, Exception):
+            return _in_doubt_or(read, error)
         # A connection that is lost while it commits says nothing of what became of the transaction. It may commit
         # even now: then the next append waits for it and comes too late, and what it meets is no news of the act.
-        is_as_it_was = not outcome or newest.version == outcome[0].expected
+        is_as_it_was = not outcome or read[0].version == outcome[0].expected
         again = attempted(self.write, id, decide, 1) if is_as_it_was else error
         return _in_doubt_or(again, error) if isinstance(again, Exception) else again
 
@@ -121,9 +134,9 @@ class OptimisticWriter:
                     _log.exception("a listener failed on entry %s of %s", entry.number, batch.id)
 
 
-def _decided_again(decide: Decide, newest: Suggestion) -> list[Batch]:
+def _decided_again(decide: Decide, newest: Suggestion, present: Present) -> list[Batch]:
     try:
-        return decide(newest)
+        return decide(newest, present)
     except OutOfOrder as error:
         raise StaleSuggestion(Message("error-overtaken", error.args[0].facts)) from error
 

@@ -4,19 +4,32 @@ Scheduler run: what has the clock to say of everything that waits? One that cann
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+import logging
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import islice
 
 from pendulum import DateTime
 
-from handleflow.engine.optimistic_writer import Decide, OptimisticWriter
+from handleflow.engine.optimistic_writer import OptimisticWriter
+from handleflow.engine.present import Present, PresentReader
 from handleflow.engine.requests import Outcomes, attempted
-from handleflow.model import Entry
-from handleflow.store import Store, Waking
+from handleflow.errors import UnconfirmedDay
+from handleflow.legal_time import Day, as_plain_utc
+from handleflow.model import Entry, Suggestion
+from handleflow.store import Batch, Store, Waking
 from handleflow.values import frozen
+from handleflow.words import Message
+
+FARTHEST = datetime.timedelta(days=30)
+"""How long after the last one a sweep goes by no other clock than the host's, unless a person confirms the day."""
 
 _CHUNK = 500
+_log = logging.getLogger(__name__)
+
+Supervised = Callable[[Suggestion, DateTime, DateTime], list[Batch]]
+"""What the clock has to say of a suggestion at an instant, of days that have begun by another."""
 
 
 @frozen
@@ -26,7 +39,8 @@ class Sweep:
     (a rulebook not held here, a host's own fact that raised, a database that refused), and how many still wait.
 
     *error* is what the sweep itself met after it had begun: a store that could not say what else waits, or not
-    remember the sweep. What was said stands all the same; *remaining* is then what is known of.
+    remember the sweep. What was said stands all the same; *remaining* is then what is known of. *clock_skew* is by
+    how much the host's clock is ahead of the store's time, where that is more than is tolerated.
     """
 
     said: tuple[tuple[str, Entry], ...]
@@ -34,51 +48,76 @@ class Sweep:
     remaining: int
     failed: tuple[tuple[str, str], ...] = ()
     error: str = ""
+    clock_skew: datetime.timedelta | None = None
+
+
+def require_confirmed(last: DateTime | None, now: DateTime, on: Day, confirmed: Day | None) -> None:
+    """
+    Make sure that a person said which day it is, where a sweep comes long after the *last* one.
+
+    Raises:
+        UnconfirmedDay: when nobody did, or it is another day than *on*, the day of *now*.
+    """
+    if confirmed is not None and confirmed != on:
+        raise UnconfirmedDay(Message("error-other_day", {"on": on, "confirmed": confirmed}))
+    if confirmed is None and last is not None and as_plain_utc(now) - as_plain_utc(last) > FARTHEST:
+        facts = (("last", last), ("now", now), ("days", FARTHEST.days), ("on", on))
+        raise UnconfirmedDay(Message("error-unconfirmed_day", facts))
 
 
 class Sweeper:
     """
-    One sweep at *now*: over what wakes in *store*; what to say of each *decide* knows, and *writer* writes it.
+    One sweep: over what wakes in *store* by the present of *reader*; what to say of each *supervised* knows.
 
-    Of several hosts each goes its own way through what is due, by its name *host*.
+    *writer* writes it. Of several hosts each goes its own way through what is due, by its name *host*.
     """
 
-    def __init__(self, store: Store, writer: OptimisticWriter, decide: Decide, now: DateTime, host: str) -> None:
-        self._store, self._writer, self._decide, self._now, self._host = store, writer, decide, now, host
-        self._outcomes = Outcomes()
+    def __init__(
+        self, store: Store, reader: PresentReader, writer: OptimisticWriter, supervised: Supervised, host: str
+    ) -> None:
+        self._store, self._reader, self._writer, self._supervised = store, reader, writer, supervised
+        self._host, self._outcomes = host, Outcomes()
 
-    def sweep(self, limit: int | None, together: int) -> Sweep:
-        """Let the clock speak of at most *limit* suggestions, so many *together* in one transaction."""
-        waking, spoken, found = self._waking(), 0, self._outcomes
+    def sweep(self, at: datetime.datetime | None, limit: int | None, together: int) -> Sweep:
+        """
+        Let the clock speak, at *at* or now, of at most *limit* suggestions, so many *together* in one transaction.
+
+        Raises:
+            Exception: what the store met when it was asked whom to wake, before anything was said.
+        """
+        present, self._until, first = self._reader.due(at, _CHUNK)
+        now = present.told(at)
+        if present.skew is not None:
+            _log.warning("the clock of this host is %s ahead of the store's time", present.skew)
+        waking, spoken, found = self._waking(first), 0, self._outcomes
+
+        def decide(suggestion: Suggestion, _: Present) -> list[Batch]:
+            return self._supervised(suggestion, now, self._until)
+
         while group := list(islice(waking, together if limit is None else max(min(together, limit - spoken), 0))):
             ids = [waiting.id for waiting, _, _ in group]
-            for id, outcome in zip(ids, self._writer.write_together(ids, self._decide), strict=True):
+            for id, outcome in zip(ids, self._writer.write_together(ids, decide), strict=True):
                 spoken += found.add(id, outcome)
         remaining = self._remaining(waking)
-        marked = attempted(self._store.record_sweep, self._now, has_effect=bool(found.written))
+        marked = attempted(self._store.record_sweep, now, has_effect=bool(found.written))
         if isinstance(marked, Exception):
             found.break_off(marked)
-        return Sweep(tuple(found.written), tuple(found.stale), remaining, tuple(found.failed), found.error)
+        outcomes = tuple(found.written), tuple(found.stale), remaining, tuple(found.failed), found.error
+        return Sweep(*outcomes, present.skew)
 
-    def _waking(self) -> Iterator[tuple[Waking, int, Waking]]:
+    def _waking(self, first: tuple[Waking, ...]) -> Iterator[tuple[Waking, int, Waking]]:
         """What wakes, read in chunks and without a lock; with how many its chunk has left, and the chunk's end."""
-        last, host = None, self._host
-        while chunk := self._chunk(last):
+        chunk, host = first, self._host
+        while chunk:
             last = chunk[-1]
             way = sorted(chunk, key=lambda waking: sha256(f"{host}/{waking.id}".encode()).digest()) if host else chunk
             yield from ((waking, len(chunk) - passed, last) for passed, waking in enumerate(way))
+            chunk = self._chunk(last)
 
-    def _chunk(self, after: Waking | None) -> tuple[Waking, ...]:
-        """
-        What wakes after a place already read; nothing where the store cannot say so any more.
-
-        Raises:
-            Exception: what the store met at the first one, when nothing was said that could be lost.
-        """
-        found = attempted(self._store.due, self._now, after=after, limit=_CHUNK)
+    def _chunk(self, after: Waking) -> tuple[Waking, ...]:
+        """What wakes after a place already read; nothing where the store cannot say so any more."""
+        found = attempted(self._store.due, self._until, after=after, limit=_CHUNK)
         if isinstance(found, Exception):
-            if after is None:
-                raise found
             self._outcomes.break_off(found)
             return ()
         return found
@@ -89,7 +128,7 @@ class Sweeper:
         if following is None:
             return 0
         _, left, end = following
-        beyond = attempted(self._store.due_count, self._now, after=end)
+        beyond = attempted(self._store.due_count, self._until, after=end)
         if isinstance(beyond, Exception):
             self._outcomes.break_off(beyond)
             return left

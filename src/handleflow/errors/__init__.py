@@ -22,6 +22,8 @@ What can go wrong, and what an answer of "no" is made of.
     │   └── AlteredCalendar      the same of a calendar
     ├── HistoryError
     │   ├── OutOfOrder           told earlier than what is already recorded
+    │   ├── FromTheFuture        told at an instant that has not come
+    │   ├── UnconfirmedDay       a sweep so long after the last one that a person must say which day it is
     │   └── BrokenHistory        a history nothing can be folded from, with what is wrong
     ├── StoreError
     │   ├── UnknownSuggestion    the store holds no such suggestion
@@ -54,6 +56,7 @@ from handleflow.errors._failures import (
     CalendarError,
     CommitInDoubt,
     EmptyWords,
+    FromTheFuture,
     HandleflowError,
     HistoryError,
     ImpossibleDay,
@@ -71,6 +74,7 @@ from handleflow.errors._failures import (
     StaleSuggestion,
     StoreError,
     TooLong,
+    UnconfirmedDay,
     UnknownCalendar,
     UnknownChoice,
     UnknownKind,
@@ -98,6 +102,7 @@ __all__ = [
     "CalendarError",
     "CommitInDoubt",
     "EmptyWords",
+    "FromTheFuture",
     "HandleflowError",
     "HistoryError",
     "ImpossibleDay",
@@ -117,6 +122,7 @@ __all__ = [
     "StaleSuggestion",
     "StoreError",
     "TooLong",
+    "UnconfirmedDay",
     "UnknownCalendar",
     "UnknownChoice",
     "UnknownKind",

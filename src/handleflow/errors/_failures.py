@@ -126,6 +126,14 @@ class OutOfOrder(HistoryError):
     """Told at an instant earlier than what is already recorded."""
 
 
+class FromTheFuture(HistoryError):
+    """Told at an instant that has not come: every later act would be dated there, for good."""
+
+
+class UnconfirmedDay(HistoryError):
+    """A sweep so long after the last one, by no other clock than the host's, that a person must say the day it is."""
+
+
 class BrokenHistory(HistoryError):
     """Nothing can be folded from a history: it was changed or cut off, or tells of what this store does not know."""
 

@@ -1,7 +1,8 @@
-"""Repository interfaces: what does every store promise? Four protocols, and one for what a database can do better."""
+"""Repository interfaces: what does every store promise? Four protocols, and two for what a database can do better."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
@@ -14,6 +15,8 @@ from handleflow.store.batch import Batch, IdempotencyKey
 from handleflow.store.queries import Page, PageToken, Query
 from handleflow.store.readings import DerivedRows, FeedDigest, FeedItem, LastSweep, Numbered, Waking
 from handleflow.store.texts import Anchor, StoredCalendar, StoredRulebook
+
+_NOTHING = datetime.timedelta(0)
 
 
 class Histories(Protocol):
@@ -96,6 +99,9 @@ class ClockIndex(Protocol):
 
     def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
         """Remember that the clock was let speak at *at*, and whether it said something; the latest counts."""
+
+    def set_last_sweep_back(self, at: DateTime) -> None:
+        """Remember what is remembered as of later as of *at*: when the clock was let speak, and said something."""
 
     def last_sweep(self) -> LastSweep:
         """When the clock was last let speak, and last said something."""
@@ -211,6 +217,26 @@ class Indexed(Protocol):
 
     def strays(self) -> Iterator[IntegrityFault]:
         """Entries that neither have a position nor wait for one, and what waits for one and never should."""
+
+
+@runtime_checkable
+class TimeSource(Protocol):
+    """
+    What a store may have: a time of its own, one for all its hosts, told by the statement that reads something else.
+
+    ``Engine`` goes by it where nobody hands in a clock. A store in which there is none to be told, as on SQLite,
+    says that it keeps none, and is not asked for it.
+    """
+
+    @property
+    def keeps_time(self) -> bool:
+        """Whether there is one."""
+
+    def load_now(self, ids: Sequence[str]) -> tuple[DateTime | None, dict[str, Suggestion]]:
+        """What time it is there, and those suggestions that are there; None where nothing had to be asked."""
+
+    def due_now(self, ago: datetime.timedelta = _NOTHING, *, limit: int = 500) -> tuple[DateTime, tuple[Waking, ...]]:
+        """What time it is there, and the first suggestions that woke by so long *ago*, by instant and id."""
 
 
 class IndexedStore(Store, Indexed, Protocol):

@@ -43,6 +43,12 @@ class SqlClockIndex(Connected):
                 earlier = (meta.c.name == name) & (meta.c.value < written_at)
                 connection.execute(update(meta).where(earlier).values(value=written_at))
 
+    def set_last_sweep_back(self, at: DateTime) -> None:
+        meta, written_at = self._t.meta, written(at)
+        with self._connect(writes=True) as connection:
+            later = meta.c.name.in_([_SWEPT, _EFFECT]) & (meta.c.value > written_at)
+            connection.execute(update(meta).where(later).values(value=written_at))
+
     def last_sweep(self) -> LastSweep:
         rows = self._read(select(self._t.meta).where(self._t.meta.c.name.in_([_SWEPT, _EFFECT])))
         instants = {row.name: as_instant(row.value) for row in rows}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+from pendulum import DateTime
 from sqlalchemy import ColumnElement, delete, select
 
 from handleflow.core.corrected_time import replay
@@ -29,23 +30,29 @@ class SqlHistories(Connected):
     """The protocol ``Histories``, in a database."""
 
     def load(self, id: str) -> Suggestion | None:
+        return self._loaded(id)[1]
+
+    def _loaded(self, id: str) -> tuple[DateTime | None, Suggestion | None]:
         held = self._held.get(id)
-        row = self._snapshot(id, is_held=held is not None)
+        at, row = self._snapshot(id, is_held=held is not None)
         if row is None:
-            return None
+            return at, None
         current = self._current(id, row, held)
         if held is None or current is not held.suggestion:
             self._held.put(Held(current, row.rebuilt))
-        return current
+        return at, current
 
-    def _snapshot(self, id: str, *, is_held: bool) -> SnapshotRow | None:
+    def _snapshot(self, id: str, *, is_held: bool) -> tuple[DateTime | None, SnapshotRow | None]:
         with self._drive() as executor:
             return _load.snapshot(executor, self._t, id, is_held=is_held)
 
     def load_many(self, ids: Iterable[str]) -> dict[str, Suggestion]:
+        return self._loaded_many(ids)[1]
+
+    def _loaded_many(self, ids: Iterable[str]) -> tuple[DateTime | None, dict[str, Suggestion]]:
         with self._drive() as executor:
-            rows = list(_load.snapshots_of(executor, self._t, ids))
-        return {id: self._current(id, row, self._held.get(id)) for id, row in rows}
+            at, rows = _load.snapshots_of(executor, self._t, ids)
+        return at, {id: self._current(id, row, self._held.get(id)) for id, row in rows}
 
     def _current(self, id: str, row: SnapshotRow, held: Held | None = None) -> Suggestion:
         """The suggestion as *row* tells it: what is held, if that is it, else its snapshot and the entries since."""
@@ -59,7 +66,7 @@ class SqlHistories(Connected):
                 if found is not None:
                     return found
         if row.snapshot is None:  # it was thought to be held
-            again = self._snapshot(id, is_held=False)
+            _, again = self._snapshot(id, is_held=False)
             return self._current(id, again) if again is not None else replay(id, self.history(id))
         snapshot = self.codec.snapshot(row.snapshot)
         current = self._continued(_load.of(id, snapshot), row) if snapshot is not None else None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from pendulum import DateTime
 from sqlalchemy import CompoundSelect, except_, select, union
 
 from handleflow.chunks import batched
 from handleflow.errors import WrongSuggestion
 from handleflow.hash_chain import Private, StoredEntry
+from handleflow.legal_time import in_utc
 from handleflow.model import Suggestion
 from handleflow.model.fields import is_writable
 from handleflow.stores._executor import Executor
@@ -37,12 +39,19 @@ class SnapshotRow:
     snapshot: str | None
 
 
-def snapshot(executor: Executor, t: Tables, id: str, *, is_held: bool) -> SnapshotRow | None:
-    """The snapshot of one suggestion; None where it is not there, as nothing is that cannot be written."""
+def snapshot(executor: Executor, t: Tables, id: str, *, is_held: bool) -> tuple[DateTime | None, SnapshotRow | None]:
+    """
+    The snapshot of one suggestion, after the database's own time, where it has one.
+
+    None where it is not there, as nothing is that cannot be written.
+    """
     if not is_writable(id):
-        return None
+        return None, None
     row = statements(t, executor.dialect).snapshot.run(executor, {"its_id": id, "is_held": is_held}).fetchone()
-    return SnapshotRow(*row) if row is not None else None
+    if row is None:
+        return None, None
+    at, *columns = row
+    return (None if at is None else in_utc(at)), (None if columns[0] is None else SnapshotRow(*columns))
 
 
 def under_key(executor: Executor, t: Tables, id: str, key: str) -> Any:
@@ -52,16 +61,23 @@ def under_key(executor: Executor, t: Tables, id: str, key: str) -> Any:
     return statements(t, executor.dialect).key.run(executor, {"its_id": id, "its_key": key}).fetchone()
 
 
-def snapshots_of(executor: Executor, t: Tables, ids: Iterable[str]) -> Iterator[tuple[str, SnapshotRow]]:
-    """Id and snapshot of those suggestions that are there, read so many at once."""
+def snapshots_of(
+    executor: Executor, t: Tables, ids: Iterable[str]
+) -> tuple[DateTime | None, list[tuple[str, SnapshotRow]]]:
+    """The database's own time, where it has one; id and snapshot of those that are there, read so many at once."""
+    read_at, found = None, list[tuple[str, SnapshotRow]]()
     for some in batched(filter(is_writable, dict.fromkeys(ids)), _AT_ONCE):
         # The last one asked for again and again up to a power of two: ten statements are built, not five hundred.
         some.extend(some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some)))
         params, wanted = {f"id_{n}": id for n, id in enumerate(some)}, set(some)
-        for row in snapshots(t, executor.dialect, len(some)).found(executor, params):
-            if row[0] not in wanted:
-                raise _wrong(", ".join(sorted(wanted)), row[0])
-            yield row[0], SnapshotRow(*row[1:])
+        for at, id, *columns in snapshots(t, executor.dialect, len(some)).found(executor, params):
+            read_at = read_at or at
+            if id is None:
+                continue  # the time alone
+            if id not in wanted:
+                raise _wrong(", ".join(sorted(wanted)), id)
+            found.append((id, SnapshotRow(*columns)))
+    return read_at, found
 
 
 def of(id: str, suggestion: Suggestion) -> Suggestion:

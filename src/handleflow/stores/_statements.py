@@ -17,12 +17,15 @@ from sqlalchemy import (
     Dialect,
     Insert,
     Select,
+    Subquery,
     Table,
     Update,
     bindparam,
     case,
     delete,
+    func,
     insert,
+    literal_column,
     null,
     select,
     update,
@@ -30,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import ClauseElement
 
 from handleflow.hash_chain import HEADER
+from handleflow.stores._column_types import Instant
 from handleflow.stores._executor import Executor, Result
 from handleflow.stores._schema import Tables
 from handleflow.values import frozen
@@ -82,7 +86,8 @@ class Prepared:
 class Statements:
     """
     What an act reads and writes; values come as ``its_id``, ``its_version``, ``its_key`` and by the names of columns,
-    those of a new suggestion with ``new_`` before them. *snapshot* leaves out the text where it ``is_held``.
+    those of a new suggestion with ``new_`` before them. *snapshot* tells the time first, and leaves out the text
+    where it ``is_held``.
 
     *history* reads entries from ``its_first`` to ``its_last``, each once and again for every further private field.
     *put* adds rows to the other tables, *drop* takes all of a suggestion out of them, each by the table's name.
@@ -103,7 +108,7 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
     unless_held = case((bindparam("is_held", type_=Boolean()), null()), else_=s.snapshot)
     its_key = (k.suggestion_id == bindparam("its_id")) & (k.key == bindparam("its_key"))
     return Statements(
-        prepared(select(*_beside(t), unless_held).where(s.id == bindparam("its_id")), dialect),
+        prepared(_timed(t, dialect, (*_beside(t), unless_held), s.id == bindparam("its_id")), dialect),
         prepared(_history(t), dialect),
         prepared(select(k.digest, k.first, k.last).where(its_key), dialect),
         prepared(beginning(t), dialect),
@@ -114,10 +119,38 @@ def statements(t: Tables, dialect: Dialect) -> Statements:
 
 @lru_cache(maxsize=128)
 def snapshots(t: Tables, dialect: Dialect, n: int) -> Prepared:
-    """The snapshots of *n* suggestions, whose ids come as ``id_0``, ``id_1`` and so on, each after its id."""
+    """
+    The snapshots of *n* suggestions, whose ids come as ``id_0``, ``id_1`` and so on, each after its id.
+
+    Before all of it the time is told.
+    """
     s = t.suggestions.c
     ids = [bindparam(f"id_{number}", type_=s.id.type) for number in range(n)]
-    return prepared(select(s.id, *snapshot_columns(t)).where(s.id.in_(ids)), dialect)
+    return prepared(_timed(t, dialect, (s.id, *snapshot_columns(t)), s.id.in_(ids)), dialect)
+
+
+def keeps_time(dialect: Dialect) -> bool:
+    """Whether a database has a time of its own: PostgreSQL's server has, SQLite is the host itself."""
+    return dialect.name == "postgresql"
+
+
+def clock() -> Subquery:
+    """One row with what time it is in the database when a statement arrives there, as ``at``."""
+    # Not the time at which its transaction began: a host's own may be open for long. And it is one for all the rows,
+    # so that an index may be walked up to it.
+    return select(
+        func.timezone(literal_column("'UTC'"), func.statement_timestamp(), type_=Instant()).label("at")
+    ).subquery("clock")
+
+
+def _timed(
+    t: Tables, dialect: Dialect, columns: Iterable[ColumnElement[Any]], condition: ColumnElement[bool]
+) -> Select[Any]:
+    """*columns* of suggestions, after the time; where there is a time, it is told though no row is found."""
+    if not keeps_time(dialect):
+        return select(null(), *columns).where(condition)
+    its_clock = clock()
+    return select(its_clock.c.at, *columns).select_from(its_clock.outerjoin(t.suggestions, condition))
 
 
 def _beside(t: Tables) -> tuple[ColumnElement[Any], ...]:

@@ -12,7 +12,7 @@ from pendulum import DateTime
 from handleflow.codec import Codec
 from handleflow.errors import AlteredRulebook, StaleSuggestion
 from handleflow.hash_chain import IntegrityFault, StoredEntry
-from handleflow.legal_time import latest, utc
+from handleflow.legal_time import earliest, latest, utc
 from handleflow.model import Entry, Event, FiringKey, Suggestion, TermKey
 from handleflow.store import (
     Anchor,
@@ -165,6 +165,12 @@ class MemoryStore:
             last = self._last_sweep  # which may be of a later instant
             effect_at = latest(at, last.last_effect_at or at) if has_effect else last.last_effect_at
             self._last_sweep = LastSweep(latest(at, last.at or at), effect_at)
+
+    def set_last_sweep_back(self, at: DateTime) -> None:
+        with self._lock:
+            last = self._last_sweep
+            remembered = (last.at, last.last_effect_at)
+            self._last_sweep = LastSweep(*(each if each is None else earliest(each, at) for each in remembered))
 
     def last_sweep(self) -> LastSweep:
         return self._last_sweep

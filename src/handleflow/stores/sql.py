@@ -26,6 +26,7 @@ from handleflow.stores._indexed import SqlIndex
 from handleflow.stores._read_only import read_only
 from handleflow.stores._schema import PREFIX, tables
 from handleflow.stores._snapshots import HeldSuggestions
+from handleflow.stores._time_source import SqlTimeSource
 from handleflow.stores._translation import translating_errors
 from handleflow.stores._upgrading import upgrade
 from handleflow.values import in_one_line
@@ -46,7 +47,7 @@ def metadata(prefix: str = PREFIX, schema: str | None = None) -> MetaData:
     return tables(prefix, schema).metadata
 
 
-class SqlStore(SqlIndex, SqlClockIndex, SqlFeed, SqlCatalogue):
+class SqlStore(SqlIndex, SqlTimeSource, SqlClockIndex, SqlFeed, SqlCatalogue):
     """
     A store in a database: a path of an SQLite file, a database URL, or a host's own SQLAlchemy engine.
 

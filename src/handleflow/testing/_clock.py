@@ -84,7 +84,7 @@ class Clock(Opened):
 
     def test_what_the_clock_has_said_is_not_due_again_on_that_day(self, store: Store) -> None:
         waiting(store)
-        engine_of(store).sweep(at=at("2026-04-26"))
+        engine_of(store, "2026-04-26").sweep()
 
         assert store.due(REMINDED) == ()
         assert [w.id for w in store.due(LATE)][:2] == ["b", "c"]

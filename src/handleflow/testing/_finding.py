@@ -12,7 +12,7 @@ from handleflow.acts import Assign, Receive, Regrade
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import day
 from handleflow.store import COUNTED_BY, ORDERS, IndexedStore, PageToken, Query
-from handleflow.testing._lives import OFFICE, UNWRITABLE, Opened, at, engine_of, lived
+from handleflow.testing._lives import OFFICE, UNWRITABLE, Opened, engine_of, lived
 
 RECEIVED = {
     "a": ("2026-02-13", Receive("100% of the Pipes", "Deputy A", category="water", session="1", is_key=True)),
@@ -93,11 +93,11 @@ BY_DAY = "bacde"
 
 def town(store: IndexedStore) -> IndexedStore:
     """Five suggestions, three of them with a running day."""
-    engine = engine_of(store)
     for id, (on, received) in reversed(RECEIVED.items()):
-        engine.execute(id, received, by=OFFICE, at=at(on))
+        engine = engine_of(store, on)
+        engine.execute(id, received, by=OFFICE)
         if id in UNITS:
-            engine.execute(id, Assign(UNITS[id]), by=OFFICE, at=at(on))
+            engine.execute(id, Assign(UNITS[id]), by=OFFICE)
     return store
 
 
@@ -172,8 +172,7 @@ class Finding(Opened):
         assert (by_id, by_day, without) == (PageToken("b"), PageToken("a", day("2026-05-13")), PageToken("d"))
 
     def test_a_suggestion_is_found_by_what_it_is_now_and_not_by_what_it_was(self, store: IndexedStore) -> None:
-        engine = engine_of(town(store))
-        engine.execute("d", Assign(("Roads Bureau",)), by=OFFICE, at=at("2026-02-12"))
+        engine_of(town(store), "2026-02-12").execute("d", Assign(("Roads Bureau",)), by=OFFICE)
 
         assert [found.id for found in store.find(Query(state="received")).suggestions] == ["e"]
         assert [found.id for found in store.find(Query(unit="Roads Bureau")).suggestions] == ["b", "c", "d"]

@@ -101,9 +101,10 @@ def begun(store: Store, *ids: str, on: str = "2026-02-10", units: tuple[str, ...
 
 def swept_life(store: Store) -> Engine:
     """Suggestion ``1``, of which the clock has spoken, and which was then sorted under the key ``k``."""
-    engine = begun(store, "1")
-    engine.sweep(at=at("2026-04-26"))
-    engine.execute("1", Classify("roads"), by=OFFICE, at=at("2026-04-26"), key="k")
+    begun(store, "1")
+    engine = engine_of(store, "2026-04-26")
+    engine.sweep()
+    engine.execute("1", Classify("roads"), by=OFFICE, key="k")
     return engine
 
 

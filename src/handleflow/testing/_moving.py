@@ -21,7 +21,6 @@ from handleflow.testing._lives import (
     MakeStore,
     Opened,
     adding,
-    at,
     begun,
     engine_of,
     lived,
@@ -106,7 +105,7 @@ class Moving(Opened):
         with pytest.raises(StaleSuggestion):
             other.append(adding(other, "1", spoken))
 
-        assert engine_of(other).sweep(at=at("2026-04-26")).said == ()
+        assert engine_of(other, "2026-04-26").sweep().said == ()
 
     def test_a_history_taken_in_can_be_gone_on_with(self, make_store: MakeStore) -> None:
         store, other = make_store(), make_store()

@@ -25,7 +25,6 @@ from handleflow.testing._lives import (
     Own,
     OwnEffect,
     adding,
-    at,
     begun,
     engine_of,
     lived,
@@ -197,10 +196,12 @@ class Writing(Opened):
         assert tuple(verify(store)) == ()
 
     def test_eight_threads_that_sweep_at_once_say_every_rung_once(self, store: Store) -> None:
-        engine, ids = begun(store, *map(str, range(10))), [str(n) for n in range(10)]
+        ids = [str(n) for n in range(10)]
+        begun(store, *ids)
+        engine = engine_of(store, "2026-04-26")
 
         def work(_: int) -> None:
-            while engine.sweep(at=at("2026-04-26")).stale:
+            while engine.sweep().stale:
                 pass
 
         in_threads(work)

@@ -512,6 +512,7 @@ cli-board = Open suggestions on { $on }
 cli-by = { $name } ({ LABEL($role, "role") })
 cli-check_findings = { $rulebook }: { $findings } finding(s)
 cli-check_sound = { $rulebook }: sound
+cli-clock_skew = the clock of this host is { $seconds } seconds ahead of the store's time (behind it where that is below nothing); set it right
 cli-corrected_by = corrected by { $entry }
 cli-demo = What the clock said (on reconstructed days)
 cli-demo_day = day
@@ -632,6 +633,7 @@ app-not_imported = { $app } names no engine: importing { $module } fails{ $at ->
        *[other] {" "}at { $at }
     }: { $why }
 error-class_for_act = { $act } is a class of acts, and no act; write { $act }(...) with its fields
+error-from_the_future = told at { $at }, and it is { $now }: what has not come is not recorded; an instant may lie { $seconds } seconds ahead at most
 error-no_rulebooks = { $given } is no list of rulebooks; give those that load(...) or load_preset(...) made: [load_preset("cn.national")]
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
 error-no_such_day = '{ $written }' is no day of the calendar
@@ -639,6 +641,8 @@ error-no_suggestion = there is no suggestion '{ $id }' in this store
 error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
+error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; set the clock right first
+error-unconfirmed_day = the last sweep was at { $last }, and by the clock of this host it is { $now }, more than { $days } days later; if it is that day, confirm it: sweep(confirmed="{ $on }"), or handleflow sweep --confirm { $on }; if the last sweep was of a wrong day, set it back: set_last_sweep_back, or handleflow sweep --set-back DAY
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
 error-overtaken = suggestion { $id }: somebody wrote meanwhile, at { $last }, after the { $at } it was told at; look at it again
 error-wrong_type = { $what } is given what its fields are not of: { $fields }

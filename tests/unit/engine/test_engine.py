@@ -41,7 +41,7 @@ from handleflow.errors import (
 )
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
-from tests.beginnings import DEPUTY, OFFICE, WATER, instant, rulebook
+from tests.beginnings import DEPUTY, OFFICE, WATER, instant, later, rulebook
 
 RULES = rulebook(rung=[{"id": "r", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}])
 RECEIVE, ASSIGN = Receive("Pipes", "Deputy A"), Assign(("Water Bureau",))
@@ -345,7 +345,7 @@ class TestTwoTimes:
             engine.execute("1", ASSIGN, by=OFFICE, at=noon("2026-02-09"))
 
     def test_the_default_clock_takes_the_later_of_now_and_the_last_entry(self, engine: Engine) -> None:
-        engine.execute("1", RECEIVE, by=OFFICE, at=noon("2026-03-01"))
+        later(engine, noon("2026-03-01")).execute("1", RECEIVE, by=OFFICE)
 
         assert engine.execute("1", ASSIGN, by=OFFICE).last_at == noon("2026-03-01")
 
@@ -372,7 +372,7 @@ class TestTwoTimes:
 
     def test_the_day_is_the_rulebooks_not_utcs(self, engine: Engine) -> None:
         late = noon("2026-02-10").in_timezone("UTC").replace(hour=20)
-        engine.execute("1", RECEIVE, by=OFFICE, at=late)
+        later(engine, late).execute("1", RECEIVE, by=OFFICE)
 
         assert str(engine.history("1")[0].on) == "2026-02-11"
 
@@ -483,11 +483,15 @@ class TestRulebookVersions:
 class TestSweep:
     """The clock takes the same road."""
 
+    @pytest.fixture
+    def engine(self, store: Store) -> Engine:
+        return Engine(store, [RULES], clock=lambda: noon("2026-04-28"))
+
     @pytest.fixture(autouse=True)
     def _five(self, engine: Engine) -> None:
         for n in range(5):
-            engine.execute(f"{n}", RECEIVE, by=OFFICE)
-            engine.execute(f"{n}", ASSIGN, by=OFFICE)
+            engine.execute(f"{n}", RECEIVE, by=OFFICE, at=noon("2026-02-10"))
+            engine.execute(f"{n}", ASSIGN, by=OFFICE, at=noon("2026-02-10"))
 
     def test_it_says_what_is_due_once(self, engine: Engine) -> None:
         first, second = engine.sweep(at=noon("2026-04-27")), engine.sweep(at=noon("2026-04-27"))

@@ -8,7 +8,7 @@ from handleflow import CLOCK, Act, Actor, Engine, MemoryStore, Refused, Request
 from handleflow.acts import Assign, Classify, Receive, Supervise
 from handleflow.ledgers import take_over
 from handleflow.model import FiringKey, TermKey
-from tests.beginnings import OFFICE, assigned, instant, rulebook
+from tests.beginnings import OFFICE, assigned, instant, later, rulebook
 from tests.unit.engine.test_newer_versions import GROWN
 from tests.unit.ledgers.test_ledgers import REAL
 
@@ -73,6 +73,6 @@ def test_it_adopts_no_calendar_for_many(engine: Engine) -> None:
 
 
 def test_a_sweep_speaks_as_before(engine: Engine) -> None:
-    swept = engine.sweep(at=instant("2026-04-26"))
+    swept = later(engine, instant("2026-04-26")).sweep()
 
     assert [(entry.kind, entry.by) for _, entry in swept.said] == [("supervised", CLOCK)]

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from handleflow import Engine, MemoryStore, Refused
+from handleflow import Engine, MemoryStore, Refused, Store
 from handleflow.acts import Assign, Close, Receive, Reply
 from handleflow.engine.observer import Observed, observing
 from handleflow.testing import given
@@ -37,8 +37,8 @@ def eye() -> Eye:
     return Eye()
 
 
-def engine_of(*observers: Eye) -> Engine:
-    return Engine(MemoryStore(), [RULES], clock=lambda: instant("2026-02-10"), observers=observers)
+def engine_of(*observers: Eye, store: Store | None = None, today: str = "2026-02-10") -> Engine:
+    return Engine(store or MemoryStore(), [RULES], clock=lambda: instant(today), observers=observers)
 
 
 def begin(engine: Engine) -> None:
@@ -55,7 +55,7 @@ class TestEngine:
         with pytest.raises(Refused):
             engine.execute("1", Close(), by=OFFICE)
         engine.ask("1", Close(), by=OFFICE)
-        engine.sweep(at=instant("2026-04-26"))
+        engine_of(eye, store=engine.store, today="2026-04-26").sweep()
 
         assert eye.words == ["receive", "assign", "close", "close", "clock"]
         assert [len(each.entries) for each in eye.seen] == [1, 2, 0, 0, 1]

@@ -23,7 +23,7 @@ from handleflow.model import Question
 from handleflow.rulebooks import from_document
 from handleflow.stores.sql import SqlStore, upgrade
 from handleflow.values import frozen
-from tests.beginnings import OFFICE, WATER, instant, rulebook
+from tests.beginnings import OFFICE, WATER, instant, later, rulebook
 from tests.by_both import (
     AT,
     BOTH,
@@ -79,8 +79,8 @@ class TestWhatHolds:
         engine = lived(MemoryStore())
         digest = signed_digest(engine.store)
         before = evidence_of(engine.store, OURS, digest).text()
-        engine.execute(OURS, RecordContact("before"), by=WATER, at=LATER)
-        engine.execute(OURS, Reply("A", "New pipes."), by=WATER, at=LATER)
+        later(engine, LATER).execute(OURS, RecordContact("before"), by=WATER)
+        later(engine, LATER).execute(OURS, Reply("A", "New pipes."), by=WATER)
         after = evidence_of(engine.store, OURS, digest)
         now = evidence_of(engine.store, OURS, signed_digest(engine.store))
 

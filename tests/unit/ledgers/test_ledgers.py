@@ -13,7 +13,7 @@ from handleflow.errors import UnreadableLedger
 from handleflow.ledgers import take_over
 from handleflow.ledgers.reading import read_rows
 from handleflow.views import summarize
-from tests.beginnings import instant
+from tests.beginnings import instant, later
 from tests.paths import DATA
 
 ENDS = {0: "\n", 1: "\r\n", 40: "\r"}
@@ -115,7 +115,7 @@ class TestTakingOver:
     def test_a_sweep_today_after_the_import_says_nothing(self, engine: Engine) -> None:
         take_over(engine, REAL)
 
-        assert engine.sweep(at=instant("2026-11-23", 23)).said == ()
+        assert later(engine, instant("2026-11-23", 23)).sweep().said == ()
 
     def test_no_term_is_armed_without_its_anchor(self, engine: Engine) -> None:
         take_over(engine, REAL)
