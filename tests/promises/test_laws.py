@@ -24,7 +24,7 @@ from handleflow.stores import _row_values
 from handleflow.stores._schema import tables
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
-from tests.beginnings import instant, rulebook
+from tests.beginnings import AFTER_ALL, instant, rulebook
 from tests.databases import fresh_postgres
 
 pytestmark = pytest.mark.database
@@ -66,7 +66,7 @@ def lived(engine: Engine, id: str, life: Life) -> Iterator[tuple[Suggestion | No
 def test_the_stored_suggestion_is_the_replayed_history(stores: tuple[Store, ...], life: Life) -> None:
     id = next(_ids)
     for store in stores:
-        engine = Engine(store, [RULES])
+        engine = Engine(store, [RULES], clock=lambda: AFTER_ALL)
         list(lived(engine, id, life))
         if store.load(id) is not None:
             assert replay(id, engine.history(id)) == store.load(id)
@@ -78,7 +78,7 @@ def test_both_stores_tell_the_same_history(stores: tuple[Store, ...], life: Life
     id = next(_ids)
     found = []
     for store in stores:
-        list(lived(Engine(store, [RULES]), id, life))
+        list(lived(Engine(store, [RULES], clock=lambda: AFTER_ALL), id, life))
         found.append([(e.number, e.event, e.at, e.on, e.by, e.state, e.rulebook) for e in store.history(id)])
 
     assert found[0] == found[1]
@@ -91,7 +91,7 @@ def test_what_is_derived_act_by_act_is_what_the_whole_history_derives(
 ) -> None:
     (rules, life), id, t = under, next(_ids), tables()
     for store in (store for store in stores if isinstance(store, SqlStore)):
-        list(lived(Engine(store, [rules]), id, life))
+        list(lived(Engine(store, [rules], clock=lambda: AFTER_ALL), id, life))
         whole = build_batch(rules, Suggestion(id), store.history(id))
         if not whole.entries:
             continue
@@ -116,7 +116,7 @@ def sorted_row(row: dict[str, Any]) -> list[str]:
 @given(life=lives(RULES))
 def test_a_refusal_records_nothing_and_always_has_a_reason(stores: tuple[Store, ...], life: Life) -> None:
     id, store = next(_ids), stores[0]
-    for before, outcome in lived(Engine(store, [RULES]), id, life):
+    for before, outcome in lived(Engine(store, [RULES], clock=lambda: AFTER_ALL), id, life):
         if isinstance(outcome, Refused):
             assert outcome.reasons
             assert store.load(id) in {before, None} or store.load(id) == before
@@ -125,7 +125,7 @@ def test_a_refusal_records_nothing_and_always_has_a_reason(stores: tuple[Store, 
 @SOME
 @given(life=lives(RULES))
 def test_asking_first_foretells_what_executing_does(life: Life) -> None:
-    engine = Engine(MemoryStore(), [RULES])
+    engine = Engine(MemoryStore(), [RULES], clock=lambda: AFTER_ALL)
     for day, by, act in life:
         foretold = engine.ask("1", act, by=by, at=instant(str(day)))
         try:
@@ -140,7 +140,7 @@ def test_asking_first_foretells_what_executing_does(life: Life) -> None:
 @SOME
 @given(life=lives(RULES))
 def test_sweeping_twice_says_nothing_twice_and_every_rung_speaks_once(life: Life) -> None:
-    engine = Engine(MemoryStore(), [RULES])
+    engine = Engine(MemoryStore(), [RULES], clock=lambda: AFTER_ALL)
     for day, by, act in life:
         engine.sweep(at=instant(str(day), 8))
         assert engine.sweep(at=instant(str(day), 8)).said == ()
@@ -157,7 +157,7 @@ def test_sweeping_twice_says_nothing_twice_and_every_rung_speaks_once(life: Life
 @SOME
 @given(life=lives(RULES))
 def test_every_running_term_is_exactly_one_of_not_due_due_today_overdue(life: Life) -> None:
-    engine = Engine(MemoryStore(), [RULES])
+    engine = Engine(MemoryStore(), [RULES], clock=lambda: AFTER_ALL)
     for (day, _, _), (_, outcome) in zip(life, lived(engine, "1", life), strict=True):
         if isinstance(outcome, Suggestion):
             on = RULES.calendar.day_of(instant(str(day)))
@@ -168,7 +168,7 @@ def test_every_running_term_is_exactly_one_of_not_due_due_today_overdue(life: Li
 @SOME
 @given(life=lives(RULES))
 def test_a_suggestion_that_is_over_has_no_running_term_and_never_wakes(life: Life) -> None:
-    engine = Engine(MemoryStore(), [RULES])
+    engine = Engine(MemoryStore(), [RULES], clock=lambda: AFTER_ALL)
     for _, outcome in lived(engine, "1", life):
         if isinstance(outcome, Suggestion) and RULES.is_over(outcome):
             assert (list(outcome.running_terms()), wakes_on(RULES, outcome)) == ([], None)
@@ -178,7 +178,7 @@ def test_a_suggestion_that_is_over_has_no_running_term_and_never_wakes(life: Lif
 @given(life=lives(RULES))
 def test_nobody_is_ever_stuck(life: Life) -> None:
     """In every state that waits for somebody there is somebody to wait for: no deadlock with several leads."""
-    engine = Engine(MemoryStore(), [RULES])
+    engine = Engine(MemoryStore(), [RULES], clock=lambda: AFTER_ALL)
     for _, outcome in lived(engine, "1", life):
         if isinstance(outcome, Suggestion):
             assert _waits_for_somebody(outcome), outcome
@@ -204,7 +204,7 @@ def _waits_for_somebody(suggestion: Suggestion) -> bool:
 @SOME
 @given(life=lives(RULES))
 def test_the_compiled_table_and_the_machine_agree_on_every_step(life: Life) -> None:
-    engine = Engine(MemoryStore(), [RULES])
+    engine = Engine(MemoryStore(), [RULES], clock=lambda: AFTER_ALL)
     for (_, by, act), (before, outcome) in zip(life, lived(engine, "1", life), strict=True):
         if isinstance(outcome, Suggestion):
             state = before.state if before else ""

@@ -19,7 +19,7 @@ from handleflow.events import DeadlineMissed
 from handleflow.legal_time import Convention, Counted, Day, Span, WorkCalendar, count, day
 from handleflow.legal_time.calendar import WEEKDAYS
 from handleflow.model import TermKey
-from tests.beginnings import OFFICE, WATER, rulebook
+from tests.beginnings import AFTER_ALL, OFFICE, WATER, rulebook
 from tests.paths import DATA
 
 Vector = dict[str, Any]
@@ -172,7 +172,7 @@ class Played:
     """A request under a vector's rulebook, received on the vector's first day."""
 
     def __init__(self, vector: Vector, rules: Rulebook) -> None:
-        self.vector, self.engine = vector, Engine(MemoryStore(), [rules])
+        self.vector, self.engine = vector, Engine(MemoryStore(), [rules], clock=lambda: AFTER_ALL)
         self.begin()
 
     def begin(self) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from handleflow.acts import EVENTS
 from handleflow.canonical_json import JsonLibrary, canonical, fastest
 from handleflow.codec._by_cattrs import event_converter, snapshot_converter
 from handleflow.codec._compiled import Readers, Uncompiled, Writers
+from handleflow.codec._fingerprints import differing, fingerprint_without, private_digest
 from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
 from handleflow.hash_chain import SALT_BYTES, Private, StoredEntry, entry_hash, header
 from handleflow.legal_time import utc
@@ -41,13 +41,6 @@ _KINDS = frozenset(event.kind for event in EVENTS)
 
 def _unwritable(what: str, error: Exception) -> StoreError:
     return StoreError(f"{what} cannot be written, and nothing was: {in_words(error)}")
-
-
-def fingerprint_without(private: Iterable[str], kind: str, role: str, by: str, plain: dict[str, Any]) -> str:
-    """The fingerprint of an act of which *plain* tells, apart from its *private* fields."""
-    hidden = frozenset(private)
-    public = {field: value for field, value in plain.items() if field not in hidden}
-    return sha256(canonical({"kind": kind, "by": [role, by], "act": public})).hexdigest()
 
 
 def salt_from(entropy: Entropy) -> bytes:
@@ -189,7 +182,8 @@ class Codec:
 
     def fingerprint(self, act: Act, by: Actor) -> str:
         """
-        A digest of act and actor. Private fields have no part in it: an unsalted digest would give them away.
+        A digest of act and actor. Private fields have no part in it, since whoever reads a digest without a secret
+        tries out every telephone number: they are told apart by ``private_differences``.
 
         Raises:
             UnknownKind: when its class was not handed in.
@@ -202,6 +196,14 @@ class Codec:
             raise
         except Exception as error:  # as when it is sealed
             raise _unwritable(act.kind, error) from error
+
+    def has_private(self, act: Act) -> bool:
+        """Whether there are private fields of such an act."""
+        return bool(self._private[act.kind])
+
+    def private_differences(self, act: Act, by: Actor, recorded: Iterable[StoredEntry]) -> tuple[str, ...]:
+        """The private fields in which *act* differs from what *by* *recorded* with the same fingerprint."""
+        return differing(self._private[act.kind], self._plain(act)[0], (act.kind, by.role, by.id), recorded)
 
     def fingerprint_in(self, stored: StoredEntry) -> str | None:
         """The fingerprint of the act in an entry, by its bytes; None where its class is not known."""
@@ -252,7 +254,7 @@ class Codec:
         for name in self._private[event.kind]:
             if plain[name] is not None:
                 kept = Private(name, salt_from(entropy), json.dumps(plain[name], ensure_ascii=False))
-                plain[name] = {"digest": sha256(kept.salt + kept.value.encode()).hexdigest()}
+                plain[name] = private_digest(kept.salt, kept.value)
                 private.append(kept)
         return encode(plain), tuple(private)
 

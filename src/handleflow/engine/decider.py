@@ -29,7 +29,7 @@ from handleflow.model.changing import changed
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, IdempotencyKey, Store
 from handleflow.store.projection import build_batch
-from handleflow.words import Message
+from handleflow.words import Message, listed
 
 _log = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ class Decider:
         if request.key is not None:
             first, digest = suggestion.next_entry, self._store.codec.fingerprint(request.act, request.by)
             use = IdempotencyKey(request.key, digest, first, first)
-        if use is not None and self._is_recorded(suggestion, use):
+        if use is not None and self._is_recorded(suggestion, use, request):
             return []
         try:
             return self._granted(suggestion, present, request, use)
         except HandleflowError:
             # The same request may have been granted to another copy of it since this one looked.
-            if use is not None and self._is_recorded(suggestion, use):
+            if use is not None and self._is_recorded(suggestion, use, request):
                 return []
             raise
 
@@ -79,11 +79,19 @@ class Decider:
         other = look_up(self._store, id)
         return [] if answering.stands_in(other) else [self.decided(other, present, answering, by, at)]
 
-    def _is_recorded(self, suggestion: Suggestion, use: IdempotencyKey) -> bool:
-        recorded = self._store.key(suggestion.id, use.key) if suggestion.version else None
-        if recorded is not None and recorded.digest != use.digest:
-            raise KeyReused(f"suggestion {suggestion.id}: key {use.key!r} stands for another act or actor")
-        return recorded is not None
+    def _is_recorded(self, suggestion: Suggestion, use: IdempotencyKey, request: Request) -> bool:
+        id, codec = suggestion.id, self._store.codec
+        recorded = self._store.key(id, use.key) if suggestion.version else None
+        if recorded is None:
+            return False
+        if recorded.digest != use.digest:
+            raise KeyReused(f"suggestion {id}: key {use.key!r} stands for another act or actor")
+        if codec.has_private(request.act):
+            entries = self._store.entries(id, recorded.first, recorded.last)
+            if differing := codec.private_differences(request.act, request.by, entries):
+                which = f"with another {listed(differing)}; ask for this one under a key of its own"
+                raise KeyReused(f"suggestion {id}: key {use.key!r} stands for the same act {which}")
+        return True
 
     def decided(
         self, suggestion: Suggestion, present: Present, act: Act, by: Actor, at: datetime.datetime | None

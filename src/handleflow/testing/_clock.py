@@ -115,6 +115,18 @@ class Clock(Opened):
 
         assert store.last_sweep() == LastSweep(at("2026-04-27"), at("2026-04-27"))
 
+    def test_the_last_sweep_is_set_back_and_never_on(self, store: Store) -> None:
+        store.set_last_sweep_back(at("2026-04-26"))
+        before = store.last_sweep()
+        store.record_sweep(at("2026-04-26"), has_effect=True)
+        store.record_sweep(at("2062-04-26"), has_effect=False)
+        store.set_last_sweep_back(at("2026-04-28"))
+        first = store.last_sweep()
+        store.set_last_sweep_back(at("2026-04-25"))
+
+        assert (before, first) == (LastSweep(None, None), LastSweep(at("2026-04-28"), at("2026-04-26")))
+        assert store.last_sweep() == LastSweep(at("2026-04-25"), at("2026-04-25"))
+
     def test_in_the_hour_that_comes_twice_the_later_sweep_counts_whatever_clocks_show(self, store: Store) -> None:
         first, second = twice(30), twice(10, fold=1)
         for recorded_at in (second, first):

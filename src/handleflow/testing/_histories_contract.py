@@ -15,7 +15,20 @@ from handleflow.legal_time import day
 from handleflow.model import Actor, UnknownEvent
 from handleflow.model.fields import LONGEST_NAME
 from handleflow.store import Anchor, IdempotencyKey, Store, StoredCalendar, StoredRulebook
-from handleflow.testing._lives import OFFICE, RECEIVE, RULES, WATER, MakeStore, Opened, Own, adding, at, lived, trace
+from handleflow.testing._lives import (
+    OFFICE,
+    RECEIVE,
+    RULES,
+    WATER,
+    MakeStore,
+    Opened,
+    Own,
+    adding,
+    at,
+    engine_of,
+    lived,
+    trace,
+)
 from handleflow.values import frozen
 from handleflow.verification import verify
 
@@ -161,6 +174,21 @@ class Histories(Opened):
 
         assert len({store.codec.fingerprint(act, by) for act, by in acts_and_actors}) == len(acts_and_actors)
         assert store.codec.fingerprint(without, OFFICE) == store.codec.fingerprint(RECEIVE, OFFICE)
+
+    def test_a_request_under_its_key_with_another_private_word_is_another_until_that_is_erased(
+        self, store: Store
+    ) -> None:
+        engine = engine_of(store)
+        engine.execute("1", RECEIVE, by=OFFICE, key="k")
+        others = [attrs.evolve(RECEIVE, phone="mended number"), attrs.evolve(RECEIVE, address=None)]
+        for other in others:
+            with pytest.raises(KeyReused, match=r"stands for the same act with another (phone|address)"):
+                engine.execute("1", other, by=OFFICE, key="k")
+        engine.execute("1", RECEIVE, by=OFFICE, key="k")
+        store.erase("1")
+        engine.execute("1", others[0], by=OFFICE, key="k")
+
+        assert engine.look_up("1").version == 1
 
     # kinds
 

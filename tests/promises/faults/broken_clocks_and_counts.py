@@ -7,6 +7,7 @@ from pendulum import DateTime
 
 from handleflow import Event, MemoryStore
 from handleflow.codec import Codec
+from handleflow.hash_chain import StoredEntry
 from handleflow.store import LastSweep, Page, PageToken, Query, Waking
 from tests.promises.faults.broken_stores import FINDS, ByACodec, found_by
 
@@ -18,6 +19,18 @@ class ReadsClocks(MemoryStore):
     def record_sweep(self, at: DateTime, *, has_effect: bool) -> None:
         before = self._last_sweep.at
         self._last_sweep = LastSweep(*[at if before is None else max(before, at)] * 2)
+
+
+@found_by("the_last_sweep_is_set_back_and_never_on")
+class SetsOn(MemoryStore):
+    def set_last_sweep_back(self, at: DateTime) -> None:
+        self._last_sweep = LastSweep(at, at)
+
+
+@found_by("a_request_under_its_key_with_another_private_word_is_another_until_that_is_erased")
+class TellsNoSalts(MemoryStore):
+    def entries(self, id: str, first: int = 1, last: int | None = None) -> tuple[StoredEntry, ...]:
+        return tuple(attrs.evolve(each, private=()) for each in super().entries(id, first, last))
 
 
 @found_by("whatever_is_asked_what_it_is_true_of_is_counted_by_everything_there_is_a_count_of")

@@ -21,7 +21,7 @@ from handleflow.model import Provenance
 from handleflow.model.term import Pause
 from handleflow.testing.strategies import Life, lives
 from handleflow.views import board
-from tests.beginnings import OFFICE, instant
+from tests.beginnings import AFTER_ALL, OFFICE, instant
 from tests.unit.core.test_explain import ruled
 
 SOME = settings(suppress_health_check=list(HealthCheck))
@@ -35,7 +35,7 @@ RICH = ruled(base="capped", span="9 months", rung=[{**rung, "cite": "host"} for 
 
 def suggestions(life: Life) -> list[Suggestion]:
     """The suggestion after every act of a life that was granted."""
-    engine, found = Engine(MemoryStore(), [RICH]), []
+    engine, found = Engine(MemoryStore(), [RICH], clock=lambda: AFTER_ALL), []
     for on, by, act in life:
         engine.sweep(at=instant(str(on), 8))
         try:
@@ -67,7 +67,7 @@ def test_after_every_act_reckoning_anew_gives_what_is_recorded(life: Life) -> No
 @SOME
 @given(life=lives(RICH))
 def test_no_day_moves_without_an_entry_that_says_why(life: Life) -> None:
-    engine, found = Engine(MemoryStore(), [RICH]), dict[object, object]()
+    engine, found = Engine(MemoryStore(), [RICH], clock=lambda: AFTER_ALL), dict[object, object]()
     for on, by, act in life:
         try:
             after = engine.execute("1", act, by=by, at=instant(str(on)))

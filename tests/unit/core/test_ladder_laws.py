@@ -22,7 +22,7 @@ from handleflow.legal_time.convention import shift
 from handleflow.model.term import FiringKey
 from handleflow.rulebooks import names
 from handleflow.testing.strategies import Life, lives
-from tests.beginnings import instant, rulebook
+from tests.beginnings import AFTER_ALL, instant, rulebook
 
 SOME = settings(suppress_health_check=list(HealthCheck))
 ANY = settings(SOME, max_examples=3000, database=None, phases=[Phase.generate], derandomize=True)
@@ -63,7 +63,7 @@ COALESCING = laddered(*LADDER, *ON_ANSWERS, coalesce=True)
 
 def lived(rules: Rulebook, life: Life, is_swept: bool = True) -> Engine:
     """A life in memory, the clock speaking each morning somebody acts, or never."""
-    engine = Engine(MemoryStore(), [rules])
+    engine = Engine(MemoryStore(), [rules], clock=lambda: AFTER_ALL)
     for on, by, act in life:
         if is_swept:
             engine.sweep(at=instant(str(on), 8))

@@ -27,7 +27,7 @@ from handleflow.errors import (
 from handleflow.store import Batch
 from handleflow.stores.sql import SqlStore
 from handleflow.testing.strategies import Life, lives
-from tests.beginnings import OFFICE, WATER, instant, rulebook
+from tests.beginnings import AFTER_ALL, OFFICE, WATER, instant, rulebook
 
 RULES = rulebook(rung=[{"id": "reminded", "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}])
 AT = instant("2026-02-10")
@@ -332,7 +332,7 @@ class TestSweep:
 
     def test_what_somebody_wrote_meanwhile_is_spoken_of_by_itself(self) -> None:
         store = Racing("1")
-        engine = Engine(store, [RULES])
+        engine = Engine(store, [RULES], clock=lambda: AFTER_ALL)
         for act in (PIPES, ASSIGN):
             engine.execute_many([request(id, act) for id in "012"])
         store.is_racing = True
@@ -350,7 +350,7 @@ def test_many_lives_at_once_leave_the_histories_they_leave_one_by_one(data: st.D
         for number, life in enumerate(several)
         for day, by, act in life
     ]
-    many, alone = Engine(MemoryStore(), [RULES]), Engine(MemoryStore(), [RULES])
+    many, alone = (Engine(MemoryStore(), [RULES], clock=lambda: AFTER_ALL) for _ in range(2))
     answers = many.execute_many(requests, together=together)
     singly = [attempted(alone, each) for each in requests]
 

@@ -55,7 +55,7 @@ from handleflow.testing import given as story_of
 from handleflow.testing.life_as_test import life_as_test
 from handleflow.testing.scenario import stories
 from handleflow.testing.strategies import MAKING, Life, beginnings, lives
-from tests.beginnings import instant
+from tests.beginnings import AFTER_ALL, instant
 
 RULES = load_preset("cn.national")
 DAY = Day(2026, 2, 9)
@@ -78,7 +78,7 @@ cite = "host"
 
 
 def engine_on(store: Store, *rulebooks: Rulebook) -> Engine:
-    return Engine(store, rulebooks)
+    return Engine(store, rulebooks, clock=lambda: AFTER_ALL)
 
 
 def lived(life: Life, rules: Rulebook, hours: list[int], waits: list[int]) -> Engine:

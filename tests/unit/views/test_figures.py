@@ -33,7 +33,7 @@ from handleflow.testing import given as story_of
 from handleflow.testing.strategies import FIRST_DAY, UNITS, Life, lives
 from handleflow.views import Figure, Share, Summary, Supervised, summarize
 from handleflow.words import Message
-from tests.beginnings import DEPUTY, OFFICE, WATER, accepted, assigned, replied, rulebook
+from tests.beginnings import AFTER_ALL, DEPUTY, OFFICE, WATER, accepted, assigned, replied, rulebook
 from tests.streams import Watch, suggestions
 
 RUNG = {
@@ -260,7 +260,7 @@ def test_every_figure_is_the_one_counted_by_hand(all_: list[Suggestion]) -> None
 
 def dehui() -> list[Suggestion]:
     rules = load_preset("cn.dehui.demo")
-    engine = Engine(MemoryStore(), [rules])
+    engine = Engine(MemoryStore(), [rules], clock=lambda: AFTER_ALL)
     Year(engine, read_year(DEHUI), rules.calendar).play()
     return list(engine.store.snapshots())
 
