@@ -66,7 +66,7 @@ class TestKeys:
                 other.execute(id, Receive("Pipes", "Deputy A"), by=OFFICE)
             request = Request("a", MergeWith("b"), OFFICE, None, expect, "m")
             ours.meanwhile = lambda: other.execute_many([request])
-            found = engine.execute_many([request])[0] if is_many else engine._executed(request)
+            found = engine.execute_many([request])[0] if is_many else engine._execution.one(request)
 
             assert isinstance(found, Suggestion)
             assert (found.merged_with, len(others.history("a"))) == (("b",), 2)

@@ -49,7 +49,7 @@ assert_type(engine.rulebooks, tuple[Rulebook, ...])
 
 received = engine.execute("1", Receive("Safe drinking water", "Deputy A"), by=OFFICE, key="from the form")
 assert_type(received, Suggestion)
-at = datetime.datetime(2026, 2, 10, 10, tzinfo=datetime.UTC)
+at = datetime.datetime(2026, 2, 10, 1, tzinfo=datetime.UTC)
 assert_type(engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=at, expect=received.version), Suggestion)
 
 assert_type(engine.ask("1", Accept(), by=WATER), tuple[Reason, ...])

@@ -10,21 +10,21 @@ from functools import partial
 from pendulum import DateTime
 
 from handleflow.acts import Succeed
-from handleflow.chunks import batched
 from handleflow.codec import Entropy
 from handleflow.core import open_acts, replay
 from handleflow.engine.bulk import BulkOutcome, adopted, succeeded
 from handleflow.engine.chainer import Chainer
 from handleflow.engine.decider import Decider, provenance_of
+from handleflow.engine.execution import Execution
 from handleflow.engine.health import Health, health_of
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.observer import Observer
 from handleflow.engine.optimistic_writer import Listener, OptimisticWriter, without_private
 from handleflow.engine.present import TOLERANCE, Clock, PresentReader
-from handleflow.engine.requests import Request, attempted, look_up, rounds, size_of_group
+from handleflow.engine.requests import Request, look_up, size_of_group
 from handleflow.engine.seen_by import SeenBy
 from handleflow.engine.sweep import Sweep, Sweeper, require_confirmed
-from handleflow.errors import BrokenBackup, Reason, StaleSuggestion, UnknownRulebook, in_words
+from handleflow.errors import BrokenBackup, Reason, UnknownRulebook, in_words
 from handleflow.hash_chain import StoredEntry
 from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Entry, Suggestion
@@ -36,8 +36,6 @@ from handleflow.store.projection import build_batch, rebuilt
 from handleflow.values import in_one_line
 from handleflow.views.access import EVERYTHING, MaySee, may_see
 from handleflow.words import CATALOGUE, MessageCatalogue
-
-_TRIES = 8
 
 
 class Engine:
@@ -74,6 +72,7 @@ class Engine:
         self._writer = OptimisticWriter(store, self._reader, Chainer(store.codec, entropy), heard)
         self._held = HeldRulebooks(rulebooks)
         self._decider = Decider(store, self._held, tuple(observers))
+        self._execution = Execution(store, self._writer, self._decider)
         self._held.require_known(store)
         self._held.keep_in(store)
         self._held.warn_of_those_not_held(store)
@@ -116,7 +115,7 @@ class Engine:
             UnknownSuggestion: when there is none and the act does not begin one.
             UnknownRulebook: when its rulebook is not held here.
         """
-        return self._executed(Request(id, act, by, at, expect, key))
+        return self._execution.one(Request(id, act, by, at, expect, key))
 
     def execute_many(self, requests: Iterable[Request], *, together: int = 100) -> tuple[Suggestion | Exception, ...]:
         """
@@ -126,32 +125,7 @@ class Engine:
         cannot be written together are asked for one by one. Of several acts of one suggestion each sees the one
         before. Listeners hear of a group when it is safe.
         """
-        answers: list[Suggestion | Exception] = []
-        for chunk in batched(requests, size_of_group(together)):
-            found: dict[int, Suggestion | Exception] = {}
-            for group in rounds(chunk):
-                found |= zip(group, self._execute_together(list(group.values())), strict=True)
-            for n, request in enumerate(chunk):
-                answers.append(found[n] if n in found else attempted(self._executed, request))
-        return tuple(answers)
-
-    def _execute_together(self, group: list[Request]) -> Iterator[Suggestion | Exception]:
-        by_id = {request.id: request for request in group}
-        outcomes = self._writer.write_together(
-            list(by_id), lambda each, present: self._decider.requested(each, present, by_id[each.id])
-        )
-        for request, outcome in zip(group, outcomes, strict=True):
-            if isinstance(outcome, StaleSuggestion):
-                yield attempted(self._executed, request, is_again=True)
-            elif isinstance(outcome, Exception):
-                yield outcome
-            else:
-                yield outcome[0].suggestion if outcome else attempted(self.look_up, request.id)
-
-    def _executed(self, request: Request, *, is_again: bool = False) -> Suggestion:
-        decide = partial(self._decider.requested, request=request)
-        batches = self._writer.write(request.id, decide, _TRIES, is_again=is_again)
-        return batches[0].suggestion if batches else self.look_up(request.id)
+        return self._execution.many(requests, together)
 
     def with_rulebooks(self) -> Iterator[WithRulebook]:
         """

@@ -173,7 +173,7 @@ def provenance_of(
     last, recorded_at = suggestion.last_at, present.told(at)
     if last is not None and is_before(recorded_at, last):
         if at is not None:
-            facts = (("id", suggestion.id), ("at", recorded_at), ("last", last))
-            raise OutOfOrder(Message("error-out_of_order", facts))
+            id = suggestion.id
+            raise OutOfOrder(Message("error-out_of_order", {"id": id, "at": recorded_at, "last": last}))
         recorded_at = last
     return Provenance(by, recorded_at, rules.calendar.day_of(recorded_at))

@@ -138,7 +138,7 @@ def _decided_again(decide: Decide, newest: Suggestion, present: Present) -> list
     try:
         return decide(newest, present)
     except OutOfOrder as error:
-        raise StaleSuggestion(Message("error-overtaken", error.args[0].facts)) from error
+        raise StaleSuggestion(Message("error-overtaken", {"id": newest.id})) from error
 
 
 def _in_doubt_or(later: Exception, error: Exception) -> Exception:

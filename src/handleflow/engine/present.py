@@ -53,8 +53,8 @@ class Present:
             return self.at
         told = instant(at)
         if as_plain_utc(told) - as_plain_utc(self.at) > self.tolerance:
-            facts = (("at", told), ("now", self.at), ("seconds", int(self.tolerance.total_seconds())))
-            raise FromTheFuture(Message("error-from_the_future", facts))
+            seconds = int(self.tolerance.total_seconds())
+            raise FromTheFuture(Message("error-from_the_future", {"at": told, "now": self.at, "seconds": seconds}))
         return told
 
     def surely_passed(self, told: DateTime) -> DateTime:

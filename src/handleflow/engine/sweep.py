@@ -61,8 +61,8 @@ def require_confirmed(last: DateTime | None, now: DateTime, on: Day, confirmed: 
     if confirmed is not None and confirmed != on:
         raise UnconfirmedDay(Message("error-other_day", {"on": on, "confirmed": confirmed}))
     if confirmed is None and last is not None and as_plain_utc(now) - as_plain_utc(last) > FARTHEST:
-        facts = (("last", last), ("now", now), ("days", FARTHEST.days), ("on", on))
-        raise UnconfirmedDay(Message("error-unconfirmed_day", facts))
+        days = FARTHEST.days
+        raise UnconfirmedDay(Message("error-unconfirmed_day", {"last": last, "now": now, "days": days, "on": on}))
 
 
 class Sweeper:

@@ -644,7 +644,7 @@ error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts,
 error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; set the clock right first
 error-unconfirmed_day = the last sweep was at { $last }, and by the clock of this host it is { $now }, more than { $days } days later; if it is that day, confirm it: sweep(confirmed="{ $on }"), or handleflow sweep --confirm { $on }; if the last sweep was of a wrong day, set it back: set_last_sweep_back, or handleflow sweep --set-back DAY
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
-error-overtaken = suggestion { $id }: somebody wrote meanwhile, at { $last }, after the { $at } it was told at; look at it again
+error-overtaken = suggestion { $id }: somebody wrote meanwhile, at an instant after the one it was told at; look at it again
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states

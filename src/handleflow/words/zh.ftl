@@ -639,7 +639,7 @@ error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act
 error-other_day = 按时钟今天是 { $on }，而确认的是 { $confirmed }；请先校准时钟
 error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；如果确是这一天，请确认：sweep(confirmed="{ $on }") 或 handleflow sweep --confirm { $on }；如果上次巡查的日期有误，请改回：set_last_sweep_back 或 handleflow sweep --set-back 日期
 error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
-error-overtaken = 建议 { $id }：其间他人已有记录，时刻 { $last } 晚于告知的 { $at }；请重新查看后再提出
+error-overtaken = 建议 { $id }：其间他人已有记录，其时刻晚于所告知的时刻；请重新查看后再提出
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态
