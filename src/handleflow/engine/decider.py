@@ -119,7 +119,7 @@ class Decider:
             history = map(self._store.codec.decode, self._store.entries(suggestion.id))
             corrected = corrected_by(act, suggestion, history)
         provenance = provenance_of(rules, corrected.suggestion, present, by, at)
-        begun_on = rules.calendar.day_of(present.surely_passed(provenance.at))
+        begun_on = rules.calendar.day_of(present.surely_passed(provenance.at)) if suggestion.terms else None
         decision = decide(rules, corrected.suggestion, act, provenance, leaving, corrected, begun_on)
         answers = partial(guard_answers, rules, corrected.suggestion, act, provenance, leaving, begun_on)
         notify(self._observers, rules, corrected.suggestion, act, provenance, decision, answers)
