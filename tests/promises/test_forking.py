@@ -110,7 +110,7 @@ if child == 0:
     os._exit(86)
 shared = database.raw_connection().driver_connection.pgconn
 # Asked by the parent, and answered to whoever reads first: the child.
-columns = b"version, last_hash, rebuilt, snapshot_version, snapshot"
+columns = b"timezone('UTC', statement_timestamp()), version, last_hash, rebuilt, snapshot_version, snapshot"
 shared.send_query_params(b"SELECT " + columns + b" FROM handleflow_suggestions WHERE id = $1", [b"0000"])
 shared.flush()
 os.write(hear, b".")

@@ -514,7 +514,7 @@ def meanwhile(engine: Engine, write: Callable[[], object]) -> Iterator[None]:
     is_over = threading.Event()
 
     def executed(driven: Any, said: str, _: Any) -> None:
-        if said.startswith("SELECT handleflow_suggestions.version") and not is_over.is_set():
+        if "handleflow_suggestions.version" in said and said.startswith("SELECT") and not is_over.is_set():
             is_over.set()
             write()
 
