@@ -324,7 +324,7 @@ def terminating_within(where: str, table: str) -> Iterator[None]:
         holding.commit()
 
 
-CUT = ["SELECT handleflow_suggestions", "UPDATE handleflow_suggestions", "INSERT INTO handleflow_entries"]
+CUT = ["SELECT clock.at", "UPDATE handleflow_suggestions", "INSERT INTO handleflow_entries"]
 CUT += ["INSERT INTO handleflow_outbox", "INSERT INTO handleflow_keys", "COMMIT"]
 
 
