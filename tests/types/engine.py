@@ -28,6 +28,8 @@ from handleflow import (
 from handleflow.acts import Accept, Assign, Receive
 from handleflow.errors import UnknownRulebook
 from handleflow.legal_time import Day
+from handleflow.store import Page, Query
+from handleflow.views import Level
 from handleflow.words import CATALOGUE, MessageCatalogue
 
 OFFICE, WATER = Actor("congress_office", "Standing Committee Office"), Actor("unit", "Water Bureau")
@@ -43,6 +45,9 @@ def hear(suggestion: Suggestion, entry: Entry) -> None:
 a_listener: Listener = hear
 engine = Engine(MemoryStore(), [load_preset("cn.national")], clock=lambda: RECORDED_AT, listeners=[a_listener])
 engine.listen(hear)
+engine.listen(hear, private=True)
+assert_type(engine.seen_by(OFFICE).find(Query()), Page)
+assert_type(engine.seen_by(None).sees(Suggestion("1")), Level)
 assert_type(engine, Engine)
 assert_type(engine.store, Store)
 assert_type(engine.rulebooks, tuple[Rulebook, ...])
