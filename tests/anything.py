@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from hypothesis import strategies as st
@@ -33,6 +34,9 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS,
     int: st.integers(),
     bool: st.booleans(),
+    None: st.none(),
+    NoneType: st.none(),
+    float: st.floats(allow_nan=False, allow_infinity=False),
     Day: st.dates().map(day),
     DateTime: st.builds(
         lambda at, zone: instant(at.replace(tzinfo=zone)), INSTANTS, st.sampled_from([SHANGHAI, datetime.UTC])
@@ -73,8 +77,10 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
     if hint in SCALARS:
         return SCALARS[hint]
     args = get_args(hint)
+    if get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Enum)):
+        return st.sampled_from(args or list(hint))
     if get_origin(hint) in {Union, UnionType}:
-        return st.one_of(*(st.none() if arg is NoneType else of_type(arg) for arg in args))
+        return st.one_of(*map(of_type, args))
     if get_origin(hint) is tuple:
         return st.lists(of_type(args[0]), max_size=3).map(tuple) if ... in args else st.tuples(*map(of_type, args))
     return values_of(hint)

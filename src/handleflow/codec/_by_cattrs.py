@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from pendulum import DateTime
 
+from handleflow.codec._json_classes import by_json_class
 from handleflow.hash_chain import as_instant, written
 from handleflow.legal_time import Day, Span, day
 from handleflow.party import Party, party_from, plain_party
@@ -38,7 +41,30 @@ def event_converter(*, omits_defaults: bool = False) -> cattrs.Converter:
     converter.register_structure_hook(
         str, lambda value, kind: found if isinstance(found := party_from(value), Party) else as_text(value, kind)
     )
+    converter.register_structure_hook(NoneType, lambda _value, _: None)
+    converter.register_structure_hook_factory(
+        lambda hint: bool(_told_by_json(hint)), lambda hint: _by_json(converter, _told_by_json(hint))
+    )
     return converter
+
+
+def _told_by_json(hint: Any) -> dict[type[Any], Any]:
+    """Of a union, which of its types each class of JSON values is of; empty where that does not tell them apart."""
+    args = get_args(hint) if get_origin(hint) in {Union, UnionType} else ()
+    return (by_json_class(args) or {}) if len(set(args) - {NoneType}) > 1 else {}
+
+
+def _by_json(converter: cattrs.Converter, known: dict[type[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _: converter.structure(value, known[type(value)])
+
+
+def tells_apart(union: Any) -> bool:
+    """Whether cattrs knows the classes of a union by the fields that each alone has."""
+    try:
+        event_converter().get_structure_hook(union)
+    except Exception:  # of several classes, as fields without a name that is theirs alone, or what is no class
+        return False
+    return True
 
 
 @cache

@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from handleflow.acts import EVENTS
+from handleflow.acts import ACTS, EVENTS
 from handleflow.canonical_json import JsonLibrary, canonical, fastest
 from handleflow.codec._by_cattrs import event_converter, snapshot_converter
 from handleflow.codec._compiled import Readers, Uncompiled, Writers
 from handleflow.codec._fingerprints import differing, fingerprint_without, private_digest
+from handleflow.codec._readable_types import require_readable
 from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
 from handleflow.hash_chain import SALT_BYTES, Private, StoredEntry, entry_hash, header
 from handleflow.legal_time import utc
 from handleflow.model import Act, Actor, CalendarRef, Entry, Event, Provenance, RulebookRef, Suggestion, UnknownEvent
 from handleflow.model.fields import LONGEST_CODE, private_fields
+from handleflow.words import Message
 
 _few = lru_cache(maxsize=1024)
 _actor, _rulebook, _calendar = _few(Actor), _few(RulebookRef), _few(CalendarRef)
@@ -37,6 +39,29 @@ _SNAPSHOT_WRITERS, _SNAPSHOT_READERS = Writers(omits_defaults=True), Readers(fil
 
 
 _KINDS = frozenset(event.kind for event in EVENTS)
+
+
+def _with_own(own: Iterable[type[Event]]) -> dict[str, type[Event]]:
+    """Every class by its kind: nothing of a host's own takes the place of another, or is not read back as itself."""
+    by_kind: dict[str, type[Event]] = {event.kind: event for event in EVENTS}
+    by_verb: dict[str, type[Event]] = {act.verb: act for act in ACTS}
+    for event in own:
+        _require_free("kind", event.kind, by_kind, event)
+        if issubclass(event, Act):
+            _require_free("verb", event.verb, by_verb, event)
+        require_readable(event)
+    return by_kind
+
+
+def _require_free(what: str, word: str, taken: dict[str, type[Event]], event: type[Event]) -> None:
+    act = event.__name__
+    if not word:
+        raise UnknownKind(Message("error-no_word", {"what": what, "act": act}))
+    if len(word) > LONGEST_CODE:
+        raise UnknownKind(Message("error-long_word", {"what": what, "act": act, "word": word, "limit": LONGEST_CODE}))
+    if (other := taken.setdefault(word, event)) is not event:
+        whose = f"{other.__module__}.{other.__qualname__}"
+        raise UnknownKind(Message("error-taken_word", {"what": what, "act": act, "word": word, "other": whose}))
 
 
 def _unwritable(what: str, error: Exception) -> StoreError:
@@ -84,17 +109,14 @@ class Codec:
     *events* are the classes it knows: the library's, and a host's own handed in. An event of a kind it
     does not know, written by a newer version, is read as ``UnknownEvent`` and kept as it is. *library* writes and
     reads JSON, the fastest one that is installed when None.
+
+    Raises:
+        UnknownKind: when a host's own has no kind or verb of its own.
+        WrongType: when it has a field whose values are not all read back as what they were.
     """
 
     def __init__(self, own: Iterable[type[Event]] = (), library: JsonLibrary | None = None) -> None:
-        self._classes: dict[str, type[Event]] = {event.kind: event for event in EVENTS}
-        for event in own:
-            if len(event.kind) > LONGEST_CODE:
-                raise UnknownKind(
-                    f"{event.__name__}: its kind is longer than {LONGEST_CODE} characters: {event.kind!r}"
-                )
-            if not event.kind or self._classes.setdefault(event.kind, event) is not event:
-                raise UnknownKind(f"{event.__name__} needs a kind of its own, not {event.kind!r}")
+        self._classes = _with_own(own)
         classes: dict[str, Any] = self._classes
         self._private = {kind: private_fields(event) for kind, event in classes.items()}
         self._json = library or fastest()
@@ -116,6 +138,8 @@ class Codec:
 
     def _encoded(self, entry: Entry, previous: str, entropy: Entropy) -> StoredEntry:
         body, private = self._body(entry.event, entropy)
+        if self.is_own(entry.event):
+            self._require_read_back(entry, body, private)
         salt, by, rulebook, calendar = salt_from(entropy), entry.by, entry.rulebook, entry.calendar
         columns = (
             entry.number,
@@ -134,6 +158,15 @@ class Codec:
             calendar.digest,
         )
         return StoredEntry(*columns, salt, body, entry_hash(previous, salt, header(*columns), body), private)
+
+    def _require_read_back(self, entry: Entry, body: bytes, private: tuple[Private, ...]) -> None:
+        """What the checks and converters of a host's own make of what is stored, no look at its types can tell."""
+        read = self._event(entry.kind, body, private)
+        if type(read) is not type(entry.event) or self._plain(read)[0] != self._plain(entry.event)[0]:
+            raise StoreError(
+                f"entry {entry.number} ({entry.kind}) cannot be written, and nothing was: "
+                f"its own converters or checks would make something else of it when it is read: {body!r:.200}"
+            )
 
     def decode(self, stored: StoredEntry) -> Entry:
         """The entry that was stored."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import NoneType, UnionType
@@ -57,7 +58,7 @@ def _compiled(kind: Any) -> Fits:
 
     Each act is asked when it is made, and when it is read: field by field it took five times as long.
     """
-    hints, used = _hints(kind), dict[str, Any]()
+    hints, used = hints_of(kind), dict[str, Any]()
     lines = []
     for n, (name, fits, _) in enumerate(checks_of(kind)):
         leaf, is_maybe = _leaf(hints[name])
@@ -81,7 +82,8 @@ def _leaf(hint: Any) -> tuple[type[Any] | None, bool]:
     return leaf, args != [hint]
 
 
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def hints_of(kind: type[Any]) -> dict[str, Any]:
+    """The types of the fields of a class, by their names; none where they cannot be looked up."""
     try:
         return get_type_hints(kind)
     except Exception:  # a name that only its author can look up: nothing can be said of its fields
@@ -91,9 +93,9 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
 @cache
 def checks_of(kind: Any) -> tuple[tuple[str, Fits, str], ...]:
     """Each field of an attrs class with what its values must pass, and its type as code."""
-    hints = _hints(kind)
+    hints = hints_of(kind)
     found = ((field.name, hints.get(field.name, Any)) for field in attrs.fields(kind))
-    return tuple((name, fits, _as_code(hint)) for name, hint in found if (fits := _fits(hint)) is not _takes_all)
+    return tuple((name, fits, type_as_code(hint)) for name, hint in found if (fits := _fits(hint)) is not _takes_all)
 
 
 def _takes_all(_: Any) -> bool:
@@ -132,21 +134,31 @@ def _several(args: tuple[Any, ...]) -> Fits:
     )
 
 
+_OF_CLASS: dict[type[Any], Fits] = {
+    int: lambda value: isinstance(value, int) and not isinstance(value, bool),  # to Python a truth is an int
+    float: lambda value: isinstance(value, float) and math.isfinite(value),  # JSON has no other numbers
+    Day: lambda value: isinstance(value, Day) and not isinstance(value, DateTime),  # to Python an instant is a day
+    DateTime: lambda value: isinstance(value, DateTime) and value.tzinfo is not None,
+}
+
+
 def _of_class(kind: type[Any]) -> Fits:
-    if kind is int:
-        return lambda value: isinstance(value, int) and not isinstance(value, bool)  # to Python a truth is an int
-    if kind in {Day, DateTime} or not attrs.has(kind):
+    if known := _OF_CLASS.get(kind):
+        return known
+    if not attrs.has(kind):
         return lambda value: isinstance(value, kind)
-    return lambda value: isinstance(value, kind) and not any(_wrong(value))
+    if hasattr(kind, "effect"):  # an event has its class by its own kind on disk
+        return lambda value: isinstance(value, kind) and not any(_wrong(value))
+    return lambda value: value.__class__ is kind and not any(_wrong(value))  # fields of a subclass would be lost
 
 
-def _as_code(hint: Any) -> str:
+def type_as_code(hint: Any) -> str:
     """A type as it is written in code, which reads alike in every language."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
-        return " | ".join(map(_as_code, args))
+        return " | ".join(map(type_as_code, args))
     if origin is tuple:
-        return f"tuple[{', '.join(map(_as_code, args))}]"
+        return f"tuple[{', '.join(map(type_as_code, args))}]"
     if hint is ...:
         return "..."
     return "None" if hint is NoneType else str(hint) if origin else getattr(hint, "__name__", str(hint))

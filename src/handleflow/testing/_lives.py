@@ -39,7 +39,7 @@ class Own(Act):
 
     verb = "own"
     kind = "contract_owned"
-    words: Any
+    words: str
 
 
 @frozen
@@ -52,6 +52,19 @@ class OwnEffect(Own):
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         """Text that is half of a surrogate pair."""
         return attrs.evolve(suggestion, own_facts=(("contract", "\ud800"),))
+
+
+def _again(words: str) -> str:
+    return f"again {words}"
+
+
+@frozen
+class OwnAnew(Own):
+    """One whose words are others each time they are read."""
+
+    verb = "own_anew"
+    kind = "contract_anew"
+    words: str = attrs.field(converter=_again)
 
 
 class Opened:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import cast
 
 import attrs
 import pytest
@@ -23,6 +23,7 @@ from handleflow.testing._lives import (
     MakeStore,
     Opened,
     Own,
+    OwnAnew,
     OwnEffect,
     adding,
     begun,
@@ -37,9 +38,8 @@ THREADS, ACTS = 8, 12
 
 
 KEY = IdempotencyKey("k", "d", 1, 1)
-NO_WORDS: Any = object()
 UNWRITABLE = [
-    pytest.param(Own(NO_WORDS), id="no JSON"),
+    pytest.param(OwnAnew("words"), id="what would be read back as something else"),
     pytest.param(Own("half \ud800"), id="half of a surrogate pair"),
     pytest.param(OwnEffect("whole"), id="half of one in the suggestion alone"),
 ]
@@ -94,7 +94,7 @@ class Writing(Opened):
     def test_what_cannot_be_written_is_refused_by_name_before_anything_is_kept(
         self, make_store: MakeStore, event: Event
     ) -> None:
-        store = make_store(own=(Own, OwnEffect))
+        store = make_store(own=(Own, OwnAnew, OwnEffect))
         lived(store, "1", "2")
         before = trace(store, "1", "2")
         good = adding(store, "2", Classify("roads"), keys=(KEY,))

@@ -634,10 +634,12 @@ app-not_imported = { $app } names no engine: importing { $module } fails{ $at ->
     }: { $why }
 error-class_for_act = { $act } is a class of acts, and no act; write { $act }(...) with its fields
 error-from_the_future = told at { $at }, and it is { $now }: what has not come is not recorded; an instant may lie { $seconds } seconds ahead at most
+error-long_word = the { $what } of { $act } is longer than { $limit } characters: '{ $word }'
 error-no_rulebooks = { $given } is no list of rulebooks; give those that load(...) or load_preset(...) made: [load_preset("cn.national")]
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
 error-no_such_day = '{ $written }' is no day of the calendar
 error-no_suggestion = there is no suggestion '{ $id }' in this store
+error-no_word = { $act } has no { $what }; give it one of its own, in lower case, that no other act has
 error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
@@ -645,6 +647,8 @@ error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; 
 error-unconfirmed_day = the last sweep was at { $last }, and by the clock of this host it is { $now }, more than { $days } days later; if it is that day, confirm it: sweep(confirmed="{ $on }"), or handleflow sweep --confirm { $on }; if the last sweep was of a wrong day, set it back: set_last_sweep_back, or handleflow sweep --set-back DAY
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
 error-overtaken = suggestion { $id }: somebody wrote meanwhile, at an instant after the one it was told at; look at it again
+error-taken_word = { $act } cannot have the { $what } '{ $word }', which is that of { $other }; give it one of its own
+error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states

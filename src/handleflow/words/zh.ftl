@@ -629,10 +629,12 @@ app-not_imported = { $app } 没有指明引擎：导入 { $module } 失败{ $at 
     }：{ $why }
 error-class_for_act = { $act } 是类而不是事项；请写明各项内容：{ $act }(...)
 error-from_the_future = 告知的时刻是 { $at }，而现在是 { $now }：尚未到来的时刻不予记录；最多可提前 { $seconds } 秒
+error-long_word = { $act } 的 { $what } 超过{ $limit }个字符：“{ $word }”
 error-no_rulebooks = { $given } 不是规则的列表；请提供由 `load_preset("cn.national")` 等得到的规则
 error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）
 error-no_such_day = “{ $written }”不是日历上的日期
 error-no_suggestion = 此存储中没有建议“{ $id }”
+error-no_word = { $act } 没有 { $what }；请写明一个小写的、与其他事项不同的 { $what }
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
 error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act") }
@@ -640,6 +642,8 @@ error-other_day = 按时钟今天是 { $on }，而确认的是 { $confirmed }；
 error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；如果确是这一天，请确认：sweep(confirmed="{ $on }") 或 handleflow sweep --confirm { $on }；如果上次巡查的日期有误，请改回：set_last_sweep_back 或 handleflow sweep --set-back 日期
 error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
 error-overtaken = 建议 { $id }：其间他人已有记录，其时刻晚于所告知的时刻；请重新查看后再提出
+error-taken_word = { $act } 的 { $what } 不能是“{ $word }”，{ $other } 已经使用；请另取一个
+error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态

@@ -6,11 +6,11 @@ import enum
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import attrs
 import pytest
@@ -40,7 +40,6 @@ CONVERTER, SNAPSHOT_CONVERTER = event_converter(), snapshot_converter()
 PRIVATE = {"phone", "address"}
 NO_ENTROPY: Entropy = bytes
 """Every salt is the same."""
-T = TypeVar("T")
 
 
 class Colour(enum.Enum):
@@ -53,14 +52,6 @@ class Tone(enum.StrEnum):
     """A host's own choice that is text."""
 
     LOUD = "loud"
-
-
-@frozen
-class Pair(Generic[T]):
-    """A host's own generic."""
-
-    first: T
-    second: T
 
 
 @frozen
@@ -110,20 +101,15 @@ def made(kind: str, **fields: Any) -> Any:
 
 OF_ITS_NAME = {"default": attrs.Factory(attrgetter("name"), takes_self=True)}
 OWN = [
-    pytest.param(made("generic", pair=Pair[int])(Pair(1, 2)), id="a generic"),
-    pytest.param(made("generic_of_nouns", pair=Pair[Photo])(Pair(Photo("a"), Photo("b", 0.1))), id="one of nouns"),
     pytest.param(made("union", shown=Photo | Film)(Film("a", 2)), id="a union"),
     pytest.param(made("maybe", shown=Photo | None)(None), id="what may be unknown"),
     pytest.param(made("maybe_many", shown=tuple[int | None, ...])((1, None)), id="some of which may be unknown"),
-    pytest.param(made("many", shown=list[Photo])([Photo("a"), Photo("b", -0.0)]), id="a list"),
-    pytest.param(made("mapped", shown=dict[str, Day])({"b": day("2026-02-10"), "a": day("2026-02-09")}), id="a dict"),
-    pytest.param(made("mapping", shown=Mapping[str, int])({"b": 1, "a": 2}), id="a mapping"),
+    pytest.param(made("many", shown=tuple[Photo, ...])((Photo("a"), Photo("b", -0.0))), id="several nouns"),
     pytest.param(made("number", shown=float)(1e22), id="a number that is not whole"),
     pytest.param(made("choice", shown=Colour)(Colour.RED), id="a choice"),
     pytest.param(made("text_choice", shown=Tone)(Tone.LOUD), id="a choice that is text"),
     pytest.param(made("text_for", shown=str)(Tone.LOUD), id="a choice where text is declared"),
     pytest.param(made("literal", shown=Literal["a", "b"])("b"), id="a literal"),
-    pytest.param(made("anything", shown=Any)({"b": [1, {"z": 1, "a": None}]}), id="anything"),
     pytest.param(made("itself", folder=Folder)(Folder("a", (Folder("b"),))), id="a noun that holds itself"),
     pytest.param(made("plot", plot=Plot)(Plot(1, "2026-02-10", Span(3, "month"))), id="a noun of known types"),
     pytest.param(made("plots", plots=tuple[Plot, ...])((Plot(2**70, "2026-02-10"),)), id="a number past 64 bits"),

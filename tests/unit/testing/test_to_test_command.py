@@ -42,7 +42,7 @@ class Reply(Act):
     kind = "city_read"
     finding: str
     until: Day
-    reader: str = field(metadata=PRIVATE)
+    reader: str | None = field(metadata=PRIVATE)
     readings: tuple[Reading, ...] = ()
 
 @frozen
