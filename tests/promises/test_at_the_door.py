@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from pendulum import DateTime
 
-from handleflow import Engine, MemoryStore, Promise, Request, Store, Suggestion, load
+from handleflow import Engine, MemoryStore, Promise, Refused, Request, Store, Suggestion, load
 from handleflow.acts import Accept, Assign, Receive, RecordContact, Reply, Supervise
 from handleflow.engine import rebuild
-from handleflow.errors import EmptyWords, HandleflowError, ImpossibleDay, NonsenseError, OutsideCalendar, in_words
+from handleflow.errors import EmptyWords, HandleflowError, ImpossibleDay, NonsenseError, in_words
 from handleflow.legal_time import day
 from handleflow.rules import Fact
+from handleflow.store import Query, find
 from handleflow.stores.sql import SqlStore
 from handleflow.testing._lives import UNWRITABLE
 from handleflow.verification import verify
@@ -178,17 +179,45 @@ class TestEndsOfTime:
         engine = begun(store, rulebook())
         engine.execute("1", Accept(), by=WATER)
         engine.execute("1", RecordContact("before"), by=WATER)
-        with pytest.raises(OutsideCalendar, match="no calendar reaches 1 day from 9999-12-31"):
+        with pytest.raises(Refused, match="no calendar reaches 1 day from 9999-12-31; name a day within the reach"):
             engine.execute("1", Reply("B", "soon", (Promise("pipes", "9999-12-31"),)), by=WATER)
 
         assert len(store.history("1")) == 5
 
     def test_an_answer_wanted_by_the_last_day_is_refused(self, store: Store) -> None:
         engine = begun(store, rulebook())
-        with pytest.raises(OutsideCalendar, match="from 9999-12-31"):
+        with pytest.raises(Refused, match="from 9999-12-31"):
             engine.execute("1", Supervise("Water Bureau", "phone", "now", "9999-12-31"), by=OFFICE)
 
         assert len(store.history("1")) == 3
+
+    def test_an_assignment_in_a_year_that_no_calendar_reaches_is_refused(self, store: Store) -> None:
+        engine, long_ago = Engine(store, [rulebook()]), RECORDED_AT.set(year=1000)
+        engine.execute("1", PIPES, by=OFFICE, at=long_ago)
+        with pytest.raises(Refused) as caught:
+            engine.execute("1", Assign(("Water Bureau",)), by=OFFICE, at=long_ago)
+
+        assert caught.value.rules == ("outside_calendar",)
+        assert "calendar 'cn' does not reach 1000-" in caught.value.text("en")
+        assert "日历“cn”推算不到 1000-" in caught.value.text("zh")
+        assert engine.ask("1", Assign(("Water Bureau",)), by=OFFICE, at=long_ago) == caught.value.reasons
+        assert len(store.history("1")) == 1
+
+    def test_a_promise_for_2060_is_recorded_and_stops_nobody(self, store: Store) -> None:
+        engine = begun(store, rulebook())
+        engine.execute("1", Accept(), by=WATER)
+        engine.execute("1", RecordContact("before"), by=WATER)
+        engine.execute("1", Reply("B", "soon", (Promise("pipes", "2060-06-01"),)), by=WATER)
+
+        assert engine.sweep(at=RECORDED_AT.add(years=3)).failed == ()
+        assert [str(c.due_on) for c in engine.look_up("1").commitments] == ["2060-06-01"]
+
+    def test_no_day_is_looked_for_that_is_none(self, store: Store) -> None:
+        begun(store, rulebook())
+        with pytest.raises(ImpossibleDay, match="'2026-02-30' is no day of the calendar"):
+            Query(due_until="2026-02-30")
+
+        assert [s.id for s in find(store, Query(due_until="9999-12-31")).suggestions]
 
 
 class TestGroups:

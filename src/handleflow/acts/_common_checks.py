@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from attrs import field
 
-from handleflow.errors import Reason
+from handleflow.errors import OutsideCalendar, Reason, reason_outside
 from handleflow.legal_time import Day
 from handleflow.model import Act, Check, Provenance, Question, Suggestion, reads_the_act
 from handleflow.model.fields import named, party
@@ -82,6 +82,14 @@ def no_earlier(on: Day | None, earliest: Day | None, when: str) -> Iterator[Reas
     """The day *on*, where one is named, is no earlier than what it follows, where that has a day."""
     if on is not None and earliest is not None and on < earliest:
         yield Reason("day_too_early", {"on": on, "earliest": earliest, "when": when}, "value")
+
+
+def calendar_reaches(on: Day, question: Question[Any]) -> Iterator[Reason]:
+    """The day *on* is one that terms can be counted from."""
+    try:
+        question.calendar.is_working_day(on)
+    except OutsideCalendar as outside:
+        yield reason_outside(outside)
 
 
 def has_come(on: Day, question: Question[Any]) -> Iterator[Reason]:

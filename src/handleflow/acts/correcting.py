@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 from attrs import field
 
-from handleflow.acts._common_checks import deputy_made_it, has_come
+from handleflow.acts._common_checks import calendar_reaches, deputy_made_it, has_come
 from handleflow.errors import NonsenseError, Reason
 from handleflow.legal_time import day
 from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
@@ -106,6 +106,7 @@ def _unfit(question: Question[Correct], entry: int, target: _CorrectionTarget, n
     suggestion = question.suggestion
     if target.is_day:
         yield from has_come(new, question)
+        yield from calendar_reaches(new, question)
     after: Suggestion = _set(suggestion, entry, target.noun, target.field, new)
     for what, whose, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order(), key=str):
         yield Reason("days_out_of_order", {"what": what, "whose": whose, "later": later, "earlier": earlier}, "value")

@@ -9,7 +9,7 @@ from handleflow.core._consequences import write_consequences, write_corrected, w
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core._recorder import Decision, Recorder
 from handleflow.core.corrected_time import Corrected
-from handleflow.errors import Reason, Refused
+from handleflow.errors import OutsideCalendar, Reason, Refused, reason_outside
 from handleflow.legal_time import Day
 from handleflow.model import Act, Provenance, Question, Suggestion
 from handleflow.model.changing import changed
@@ -32,8 +32,23 @@ def decide(
     transition: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it
     is asked as well, and may keep the suggestion. *corrected* is what *suggestion* is made of, for an act that reads
     the history. *begun_on* is the last day that has surely begun, where that is not the day of *provenance*: what was
-    due on it is not missed yet.
+    due on it is not missed yet. Where a day that follows cannot be counted, that is the reason.
     """
+    try:
+        return _decided(rules, suggestion, act, provenance, leaving, corrected, begun_on)
+    except OutsideCalendar as outside:
+        return Refused(suggestion.id, act.verb, (reason_outside(outside),))
+
+
+def _decided(
+    rules: Rulebook,
+    suggestion: Suggestion,
+    act: Act,
+    provenance: Provenance,
+    leaving: Rulebook | None,
+    corrected: Corrected | None,
+    begun_on: Day | None,
+) -> Decision | Refused:
     plan = plan_of(rules, suggestion.state, type(act))
     recorder, question = _opened(rules, suggestion, act, provenance, leaving, begun_on)
     if corrected is not None:

@@ -18,10 +18,12 @@ from handleflow.errors import (
     HandleflowError,
     KeyReused,
     OutOfOrder,
+    OutsideCalendar,
     Reason,
     Refused,
     StaleSuggestion,
     UnknownSuggestion,
+    reason_outside,
 )
 from handleflow.legal_time import is_before, latest
 from handleflow.model import CLOCK, Act, Actor, Provenance, Suggestion
@@ -126,7 +128,10 @@ class Decider:
         if isinstance(decision, Refused):
             self._require_known(suggestion, act, rules)
             raise decision
-        batch = build_batch(rules, suggestion, decision.entries, decision.suggestion)
+        try:
+            batch = build_batch(rules, suggestion, decision.entries, decision.suggestion)
+        except OutsideCalendar as outside:  # the day on which the clock would speak of it
+            raise Refused(suggestion.id, act.verb, (reason_outside(outside),)) from outside
         return batch, (*decision.warnings, *self.names_in_use.twins(suggestion, decision.suggestion))
 
     def _require_known(self, suggestion: Suggestion, act: Act, rules: Rulebook) -> None:

@@ -87,7 +87,7 @@ from handleflow.errors._failures import (
     WrongType,
     in_words,
 )
-from handleflow.errors._refusal import REASON_KINDS, Reason, Refused
+from handleflow.errors._refusal import REASON_KINDS, Reason, Refused, reason_outside
 
 __all__ = [
     "REASON_KINDS",
@@ -134,4 +134,5 @@ __all__ = [
     "WrongSuggestion",
     "WrongType",
     "in_words",
+    "reason_outside",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import Attribute, field
 
-from handleflow.errors._failures import HandleflowError, UnknownChoice
+from handleflow.errors._failures import HandleflowError, OutsideCalendar, UnknownChoice
 from handleflow.values import frozen
 from handleflow.words import CATALOGUE, Bilingual, Facts, Labels, MessageCatalogue, as_facts, plain_facts
 
@@ -88,6 +88,11 @@ class Reason:
             **{lang: self.words(lang) for lang in ("en", "zh")},
             **{f"remedy_{lang}": self.remedy(lang) for lang in ("en", "zh")},
         }
+
+
+def reason_outside(outside: OutsideCalendar) -> Reason:
+    """Why an act is refused from which no days can be counted."""
+    return Reason("outside_calendar", {"why": Bilingual(outside.text("en"), outside.text("zh"))}, "value")
 
 
 class Refused(HandleflowError):

@@ -15,7 +15,7 @@ from pendulum.tz.timezone import Timezone
 from handleflow.errors import BrokenCalendar, OutsideCalendar
 from handleflow.legal_time.days import Day, calendar_day
 from handleflow.values import frozen, in_one_line
-from handleflow.words import did_you_mean, listed
+from handleflow.words import Message, did_you_mean, listed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _REACH_IN_YEARS = 15
@@ -152,7 +152,7 @@ class WorkCalendar:
         else:
             index = rank + n - self.is_working_day(start)
         if not 0 <= index < len(self._days):
-            raise OutsideCalendar(self._out_of_reach(f"{n} working days from {start}"))
+            raise self._out_of_reach(start, n)
         return self._days[index]
 
     def working_days_between(self, start: Day, end: Day) -> int:
@@ -175,20 +175,37 @@ class WorkCalendar:
         return calendar_day(local.year, local.month, local.day)
 
     def start_of(self, on: Day) -> DateTime:
-        """The instant a day begins where this calendar holds, in UTC."""
-        return _start_of(on, self.zone)
+        """
+        The instant a day begins where this calendar holds, in UTC.
+
+        Raises:
+            OutsideCalendar: when there is none there, as for the first day there is.
+        """
+        try:
+            return _start_of(on, self.zone)
+        except (ValueError, OverflowError):
+            raise self._out_of_reach(on) from None
 
     def _reached(self, on: Day) -> int:
         """The rank of a day in reach."""
         index = on.toordinal() - self._first
         if 0 <= index < len(self._ranks):
             return self._ranks[index]
-        raise OutsideCalendar(self._out_of_reach(str(on)))
+        raise self._out_of_reach(on)
 
-    def _out_of_reach(self, what: str) -> str:
-        return (
-            f"calendar {self.name!r} does not reach {what}: it is known from {self.known_from} "
-            f"through {self.known_through} and counts {_REACH_IN_YEARS} years beyond"
+    def _out_of_reach(self, on: Day, n: int | None = None) -> OutsideCalendar:
+        """What is raised of a day, or of the day that is so many working days from it."""
+        name, first, last, years = self.name, self.known_from, self.known_through, _REACH_IN_YEARS
+        if n is None:
+            message = Message(
+                "error-outside_calendar", {"calendar": name, "on": on, "first": first, "last": last, "years": years}
+            )
+            return OutsideCalendar(message)
+        return OutsideCalendar(
+            Message(
+                "error-outside_calendar_by",
+                {"calendar": name, "n": n, "on": on, "first": first, "last": last, "years": years},
+            )
         )
 
 

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from attrs import field
 
 from handleflow.choices import OneOf
-from handleflow.errors import OutsideCalendar
 from handleflow.legal_time.calendar import WorkCalendar
-from handleflow.legal_time.days import Day, days_later
+from handleflow.legal_time.days import Day, days_later, unreached
 from handleflow.legal_time.span import Span
 from handleflow.values import frozen
 
@@ -117,4 +116,4 @@ def _plain_sum(start: Day, span: Span) -> Day:
         year, month = divmod(months, 12)
         return Day(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
     except (ValueError, OverflowError):
-        raise OutsideCalendar(f"no calendar reaches {span} from {start}") from None
+        raise unreached(start, span.n, span.unit) from None

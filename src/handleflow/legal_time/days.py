@@ -130,6 +130,10 @@ def days_later(start: Day, n: int = 1) -> Day:
     try:
         found = datetime.date.fromordinal(start.toordinal() + n)
     except (ValueError, OverflowError):
-        days = "day" if abs(n) == 1 else "days"
-        raise OutsideCalendar(f"no calendar reaches {n} {days} from {start}") from None
+        raise unreached(start, n, "day") from None
     return calendar_day(found.year, found.month, found.day)
+
+
+def unreached(start: Day, n: int, unit: str) -> OutsideCalendar:
+    """What is raised where there is no day so far from *start*."""
+    return OutsideCalendar(Message("error-no_such_reach", {"n": n, "unit": unit, "start": start}))

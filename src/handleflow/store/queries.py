@@ -9,7 +9,7 @@ from handleflow.core.lights import days_of_light
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
 from handleflow.model import Suggestion
-from handleflow.model.fields import party_or_none
+from handleflow.model.fields import day_or_none, party_or_none
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
 from handleflow.words import did_you_mean
@@ -34,8 +34,8 @@ class Query:
     session: str | None = None
     is_key: bool | None = None
     rulebook: str | None = None
-    due_from: Day | None = None
-    due_until: Day | None = None
+    due_from: Day | None = field(default=None, converter=day_or_none)
+    due_until: Day | None = field(default=None, converter=day_or_none)
     include_undated: bool = False
     text: str | None = None
 

@@ -86,6 +86,9 @@ days_out_of_order = { $what ->
        *[reply] reply of { $whose }
     } on { $later } would lie before { $earlier }, which it follows
 told_too_late = it happened on { $on } and a { LABEL($role, "role") } may tell it { $within } later at most; today is { $today }
+outside_calendar = { $why }
+    .remedy = name a day within the reach of the calendar
+told_too_late = it happened on { $on } and a { LABEL($role) } may tell it { $within } later at most; today is { $today }
     .remedy = an office may record it, where the rulebook lets it
 
 ## Refusals: units and deputies
@@ -638,6 +641,18 @@ error-long_word = the { $what } of { $act } is longer than { $limit } characters
 error-no_rulebooks = { $given } is no list of rulebooks; give those that load(...) or load_preset(...) made: [load_preset("cn.national")]
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
 error-no_such_day = '{ $written }' is no day of the calendar
+error-no_such_reach = no calendar reaches { $n } { $unit ->
+        [day] { $n ->
+            [1] day
+            [-1] day
+           *[other] days
+        }
+       *[other] { $n ->
+            [1] month
+            [-1] month
+           *[other] months
+        }
+    } from { $start }
 error-no_suggestion = there is no suggestion '{ $id }' in this store
 error-no_word = { $act } has no { $what }; give it one of its own, in lower case, that no other act has
 error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
@@ -647,6 +662,8 @@ error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; 
 error-unconfirmed_day = the last sweep was at { $last }, and by the clock of this host it is { $now }, more than { $days } days later; if it is that day, confirm it: sweep(confirmed="{ $on }"), or handleflow sweep --confirm { $on }; if the last sweep was of a wrong day, set it back: set_last_sweep_back, or handleflow sweep --set-back DAY
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
 error-overtaken = suggestion { $id }: somebody wrote meanwhile, at an instant after the one it was told at; look at it again
+error-outside_calendar = calendar '{ $calendar }' does not reach { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
+error-outside_calendar_by = calendar '{ $calendar }' does not reach { $n } working days from { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
 error-taken_word = { $act } cannot have the { $what } '{ $word }', which is that of { $other }; give it one of its own
 error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
 error-wrong_type = { $what } is given what its fields are not of: { $fields }

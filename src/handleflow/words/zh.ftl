@@ -72,6 +72,9 @@ days_out_of_order = { $what ->
        *[reply] { $whose }的答复
     }（{ $later }）将早于其前置日期 { $earlier }
 told_too_late = 事项发生于 { $on }，{ LABEL($role, "role") }最多可在 { $within }内补记，今天是 { $today }
+outside_calendar = { $why }
+    .remedy = 请填写日历推算范围以内的日期
+told_too_late = 事项发生于 { $on }，{ LABEL($role) }最多可在 { $within }内补记，今天是 { $today }
     .remedy = 规则允许时可由交办机构补记
 
 ## 不予准许：承办单位与代表
@@ -633,6 +636,10 @@ error-long_word = { $act } 的 { $what } 超过{ $limit }个字符：“{ $word 
 error-no_rulebooks = { $given } 不是规则的列表；请提供由 `load_preset("cn.national")` 等得到的规则
 error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）
 error-no_such_day = “{ $written }”不是日历上的日期
+error-no_such_reach = 从 { $start } 起算{ $n }{ $unit ->
+        [day] 日
+       *[other] 个月
+    }，超出日历所能推算的范围
 error-no_suggestion = 此存储中没有建议“{ $id }”
 error-no_word = { $act } 没有 { $what }；请写明一个小写的、与其他事项不同的 { $what }
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
@@ -642,6 +649,8 @@ error-other_day = 按时钟今天是 { $on }，而确认的是 { $confirmed }；
 error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；如果确是这一天，请确认：sweep(confirmed="{ $on }") 或 handleflow sweep --confirm { $on }；如果上次巡查的日期有误，请改回：set_last_sweep_back 或 handleflow sweep --set-back 日期
 error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
 error-overtaken = 建议 { $id }：其间他人已有记录，其时刻晚于所告知的时刻；请重新查看后再提出
+error-outside_calendar = 日历“{ $calendar }”推算不到 { $on }：已公布 { $first } 至 { $last }，前后各推算{ $years }年
+error-outside_calendar_by = 日历“{ $calendar }”推算不到从 { $on } 起算的{ $n }个工作日：已公布 { $first } 至 { $last }，前后各推算{ $years }年
 error-taken_word = { $act } 的 { $what } 不能是“{ $word }”，{ $other } 已经使用；请另取一个
 error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }

@@ -8,7 +8,6 @@ import pytest
 
 from handleflow.acts import Assign, Correct, Receive, RecordContact, Reply, TakeOver
 from handleflow.core import term_status
-from handleflow.errors import OutsideCalendar
 from handleflow.legal_time import day
 from handleflow.testing import given
 from tests.beginnings import OFFICE, WATER, accepted, assigned, rulebook
@@ -33,8 +32,10 @@ def test_a_real_case_older_than_the_calendar_enters_and_is_not_computable() -> N
 
 def test_an_assignment_outside_the_calendar_is_refused_by_name() -> None:
     story = given(RULES).and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2060-02-09")
-    with pytest.raises(OutsideCalendar):
-        story.when(Assign(("Water Bureau",)), by=OFFICE, on="2060-02-10")
+    outcome = story.when(Assign(("Water Bureau",)), by=OFFICE, on="2060-02-10")
+
+    assert outcome.rules == ("outside_calendar",)
+    assert "calendar 'cn' does not reach 2060-05-10" in outcome.text()
 
 
 class TestTerms:
