@@ -97,6 +97,28 @@ class TermMoved(Event):
 
 
 @frozen
+class TermUndated(Event):
+    """
+    A term has no day any more, since nobody knows the day it counts from; a miss of it stays a fact.
+
+    *corrected* is the entry that was corrected to say so.
+    """
+
+    kind = "term_undated"
+    key: TermKey
+    corrected: int
+
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        return suggestion.with_terms(self.key, self._undated)
+
+    @staticmethod
+    def _undated(term: Term) -> Term:
+        closed = tuple(pause for pause in term.pauses if pause.end is not None)
+        end: dict[str, object] = {"end": "not_computable", "is_provisional": False, "pauses": closed}
+        return changed(term, anchor_on=None, due_on=None, unrolled_on=None, **end)
+
+
+@frozen
 class TermPaused(Event):
     """A term's clock stops."""
 
@@ -259,6 +281,7 @@ class RungSuppressed(_RungIsSilent):
 CONSEQUENCES: tuple[type[Event], ...] = (
     TermSet,
     TermMoved,
+    TermUndated,
     TermPaused,
     TermMet,
     DeadlineMissed,

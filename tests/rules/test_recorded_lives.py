@@ -40,6 +40,8 @@ WHY_NOW = {
     r"resumed": "resumed",
 }
 """Why the core wrote an entry: a sentence then, a code now, with what was told in it beside it."""
+FIELDS_SINCE: dict[str, dict[str, Any]] = {"corrected": {"private_value": None}}
+"""Fields that acts have since, each with what it holds where nobody gave it."""
 CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
 OF_ITS_DEPUTY = {act for act in ACTS if deputy_made_it in act.checks}
 
@@ -56,7 +58,7 @@ def recorded() -> dict[str, list[list[dict[str, Any]]]]:
 
 def under_todays_names(kind: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """A kind and a body as an upgrade would write them."""
-    return kind_now(kind), json.loads(body_now(kind, json.dumps(body).encode()))
+    return kind_now(kind), json.loads(body_now(kind, json.dumps(body).encode())) | FIELDS_SINCE.get(kind, {})
 
 
 def without_sentences(kind: str, body: dict[str, Any]) -> dict[str, Any]:

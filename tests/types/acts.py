@@ -68,6 +68,7 @@ from handleflow.events import (
     TermOutcomeUnknown,
     TermPaused,
     TermSet,
+    TermUndated,
 )
 from handleflow.legal_time import Day
 
@@ -131,6 +132,7 @@ FOLLOW_FROM_IT: tuple[type[Event], ...] = (
     TermOutcomeUnknown,
     TermPaused,
     TermSet,
+    TermUndated,
 )
 assert_type(ACTS, tuple[type[Act], ...])
 assert_type(EVENTS, tuple[type[Event], ...])

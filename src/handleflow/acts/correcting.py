@@ -12,11 +12,12 @@ import attrs
 from attrs import field
 
 from handleflow.acts._common_checks import calendar_reaches, deputy_made_it, has_come
+from handleflow.acts.receiving import Receive
 from handleflow.errors import NonsenseError, Reason
-from handleflow.legal_time import day
+from handleflow.legal_time import Day
 from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
-from handleflow.model.fields import correctable_fields, not_blank, parties
+from handleflow.model.fields import PRIVATE, correctable_fields, not_blank, not_blank_or_none, parties, private_fields
 from handleflow.values import frozen
 
 
@@ -57,10 +58,10 @@ class _CorrectionTarget:
     field: str
     old: object
     read: Callable[[str], object]
+    may_be_unknown: bool
 
-    @property
-    def is_day(self) -> bool:
-        return self.read is day
+    def new(self, value: str | None) -> object:
+        return None if value is None else self.read(value)
 
 
 def _targets(suggestion: Suggestion, entry: int) -> dict[str, _CorrectionTarget]:
@@ -73,7 +74,8 @@ def _targets(suggestion: Suggestion, entry: int) -> dict[str, _CorrectionTarget]
     found: dict[str, list[_CorrectionTarget]] = {}
     for noun in _nouns_of(suggestion, entry):
         for name, read in correctable_fields(type(noun)).items():
-            target = _CorrectionTarget(noun.noun, name, getattr(noun, name), read)
+            may_be_unknown = attrs.fields_dict(type(noun))[name].default is None
+            target = _CorrectionTarget(noun.noun, name, getattr(noun, name), read, may_be_unknown)
             found.setdefault(name, []).append(target)
             found.setdefault(f"{noun.noun}.{name}", []).append(target)
     return {name: targets[0] for name, targets in found.items() if all(target == targets[0] for target in targets)}
@@ -84,30 +86,35 @@ def _sets_a_field_to_a_fit_value(act: Correct, question: Question[Correct]) -> I
     suggestion = question.suggestion
     if not 1 <= act.entry <= suggestion.version:
         yield Reason("no_such_entry", {"entry": act.entry, "last": suggestion.version}, "value")
-        return
-    targets = _targets(suggestion, act.entry)
-    target = targets.get(act.field)
-    if target is None:
-        yield Reason(
-            "not_correctable",
-            {"entry": act.entry, "field": act.field, "correctable": tuple(sorted(targets))},
-            "value",
-        )
-        return
+    elif act.is_private_in(suggestion):
+        yield from _kept_apart(act)
+    elif (target := (targets := _targets(suggestion, act.entry)).get(act.field)) is None:
+        correctable = tuple(sorted(targets))
+        yield Reason("not_correctable", {"entry": act.entry, "field": act.field, "correctable": correctable}, "value")
+    elif act.private_value is not None:
+        yield Reason("not_kept_apart", {"entry": act.entry, "field": act.field}, "value")
+    elif act.value is None and not target.may_be_unknown:
+        yield Reason("never_unknown", {"entry": act.entry, "field": act.field}, "value")
+    else:
+        yield from _unfit(question, act, target)
+
+
+def _kept_apart(act: Correct) -> Iterator[Reason]:
+    if act.value is not None:
+        yield Reason("kept_apart", {"field": act.field}, "value")
+
+
+def _unfit(question: Question[Correct], act: Correct, target: _CorrectionTarget) -> Iterator[Reason]:
+    suggestion = question.suggestion
     try:
-        new = target.read(act.value)
+        new = target.new(act.value)
     except NonsenseError as nonsense:
         yield Reason("unfit_value", {"field": act.field, "why": str(nonsense)}, "value")
         return
-    yield from _unfit(question, act.entry, target, new)
-
-
-def _unfit(question: Question[Correct], entry: int, target: _CorrectionTarget, new: Any) -> Iterator[Reason]:
-    suggestion = question.suggestion
-    if target.is_day:
+    if isinstance(new, Day):
         yield from has_come(new, question)
         yield from calendar_reaches(new, question)
-    after: Suggestion = _set(suggestion, entry, target.noun, target.field, new)
+    after: Suggestion = _set(suggestion, act.entry, target.noun, target.field, new)
     for what, whose, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order(), key=str):
         yield Reason("days_out_of_order", {"what": what, "whose": whose, "later": later, "earlier": earlier}, "value")
     if target.field == "deputy" and new in suggestion.co_signers:
@@ -119,9 +126,12 @@ class Correct(Act):
     """
     A recorded fact is set right by a new entry: *field* of what entry number *entry* made.
 
+    *value* is None where it should be unknown: it was recorded by mistake. What says something of a person (the phone
+    and the address of a receipt) is set by *private_value*, which lies apart from the history as the first one does.
+
     It sets words, days and names on the noun the entry made and marks the entry; no later decision is
-    taken again. A corrected anchor moves its term. Where an entry made several nouns, *field* names the
-    noun too: ``reply.on``. A reply's class is corrected by ``Regrade``.
+    taken again. A corrected anchor moves its term; without one the term has no day. Where an entry made
+    several nouns, *field* names the noun too: ``reply.on``. A reply's class is corrected by ``Regrade``.
     """
 
     verb = "correct"
@@ -129,10 +139,20 @@ class Correct(Act):
     checks = (_sets_a_field_to_a_fit_value,)
     entry: int
     field: str = attrs.field(validator=not_blank)
-    value: str = attrs.field(validator=not_blank)
+    value: str | None = attrs.field(validator=not_blank_or_none)
     reason: str = attrs.field(validator=not_blank)
+    private_value: str | None = attrs.field(default=None, validator=not_blank_or_none, metadata=PRIVATE)
+
+    def is_private_in(self, suggestion: Suggestion) -> bool:
+        """Whether it is of what the entry that began *suggestion* keeps apart."""
+        field = self.field.removeprefix(f"{suggestion.noun}.")
+        return self.entry == suggestion.entry and field in private_fields(Receive)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        if self.is_private_in(suggestion):
+            field = f"{suggestion.noun}.{self.field.removeprefix(f'{suggestion.noun}.')}"
+            correction = nouns.Correction(suggestion.next_entry, self.entry, field, None, self.reason)
+            return changed(suggestion, corrections=(*suggestion.corrections, correction))
         target = _targets(suggestion, self.entry)[self.field]
         correction = nouns.Correction(
             suggestion.next_entry,
@@ -142,7 +162,7 @@ class Correct(Act):
             self.reason,
             None if target.old is None else str(target.old),
         )
-        after: Suggestion = _set(suggestion, self.entry, target.noun, target.field, target.read(self.value))
+        after: Suggestion = _set(suggestion, self.entry, target.noun, target.field, target.new(self.value))
         return changed(after, corrections=(*suggestion.corrections, correction))
 
 

@@ -7,6 +7,7 @@ from handleflow.core.corrected_time import Corrected, corrected_by, replay
 from handleflow.core.decide import decide, guard_answers, open_acts
 from handleflow.core.evolve import evolve
 from handleflow.core.explain import Step, explain, explain_count
+from handleflow.core.private_values import private_values
 from handleflow.core.supervise import supervise, wakes_on
 from handleflow.core.term_status import TermStatus, term_status
 
@@ -26,6 +27,7 @@ __all__ = [
     "guard_answers",
     "notes",
     "open_acts",
+    "private_values",
     "replay",
     "supervise",
     "term_status",

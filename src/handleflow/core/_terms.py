@@ -21,6 +21,7 @@ from handleflow.events import (
     TermOutcomeUnknown,
     TermPaused,
     TermSet,
+    TermUndated,
 )
 from handleflow.legal_time import Day, Span, day
 from handleflow.model import Bearing, Entry, Suggestion, Term, TermKey
@@ -155,15 +156,26 @@ def move(
 
 
 def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: Correction) -> None:
-    """Where it is the day that *term* counts from that was set right, it moves; without a day so far, it has one."""
+    """
+    Where it is the day that *term* counts from that was set right, it moves.
+
+    Without a day so far, it has one; where that day is unknown now, it has none.
+    """
     if rule is None or not _counts_from(rule, term, correction):
+        return
+    if correction.new is None:
+        if term.is_running:
+            recorder.append(TermUndated(term.key, correction.corrected))
         return
     anchor, is_over = day(correction.new), recorder.rules.is_over(recorder.suggestion)
     if term.end == "not_computable" and term.key.unit in recorder.suggestion.units and not is_over:
         known = changed(term, anchor_on=anchor, span=span_of(rule, recorder.suggestion))
         move(recorder, known, "anchor_known")
         _pause_begun(recorder, rule, term.key, anchor)
-        _settle_taken_over(recorder, rule, term.key)
+        if term.original_on is None:
+            _settle_taken_over(recorder, rule, term.key)
+        else:
+            _settle_dated_again(recorder, rule, term)
     elif term.is_running and anchor != term.anchor_on:
         move(recorder, changed(term, anchor_on=anchor), "corrected", corrected=correction.corrected)
         _rebut_corrected(recorder, term)
@@ -186,6 +198,15 @@ def rebut_met_in_time(recorder: Recorder, key: TermKey) -> None:
     ended_on = term.ended_on if term is not None and term.end == "met" and term.is_breached else None
     if term is not None and ended_on is not None and not term.is_late_by(ended_on):
         recorder.append(MissRebutted(key, ended_on))
+
+
+def _settle_dated_again(recorder: Recorder, rule: TermRule, before: Term) -> None:
+    """A term that had a day, and for a time none: what was replied meanwhile meets it."""
+    _rebut_corrected(recorder, before)
+    reply = _known_reply(recorder.suggestion, before.key.unit) if "replied" in rule.met_by else None
+    term = recorder.suggestion.term(before.key)
+    if term is not None and reply is not None and reply.on is not None:
+        meet(recorder, term, reply.on)
 
 
 def _counts_from(rule: TermRule, term: Term, correction: Correction) -> bool:

@@ -309,11 +309,15 @@ class RightTime:
 
 @frozen
 class Correction:
-    """A recorded fact set right: *field* of what *corrected* made was *old* and is *new*."""
+    """
+    A recorded fact set right: *field* of what *corrected* made was *old* and is *new*.
+
+    None stands for what is unknown, and for what is kept apart.
+    """
 
     entry: int
     corrected: int
     field: str = attrs.field(validator=not_blank)
-    new: str = attrs.field(validator=not_blank)
+    new: str | None = attrs.field(validator=not_blank_or_none)
     reason: str = attrs.field(validator=not_blank)
     old: str | None = None

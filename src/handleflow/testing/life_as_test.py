@@ -252,7 +252,7 @@ class _Writing:
 
     def _replaced(self, noun: Any, field: str, value: Any) -> Any:
         """*value* without what it tells of a person, and without words."""
-        if isinstance(noun, Correct) and field == "value":
+        if isinstance(noun, Correct) and field in {"value", "private_value"}:
             field = noun.field.rpartition(".")[2]
         if isinstance(value, tuple):
             return tuple(self._replaced(noun, field, each) for each in value)

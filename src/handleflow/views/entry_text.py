@@ -15,7 +15,16 @@ from typing import Any
 import attrs
 
 from handleflow.acts import Supervise
-from handleflow.events import WHY_DROPPED, WHY_LAPSED, WHY_MOVED, RungLapsed, RungSuppressed, TermDropped, TermMoved
+from handleflow.events import (
+    WHY_DROPPED,
+    WHY_LAPSED,
+    WHY_MOVED,
+    RungLapsed,
+    RungSuppressed,
+    TermDropped,
+    TermMoved,
+    TermUndated,
+)
 from handleflow.model import Entry, FiringKey, TermKey, UnknownEvent
 from handleflow.model.nouns import OutcomeSnapshot
 from handleflow.model.supervision import Supervision
@@ -136,6 +145,8 @@ def _why(entry: Entry) -> Message | None:
             return Message("why-suppressed", {"supervision": event.supervision, "on": event.urged_on})
         case TermMoved(reason="corrected" | "time_corrected" as reason):
             return Message(f"why-{reason}", {"entry": event.corrected})
+        case TermUndated(corrected=entry_number):
+            return Message("why-corrected", {"entry": entry_number})
         case TermMoved() | TermDropped() | RungLapsed() if event.reason in _WHY:
             return _by_code(event.reason, entry)
     return None

@@ -172,6 +172,8 @@ rung_is_the_clocks = a rung of a ladder is spoken by the clock
 
 already_adopted = { $name } { $version } decides already
 already_merged = merged with { $other } already
+kept_apart = '{ $field }' says something of a person, and is kept apart
+    .remedy = give it as private_value, and no value
 merged_with_itself = it cannot be merged with itself
 nothing_to_pass_on = { $unit } has nothing here that could be passed on; units: { OR($units, "none") }
 succeeds_itself = { $unit } cannot go on in its own place; name its successor, or its new name
@@ -179,8 +181,12 @@ no_times = no instant is named
 not_its_day = entry { $entry }: that instant is on { $day }, not on { $on }
 time_runs_back = entry { $entry } would be earlier than entry { $before }, which stands before it
 near_twin = { $name } is nearly { $twin }, which is in use; if they are one, write it alike
+never_unknown = '{ $field }' of entry { $entry } is never unknown
+    .remedy = give as value what it should say
 no_such_entry = there is no entry: { $entry }; there is: 1 to { $last }
 not_correctable = '{ $field }' of entry { $entry } cannot be corrected; there: { OR($correctable, "nothing") }
+not_kept_apart = '{ $field }' of entry { $entry } is not kept apart
+    .remedy = give it as value, and no private_value
 unfit_value = '{ $field }': { $why }
 
 ## Refusals: under every rulebook, by its own words and numbers
@@ -783,6 +789,7 @@ label-term_moved = term moved
 label-term_outcome_unknown = term passed before the take-over
 label-term_paused = term paused
 label-term_set = term set
+label-term_undated = term without a day
 
 ## What codes are called: roles
 

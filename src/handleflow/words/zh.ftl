@@ -158,6 +158,8 @@ rung_is_the_clocks = 督办梯次由系统按期发出
 
 already_adopted = 已适用 { $name } { $version }
 already_merged = 已与 { $other } 并案
+kept_apart = “{ $field }”涉及个人，另行存放
+    .remedy = 请填写 private_value，不填写 value
 merged_with_itself = 不能与自身并案
 nothing_to_pass_on = { $unit } 在此件中没有可移交的事项；现有单位：{ $units }
 succeeds_itself = { $unit } 不能由自己承接；请写明承接单位，或其新名称
@@ -165,8 +167,12 @@ no_times = 没有写明任何时刻
 not_its_day = 第 { $entry } 条：该时刻属于 { $day }，不是 { $on }
 time_runs_back = 第 { $entry } 条将早于排在其前的第 { $before } 条
 near_twin = “{ $name }”与已有名称“{ $twin }”几乎相同；若为同一单位或同一人，请统一写法
+never_unknown = 第 { $entry } 条的“{ $field }”不能为未知
+    .remedy = 请在 value 中填写应有的内容
 no_such_entry = 没有第 { $entry } 条记录；现有第 1 至 { $last } 条
 not_correctable = 第 { $entry } 条的“{ $field }”不可更正；可更正：{ $correctable }
+not_kept_apart = 第 { $entry } 条的“{ $field }”不另行存放
+    .remedy = 请填写 value，不填写 private_value
 unfit_value = “{ $field }”的新值无效：{ $why }
 
 ## 不予准许：各规则通用，按规则的文字与数字
@@ -770,6 +776,7 @@ label-term_moved = 期限变动
 label-term_outcome_unknown = 期限在接收前已过
 label-term_paused = 期限中止
 label-term_set = 期限开始
+label-term_undated = 期限无日期
 
 ## 名称：人员与机构
 

@@ -16,10 +16,13 @@ from handleflow.acts import (
     Evaluate,
     MergeWith,
     Receive,
+    RecordContact,
+    Reply,
     RequestExtension,
     TakeOver,
     Withdraw,
 )
+from handleflow.core import private_values, replay
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import day
 from handleflow.model.nouns import Correction
@@ -229,8 +232,130 @@ class TestCorrect:
     def test_it_says_what_and_why(self, name: str) -> None:
         found: dict[str, Any] = {"entry": 1, "field": "title", "value": "x", "reason": "typo", name: " "}
 
-        with pytest.raises(EmptyWords, match=f"Correct needs words for '{name}'"):
+        with pytest.raises(EmptyWords, match=f"Correct(: '{name}' is None when unknown| needs words for '{name}')"):
             Correct(**found)
+
+    @pytest.mark.parametrize("on", ["1000-01-01", "0001-01-01", "2003-12-31"])
+    @pytest.mark.parametrize(("entry", "field"), [(1, "received_on"), (2, "assigned_on")])
+    def test_a_day_that_the_calendar_does_not_reach_is_refused(self, entry: int, field: str, on: str) -> None:
+        outcome = refused(assigned(RULES), entry, field, on)
+
+        assert "outside_calendar" in outcome.rules
+        assert f"calendar 'cn' does not reach {on}" in outcome.text()
+        assert f"日历“cn”推算不到 {on}" in outcome.text("zh")
+
+
+def cleared(story: Scenario, entry: int, field: str, on: str | None = None) -> Scenario:
+    return story.and_(Correct(entry, field, None, "entered by mistake"), by=OFFICE, on=on)
+
+
+class TestClear:
+    """What was recorded by mistake is unknown again."""
+
+    def test_words_are_unknown_and_the_old_ones_kept(self) -> None:
+        suggestion = cleared(received(RULES), 1, "title").suggestion
+
+        assert suggestion.title is None
+        assert [(c.field, c.old, c.new) for c in suggestion.corrections] == [("suggestion.title", "Pipes", None)]
+
+    def test_what_is_never_unknown_is_not_cleared(self) -> None:
+        story = assigned(RULES).and_(Accept(), by=WATER)
+        outcome = story.when(Correct(story.suggestion.version, "on", None, "typo"), by=OFFICE)
+
+        assert outcome.rules == ("never_unknown",)
+        assert outcome.text().endswith("'on' of entry 4 is never unknown; give as value what it should say")
+
+    def test_a_term_whose_anchor_is_unknown_has_no_day_and_is_not_missed(self) -> None:
+        story = cleared(assigned(RULES), 2, "assigned_on", "2026-02-13")
+        (term,) = story.suggestion.terms
+
+        assert story.last.kinds == ("corrected", "term_undated")
+        assert (term.end, term.anchor_on, term.due_on, str(term.original_on)) == (
+            "not_computable",
+            None,
+            None,
+            "2026-05-11",
+        )
+        assert story.when_the_clock_reads("2026-06-01").entries == ()
+
+    def test_a_day_that_is_found_later_dates_it_again(self) -> None:
+        story = cleared(assigned(RULES), 2, "assigned_on", "2026-02-13")
+        story = story.and_(Correct(2, "assigned_on", "2026-02-12", "found"), by=OFFICE)
+        (term,) = story.suggestion.terms
+
+        assert (term.end, str(term.anchor_on), str(term.due_on)) == ("running", "2026-02-12", "2026-05-12")
+
+    def test_no_miss_is_lost_by_clearing_the_day_and_giving_it_again(self) -> None:
+        story = assigned(RULES).and_the_clock_reads("2026-05-12")
+        story = cleared(story, 2, "assigned_on").and_(Correct(2, "assigned_on", "2026-02-10", "it was so"), by=OFFICE)
+        (term,) = story.suggestion.terms
+
+        assert (term.end, term.is_breached, str(term.missed_on)) == ("running", True, "2026-05-11")
+
+    def test_a_miss_of_a_day_that_was_never_the_true_one_leaves_the_counts(self) -> None:
+        story = assigned(RULES).and_(Accept(), by=WATER).and_the_clock_reads("2026-05-12")
+        story = cleared(story, 2, "assigned_on").and_(Correct(2, "assigned_on", "2026-02-09", "found"), by=OFFICE)
+
+        assert story.last.kinds == ("corrected", "term_moved")
+        story = cleared(received(RULES).and_(Assign(("Water Bureau",)), by=OFFICE, on="2026-02-09"), 2, "assigned_on")
+        assert [term.is_breached for term in story.suggestion.terms] == [False]
+
+    def test_a_reply_given_meanwhile_meets_it_on_its_day(self) -> None:
+        story = cleared(accepted(RULES), 2, "assigned_on")
+        story = story.and_(RecordContact("before"), by=WATER).and_(Reply("A", "done"), by=WATER, on="2026-03-02")
+        assert [term.end for term in story.suggestion.terms] == ["not_computable"]
+
+        story = story.and_(Correct(2, "assigned_on", "2026-02-10", "found"), by=OFFICE, on="2026-03-03")
+        assert [(term.end, str(term.ended_on)) for term in story.suggestion.terms] == [("met", "2026-03-02")]
+
+    def test_the_suggestion_is_what_its_history_folds_to(self) -> None:
+        story = cleared(cleared(assigned(RULES), 2, "assigned_on"), 1, "received_on")
+
+        assert replay(story.suggestion.id, story.history) == story.suggestion
+        assert story.suggestion.received_on is None
+
+
+class TestPrivate:
+    """What says something of a person is set right, and lies apart as before."""
+
+    RECEIVED = given(RULES).and_(
+        Receive("Pipes", "Deputy A", phone="placeholder number", address="placeholder street"),
+        by=OFFICE,
+        on="2026-02-09",
+    )
+
+    @pytest.mark.parametrize("field", ["phone", "suggestion.phone"])
+    def test_who_may_read_it_finds_what_was_corrected_last(self, field: str) -> None:
+        act = Correct(1, field, None, "typo", private_value="another placeholder")
+        story = self.RECEIVED.and_(act, by=OFFICE)
+
+        assert private_values(story.history) == {
+            (1, "phone"): "another placeholder",
+            (1, "address"): "placeholder street",
+        }
+        assert [(c.field, c.old, c.new) for c in story.suggestion.corrections] == [("suggestion.phone", None, None)]
+        assert "placeholder" not in repr(story.suggestion) + repr(act)
+
+    def test_it_is_cleared_and_what_was_never_told_is_given(self) -> None:
+        story = cleared(self.RECEIVED, 1, "phone")
+        assert private_values(story.history) == {(1, "address"): "placeholder street"}
+
+        story = received(RULES).and_(Correct(1, "phone", None, "typo", private_value="placeholder"), by=OFFICE)
+        assert private_values(story.history) == {(1, "phone"): "placeholder"}
+
+    def test_it_is_not_given_as_what_all_may_read(self) -> None:
+        outcome = refused(self.RECEIVED, 1, "phone", "placeholder")
+
+        assert outcome.rules == ("kept_apart",)
+        assert outcome.text().endswith("give it as private_value, and no value")
+
+    def test_what_all_may_read_is_not_given_apart(self) -> None:
+        act = Correct(1, "title", None, "typo", private_value="placeholder")
+
+        assert self.RECEIVED.when(act, by=OFFICE).rules == ("not_kept_apart",)
+
+    def test_only_the_entry_that_began_it_has_such_a_field(self) -> None:
+        assert refused(assigned(RULES), 2, "phone").rules == ("not_correctable",)
 
 
 class TestNouns:
