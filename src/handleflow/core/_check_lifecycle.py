@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from handleflow.core._check_finding import Finding
 from handleflow.model.fields import LONGEST_CODE
 from handleflow.rules import Lifecycle, Transition
+from handleflow.rules.lifecycle import OPEN
 from handleflow.words import did_you_mean, listed
 
 
@@ -28,6 +29,26 @@ def transitions(lifecycle: Lifecycle) -> Iterator[Finding]:
     """Transitions that lead from or to what is no state, or that nobody may take."""
     for each in lifecycle.transitions:
         yield from (Finding(words, "transition", each) for words in _transition(each, lifecycle))
+    if OPEN in lifecycle.states:
+        yield Finding(f"no state is called {OPEN!r}: a transition leaves all that are not final by it", "state", OPEN)
+    for each, where in _overridden(lifecycle).items():
+        if {*where} == {*lifecycle.open_states}:
+            words = f"{each.act.verb} from all open states could never be taken: each has a transition of its own"
+            yield Finding(words, "transition", each)
+
+
+def _overridden(lifecycle: Lifecycle) -> dict[Transition, list[str]]:
+    found: dict[Transition, list[str]] = {}
+    for each, state in lifecycle.overridden:
+        found.setdefault(each, []).append(state)
+    return found
+
+
+def overridden(lifecycle: Lifecycle) -> Iterator[str]:
+    """Where a transition of its own goes before one from all open states."""
+    for each, where in _overridden(lifecycle).items():
+        of_its_own = listed([repr(state) for state in where])
+        yield f"{each.act.verb} from all open states: a transition of its own goes before it in {of_its_own}"
 
 
 def _transition(each: Transition, lifecycle: Lifecycle) -> Iterator[str]:

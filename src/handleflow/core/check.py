@@ -58,6 +58,7 @@ def notes(rules: Rulebook, lang: str = "en") -> tuple[str, ...]:
     """What a sound rulebook leaves open, and where its sources disagree: no findings, but worth knowing."""
     return (
         *(say("note-open", lang, what=point.what, words=point.en) for point in rules.open_points),
+        *lifecycles.overridden(rules.lifecycle),
         *(
             say("note-disagreement", lang, term=d.term, words=d.en, citation=str(d.citation))
             for d in rules.disagreements

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from handleflow.acts import Correct
 from handleflow.model import Entry
@@ -24,5 +25,6 @@ def private_values(history: Iterable[Entry]) -> dict[tuple[int, str], object]:
             if (event.entry, field) in found or event.private_value is not None:
                 found[event.entry, field] = event.private_value
         else:
-            found |= {(entry.number, name): getattr(event, name) for name in private_fields(type(event))}
+            kind: Any = type(event)
+            found |= {(entry.number, name): getattr(event, name) for name in private_fields(kind)}
     return {where: value for where, value in found.items() if value is not None}

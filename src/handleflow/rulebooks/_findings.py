@@ -10,6 +10,7 @@ from handleflow.rulebooks._line_numbers import Path, Table
 from handleflow.rulebooks._merging import OF_A_LIFECYCLE
 from handleflow.rulebooks._structuring import Fault, keys_of
 from handleflow.rules import Transition
+from handleflow.rules.lifecycle import OPEN, SAME
 
 _NAMED_BY = ("id", "ask", "name", "code", "act", "colour", "role", "what", "term", "year")
 
@@ -86,4 +87,6 @@ def _is_read_from(rule: Any, row: Mapping[str, Any]) -> bool:
 
 def _stands(text: str, written: Any) -> bool:
     """Whether a row's text is that, as one of several or as what leads back; a default may be anything."""
-    return text in written if isinstance(written, list) else written in (text, "same") or not isinstance(written, str)
+    if isinstance(written, list):
+        return text in written or OPEN in written
+    return written in (text, SAME, OPEN) or not isinstance(written, str)

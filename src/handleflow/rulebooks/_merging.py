@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from handleflow.rulebooks._line_numbers import Table, location_in
+from handleflow.rules import HOST
 
 _KEYS = {
     "term": ("id",),
@@ -18,6 +19,8 @@ _KEYS = {
     "open": ("what",),
     "light": ("colour",),
 }
+_GROUNDS = {"span": "cite", "long_span": "long_cite"}
+"""The keys of a term that hold numbers, each with that of the article it stands on."""
 _OF_ONE_FILE = ("in_force_from", "in_force_until", "verified_on")
 _ADDED = ("label",)
 OF_A_LIFECYCLE = ("state", "transition", "roles")
@@ -27,8 +30,9 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
     """
     *base* with what *own* says instead.
 
-    Terms, guards, rungs, states and sources are replaced one by one, by their names; transitions act by
-    act; everything else whole, but for labels, which are added: of two of one code the later holds. From when it is
+    Terms are, key by key, and what a term names under ``without`` is not inherited. Guards, rungs, states and
+    sources are replaced one by one, by their names; transitions act by act; everything else whole, but for labels,
+    which are added: of two of one code the later holds. From when it is
     in force and when it was compared with its sources is said of one file alone, and what a file sets is no longer
     open. What should be rows and is not stays, to be found.
     """
@@ -38,7 +42,7 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
     result = {**kept, **own}
     for part, keys in _KEYS.items():
         if part in kept and part in own:
-            result[part] = _rows(kept[part], own[part], keys)
+            result[part] = _rows(kept[part], own[part], keys, part == "term")
     for part in _ADDED:
         if isinstance(kept.get(part), list) and isinstance(own.get(part), list):
             result[part] = [*kept[part], *own[part]]
@@ -73,12 +77,31 @@ def _still_open(points: list[Any], own: Mapping[str, Any]) -> list[Any]:
     return [point for point in points if not (isinstance(point, Mapping) and point.get("what") in filled)]
 
 
-def _rows(base: Any, own: Any, keys: tuple[str, ...]) -> Any:
+def _rows(base: Any, own: Any, keys: tuple[str, ...], by_key: bool) -> Any:
     for rows in (own, base):
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             return rows
     replaced = [_key(row, keys) for row in own]
-    return [*(row for row in base if _key(row, keys) not in replaced), *own]
+    inherited = {str(_key(row, keys)): row for row in base} if by_key else {}
+    rows = [_over(inherited[name], row) if (name := str(_key(row, keys))) in inherited else row for row in own]
+    return [*(row for row in base if _key(row, keys) not in replaced), *rows]
+
+
+def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
+    """
+    A row with what another says instead, key by key.
+
+    What it leaves out by name goes. A number that is another than the inherited one does not stand on the article of
+    that one: where no ground is given, it is the office's own rule.
+    """
+    without = own.get("without", ())
+    left_out = without if isinstance(without, list) and {*map(str, without)} <= base.keys() - own.keys() else ()
+    kept = {key: value for key, value in base.items() if key not in left_out}
+    for number, ground in _GROUNDS.items():
+        if ground in kept and number in own and own[number] != base.get(number):
+            kept[ground] = HOST
+    said = {key: value for key, value in own.items() if key != "without" or not left_out}
+    return Table({**kept, **said}, lambda key: location_in(base if key in kept.keys() - said else own)(key))
 
 
 def _key(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

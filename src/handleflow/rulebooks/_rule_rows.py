@@ -35,7 +35,11 @@ from handleflow.rules import (
     Transition,
     Trigger,
 )
+from handleflow.rules.lifecycle import OPEN
 
+_NOT_INHERITED = (
+    "it leaves out what is not inherited, or what the term gives itself; name inherited keys: ['long_span']"
+)
 _OF_A_FACT = {"count": 0, "per": "suggestion", "unless": "", "colour": ""}
 _TRIGGER = ("term", "offset", "after", *_OF_A_FACT)
 
@@ -88,6 +92,8 @@ class RuleReader(Structurer):
         return Source(key=key, **values)
 
     def _term(self, row: Any, _: Any) -> TermRule:
+        if isinstance(row, Mapping) and "without" in row:
+            raise Unreadable([Fault(("without",), _NOT_INHERITED)])
         row = {"span": None, **row} if isinstance(row, Mapping) else row
         return self.row(TermRule, row, outlives_its_part=None)
 
@@ -150,18 +156,16 @@ class RuleReader(Structurer):
         return read
 
     def _forks(self, roles: Mapping[str, str] | None, row: Any) -> tuple[Transition, ...]:
-        """The transitions of one row: one from each of its sources."""
+        """The transitions of one row: one from each of its sources; the lifecycle reads what names many."""
         values, gathered = self.table(
             Transition,
             row,
-            source=partial(self.value, tuple[str, ...]),
+            source=lambda source: (OPEN,) if source == OPEN else self.value(tuple[str, ...], source),
             roles=partial(each, text if roles is None else partial(meaning, "role", table=roles)),
         )
         gathered.require_none()
         sources, target = values.pop("source"), values.pop("target")
-        return tuple(
-            Transition(source=source, target=source if target == "same" else target, **values) for source in sources
-        )
+        return tuple(Transition(source=source, target=target, **values) for source in sources)
 
 
 def _lifecycle_of(

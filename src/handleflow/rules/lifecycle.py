@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
+import attrs
 from attrs import field
 
 from handleflow.model import Act, Suggestion
@@ -14,10 +15,16 @@ Condition = Callable[[Suggestion], bool]
 """A question about the suggestion an act leaves behind."""
 
 
+OPEN, SAME = "open", "same"
+"""What a transition says for its source where it leaves every state that is not final; for its target, to stay."""
+
+
 @frozen
 class Transition:
     """
     One transition: *act* leads from *source* to *target* and is open to *roles*.
+
+    A lifecycle reads a *source* of ``open`` as each state that is not final, a *target* of ``same`` as its source.
 
     Of several transitions that leave *source* on *act* the first whose *when* holds is taken; *condition*
     is its name on disk.
@@ -47,13 +54,37 @@ class State:
 
 @frozen
 class Lifecycle:
-    """States, the final ones among them, and the transitions between; ``""`` is before receipt."""
+    """
+    States, the final ones among them, and the transitions between; ``""`` is before receipt.
+
+    Where a transition of an act leaves a state by its name, one from all ``open`` states leaves it no more:
+    *overridden* has such, each with the state.
+    """
 
     name: str
     states: tuple[str, ...] = field(metadata={"key": "state"})
     final_states: tuple[str, ...]
     transitions: tuple[Transition, ...] = field(metadata={"key": "transition"})
     labels: dict[str, tuple[str, str]] = field(factory=dict)
+    overridden: tuple[tuple[Transition, str], ...] = field(init=False, default=())
+
+    def __attrs_post_init__(self) -> None:
+        """Read a transition from all open states as one from each of them."""
+        named = {(each.act, each.source) for each in self.transitions}
+        spread = [(each, state) for each in self.transitions for state in self._sources_of(each)]
+        taken = [each.source == OPEN and (each.act, state) in named for each, state in spread]
+        overridden = tuple(pair for pair, is_taken in zip(spread, taken, strict=True) if is_taken)
+        left = (pair for pair, is_taken in zip(spread, taken, strict=True) if not is_taken)
+        object.__setattr__(self, "overridden", overridden)
+        object.__setattr__(self, "transitions", tuple(_from(each, state) for each, state in left))
+
+    def _sources_of(self, transition: Transition) -> tuple[str, ...]:
+        return self.open_states if transition.source == OPEN else (transition.source,)
+
+    @property
+    def open_states(self) -> tuple[str, ...]:
+        """The states that are not final, in order."""
+        return tuple(state for state in self.states if state not in self.final_states)
 
     def __repr__(self) -> str:
         counted = f"{len(self.states)} states", f"{len(self.transitions)} transitions"
@@ -75,6 +106,12 @@ class Lifecycle:
     def acts(self) -> tuple[type[Act], ...]:
         """Every act that has a transition, once each."""
         return tuple(dict.fromkeys(transition.act for transition in self.transitions))
+
+
+def _from(transition: Transition, state: str) -> Transition:
+    target = state if transition.target == SAME else transition.target
+    is_so = (transition.source, transition.target) == (state, target)
+    return transition if is_so else attrs.evolve(transition, source=state, target=target)
 
 
 def a_lead_has_accepted(after: Suggestion) -> bool:

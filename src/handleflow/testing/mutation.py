@@ -23,6 +23,7 @@ from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
 from handleflow.model import ROLES
 from handleflow.rulebooks import from_document
 from handleflow.rules import CHANNELS, Rulebook
+from handleflow.rules.lifecycle import OPEN
 from handleflow.values import frozen
 
 MUTANT = "HANDLEFLOW_MUTANT"
@@ -205,12 +206,15 @@ def _at(document: Document, where: Where) -> Any:
 def _transitions(document: Document) -> Iterator[tuple[str, Change]]:
     """Every transition otherwise: the lifecycle's that still hold, and the rulebook's own."""
     lifecycle, own = document["lifecycle"], document.get("transition", [])
-    states = [row["name"] for row in (*lifecycle["state"], *document.get("state", ()))]
+    rows_of_states = [*lifecycle["state"], *document.get("state", ())]
+    states = [row["name"] for row in rows_of_states]
+    left = [row["name"] for row in rows_of_states if not row.get("is_final")]
     replaced = {row["act"] for row in own}
     for where, rows in ((("lifecycle", "transition"), lifecycle["transition"]), (("transition",), own)):
         for position, row in enumerate(rows):
             if rows is own or row["act"] not in replaced:
-                yield from _of_a_transition(where, position, row, states)
+                source = left if row["source"] == OPEN else row["source"]
+                yield from _of_a_transition(where, position, {**row, "source": source}, states)
 
 
 def _of_a_transition(

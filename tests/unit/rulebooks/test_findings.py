@@ -27,7 +27,7 @@ class TestFindings:
     def test_a_rulebook_wrong_in_every_way_is_told_every_way(self) -> None:
         found = findings(
             oddity=1,
-            term=[{**TERM, "spam": "4 months"}],
+            term=[{**TERM, "id": "plan", "spam": "4 months"}],
             guard=[
                 {"ask": "deputy_was_herd", "of": ["reply"], "cite": "DBF25 51"},
                 {"ask": "co_opinions_are_in", "of": ["replay"], "cite": "host"},
@@ -45,8 +45,8 @@ class TestFindings:
             "unknown key 'oddity'",
             "transition 'declin', act: unknown act 'declin'",
             "transition 'decline', who 1: unknown role 'mayer'",
-            "term 'reply': unknown key 'spam'",
-            "term 'reply': it has no citation",
+            "term 'plan': unknown key 'spam'",
+            "term 'plan': it has no citation",
             "guard 'deputy_was_herd', ask: unknown guard 'deputy_was_herd'",
             "guard 'co_opinions_are_in', of 1: unknown act 'replay'",
             "backdating 'unit', within: 'three days' is not a span",
@@ -107,8 +107,10 @@ class TestFindings:
     @pytest.mark.parametrize(
         "changes",
         [
-            pytest.param({"term": [TERM]}, id="a term"),
-            pytest.param({"term": [{**TERM, "cite": "host", "long_span": "6 months"}]}, id="a longer track"),
+            pytest.param({"term": [{**TERM, "id": "plan"}]}, id="a term"),
+            pytest.param(
+                {"term": [{**TERM, "id": "plan", "cite": "host", "long_span": "6 months"}]}, id="a longer track"
+            ),
             pytest.param(
                 {
                     "term": [
@@ -252,9 +254,9 @@ class TestFindings:
 
     def test_a_broken_calendar_does_not_hide_a_missing_citation(self) -> None:
         calendar = json.loads(rulebook().document)["calendar"]
-        found = findings(calendar={**calendar, "known_through": "never"}, term=[TERM])
+        found = findings(calendar={**calendar, "known_through": "never"}, term=[{**TERM, "id": "plan"}])
 
-        assert [finding.split(":")[0] for finding in found] == ["calendar, known_through", "term 'reply'"]
+        assert [finding.split(":")[0] for finding in found] == ["calendar, known_through", "term 'plan'"]
 
     def test_a_broken_calendar_or_way_of_counting_does_not_hide_what_the_whole_lacks(self) -> None:
         calendar = json.loads(rulebook().document)["calendar"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from handleflow import Act, Provenance, Reason, Rulebook, Suggestion, load, load_preset
 from handleflow.acts import ACTS, Accept, Assign, Receive, RecordContact, Reply
@@ -133,7 +133,7 @@ class TestIdentity:
         assert rulebook().digest == rulebook().digest
 
     def test_a_changed_number_changes_the_digest(self) -> None:
-        assert rulebook(term=[{**TERM, "cite": "DBF25 51"}]).digest != rulebook().digest
+        assert rulebook(term=[{"id": "reply", "span": "4 months"}]).digest != rulebook().digest
 
     def test_the_document_holds_what_it_inherits_and_its_calendar(self) -> None:
         document = json.loads(load_preset("cn.dehui").document)
@@ -323,10 +323,38 @@ class TestFiles:
 class TestMerging:
     """What a file says replaces what it inherits: row by row where rows have names, else whole."""
 
-    def test_a_term_of_the_same_id_is_replaced_whole(self) -> None:
-        (reply,) = rulebook(term=[{**TERM, "span": "2 months", "cite": "host"}]).terms
+    def test_a_term_of_the_same_id_is_replaced_key_by_key(self) -> None:
+        (reply,) = rulebook(term=[{"id": "reply", "span": "2 months", "cite": "host"}]).terms
+        (inherited,) = rulebook().terms
 
-        assert (reply.span, reply.long_span) == (Span(2, "month"), None)
+        assert (reply.span, reply.long_span, reply.citation.source) == (Span(2, "month"), Span(6, "month"), "host")
+        assert evolve(reply, span=inherited.span, citation=inherited.citation) == inherited
+
+    def test_a_number_that_is_another_does_not_stand_on_the_inherited_article(self) -> None:
+        (shorter,) = rulebook(term=[{"id": "reply", "span": "2 months", "long_span": "5 months"}]).terms
+        (same,) = rulebook(term=[{"id": "reply", "span": "3 months", "en": "answer"}]).terms
+
+        assert [c and c.source for c in (shorter.citation, shorter.long_citation)] == ["host", "host"]
+        assert (str(same.citation), same.en) == ("DBF25 art. 51", "answer")
+
+    def test_a_key_is_left_out_by_its_name(self) -> None:
+        (reply,) = rulebook(term=[{"id": "reply", "without": ["long_span", "long_cite"]}]).terms
+
+        assert (reply.span, reply.long_span, reply.long_citation) == (Span(3, "month"), None, None)
+        assert "without" not in rulebook(term=[{"id": "reply", "without": ["long_span", "long_cite"]}]).document
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            pytest.param({"id": "reply", "without": ["lnog_span"]}, id="what is not inherited"),
+            pytest.param({"id": "reply", "span": "2 months", "without": ["span"]}, id="what it gives"),
+            pytest.param({"id": "reply", "without": "long_span"}, id="no list"),
+            pytest.param({**TERM, "id": "plan", "cite": "host", "without": ["long_span"]}, id="a term of its own"),
+        ],
+    )
+    def test_nothing_else_is_left_out(self, row: dict[str, Any]) -> None:
+        with pytest.raises(BrokenRulebook, match="without: it leaves out what is not inherited"):
+            rulebook(term=[row])
 
     def test_a_guard_of_the_same_name_is_replaced_and_the_others_stay(self) -> None:
         changed = {"ask": "deputy_was_heard", "of": ["draft_reply"], "cite": "host"}

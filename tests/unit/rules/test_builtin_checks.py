@@ -183,7 +183,7 @@ class TestLongTrack:
         assert [str(t.due_on) for t in story.suggestion.running_terms()] == ["2026-08-10"]
 
     def test_a_rulebook_without_one_refuses_it(self) -> None:
-        story = received(rulebook(term=[reply_term()]))
+        story = received(rulebook(term=[reply_term(without=["long_span", "long_cite"])]))
 
         assert [
             story.when(Assign(("Water Bureau",), is_long_track=long), by=OFFICE).rules for long in (True, False)
@@ -348,7 +348,9 @@ class TestExtension:
         )
 
     def test_a_rulebook_without_a_longer_track_promises_none(self) -> None:
-        outcome = accepted(rulebook(term=[reply_term()])).when(asks_for("2026-06-11"), by=WATER)
+        outcome = accepted(rulebook(term=[reply_term(without=["long_span", "long_cite"])])).when(
+            asks_for("2026-06-11"), by=WATER
+        )
 
         assert [o.text() for o in outcome.reasons] == ["test 1 knows no extension of a running term [DBF25 art. 51]"]
 
