@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from handleflow.acts import ACTS, Adopt, Correct, Supervise, Withdraw
 from handleflow.core._check_finding import Finding
+from handleflow.model import CLOCK
 from handleflow.model.fields import LONGEST_CODE
-from handleflow.rules import Lifecycle, Transition
+from handleflow.rules import Lifecycle, Rung, Transition
 from handleflow.rules.lifecycle import OPEN
 from handleflow.words import did_you_mean, listed
 
@@ -79,6 +81,44 @@ def forks(lifecycle: Lifecycle) -> Iterator[Finding]:
         if not unguarded:
             found[f"{leaving} all have conditions; a default is needed"] = way[-1]
     yield from (Finding(words, "transition", each) for words, each in sorted(found.items(), key=lambda one: one[0]))
+
+
+def silent_states(lifecycle: Lifecycle, rungs: Iterable[Rung]) -> Iterator[str]:
+    """Open states in which no rung can speak, since the clock may not supervise there."""
+    heard = {each.source for each in lifecycle.transitions if each.act is Supervise and CLOCK.role in each.roles}
+    silent = [state for state in lifecycle.open_states if state not in heard]
+    named = [repr(rung.id) for rung in rungs]
+    if named and silent:
+        said, states = listed(named), listed([repr(state) for state in silent])
+        yield f"rung {said} cannot speak in {states}: no transition lets the clock supervise there; {_REMEDY}"
+
+
+def closed_states(lifecycle: Lifecycle) -> Iterator[str]:
+    """
+    Open states in which nobody can set right what was recorded, or adopt another version; nor withdraw, perhaps.
+
+    That one cannot withdraw any more is no more than a rule.
+    """
+    taken = {(each.act, each.source) for each in lifecycle.transitions}
+    for state in lifecycle.open_states:
+        closed = [act for act in (Correct, Adopt, Withdraw) if (act, state) not in taken]
+        if closed and closed != [Withdraw]:
+            yield f"nobody can {' or '.join(act.verb for act in closed)} in {state!r}; {_REMEDY}"
+
+
+def made_of_the_librarys(lifecycle: Lifecycle) -> Iterator[str]:
+    """Own acts that are subclasses of one of the library's, and lose what goes by the name of that one."""
+    for act in lifecycle.acts:
+        base = next((each for each in act.__mro__[1:] if each in ACTS), None)
+        if base is not None and act not in ACTS:
+            for_terms = "" if base.kind in act.counts_as else f"counts_as = ({base.kind!r},) for its terms, and "
+            yield (
+                f"act {act.verb!r} is made of {base.verb!r} and is another one: the guards and built-in checks of "
+                f"{base.verb!r} are not asked of it; give it {for_terms}guards of its own, of = [{act.verb!r}]"
+            )
+
+
+_REMEDY = "add it to the sources of that act, or say source = 'open'"
 
 
 def ways_out(lifecycle: Lifecycle) -> Iterator[Finding]:

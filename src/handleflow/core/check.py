@@ -55,10 +55,16 @@ def check_parts(parts: Mapping[str, Any], incomplete: Collection[str] = ()) -> I
 
 
 def notes(rules: Rulebook, lang: str = "en") -> tuple[str, ...]:
-    """What a sound rulebook leaves open, and where its sources disagree: no findings, but worth knowing."""
+    """
+    What a sound rulebook leaves open, where its sources disagree, and what its lifecycle shuts out: no findings, but
+    worth knowing.
+    """
     return (
         *(say("note-open", lang, what=point.what, words=point.en) for point in rules.open_points),
         *lifecycles.overridden(rules.lifecycle),
+        *lifecycles.silent_states(rules.lifecycle, rules.rungs),
+        *lifecycles.closed_states(rules.lifecycle),
+        *lifecycles.made_of_the_librarys(rules.lifecycle),
         *(
             say("note-disagreement", lang, term=d.term, words=d.en, citation=str(d.citation))
             for d in rules.disagreements
