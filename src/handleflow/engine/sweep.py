@@ -16,7 +16,7 @@ from handleflow.engine.optimistic_writer import OptimisticWriter
 from handleflow.engine.present import Present, PresentReader
 from handleflow.engine.requests import Outcomes, attempted
 from handleflow.errors import UnconfirmedDay
-from handleflow.legal_time import Day, as_plain_utc
+from handleflow.legal_time import Day, as_plain_utc, instant
 from handleflow.model import Entry, Suggestion
 from handleflow.store import Batch, Store, Waking
 from handleflow.values import frozen
@@ -86,24 +86,23 @@ class Sweeper:
             Exception: what the store met when it was asked whom to wake, before anything was said.
         """
         present, self._until, first = self._reader.due(at, _CHUNK)
-        now = present.told(at)
+        self._now = present.at if at is None else instant(at)
         if present.skew is not None:
-            _log.warning("the clock of this host is %s ahead of the store's time", present.skew)
+            _log.warning("this host's clock is %d s ahead of the store's time", present.skew.total_seconds())
         waking, spoken, found = self._waking(first), 0, self._outcomes
-
-        def decide(suggestion: Suggestion, _: Present) -> list[Batch]:
-            return self._supervised(suggestion, now, self._until)
-
         while group := list(islice(waking, together if limit is None else max(min(together, limit - spoken), 0))):
             ids = [waiting.id for waiting, _, _ in group]
-            for id, outcome in zip(ids, self._writer.write_together(ids, decide), strict=True):
+            for id, outcome in zip(ids, self._writer.write_together(ids, self._decide), strict=True):
                 spoken += found.add(id, outcome)
         remaining = self._remaining(waking)
-        marked = attempted(self._store.record_sweep, now, has_effect=bool(found.written))
+        marked = attempted(self._store.record_sweep, self._now, has_effect=bool(found.written))
         if isinstance(marked, Exception):
             found.break_off(marked)
         outcomes = tuple(found.written), tuple(found.stale), remaining, tuple(found.failed), found.error
         return Sweep(*outcomes, present.skew)
+
+    def _decide(self, suggestion: Suggestion, _: Present) -> list[Batch]:
+        return self._supervised(suggestion, self._now, self._until)
 
     def _waking(self, first: tuple[Waking, ...]) -> Iterator[tuple[Waking, int, Waking]]:
         """What wakes, read in chunks and without a lock; with how many its chunk has left, and the chunk's end."""
