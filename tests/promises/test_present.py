@@ -319,13 +319,13 @@ class TestDayOfASweep:
     def test_one_that_is_farther_is_refused_until_its_day_is_confirmed(self, clockless: Store) -> None:
         engine, far = Engine(clockless, [RULES]), NOW.add(days=31)
         engine.sweep(at=NOW)
-        with pytest.raises(UnconfirmedDay, match='confirm it: sweep\\(confirmed="2026-03-13"\\)') as refused:
+        with pytest.raises(UnconfirmedDay, match="confirm the day: handleflow sweep --confirm 2026-03-13") as refused:
             engine.sweep(at=far)
         before = clockless.last_sweep()
         engine.sweep(at=far, confirmed="2026-03-13")
 
         assert (before.at, clockless.last_sweep().at) == (utc(NOW), utc(far))
-        assert "请确认" in refused.value.text("zh")
+        assert "确认日期" in refused.value.text("zh")
 
     def test_another_day_than_it_is_by_the_clock_is_refused_however_near(self, store: Store) -> None:
         with pytest.raises(UnconfirmedDay, match="it is 2026-02-10 by the clock, and 2026-02-11 was confirmed"):

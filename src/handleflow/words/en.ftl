@@ -665,13 +665,13 @@ error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
 error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; set the clock right first
-error-unconfirmed_day = the last sweep was at { $last }, and by the clock of this host it is { $now }, more than { $days } days later; if it is that day, confirm it: sweep(confirmed="{ $on }"), or handleflow sweep --confirm { $on }; if the last sweep was of a wrong day, set it back: set_last_sweep_back, or handleflow sweep --set-back DAY
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
 error-overtaken = suggestion { $id }: somebody wrote meanwhile, at an instant after the one it was told at; look at it again
 error-outside_calendar = calendar '{ $calendar }' does not reach { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
 error-outside_calendar_by = calendar '{ $calendar }' does not reach { $n } working days from { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
 error-taken_word = { $act } cannot have the { $what } '{ $word }', which is that of { $other }; give it one of its own
 error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
+error-unconfirmed_day = the last sweep was at { $last }, and by this host's clock it is { $now }, over { $days } days later; confirm the day: handleflow sweep --confirm { $on }, or set back the last sweep: --set-back DAY
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states

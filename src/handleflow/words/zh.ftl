@@ -652,13 +652,13 @@ error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
 error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act") }
 error-other_day = 按时钟今天是 { $on }，而确认的是 { $confirmed }；请先校准时钟
-error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；如果确是这一天，请确认：sweep(confirmed="{ $on }") 或 handleflow sweep --confirm { $on }；如果上次巡查的日期有误，请改回：set_last_sweep_back 或 handleflow sweep --set-back 日期
 error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
 error-overtaken = 建议 { $id }：其间他人已有记录，其时刻晚于所告知的时刻；请重新查看后再提出
 error-outside_calendar = 日历“{ $calendar }”推算不到 { $on }：已公布 { $first } 至 { $last }，前后各推算{ $years }年
 error-outside_calendar_by = 日历“{ $calendar }”推算不到从 { $on } 起算的{ $n }个工作日：已公布 { $first } 至 { $last }，前后各推算{ $years }年
 error-taken_word = { $act } 的 { $what } 不能是“{ $word }”，{ $other } 已经使用；请另取一个
 error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
+error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；请用 --confirm { $on } 确认日期；如果上次巡查的日期有误，请用 --set-back 改回
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态

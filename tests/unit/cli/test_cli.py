@@ -6,14 +6,16 @@ import csv
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handleflow import load
+from handleflow import Engine, load, load_preset
 from handleflow.cli import main
 from handleflow.cli._year import DEHUI
+from handleflow.stores.sql import SqlStore
 from tests.paths import EXAMPLES
 from tests.unit.ledgers.test_ledgers import REAL, table, written
 
@@ -190,9 +192,12 @@ class TestSweep:
         rows = [{**row, "replied_on": row["replied_on"]} for row in table(DEHUI)[:2]]
         store = str(tmp_path / "a.db")
         run("demo", "--json", "--store", store, "--ledger", str(written(tmp_path / "a.csv", rows)))
-        _, out, _ = run("sweep", "--store", store, "--json")
+        with closing(SqlStore(store)) as kept:
+            today = str(Engine(kept, [load_preset("cn.dehui.demo")]).today())
+        _, out, _ = run("sweep", "--store", store, "--confirm", today, "--json")
+        silence = {"said": [], "stale": [], "remaining": 0, "failed": {}, "error": None, "clock_skew": None}
 
-        assert json.loads(out) == {"said": [], "stale": [], "remaining": 0, "failed": {}, "error": None}
+        assert json.loads(out) == silence
 
 
 class TestRulebooks:

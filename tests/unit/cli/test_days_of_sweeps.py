@@ -68,7 +68,7 @@ def test_long_after_the_last_sweep_the_day_is_to_be_confirmed(run: Any, tmp_path
 
     assert [code for code, _, _ in (refused, chinese, other, confirmed, again)] == [2, 2, 2, 0, 0]
     assert f"handleflow sweep --confirm {today}" in refused[2]
-    assert f"handleflow sweep --confirm {today}" in chinese[2]
+    assert f"请用 --confirm {today} 确认日期" in chinese[2]
     assert "2026-02-11 was confirmed" in other[2]
 
 
