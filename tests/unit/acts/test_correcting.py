@@ -308,6 +308,12 @@ class TestClear:
         story = story.and_(Correct(2, "assigned_on", "2026-02-10", "found"), by=OFFICE, on="2026-03-03")
         assert [(term.end, str(term.ended_on)) for term in story.suggestion.terms] == [("met", "2026-03-02")]
 
+    def test_a_term_that_has_ended_stays_as_it_ended(self) -> None:
+        story = cleared(replied(RULES), 2, "assigned_on")
+
+        assert story.last.kinds == ("corrected",)
+        assert [(term.end, str(term.due_on)) for term in story.suggestion.terms] == [("met", "2026-05-11")]
+
     def test_the_suggestion_is_what_its_history_folds_to(self) -> None:
         story = cleared(cleared(assigned(RULES), 2, "assigned_on"), 1, "received_on")
 
@@ -341,6 +347,8 @@ class TestPrivate:
         assert private_values(story.history) == {(1, "address"): "placeholder street"}
 
         story = received(RULES).and_(Correct(1, "phone", None, "typo", private_value="placeholder"), by=OFFICE)
+        assert private_values(story.history) == {(1, "phone"): "placeholder"}
+        story = corrected(story, 1, "title", "Water pipes")
         assert private_values(story.history) == {(1, "phone"): "placeholder"}
 
     def test_it_is_not_given_as_what_all_may_read(self) -> None:
