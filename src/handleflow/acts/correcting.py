@@ -15,8 +15,9 @@ from handleflow.acts._common_checks import calendar_reaches, deputy_made_it, has
 from handleflow.acts.receiving import Receive
 from handleflow.errors import NonsenseError, Reason
 from handleflow.legal_time import Day
-from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
+from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
+from handleflow.model.corrections import Correction
 from handleflow.model.fields import PRIVATE, correctable_fields, not_blank, not_blank_or_none, parties, private_fields
 from handleflow.values import frozen
 
@@ -151,10 +152,10 @@ class Correct(Act):
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         if self.is_private_in(suggestion):
             field = f"{suggestion.noun}.{self.field.removeprefix(f'{suggestion.noun}.')}"
-            correction = nouns.Correction(suggestion.next_entry, self.entry, field, None, self.reason)
+            correction = Correction(suggestion.next_entry, self.entry, field, None, self.reason)
             return changed(suggestion, corrections=(*suggestion.corrections, correction))
         target = _targets(suggestion, self.entry)[self.field]
-        correction = nouns.Correction(
+        correction = Correction(
             suggestion.next_entry,
             self.entry,
             f"{target.noun}.{target.field}",

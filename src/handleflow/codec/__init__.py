@@ -3,7 +3,8 @@ Serialization: how do entries and snapshots become bytes, and bytes entries? The
 events.
 """
 
-from handleflow.codec._entry_codec import Codec, Entropy, Unrepeated, salt_from
+from handleflow.codec._entry_codec import Codec
 from handleflow.codec._fingerprints import fingerprint_without
+from handleflow.codec._salts import Entropy, Unrepeated, salt_from
 
 __all__ = ["Codec", "Entropy", "Unrepeated", "fingerprint_without", "salt_from"]

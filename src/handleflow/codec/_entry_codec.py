@@ -17,8 +17,9 @@ from handleflow.codec._by_cattrs import event_converter, snapshot_converter
 from handleflow.codec._compiled import Readers, Uncompiled, Writers
 from handleflow.codec._fingerprints import differing, fingerprint_without, private_digest
 from handleflow.codec._readable_types import require_readable
+from handleflow.codec._salts import Entropy, salt_from
 from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
-from handleflow.hash_chain import SALT_BYTES, Private, StoredEntry, entry_hash, header
+from handleflow.hash_chain import Private, StoredEntry, entry_hash, header
 from handleflow.legal_time import utc
 from handleflow.model import Act, Actor, CalendarRef, Entry, Event, Provenance, RulebookRef, Suggestion, UnknownEvent
 from handleflow.model.fields import LONGEST_CODE, private_fields
@@ -27,10 +28,6 @@ from handleflow.words import Message
 _few = lru_cache(maxsize=1024)
 _actor, _rulebook, _calendar = _few(Actor), _few(RulebookRef), _few(CalendarRef)
 """The same few actors, rulebooks and calendars stand in every entry; histories share them."""
-
-Entropy = Callable[[int], bytes]
-"""Gives so many random bytes, never the same twice: ``os.urandom``, unless a test hands in its own."""
-
 
 # Of the process, not of a codec: to compile what stands in a snapshot takes 15 ms, and tests open many stores.
 _EVENT_WRITERS, _EVENT_READERS = Writers(), Readers()
@@ -66,40 +63,6 @@ def _require_free(what: str, word: str, taken: dict[str, type[Event]], event: ty
 
 def _unwritable(what: str, error: Exception) -> StoreError:
     return StoreError(f"{what} cannot be written, and nothing was: {in_words(error)}")
-
-
-def salt_from(entropy: Entropy) -> bytes:
-    """
-    A salt.
-
-    Raises:
-        StoreError: when *entropy* gives anything but so many bytes.
-    """
-    salt = entropy(SALT_BYTES)
-    if type(salt) is not bytes or len(salt) != SALT_BYTES:
-        raise StoreError(f"the randomness handed in gives {salt!r}, and {SALT_BYTES} bytes were asked for")
-    return salt
-
-
-class Unrepeated:
-    """
-    *entropy*, unless it gives the same bytes twice in a row: whoever knows a salt can try out what an entry says.
-
-    Raises:
-        StoreError: when it does.
-    """
-
-    def __init__(self, entropy: Entropy) -> None:
-        self._entropy = entropy
-        self._last = b""
-
-    def __call__(self, size: int) -> bytes:
-        """So many bytes."""
-        salt = self._entropy(size)
-        if salt == self._last:
-            raise StoreError("the randomness handed in repeats itself; hand in os.urandom, or none")
-        self._last = salt
-        return salt
 
 
 class Codec:

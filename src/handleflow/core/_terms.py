@@ -26,7 +26,8 @@ from handleflow.events import (
 from handleflow.legal_time import Day, Span, day
 from handleflow.model import Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.changing import changed
-from handleflow.model.nouns import Answer, Assignment, Correction
+from handleflow.model.corrections import Correction
+from handleflow.model.nouns import Answer, Assignment
 from handleflow.model.term import Extension, Pause
 from handleflow.rules import TermRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
 from pendulum import DateTime
@@ -21,24 +21,22 @@ from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.observer import Observer
 from handleflow.engine.optimistic_writer import Listener, OptimisticWriter, without_private
 from handleflow.engine.present import TOLERANCE, Clock, PresentReader
-from handleflow.engine.requests import Request, look_up, size_of_group
-from handleflow.engine.seen_by import SeenBy
+from handleflow.engine.query_side import QuerySide
+from handleflow.engine.requests import Request, size_of_group
 from handleflow.engine.sweep import Sweep, Sweeper, require_confirmed
 from handleflow.errors import BrokenBackup, Reason, UnknownRulebook, in_words
 from handleflow.hash_chain import StoredEntry
 from handleflow.legal_time import Day, day
-from handleflow.model import Act, Actor, Entry, Suggestion
+from handleflow.model import Act, Actor, Suggestion
 from handleflow.model.changing import changed
-from handleflow.model.supervision import Supervision
-from handleflow.rules import Rulebook, WithRulebook
+from handleflow.rules import Rulebook
 from handleflow.store import IdempotencyKey, Store
 from handleflow.store.projection import build_batch, rebuilt
 from handleflow.values import in_one_line
-from handleflow.views.access import EVERYTHING, MaySee, may_see
-from handleflow.words import CATALOGUE, MessageCatalogue
+from handleflow.views.access import MaySee, may_see
 
 
-class Engine:
+class Engine(QuerySide):
     """
     The only door: people ask by ``execute``, time by ``sweep``.
 
@@ -67,10 +65,9 @@ class Engine:
         observers: Iterable[Observer] = (),
         may_see: MaySee = may_see,
     ) -> None:
-        self.store, self._may_see = store, may_see
+        super().__init__(store, HeldRulebooks(rulebooks), may_see)
         self._reader, heard = PresentReader(store, clock, tolerance), list(map(without_private, listeners))
         self._writer = OptimisticWriter(store, self._reader, Chainer(store.codec, entropy), heard)
-        self._held = HeldRulebooks(rulebooks)
         self._decider = Decider(store, self._held, tuple(observers))
         self._execution = Execution(store, self._writer, self._decider)
         self._held.require_known(store)
@@ -83,10 +80,6 @@ class Engine:
     def listen(self, listener: Listener, *, private: bool = False) -> None:
         """Let *listener* hear every entry from now on; its private fields too, where *private* asks for them."""
         self._writer.listeners.append(listener if private else without_private(listener))
-
-    def seen_by(self, reader: Actor | None = None, *, private: bool = False) -> SeenBy:
-        """The record as *reader* may see it; all of it, whoever reads, where *private* asks for that."""
-        return SeenBy(self.store, self._held, lambda *of: EVERYTHING if private else self._may_see(reader, *of))
 
     def execute(
         self,
@@ -127,46 +120,6 @@ class Engine:
         """
         return self._execution.many(requests, together)
 
-    def with_rulebooks(self) -> Iterator[WithRulebook]:
-        """
-        Every suggestion with the rulebook it is pinned to, in order of id: what boards are made of.
-
-        In the place of a rulebook that is not held here stands the error that says so.
-        """
-        return ((self._held.ruling(suggestion), suggestion) for suggestion in self.store.snapshots())
-
-    @property
-    def rulebooks(self) -> tuple[Rulebook, ...]:
-        """The rulebooks held here, the one for new suggestions first."""
-        return tuple(self._held)
-
-    def rulebook(self, name: str, version: str) -> Rulebook:
-        """
-        The rulebook of that name and version.
-
-        Raises:
-            UnknownRulebook: when it is not held here.
-        """
-        return self._held.find(name, version)
-
-    def rulebook_of(self, suggestion: Suggestion) -> Rulebook:
-        """
-        The rulebook a suggestion is pinned to.
-
-        Raises:
-            UnknownRulebook: when it is not held here.
-        """
-        return self._held.deciding(suggestion)
-
-    def words_of(self, of: Suggestion | Entry | Supervision, words: MessageCatalogue = CATALOGUE) -> MessageCatalogue:
-        """
-        The catalogue that what is shown of *of* is said by: *words*, with what its rulebook calls its codes.
-
-        It is that of the version which decided the entry or the supervision, or which a suggestion is pinned to, held
-        here or not: the store keeps its text.
-        """
-        return words.naming(self._held.labels_of(of.rulebook, self.store))
-
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
         """Every reason *act* would meet now; warnings alone, or none, when it would be granted. Records nothing."""
         return self._decider.reasons(*self._writer.newest(id), act, by, at)
@@ -176,33 +129,6 @@ class Engine:
         suggestion, present = self._writer.newest(id)
         rules = self._held.deciding(suggestion)
         return open_acts(rules, suggestion, provenance_of(rules, suggestion, present, by, None))
-
-    def look_up(self, id: str) -> Suggestion:
-        """
-        One suggestion as it is now.
-
-        Raises:
-            UnknownSuggestion: when there is none.
-        """
-        return look_up(self.store, id)
-
-    def history(self, id: str) -> tuple[Entry, ...]:
-        """
-        All entries of one suggestion, in order.
-
-        Raises:
-            UnknownSuggestion: when there is none.
-        """
-        self.look_up(id)
-        return self._decoded(self.store.entries(id))
-
-    def recorded_under(self, id: str, key: str) -> tuple[Entry, ...]:
-        """The entries first recorded under an idempotency key; empty when there are none."""
-        found = self.store.key(id, key)
-        return self._decoded(self.store.entries(id, found.first, found.last)) if found else ()
-
-    def _decoded(self, stored: Iterable[StoredEntry]) -> tuple[Entry, ...]:
-        return tuple(map(self.store.codec.decode, stored))
 
     def sweep(
         self,

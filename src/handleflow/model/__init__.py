@@ -2,6 +2,7 @@
 
 from handleflow.model.actors import CLOCK, OFFICES, ROLES, Actor
 from handleflow.model.bearing import Bearing
+from handleflow.model.corrections import RightTime
 from handleflow.model.event import (
     NO_CALENDAR,
     Act,
@@ -14,7 +15,6 @@ from handleflow.model.event import (
     UnknownEvent,
     reads_the_act,
 )
-from handleflow.model.nouns import RightTime
 from handleflow.model.rulebook_ref import RulebookRef
 from handleflow.model.suggestion import Suggestion
 from handleflow.model.term import FiringKey, Term, TermKey

@@ -15,9 +15,9 @@ from handleflow.legal_time import Convention, Day, WorkCalendar
 from handleflow.model.actors import Actor
 from handleflow.model.bearing import NO_BEARING, Bearing
 from handleflow.model.changing import changed
+from handleflow.model.corrections import RightTime
 from handleflow.model.field_types import require_types
 from handleflow.model.fields import day_or_none, private_fields
-from handleflow.model.nouns import RightTime
 from handleflow.model.rulebook_ref import RulebookRef
 from handleflow.model.suggestion import Suggestion
 from handleflow.values import frozen, in_one_line, shown

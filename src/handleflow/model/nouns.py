@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import attrs
 from attrs import field
-from pendulum import DateTime
 
 from handleflow.choices import OneOf
 from handleflow.legal_time import Day, day
 from handleflow.model.actors import Actor
 from handleflow.model.fields import (
     CORRECTABLE,
-    aware,
     day_or_none,
     maybe_named,
     named,
@@ -296,28 +293,3 @@ class Commitment:
     def is_open(self) -> bool:
         """Whether it still waits to be kept."""
         return self.fulfilled_on is None
-
-
-@frozen
-class RightTime:
-    """The instant that entry number *entry* was really recorded at, and the day of it where the rulebook lives."""
-
-    entry: int
-    at: DateTime = field(converter=aware)
-    on: Day = field(converter=day)
-
-
-@frozen
-class Correction:
-    """
-    A recorded fact set right: *field* of what *corrected* made was *old* and is *new*.
-
-    None stands for what is unknown, and for what is kept apart.
-    """
-
-    entry: int
-    corrected: int
-    field: str = attrs.field(validator=not_blank)
-    new: str | None = attrs.field(validator=not_blank_or_none)
-    reason: str = attrs.field(validator=not_blank)
-    old: str | None = None

@@ -11,6 +11,7 @@ from pendulum import DateTime
 from handleflow.legal_time import Day
 from handleflow.model import nouns
 from handleflow.model.changing import changed
+from handleflow.model.corrections import Correction, RightTime
 from handleflow.model.fields import (
     CORRECTABLE,
     day_or_none,
@@ -87,8 +88,8 @@ class Suggestion:
     terms: tuple[Term, ...] = ()
     firing_keys: tuple[FiringKey, ...] = ()
     merged_with: tuple[str, ...] = ()
-    corrections: tuple[nouns.Correction, ...] = ()
-    right_times: tuple[nouns.RightTime, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    right_times: tuple[RightTime, ...] = ()
     own_facts: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:

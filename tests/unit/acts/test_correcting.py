@@ -25,7 +25,7 @@ from handleflow.acts import (
 from handleflow.core import private_values, replay
 from handleflow.errors import EmptyWords
 from handleflow.legal_time import day
-from handleflow.model.nouns import Correction
+from handleflow.model.corrections import Correction
 from handleflow.testing import Outcome, Scenario, given
 from tests.beginnings import DEPUTY, LEADER, OFFICE, SECOND, WATER, accepted, assigned, received, replied, rulebook
 
