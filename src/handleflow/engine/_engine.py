@@ -203,8 +203,7 @@ class Engine(QuerySide):
             FromTheFuture: when *at* has not come.
         """
         rules = self.rulebook(name, version)
-        if at is not None:
-            self._reader.now().told(at)
+        self._require_come(at)
         return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
 
     def succeed(
@@ -228,9 +227,13 @@ class Engine(QuerySide):
                 ``abolished``.
         """
         act = Succeed(unit, successor, how, reason)
+        self._require_come(at)
+        return succeeded(self.store, self._writer, self._held, act, partial(self._decider.decided, by=by, at=at))
+
+    def _require_come(self, at: datetime.datetime | None) -> None:
+        """Say once of an instant that it has not come, where each of many would say so."""
         if at is not None:
             self._reader.now().told(at)
-        return succeeded(self.store, self._writer, self._held, act, partial(self._decider.decided, by=by, at=at))
 
     def import_history(
         self, id: str, stored: tuple[StoredEntry, ...], keys: tuple[IdempotencyKey, ...] = ()

@@ -143,8 +143,10 @@ def _why(entry: Entry) -> Message | None:
     match event:
         case RungSuppressed(reason=None):
             return Message("why-suppressed", {"supervision": event.supervision, "on": event.urged_on})
-        case TermMoved(reason="corrected" | "time_corrected" as reason):
-            return Message(f"why-{reason}", {"entry": event.corrected})
+        case TermMoved(reason="corrected"):
+            return Message("why-corrected", {"entry": event.corrected})
+        case TermMoved(reason="time_corrected"):
+            return Message("why-time_corrected", {"entry": event.corrected})
         case TermUndated(corrected=entry_number):
             return Message("why-corrected", {"entry": entry_number})
         case TermMoved() | TermDropped() | RungLapsed() if event.reason in _WHY:

@@ -57,6 +57,7 @@ id_is_taken = there is a suggestion { $id } already{ $received_on ->
 nobody_is_the_clock = the clock asks for nothing, it speaks by a sweep
     .remedy = ask in the name of a person, an office or a unit
 wrong_role = a { LABEL($role, "role") } may not; { LABEL($roles, "role") } may
+
 # $open: what this person could ask for instead.
 wrong_state = it is { $state ->
         [none] { LABEL($state, "state") }
@@ -78,6 +79,7 @@ day_too_early = { $on } is before { $earliest }, when { $when ->
         [suspended] it was suspended
        *[replied] the reply was given
     }
+
 # A correction would put one day before another.
 days_out_of_order = { $what ->
         [acceptance] acceptance by { $whose }
@@ -85,10 +87,9 @@ days_out_of_order = { $what ->
         [rating] rating by { $whose }
        *[reply] reply of { $whose }
     } on { $later } would lie before { $earlier }, which it follows
-told_too_late = it happened on { $on } and a { LABEL($role, "role") } may tell it { $within } later at most; today is { $today }
 outside_calendar = { $why }
     .remedy = name a day within the reach of the calendar
-told_too_late = it happened on { $on } and a { LABEL($role) } may tell it { $within } later at most; today is { $today }
+told_too_late = it happened on { $on } and a { LABEL($role, "role") } may tell it { $within } later at most; today is { $today }
     .remedy = an office may record it, where the rulebook lets it
 
 ## Refusals: units and deputies
@@ -175,18 +176,18 @@ already_merged = merged with { $other } already
 kept_apart = '{ $field }' says something of a person, and is kept apart
     .remedy = give it as private_value, and no value
 merged_with_itself = it cannot be merged with itself
-nothing_to_pass_on = { $unit } has nothing here that could be passed on; units: { OR($units, "none") }
-succeeds_itself = { $unit } cannot go on in its own place; name its successor, or its new name
-no_times = no instant is named
-not_its_day = entry { $entry }: that instant is on { $day }, not on { $on }
-time_runs_back = entry { $entry } would be earlier than entry { $before }, which stands before it
 near_twin = { $name } is nearly { $twin }, which is in use; if they are one, write it alike
 never_unknown = '{ $field }' of entry { $entry } is never unknown
     .remedy = give as value what it should say
 no_such_entry = there is no entry: { $entry }; there is: 1 to { $last }
+no_times = no instant is named
 not_correctable = '{ $field }' of entry { $entry } cannot be corrected; there: { OR($correctable, "nothing") }
+not_its_day = entry { $entry }: that instant is on { $day }, not on { $on }
 not_kept_apart = '{ $field }' of entry { $entry } is not kept apart
     .remedy = give it as value, and no private_value
+nothing_to_pass_on = { $unit } has nothing here that could be passed on; units: { OR($units, "none") }
+succeeds_itself = { $unit } cannot go on in its own place; name its successor, or its new name
+time_runs_back = entry { $entry } would be earlier than entry { $before }, which stands before it
 unfit_value = '{ $field }': { $why }
 
 ## Refusals: under every rulebook, by its own words and numbers
@@ -198,6 +199,7 @@ extension_mode = longer time is had by { $mode } here
 extension_within_measure = { $until } does not lie after { $due_on } and up to { $latest }
 extensions_are_left = it was extended { $done } time(s), { $limit } at most
 long_track_is_known = { $rulebook } knows no longer track
+
 # Either the rulebook knows extensions, and this unit has no term to lengthen; or it knows none at all.
 no_extension = { $is_known ->
         [yes] { $unit } has no running term that can be lengthened
@@ -223,9 +225,11 @@ draft_was_approved = no draft of { $unit } was approved in round { $round }
     .remedy = draft the reply and have it approved
 lead_deputy_rates = the lead deputy rates it, and that is { $lead_deputy }
 lead_deputy_withdraws = the lead deputy withdraws it, and that is { $lead_deputy }
+
 # $others: the rulebook's own words on where other matters belong.
 matter_is_accepted = a { LABEL($matter, "matter") } is not handled here: { $others }
 return_in_time = a return was to be asked for by { $last }, { $within } from { $from }
+
 # $then: the rulebook's own words on what follows.
 rounds_are_left = it was handled again { $done } time(s), { $limit } at most
     .remedy = { $then }
@@ -259,8 +263,8 @@ why-passed_before = its day had passed before it applied
 why-relieved = the unit no longer handles it as it did
 why-resumed = resumed
 why-suppressed = the same unit was urged on { $on } (supervision { $supervision })
-why-time_corrected = the time of entry { $entry } was corrected
 why-term_met = its term was met
+why-time_corrected = the time of entry { $entry } was corrected
 why-unknown_rule = { $rulebook } knows no such term
 
 ## The history: what its fields are called
@@ -298,6 +302,7 @@ field-field = field
 field-firing_key = rung
 field-grade = grade
 field-ground = ground
+field-how = how
 field-in_session = in session
 field-instead_of = instead of
 field-is_confidential = confidential
@@ -330,6 +335,7 @@ field-pause = pause
 field-pauses = pauses
 field-person = person
 field-phone = telephone
+field-private_value = private value
 field-rater = rater
 field-reason = reason
 field-reminded_on = reminded on
@@ -344,8 +350,10 @@ field-snapshot = class of outcome
 field-span = span
 field-stage = stage
 field-start = start
+field-successor = successor
 field-supervision = supervision
 field-text = text
+field-times = right times
 field-title = title
 field-to = to
 field-treated_as = treated as
@@ -417,6 +425,7 @@ report-reply_rate = replied, percent
 report-satisfied_or_basically_rate = satisfied or basically satisfied, percent
 report-total = suggestions
 report-units = handling units
+
 # Instead of a figure that is not known.
 report-unknown = — ({ $why })
 
@@ -661,17 +670,16 @@ error-no_such_reach = no calendar reaches { $n } { $unit ->
     } from { $start }
 error-no_suggestion = there is no suggestion '{ $id }' in this store
 error-no_word = { $act } has no { $what }; give it one of its own, in lower case, that no other act has
-error-not_begun = there is no suggestion '{ $id }'; one begins by { $acts }
-error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
 error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; set the clock right first
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
-error-overtaken = suggestion { $id }: somebody wrote meanwhile, at an instant after the one it was told at; look at it again
 error-outside_calendar = calendar '{ $calendar }' does not reach { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
 error-outside_calendar_by = calendar '{ $calendar }' does not reach { $n } working days from { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
+error-overtaken = suggestion { $id }: somebody wrote meanwhile, at an instant after the one it was told at; look at it again
 error-taken_word = { $act } cannot have the { $what } '{ $word }', which is that of { $other }; give it one of its own
-error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
 error-unconfirmed_day = the last sweep was at { $last }, and by this host's clock it is { $now }, over { $days } days later; confirm the day: handleflow sweep --confirm { $on }, or set back the last sweep: --set-back DAY
+error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
+error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states
@@ -689,8 +697,6 @@ label-withdrawn = withdrawn
 ## What codes are called: acts
 
 label-accept = accept
-label-correct_time = correct recorded times
-label-succeed = pass on to a successor
 label-adopt = adopt a rulebook version
 label-answer_assignment_objection = answer the objection
 label-answer_supervision = answer supervision
@@ -699,6 +705,7 @@ label-assign = assign
 label-classify = classify
 label-close = close
 label-correct = correct
+label-correct_time = correct recorded times
 label-declare_extension = declare extension
 label-decline = decline
 label-distribute = distribute
@@ -730,6 +737,7 @@ label-request_extension = request extension
 label-request_return = request return
 label-resume = resume
 label-return_draft = return draft
+label-succeed = pass on to a successor
 label-supervise = supervise
 label-suspend = suspend
 label-take_over = take over
@@ -738,8 +746,6 @@ label-withdraw = withdraw
 ## What codes are called: entries of a history
 
 label-accepted = accepted
-label-time_corrected = recorded times corrected
-label-succeeded = passed on to a successor
 label-adopted = rulebook version adopted
 label-answer_rejected = answer rejected
 label-assignment_objected = assignment objected to
@@ -778,6 +784,7 @@ label-return_refused = return refused
 label-return_requested = return requested
 label-rung_lapsed = rung lapsed
 label-rung_suppressed = rung suppressed
+label-succeeded = passed on to a successor
 label-supervised = supervised
 label-supervision_answered = supervision answered
 label-suspended = suspended
@@ -790,6 +797,7 @@ label-term_outcome_unknown = term passed before the take-over
 label-term_paused = term paused
 label-term_set = term set
 label-term_undated = term without a day
+label-time_corrected = recorded times corrected
 
 ## What codes are called: roles
 

@@ -46,6 +46,7 @@ id_is_taken = 编号 { $id } 已有建议{ $received_on ->
 nobody_is_the_clock = 时钟不提出办理，只在巡查（sweep）时发出督办
     .remedy = 请以人员、机构或承办单位的名义办理
 wrong_role = { LABEL($role, "role") }无权办理，应由{ LABEL($roles, "role") }办理
+
 # $open：此人目前可以办理的事项。
 wrong_state = 目前处于“{ LABEL($state, "state") }”状态
     .remedy = 当前可办：{ LABEL($open, "act") }
@@ -64,6 +65,7 @@ day_too_early = { $on } 早于{ $when ->
         [suspended] 中止
        *[replied] 作出答复
     }之日 { $earliest }
+
 # 更正会使一个日期早于它应当在后的日期。
 days_out_of_order = { $what ->
         [acceptance] { $whose }的签收
@@ -71,10 +73,9 @@ days_out_of_order = { $what ->
         [rating] { $whose }的评价
        *[reply] { $whose }的答复
     }（{ $later }）将早于其前置日期 { $earlier }
-told_too_late = 事项发生于 { $on }，{ LABEL($role, "role") }最多可在 { $within }内补记，今天是 { $today }
 outside_calendar = { $why }
     .remedy = 请填写日历推算范围以内的日期
-told_too_late = 事项发生于 { $on }，{ LABEL($role) }最多可在 { $within }内补记，今天是 { $today }
+told_too_late = 事项发生于 { $on }，{ LABEL($role, "role") }最多可在 { $within }内补记，今天是 { $today }
     .remedy = 规则允许时可由交办机构补记
 
 ## 不予准许：承办单位与代表
@@ -161,18 +162,18 @@ already_merged = 已与 { $other } 并案
 kept_apart = “{ $field }”涉及个人，另行存放
     .remedy = 请填写 private_value，不填写 value
 merged_with_itself = 不能与自身并案
-nothing_to_pass_on = { $unit } 在此件中没有可移交的事项；现有单位：{ $units }
-succeeds_itself = { $unit } 不能由自己承接；请写明承接单位，或其新名称
-no_times = 没有写明任何时刻
-not_its_day = 第 { $entry } 条：该时刻属于 { $day }，不是 { $on }
-time_runs_back = 第 { $entry } 条将早于排在其前的第 { $before } 条
 near_twin = “{ $name }”与已有名称“{ $twin }”几乎相同；若为同一单位或同一人，请统一写法
 never_unknown = 第 { $entry } 条的“{ $field }”不能为未知
     .remedy = 请在 value 中填写应有的内容
 no_such_entry = 没有第 { $entry } 条记录；现有第 1 至 { $last } 条
+no_times = 没有写明任何时刻
 not_correctable = 第 { $entry } 条的“{ $field }”不可更正；可更正：{ $correctable }
+not_its_day = 第 { $entry } 条：该时刻属于 { $day }，不是 { $on }
 not_kept_apart = 第 { $entry } 条的“{ $field }”不另行存放
     .remedy = 请填写 value，不填写 private_value
+nothing_to_pass_on = { $unit } 在此件中没有可移交的事项；现有单位：{ $units }
+succeeds_itself = { $unit } 不能由自己承接；请写明承接单位，或其新名称
+time_runs_back = 第 { $entry } 条将早于排在其前的第 { $before } 条
 unfit_value = “{ $field }”的新值无效：{ $why }
 
 ## 不予准许：各规则通用，按规则的文字与数字
@@ -187,6 +188,7 @@ extension_mode = 延期方式应为{ $mode ->
 extension_within_measure = { $until } 不在 { $due_on } 之后至 { $latest } 之间
 extensions_are_left = 已延期 { $done } 次，最多 { $limit } 次
 long_track_is_known = { $rulebook } 没有较长期限的规定
+
 # 或者规则可以延期而该单位没有可延长的期限；或者规则没有延期程序。
 no_extension = { $is_known ->
         [yes] { $unit }没有可以延长的进行中期限
@@ -212,9 +214,11 @@ draft_was_approved = { $unit }在第 { $round } 轮的答复意见尚未审核�
     .remedy = 请先拟稿并经审核
 lead_deputy_rates = 应由领衔代表评价：{ $lead_deputy }
 lead_deputy_withdraws = 应由领衔代表撤回：{ $lead_deputy }
+
 # $others：规则对其他事项归属的说明。
 matter_is_accepted = 此件为{ LABEL($matter, "matter") }，不适用本规则：{ $others }
 return_in_time = 申退应于 { $last } 前提出（自 { $from } 起 { $within }）
+
 # $then：规则对此后如何办理的说明。
 rounds_are_left = 已重新办理 { $done } 次，最多 { $limit } 次
     .remedy = { $then }
@@ -248,8 +252,8 @@ why-passed_before = 适用之前应督办之日已过
 why-relieved = 该单位已不再照原分工承办
 why-resumed = 已恢复
 why-suppressed = 该单位已于 { $on } 被督办（第 { $supervision } 次）
-why-time_corrected = 第 { $entry } 条的记录时刻已更正
 why-term_met = 期限内事项已完成
+why-time_corrected = 第 { $entry } 条的记录时刻已更正
 why-unknown_rule = { $rulebook } 没有此期限
 
 ## 历史：各项名称
@@ -287,6 +291,7 @@ field-field = 更正内容
 field-firing_key = 督办梯次
 field-grade = 评价等次
 field-ground = 依据
+field-how = 承接原因
 field-in_session = 会议期间
 field-instead_of = 原承办单位
 field-is_confidential = 保密
@@ -319,6 +324,7 @@ field-pause = 中止
 field-pauses = 中止
 field-person = 经办人
 field-phone = 电话
+field-private_value = 非公开内容
 field-rater = 评价代表
 field-reason = 理由
 field-reminded_on = 催请日期
@@ -333,8 +339,10 @@ field-snapshot = 办理结果类别
 field-span = 期间
 field-stage = 阶段
 field-start = 起
+field-successor = 承接单位
 field-supervision = 督办
 field-text = 内容
+field-times = 正确时刻
 field-title = 标题
 field-to = 送
 field-treated_as = 处理为
@@ -406,6 +414,7 @@ report-reply_rate = 答复率（%）
 report-satisfied_or_basically_rate = 满意和基本满意率（%）
 report-total = 件数
 report-units = 承办单位
+
 # 数字不明时的说法。
 report-unknown = —（{ $why }）
 
@@ -648,17 +657,16 @@ error-no_such_reach = 从 { $start } 起算{ $n }{ $unit ->
     }，超出日历所能推算的范围
 error-no_suggestion = 此存储中没有建议“{ $id }”
 error-no_word = { $act } 没有 { $what }；请写明一个小写的、与其他事项不同的 { $what }
-error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts) }
-error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act") }
 error-other_day = 按时钟今天是 { $on }，而确认的是 { $confirmed }；请先校准时钟
 error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
-error-overtaken = 建议 { $id }：其间他人已有记录，其时刻晚于所告知的时刻；请重新查看后再提出
 error-outside_calendar = 日历“{ $calendar }”推算不到 { $on }：已公布 { $first } 至 { $last }，前后各推算{ $years }年
 error-outside_calendar_by = 日历“{ $calendar }”推算不到从 { $on } 起算的{ $n }个工作日：已公布 { $first } 至 { $last }，前后各推算{ $years }年
+error-overtaken = 建议 { $id }：其间他人已有记录，其时刻晚于所告知的时刻；请重新查看后再提出
 error-taken_word = { $act } 的 { $what } 不能是“{ $word }”，{ $other } 已经使用；请另取一个
-error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
 error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；请用 --confirm { $on } 确认日期；如果上次巡查的日期有误，请用 --set-back 改回
+error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
+error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态
@@ -676,8 +684,6 @@ label-withdrawn = 撤回
 ## 名称：办理事项
 
 label-accept = 签收
-label-correct_time = 更正记录时刻
-label-succeed = 承接
 label-adopt = 采用新版规则
 label-answer_assignment_objection = 答复交办异议
 label-answer_supervision = 答复督办
@@ -686,6 +692,7 @@ label-assign = 交办
 label-classify = 分类
 label-close = 办结
 label-correct = 更正
+label-correct_time = 更正记录时刻
 label-declare_extension = 说明延期
 label-decline = 不予受理
 label-distribute = 分办
@@ -717,6 +724,7 @@ label-request_extension = 申请延期
 label-request_return = 申退
 label-resume = 恢复
 label-return_draft = 退改
+label-succeed = 承接
 label-supervise = 督办
 label-suspend = 中止
 label-take_over = 接收在办件
@@ -725,8 +733,6 @@ label-withdraw = 撤回
 ## 名称：历史中的记录
 
 label-accepted = 已签收
-label-time_corrected = 已更正记录时刻
-label-succeeded = 已承接
 label-adopted = 已采用新版规则
 label-answer_rejected = 已退回督办答复
 label-assignment_objected = 对交办提出异议
@@ -765,6 +771,7 @@ label-return_refused = 不同意退回
 label-return_requested = 已申退
 label-rung_lapsed = 督办梯次已过
 label-rung_suppressed = 督办梯次暂缓
+label-succeeded = 已承接
 label-supervised = 已督办
 label-supervision_answered = 已答复督办
 label-suspended = 已中止
@@ -777,6 +784,7 @@ label-term_outcome_unknown = 期限在接收前已过
 label-term_paused = 期限中止
 label-term_set = 期限开始
 label-term_undated = 期限无日期
+label-time_corrected = 已更正记录时刻
 
 ## 名称：人员与机构
 

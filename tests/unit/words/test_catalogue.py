@@ -86,7 +86,9 @@ FAMILIES: Mapping[str, Mapping[str, frozenset[str]] | tuple[str, ...]] = {
     "report-": (*LINES, *LINES_OF_DAYS, "answered_late"),
     "units-column_": WORKLOAD_COLUMNS,
     "unknown-": tuple(UNKNOWN),
-    "why-": tuple({*WHY_MOVED, *WHY_DROPPED, *WHY_LAPSED} - {"adopted", "corrected", "over", "unknown_rule"}),
+    "why-": tuple(
+        {*WHY_MOVED, *WHY_DROPPED, *WHY_LAPSED} - {"adopted", "corrected", "over", "time_corrected", "unknown_rule"}
+    ),
 }
 """Sentences of which the sources work out the end of the id, by its beginning."""
 

@@ -186,7 +186,7 @@ class TestReason:
         assert Reason("r").kind == "state"
 
     def test_a_kind_that_is_none_is_named_with_those_there_are(self) -> None:
-        with pytest.raises(UnknownChoice, match="one of the kinds who, state, value, race, not of 'fate'"):
+        with pytest.raises(UnknownChoice, match="one of the kinds who, state, value, race, warning, not of 'fate'"):
             Reason("r", kind="fate")
 
 
@@ -249,7 +249,7 @@ class TestRefused:
     def test_a_role_with_nothing_to_do_learns_what_anybody_could(self) -> None:
         outcome = received(RULES).and_(Withdraw("solved"), by=DEPUTY).when(Accept(), by=WATER)
 
-        assert outcome.text().endswith("it is 'withdrawn'; from here: correct")
+        assert outcome.text().endswith("it is 'withdrawn'; from here: correct, correct recorded times")
 
 
 class TestErrors:
