@@ -92,8 +92,20 @@ def lived(store: Store, rules: Rulebook = RULES, **settings: Any) -> Engine:
 
 def told(value: object) -> list[str]:
     """The secrets that stand in what a door gave."""
-    words = value if isinstance(value, str) else repr(value)
+    words = value if isinstance(value, str) else repr(laid_open(value))
     return [secret for secret in SECRETS if secret in words]
+
+
+def laid_open(value: object) -> object:
+    """All that a value holds but its private fields, since a suggestion and an entry are shown in one line."""
+    if isinstance(value, (tuple, list)):
+        return [laid_open(each) for each in value]
+    if isinstance(value, dict):
+        return {name: laid_open(each) for name, each in value.items()}
+    kind: Any = type(value)
+    if not attrs.has(kind):
+        return value
+    return {a.name: laid_open(getattr(value, a.name)) for a in attrs.fields(kind) if not a.metadata.get("private")}
 
 
 def expected(level: Level, *seen: str) -> list[str]:

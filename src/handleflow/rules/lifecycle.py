@@ -66,7 +66,7 @@ class Lifecycle:
     final_states: tuple[str, ...]
     transitions: tuple[Transition, ...] = field(metadata={"key": "transition"})
     labels: dict[str, tuple[str, str]] = field(factory=dict)
-    overridden: tuple[tuple[Transition, str], ...] = field(init=False, default=())
+    overridden: tuple[tuple[Transition, str], ...] = field(init=False, default=(), eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Read a transition from all open states as one from each of them."""

@@ -222,9 +222,11 @@ class Finding(Opened):
     @pytest.mark.parametrize("text", UNWRITABLE)
     def test_what_cannot_be_written_is_found_nowhere(self, store: IndexedStore, text: str) -> None:
         town(store)
-        found = [store.find(query).suggestions for query in (Query(text=text), Query(unit=text), Query(state=text))]
+        found = [
+            store.find(query).suggestions for query in (Query(text=text), Query(category=text), Query(state=text))
+        ]
 
-        assert (found, store.count(Query(deputy=text), "state")) == ([()] * 3, {})
+        assert (found, store.count(Query(session=text), "state")) == ([()] * 3, {})
         assert (store.load(text), list(store.load_many([text, "a"]))) == (None, ["a"])
         assert (store.history(text), store.entries(text), store.keys(text)) == ((), (), ())
         assert (store.key(text, "key"), store.key("a", text)) == (None, None)

@@ -13,7 +13,7 @@ from handleflow.errors import AlteredCalendar, AlteredRulebook, KeyReused, Refus
 from handleflow.hash_chain import SALT_BYTES, chained, faults_in_history, genesis
 from handleflow.legal_time import day
 from handleflow.model import Actor, UnknownEvent
-from handleflow.model.fields import LONGEST_NAME
+from handleflow.model.fields import LONGEST_NAME, normalised
 from handleflow.store import Anchor, IdempotencyKey, Store, StoredCalendar, StoredRulebook
 from handleflow.testing._lives import (
     OFFICE,
@@ -106,8 +106,8 @@ class Histories(Opened):
         engine.execute(name, received, by=Actor("congress_office", name), key=name)
         (entry, *_), suggestion = store.history(name), engine.look_up(name)
 
-        assert (entry.event, entry.by.name) == (received, name)
-        assert (suggestion.title, suggestion.category, suggestion.deputies) == (words, name, (name,))
+        assert (entry.event, entry.by.name) == (received, normalised(name))
+        assert (suggestion.title, suggestion.category, suggestion.deputies) == (words, name, (normalised(name),))
         assert [kept.key for kept in store.keys(name)] == [name]
 
     # keys

@@ -44,7 +44,7 @@ KINDS = (
     "extension_refused extension_declared suspended resumed reply_drafted draft_approved draft_returned "
     "replied regraded evaluated no_response_recorded rehandling_demanded commitment_reported "
     "commitment_fulfilled commitment_rated supervised supervision_answered answer_rejected progress_marked "
-    "merged withdrawn corrected adopted closed term_set term_moved term_undated term_paused term_met "
+    "succeeded merged withdrawn corrected time_corrected adopted closed term_set term_moved term_undated term_paused term_met "
     "deadline_missed miss_rebutted term_dropped term_outcome_unknown reply_classified commitment_opened rung_lapsed "
     "rung_suppressed suspension_ended"
 )
@@ -92,6 +92,8 @@ ANY_VALUE: dict[str, Any] = {
     "entry": 1,
     "reminded_on": (),
     "answer_by": "2026-03-02",
+    "how": "renamed",
+    "times": (),
 }
 
 

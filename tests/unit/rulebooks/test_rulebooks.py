@@ -335,7 +335,7 @@ class TestMerging:
         (same,) = rulebook(term=[{"id": "reply", "span": "3 months", "en": "answer"}]).terms
 
         assert [c and c.source for c in (shorter.citation, shorter.long_citation)] == ["host", "host"]
-        assert (str(same.citation), same.en) == ("DBF25 art. 51", "answer")
+        assert (str(same.citation), same.en) == ("DBF25 51", "answer")
 
     def test_a_key_is_left_out_by_its_name(self) -> None:
         (reply,) = rulebook(term=[{"id": "reply", "without": ["long_span", "long_cite"]}]).terms
