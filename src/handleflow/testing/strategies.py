@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from pendulum import DateTime
 
 from handleflow.acts import (
     Accept,
@@ -21,6 +22,7 @@ from handleflow.acts import (
     Classify,
     Close,
     Correct,
+    CorrectTime,
     DeclareExtension,
     Decline,
     Distribute,
@@ -51,13 +53,16 @@ from handleflow.acts import (
     RequestReturn,
     Resume,
     ReturnDraft,
+    Succeed,
     Supervise,
     Suspend,
     TakeOver,
     Withdraw,
 )
+from handleflow.acts.succeeding import HOW
 from handleflow.core import replay
-from handleflow.model import ROLES, Act, Actor, Suggestion
+from handleflow.legal_time import day
+from handleflow.model import ROLES, Act, Actor, RightTime, Suggestion
 from handleflow.model.nouns import Promise
 from handleflow.rules import Rulebook
 from handleflow.testing.monitors import Monitor, watch
@@ -105,6 +110,11 @@ def _notice(on: date) -> st.SearchStrategy[date | None]:
 
 def _entries(suggestion: Suggestion) -> st.SearchStrategy[int]:
     return st.integers(1, max(1, suggestion.version))
+
+
+def _right_times(rules: Rulebook, suggestion: Suggestion, on: date) -> st.SearchStrategy[tuple[RightTime, ...]]:
+    at = DateTime(on.year, on.month, on.day, 9, tzinfo=rules.calendar.zone)
+    return _entries(suggestion).map(lambda entry: (RightTime(entry, at, day(on)),))
 
 
 def _codes(rules: Rulebook) -> st.SearchStrategy[str]:
@@ -163,6 +173,8 @@ MAKING: Mapping[type[Act], Making] = {
     AnswerSupervision: lambda r, s, d: st.builds(AnswerSupervision, _SMALL, st.just("on it")),
     RejectAnswer: lambda r, s, d: st.builds(RejectAnswer, _SMALL, st.just("empty"), st.just(d + timedelta(days=7))),
     MarkProgress: lambda r, s, d: st.builds(MarkProgress, _its_unit(s), _colours(r)),
+    Succeed: lambda r, s, d: st.builds(Succeed, _its_unit(s), _ANY_UNIT, st.sampled_from(HOW)),
+    CorrectTime: lambda r, s, d: st.builds(CorrectTime, _right_times(r, s, d), st.just("a clock stood wrong")),
     Correct: lambda r, s, d: st.builds(Correct, _entries(s), _FIELDS, st.just(str(d)), st.just("typing error")),
 }
 """How an act is made up on a day, given the suggestion, so that it is often granted."""

@@ -21,6 +21,7 @@ from handleflow.acts import (
     RecordContact,
     Reply,
     RequestExtension,
+    Succeed,
     Supervise,
     Suspend,
 )
@@ -406,7 +407,23 @@ def test_so_does_one_by_which_another_version_decides() -> None:
     assert consequences(ours.entries) == consequences(theirs.entries)
 
 
+def test_so_does_one_that_passes_on_what_a_unit_has() -> None:
+    succeed = Succeed("Roads Bureau", WATER.name, "merged")
+    provenance = Provenance(OFFICE, instant("2026-03-03"), day("2026-03-03"))
+    for base in ("cn.zhejiang", "cn.chongqing"):
+        rulebook = load_preset(base)
+        assigned = received(rulebook).and_(Assign((WATER.name,), ("Roads Bureau",)), by=OFFICE, on="2026-02-10")
+        story = assigned.and_(Accept(), by=ROADS)
+        theirs = decide(rulebook, story.suggestion, succeed, provenance)
+        ours = decide(with_own_acts(rulebook), story.suggestion, as_own(succeed), provenance)
+
+        assert not isinstance(theirs, Refused)
+        assert not isinstance(ours, Refused)
+        assert [event.kind for _, event in consequences(theirs.entries)][:1] == ["term_dropped"]
+        assert consequences(ours.entries) == consequences(theirs.entries)
+
+
 def test_that_is_tried_with_every_act_that_has_a_bearing_of_its_own() -> None:
     tried = {type(act) for name in names() for _, act, _, _ in granted(name, TRIED)}
 
-    assert {act for act in ACTS if act.bearing is not Act.bearing} <= {Adopt, *tried}
+    assert {act for act in ACTS if act.bearing is not Act.bearing} <= {Adopt, Succeed, *tried}

@@ -44,9 +44,9 @@ KINDS = (
     "extension_refused extension_declared suspended resumed reply_drafted draft_approved draft_returned "
     "replied regraded evaluated no_response_recorded rehandling_demanded commitment_reported "
     "commitment_fulfilled commitment_rated supervised supervision_answered answer_rejected progress_marked "
-    "succeeded merged withdrawn corrected time_corrected adopted closed term_set term_moved term_undated term_paused term_met "
-    "deadline_missed miss_rebutted term_dropped term_outcome_unknown reply_classified commitment_opened rung_lapsed "
-    "rung_suppressed suspension_ended"
+    "succeeded merged withdrawn corrected time_corrected adopted closed term_set term_moved term_undated term_paused "
+    "term_met deadline_missed miss_rebutted term_dropped term_outcome_unknown reply_classified commitment_opened "
+    "rung_lapsed rung_suppressed suspension_ended"
 )
 
 

@@ -121,7 +121,7 @@ class TestValuesInCsv:
         assert act_of(csv_case(tmp_path, HANDLED, when)).measures == ("dig", "lay")
 
     def test_what_is_left_out_is_unknown_where_it_may_be(self, tmp_path: Path) -> None:
-        given = "2026-02-09 | office | take_over | title=Pipes | mark=A"
+        given = "2026-02-09 | office | take_over | title=Pipes | deputy=Deputy A | mark=A"
 
         assert act_of(csv_case(tmp_path, given, "| deputy Deputy A | evaluate | result=satisfied")).unit is None
 
