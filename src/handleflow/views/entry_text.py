@@ -39,6 +39,7 @@ _CODE_OF: Mapping[str, str] = {
     "colour": "light",
     "field": "field",
     "grade": "grade",
+    "how": "how",
     "issuer": "role",
     "matter": "matter",
     "outcome": "outcome",

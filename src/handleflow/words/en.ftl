@@ -891,3 +891,10 @@ stage-during = during handling
 visibility-not_public = not public
 visibility-public = public
 visibility-title_only = title only
+
+## What codes are called: how a unit came to be succeeded
+
+how-abolished = abolished
+how-merged = merged
+how-renamed = renamed
+how-split = split

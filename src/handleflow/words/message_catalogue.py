@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fluent.syntax.ast import Pattern
 
 _ENGLISH = "en"
-_APART = ("contact", "field", "stage", "visibility")
+_APART = ("contact", "field", "how", "stage", "visibility")
 """What has words of its own for codes that mean something else elsewhere: a deputy is called, and a unit is urged."""
 
 

@@ -878,3 +878,10 @@ stage-during = 办中
 visibility-not_public = 不公开
 visibility-public = 公开
 visibility-title_only = 仅公开标题
+
+## 名称：承接原因
+
+how-abolished = 撤销
+how-merged = 合并
+how-renamed = 更名
+how-split = 分设

@@ -15,6 +15,7 @@ from fluent.syntax import FluentParser, ast
 
 from handleflow.acts import ACTS, EVENTS
 from handleflow.acts.receiving import MATTERS, TREATED_AS, VISIBILITIES
+from handleflow.acts.succeeding import HOW
 from handleflow.cli import _demo, _rulebooks, _stores
 from handleflow.core.explain import STEP_FACTS
 from handleflow.events import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
@@ -71,6 +72,7 @@ def fields() -> set[str]:
 APART: Mapping[str, Iterable[str]] = {
     "contact-": ("ledger", "letter", "meeting", "phone", "platform", "visit"),
     "field-": fields(),
+    "how-": HOW,
     "stage-": STAGES,
     "visibility-": VISIBILITIES,
 }
