@@ -70,10 +70,12 @@ def test_the_longest_names_of_the_widest_letters_are_kept_and_found(store: Store
 def test_the_longest_names_of_a_rulebook_are_kept_and_counted_by(store: Store) -> None:
     name, version, rung = "n" * LONGEST_VERSION, "v" * LONGEST_VERSION, "r" * LONGEST_CODE
     step = {"id": rung, "term": "reply", "offset": "-15 days", "channel": "phone", "cite": "host"}
-    engine = Engine(store, [load("cn.national", changes={"name": name, "version": version, "rung": [step]})])
+    rules = load("cn.national", changes={"name": name, "version": version, "rung": [step]})
+    engine = Engine(store, [rules])
     engine.execute(NAME, Receive("Pipes", "Deputy A"), by=OFFICE)
     engine.execute(NAME, Assign((NAME,)), by=OFFICE)
-    said = engine.sweep(at=engine.now().add(months=6)).said
+    later = engine.now().add(months=6)
+    said = Engine(store, [rules], clock=lambda: later).sweep().said
 
     assert [page.id for page in find(store, Query(rulebook=f"{name} {version}")).suggestions] == [NAME]
     assert [entry.event.firing_key.rung for _, entry in said if entry.kind == "supervised"] == [rung]  # type: ignore[attr-defined]

@@ -132,7 +132,7 @@ class TestTaken:
         assert findings(**own) == (f"{what}: {name!r} is a name of the library's; give yours another",)
 
     def test_it_is_told_beside_all_else_and_of_what_a_store_keeps_too(self) -> None:
-        kept = load("cn.national").document.replace('"version":"2025.2"', '"version":5')
+        kept = load("cn.national").document.replace('"version":"2025.3"', '"version":5')
         with pytest.raises(BrokenRulebook) as caught:
             from_document(kept, acts=[OurReply])
 
