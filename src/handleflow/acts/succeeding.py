@@ -14,6 +14,7 @@ from handleflow.errors import Reason
 from handleflow.model import Bearing, Provenance, Question, Suggestion, TermKey, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import named, not_blank_or_none, party
+from handleflow.model.term import last_ref
 from handleflow.party import name_of
 from handleflow.values import frozen
 
@@ -53,7 +54,13 @@ class Succeed(AboutAUnit):
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         keys = _keys_after(suggestion, self.unit, self.successor)
         after: Suggestion = _passed_on(suggestion, self.unit, self.successor, keys)
-        return changed(after, assignments=_one_part(after.assignments, self.successor))
+        return changed(
+            after,
+            assignments=_one_part(after.assignments, self.successor),
+            keys_passed_on=(*suggestion.keys_passed_on, *(key for key in keys if keys[key] != key)),
+            # What was said under a name is said, also to one that is called so later.
+            firing_keys=tuple(dict.fromkeys((*suggestion.firing_keys, *after.firing_keys))),
+        )
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
         return Bearing(passes_on=True)
@@ -81,16 +88,18 @@ def _is_its(named: str | tuple[str, ...], unit: str) -> bool:
 
 
 def _keys_after(suggestion: Suggestion, unit: str, successor: str) -> Mapping[TermKey, TermKey]:
-    """What the keys of *unit*'s terms become: a number of the successor's own terms is not taken twice."""
-    keys = [term.key for term in suggestion.terms]
-    taken, found = {key for key in keys if key.unit == successor != unit}, {}
-    for key in keys:
+    """
+    What the keys of *unit*'s terms become: no number is taken twice that the successor has or had.
+
+    A term with a day of its own keeps its number, which is that of a promise or of a supervision.
+    """
+    found, used = {}, [*(term.key for term in suggestion.terms), *suggestion.keys_passed_on]
+    for term in suggestion.terms:
+        key = term.key
         if key.unit == unit:
-            after = changed(key, unit=successor)
-            while after in taken:
-                after = changed(after, ref=after.ref + 1)
-            taken.add(after)
-            found[key] = after
+            is_kept = unit == successor or term.has_own_day
+            last = 0 if is_kept else last_ref(k for k in used if k.is_of(key.rule, successor))
+            found[key] = changed(key, unit=successor, ref=last + key.ref)
     return found
 
 

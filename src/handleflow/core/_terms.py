@@ -28,7 +28,7 @@ from handleflow.model import Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 from handleflow.model.corrections import Correction
 from handleflow.model.nouns import Answer, Assignment
-from handleflow.model.term import Extension, Pause
+from handleflow.model.term import Extension, Pause, last_ref
 from handleflow.rules import TermRule
 
 
@@ -42,7 +42,10 @@ def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, ent
         earlier = _terms_by_unit(recorder.suggestion, rule)
         for unit, round_, anchor_on in tuple(_anchored(recorder.suggestion, rule, fresh, entry, bearing)):
             terms = earlier.get(unit, ())
-            key = TermKey(rule.id, unit, round_, len(terms) + 1)
+            # A number that a unit had before another one succeeded it is not given twice.
+            passed_on = [key for key in recorder.suggestion.keys_passed_on if key.is_of(rule.id, unit)]
+            last = last_ref([*(term.key for term in terms), *passed_on])
+            key = TermKey(rule.id, unit, round_, last + 1)
             if rule.span is None and bearing.due_on is not None:
                 _begin_dated(recorder, changed(key, ref=bearing.ref or key.ref), entry, bearing.due_on)
             elif not any(term.is_running for term in terms):

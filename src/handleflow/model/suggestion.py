@@ -86,6 +86,7 @@ class Suggestion:
     suspended_on: Day | None = field(default=None, converter=day_or_none)
     # what follows
     terms: tuple[Term, ...] = ()
+    keys_passed_on: tuple[TermKey, ...] = ()
     firing_keys: tuple[FiringKey, ...] = ()
     merged_with: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import field
 
 from handleflow.choices import OneOf
@@ -27,9 +29,18 @@ class TermKey:
     round: int = 1
     ref: int = 1
 
+    def is_of(self, rule: str, unit: str) -> bool:
+        """Whether it is a promise of that rule, made by that unit."""
+        return (self.rule, self.unit) == (rule, unit)
+
     def __str__(self) -> str:
         whose = f" of {name_of(self.unit)}" if self.unit else ""
         return f"{self.rule}{whose} (round {self.round}, {self.ref})"
+
+
+def last_ref(keys: Iterable[TermKey]) -> int:
+    """The highest number among *keys*; 0 where there are none."""
+    return max((key.ref for key in keys), default=0)
 
 
 @frozen
@@ -74,6 +85,11 @@ class Term:
     ended_on: Day | None = field(default=None, converter=day_or_none)
     missed_on: Day | None = field(default=None, converter=day_or_none)
     is_rebutted: bool = False
+
+    @property
+    def has_own_day(self) -> bool:
+        """Whether its day was named and not counted: that of a promise, or that a supervision asks for."""
+        return self.span is None and self.original_on is not None
 
     @property
     def is_running(self) -> bool:

@@ -181,8 +181,6 @@ MAKING: Mapping[type[Act], Making] = {
 
 _DRIVING = (Assign, Accept, RecordContact, Reply, Evaluate, Rehandle, FulfilCommitment)
 _ENDING = (Decline, Withdraw)
-_APART = (Succeed, CorrectTime)
-"""Not yet in random lives: a unit that has a part again after it was succeeded numbers its terms from one anew."""
 
 
 def beginnings() -> st.SearchStrategy[Act]:
@@ -198,7 +196,7 @@ def next_acts(story: Scenario, on: date, own: Mapping[type[Act], Making] = MAKIN
     found = []
     for by in everybody(story.rules):
         for act in story.open_acts(by=by, on=on):
-            if act in own and act not in _APART:
+            if act in own:
                 found.extend([(by, act)] * (12 if act in _DRIVING else 1 if act in _ENDING else 2))
     return found
 

@@ -97,6 +97,48 @@ class TestSucceed:
         assert assigned().when(Succeed(WATER.name, LAKES.name, "renamed"), by=WATER).rules == ("wrong_role",)
 
 
+class TestNumbers:
+    """What was said of a term is said under its number for good, so no number is given twice."""
+
+    def test_a_unit_that_has_a_part_again_begins_a_term_of_another_number(self) -> None:
+        story = succeeded(assigned()).and_(Reassign((WATER.name,), reason="it is back"), by=OFFICE, on="2026-03-12")
+
+        assert [(t.key.unit, t.key.ref) for t in story.suggestion.terms] == [(LAKES.name, 1), (WATER.name, 2)]
+
+    def test_a_unit_called_as_another_was_takes_none_of_its_numbers(self) -> None:
+        story = succeeded(assigned((WATER.name, ROADS.name)))
+        story = story.and_(Succeed(ROADS.name, WATER.name, "renamed"), by=OFFICE)
+
+        assert [(t.key.unit, t.key.ref) for t in story.suggestion.terms] == [(LAKES.name, 1), (WATER.name, 2)]
+
+    def test_numbers_that_went_round_are_still_not_given_twice(self) -> None:
+        story = assigned((WATER.name, ROADS.name))
+        names = (WATER.name, ROADS.name, LAKES.name)
+        for of, by in [(0, 2), (1, 0), (2, 1), (0, 2), (1, 0), (2, 1)] * 2:
+            story = story.and_(Succeed(names[of], names[by], "merged"), by=OFFICE)
+        story = story.and_(Reassign((LAKES.name,), reason="again"), by=OFFICE)
+        used = [term.key for term in story.suggestion.terms] + list(story.suggestion.keys_passed_on)
+
+        assert len(set(used)) == len(used)
+
+    def test_what_was_said_under_the_old_name_is_said_under_both(self) -> None:
+        story = received(rulebook("cn.dehui.demo")).and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10")
+        story = succeeded(story.and_the_clock_reads("2026-04-26"), on="2026-04-27")
+
+        assert [key.term.unit for key in story.suggestion.firing_keys] == [WATER.name, LAKES.name]
+        assert story.when_the_clock_reads("2026-04-28").entries == ()
+
+    def test_a_promise_keeps_its_own_number(self) -> None:
+        story = assigned().and_(Accept(), by=WATER).and_(RecordContact("before", "phone"), by=WATER)
+        story = story.and_(Reply("B", "New pipes.", (Promise("new pipes", "2026-06-30"),)), by=WATER)
+        story = succeeded(succeeded(story), LAKES.name, WATER.name)
+        story = story.and_(FulfilCommitment(1, "They lie."), by=WATER, on="2026-05-04")
+
+        assert [(t.key.rule, t.key.ref, t.end) for t in story.suggestion.terms if t.has_own_day] == [
+            ("commitment", 1, "met")
+        ]
+
+
 class TestMerging:
     """The successor has a part already."""
 
