@@ -75,10 +75,12 @@ def has_something(value: Any, unit: str) -> bool:
     return any(
         _is_its(each, unit) if attribute.name in _UNITS else has_something(each, unit)
         for attribute in attrs.fields(type(value))
-        if (each := getattr(value, attribute.name)) is not None
+        if attribute.name not in _SAID and (each := getattr(value, attribute.name)) is not None
     )
 
 
+_SAID = ("firing_keys", "keys_passed_on")
+"""The fields that keep names of the time: nobody has anything by them."""
 _UNITS = ("unit", "units")
 """The fields of nouns that name units; those of the suggestion itself are worked out from its parts."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar, get_args
 
 import attrs
 
-from handleflow.model import OFFICES, Actor, Entry, FiringKey, RulebookRef, Suggestion, Term, UnknownEvent
+from handleflow.model import OFFICES, Actor, Entry, FiringKey, RulebookRef, Suggestion, Term, TermKey, UnknownEvent
 from handleflow.model.changing import changed
 from handleflow.model.nouns import OutcomeSnapshot
 from handleflow.rules import Rulebook
@@ -89,7 +89,7 @@ def entry_as_seen(entry: Entry, level: Level, salt: bytes) -> Entry:
     return entry if level == EVERYTHING else entry.without_private()
 
 
-_WHOLE = (FiringKey, OutcomeSnapshot, RulebookRef, Term)
+_WHOLE = (FiringKey, OutcomeSnapshot, RulebookRef, Term, TermKey)
 """Values that hold codes, days, units and a rulebook's own words alone."""
 
 _KEPT = frozenset(
