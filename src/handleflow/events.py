@@ -84,7 +84,7 @@ class TermMoved(Event):
     def _moved(self, term: Term) -> Term:
         return changed(
             term,
-            end="running",
+            end="running" if term.end == "not_computable" else term.end,
             anchor_on=self.anchor_on,
             span=self.span,
             original_on=term.original_on or self.due_on,

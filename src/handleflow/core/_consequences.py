@@ -144,11 +144,14 @@ def _drop_of_lost_roles(recorder: Recorder) -> None:
 
 def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> None:
     """What becomes of terms whose beginning or end was on another day than was thought."""
+    right_days = {right for _, right in days.values()}
     for term in recorder.suggestion.terms:
         was, right = days.get(term.anchor_entry, (None, None))
         if right is not None and term.anchor_on == was:
-            _terms.move_anchor(recorder, term, right)
-        _terms.rebut_met_in_time(recorder, term.key)
+            anchored = changed(term, anchor_on=right)
+            _terms.move(recorder, anchored, "time_corrected", corrected=term.anchor_entry)
+        if term.ended_on in right_days:
+            _terms.judge(recorder, term.key)
 
 
 def _correct(recorder: Recorder) -> None:
@@ -178,9 +181,13 @@ def _extend(recorder: Recorder, units: tuple[str, ...], extension: Extension) ->
 
 
 def _recount(recorder: Recorder) -> None:
-    for term in tuple(recorder.suggestion.running_terms()):
+    """The running terms, by the law as it is now; those that ended, by theirs, where their day was provisional."""
+    for term in recorder.suggestion.terms:
         rule = recorder.rules.term_rule(term.key.rule)
-        if rule is None and term.anchor_on is not None:
+        if not term.is_running:
+            if term.is_provisional:
+                _terms.move(recorder, term, "adopted")
+        elif rule is None and term.anchor_on is not None:
             recorder.append(TermDropped(term.key, "unknown_rule"))
         else:
             span = span_of(rule, recorder.suggestion) if rule else None
@@ -256,4 +263,4 @@ def may_be_missed(term: Term) -> bool:
     """Whether a miss of its present day would be news: the clock runs and none is written since it moved."""
     if term.is_paused or term.due_on is None:
         return False
-    return term.missed_on is None or term.missed_on < term.due_on
+    return term.missed_on is None or term.missed_on < term.due_on or term.is_rebutted

@@ -13,6 +13,7 @@ from handleflow.core.due_day import compute_due_day, days_after, notice_for, spa
 from handleflow.core.rungs import Ladder
 from handleflow.errors import OutsideCalendar
 from handleflow.events import (
+    DeadlineMissed,
     MissRebutted,
     RungLapsed,
     TermDropped,
@@ -24,7 +25,7 @@ from handleflow.events import (
     TermUndated,
 )
 from handleflow.legal_time import Day, Span, day
-from handleflow.model import Bearing, Entry, Suggestion, Term, TermKey
+from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 from handleflow.model.corrections import Correction
 from handleflow.model.nouns import Answer, Assignment
@@ -146,10 +147,15 @@ def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
 def move(
     recorder: Recorder, term: Term, reason: str, extension: Extension | None = None, corrected: int | None = None
 ) -> None:
-    """Write that *term*, as it would now stand, moves; nothing when its day stays and nothing was stopped."""
+    """
+    Write that *term*, as it would now stand, moves, and judge it by its new day.
+
+    Nothing when its day stays and nothing was stopped, nor where its day says nothing any more: it was dropped
+    unmissed, or nobody knows how it ended.
+    """
     start, span = term.anchor_on, term.span
-    if start is None or span is None:
-        return  # it has a day of its own
+    if start is None or span is None or (term.end in {"dropped", "unknown"} and not term.is_breached):
+        return
     counted = compute_due_day(recorder.rules, start, span, term.notice_on, term.extensions, term.pauses)
     due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
     was = recorder.suggestion.term(term.key) or term
@@ -157,6 +163,38 @@ def move(
     if stood != (due, unrolled, start, is_provisional, term.pauses):
         rests_on = start, span, term.pauses, extension, is_provisional
         recorder.append(TermMoved(term.key, due, unrolled, reason, *rests_on, corrected))
+        if was.end == "met" and was.ended_on is not None:
+            recorder.append(TermMet(term.key, was.ended_on, days_after(was.ended_on, due)))
+        judge(recorder, term.key)
+
+
+def judge(recorder: Recorder, key: TermKey) -> None:
+    """
+    What the day of a term, as it is now, says of it: a miss that was none leaves the counts.
+
+    Where it ended after a day that only now is known to have been the last, that is a miss; but not of days before a
+    take-over, which nobody here could watch.
+    """
+    term = recorder.suggestion.term(key)
+    if term is None or term.due_on is None:
+        return
+    ended_on, watched_from = term.ended_on, recorder.suggestion.taken_over_on or term.due_on
+    stood_since = next((pause.start for pause in term.pauses if pause.end is None), None)
+    if term.is_breached and not _is_missed(term, term.due_on, stood_since):
+        recorder.append(MissRebutted(key, ended_on or stood_since or recorder.provenance.on))
+    elif ended_on is not None and watched_from <= term.due_on < ended_on and not term.is_breached:
+        recorder.append(DeadlineMissed(key, term.due_on), changed(recorder.provenance, by=CLOCK))
+
+
+def _is_missed(term: Term, due_on: Day, stood_since: Day | None) -> bool:
+    """Whether what was written as a miss of *term* is one by *due_on*, and of a day when its clock went."""
+    if term.ended_on is not None:
+        return term.ended_on > due_on
+    return (
+        term.missed_on is not None
+        and term.missed_on >= due_on
+        and (stood_since is None or term.missed_on < stood_since)
+    )
 
 
 def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: Correction) -> None:
@@ -180,33 +218,12 @@ def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: C
             _settle_taken_over(recorder, rule, term.key)
         else:
             _settle_dated_again(recorder, rule, term)
-    elif term.is_running and anchor != term.anchor_on:
+    elif term.end != "not_computable" and anchor != term.anchor_on:
         move(recorder, changed(term, anchor_on=anchor), "corrected", corrected=correction.corrected)
-        _rebut_corrected(recorder, term)
-
-
-def move_anchor(recorder: Recorder, term: Term, anchor: Day) -> None:
-    """The day that *term* counts from was recorded at a wrong time; where it was met, it is judged by its new day."""
-    if not term.is_running and term.end != "met":
-        return
-    move(recorder, changed(term, anchor_on=anchor), "time_corrected", corrected=term.anchor_entry)
-    moved = recorder.suggestion.term(term.key) or term
-    if term.end == "met" and moved.is_running and term.ended_on and moved.due_on:
-        recorder.append(TermMet(term.key, term.ended_on, days_after(term.ended_on, moved.due_on)))
-    _rebut_corrected(recorder, term)
-
-
-def rebut_met_in_time(recorder: Recorder, key: TermKey) -> None:
-    """A miss of a term that was met by its day leaves the counts."""
-    term = recorder.suggestion.term(key)
-    ended_on = term.ended_on if term is not None and term.end == "met" and term.is_breached else None
-    if term is not None and ended_on is not None and not term.is_late_by(ended_on):
-        recorder.append(MissRebutted(key, ended_on))
 
 
 def _settle_dated_again(recorder: Recorder, rule: TermRule, before: Term) -> None:
     """A term that had a day, and for a time none: what was replied meanwhile meets it."""
-    _rebut_corrected(recorder, before)
     reply = _known_reply(recorder.suggestion, before.key.unit) if "replied" in rule.met_by else None
     term = recorder.suggestion.term(before.key)
     if term is not None and reply is not None and reply.on is not None:
@@ -220,13 +237,6 @@ def _counts_from(rule: TermRule, term: Term, correction: Correction) -> bool:
     return term.anchor_entry == correction.corrected and correction.field.partition(".")[2] in anchors
 
 
-def _rebut_corrected(recorder: Recorder, before: Term) -> None:
-    """A miss of a day that was never the true one leaves the counts."""
-    after = recorder.suggestion.term(before.key)
-    if before.missed_on is not None and after is not None and after.due_on and before.missed_on < after.due_on:
-        recorder.append(MissRebutted(before.key, recorder.provenance.on))
-
-
 def pause(recorder: Recorder, term: Term, on: Day) -> None:
     """
     A stop told late reaches back to the anchor at most; a day missed while the clock stood was not missed.
@@ -237,8 +247,7 @@ def pause(recorder: Recorder, term: Term, on: Day) -> None:
         return
     start = max(on, term.anchor_on or on)
     recorder.append(TermPaused(term.key, Pause(recorder.suggestion.next_entry, start)))
-    if term.is_breached and term.missed_on is not None and start <= term.missed_on:
-        recorder.append(MissRebutted(term.key, start))
+    judge(recorder, term.key)
 
 
 def _pause_begun(recorder: Recorder, rule: TermRule, key: TermKey, anchor_on: Day) -> None:
@@ -262,8 +271,7 @@ def meet(recorder: Recorder, term: Term, on: Day) -> None:
     resumed = resume(recorder, term, on)
     lapse(recorder, resumed, recorder.provenance.on, "term_met")
     recorder.append(TermMet(term.key, on, days_after(on, resumed.due_on) if resumed.due_on else 0))
-    if resumed.missed_on is not None and on <= resumed.missed_on:
-        recorder.append(MissRebutted(term.key, on))
+    judge(recorder, term.key)
 
 
 def drop(recorder: Recorder, term: Term, reason: str) -> None:

@@ -12,7 +12,11 @@ def is_moved(entries: tuple[Entry, ...]) -> bool:
 
 
 def may_move(rules: Rulebook, suggestion: Suggestion) -> bool:
-    """Whether *suggestion* is under another version than *rules*, and a term of it runs that could move."""
+    """
+    Whether *suggestion* is under another version than *rules*, and the day of a term could move.
+
+    It runs, or its day was provisional when it ended.
+    """
     pinned = suggestion.rulebook
     is_there = pinned is not None and pinned.is_of(rules.name, rules.version)
-    return not is_there and next(suggestion.running_terms(), None) is not None
+    return not is_there and any(term.is_running or term.is_provisional for term in suggestion.terms)

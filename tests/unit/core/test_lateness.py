@@ -1,0 +1,124 @@
+"""Whatever moves a day: is a term late by the day that holds at last, and by no other?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from hypothesis import HealthCheck, settings
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from handleflow import Rulebook
+from handleflow.acts import Accept, Adopt, Assign, Correct, Receive, RecordContact, Reply
+from handleflow.core.adopt_calendar import may_move
+from handleflow.legal_time import Day, day, days_later
+from handleflow.model import Term
+from handleflow.testing import Scenario, given
+from tests.beginnings import OFFICE, WATER, rulebook
+
+
+def under(
+    version: str, holidays: tuple[str, ...] = (), worked: tuple[str, ...] = (), known_through: str = "2026-12-31"
+) -> Rulebook:
+    """A rulebook whose calendar is *known_through* a day, with *holidays*, and days *worked* at weekends."""
+    calendar: dict[str, Any] = {
+        "name": "grown",
+        "version": version,
+        "zone": "Asia/Shanghai",
+        "rest_days": ["sat", "sun"],
+        "known_from": "2026-01-01",
+        "known_through": known_through,
+        "year": [{"year": 2026, "source": "host", "holidays": list(holidays), "make_up_days": list(worked)}],
+    }
+    return rulebook(version=version, calendar=calendar)
+
+
+EARLY = under("1", known_through="2026-03-31")
+GROWN = under("2", ("2026-05-11", "2026-05-12"))
+"""Three months from 10 February end on 11 May by what is known early, and on 13 May by the notice of that year."""
+
+
+def handled(rules: Rulebook) -> Scenario:
+    story = given(rules, "1").and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
+    story = story.and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER)
+    return story.and_(RecordContact("before", "visit"), by=WATER)
+
+
+def the(story: Scenario) -> Term:
+    return next(term for term in story.suggestion.terms if term.key.rule == "reply")
+
+
+def adopted(story: Scenario, rules: Rulebook, on: str) -> Scenario:
+    return attrs.evolve(story, rules=rules).and_(Adopt(rules.name, rules.version), by=OFFICE, on=on)
+
+
+def test_a_calendar_that_grew_past_a_miss_takes_it_out_of_the_counts() -> None:
+    story = handled(EARLY).and_the_clock_reads("2026-05-12")
+    missed = the(story).is_breached
+    story = adopted(story, GROWN, "2026-05-13")
+
+    assert (missed, the(story).is_breached, str(the(story).due_on)) == (True, False, "2026-05-13")
+    assert story.last.kinds == ("adopted", "term_moved", "miss_rebutted")
+    assert str(the(story).missed_on) == "2026-05-11"
+
+
+def test_a_reply_one_day_late_by_a_provisional_day_is_in_time_once_the_calendar_is_known() -> None:
+    story = handled(EARLY).and_(Reply("A", "done"), by=WATER, on="2026-05-12")
+    late = the(story).is_late, the(story).is_breached, may_move(GROWN, story.suggestion)
+    story = adopted(story, GROWN, "2026-05-14")
+
+    assert (late, the(story).is_late, the(story).is_breached) == ((True, True, True), False, False)
+    assert story.last.kinds == ("adopted", "term_moved", "term_met", "miss_rebutted")
+    assert (the(story).end, may_move(GROWN, story.suggestion)) == ("met", False)
+
+
+def test_a_reply_that_is_late_by_the_day_that_holds_stays_late() -> None:
+    story = adopted(handled(EARLY).and_(Reply("A", "done"), by=WATER, on="2026-05-14"), GROWN, "2026-05-15")
+
+    assert (the(story).is_late, the(story).is_breached, the(story).is_provisional) == (True, True, False)
+
+
+def test_a_reply_in_time_by_a_provisional_day_alone_is_a_miss_that_the_clock_tells() -> None:
+    worked = under("2", worked=("2026-05-10",))
+    story = adopted(handled(EARLY).and_(Reply("A", "done"), by=WATER, on="2026-05-11"), worked, "2026-05-15")
+
+    assert (the(story).is_late, the(story).is_breached) == (True, True)
+    assert [(e.kind, e.by.role) for e in story.last.entries][-1] == ("deadline_missed", "clock")
+
+
+def test_a_reply_is_judged_anew_by_a_corrected_anchor() -> None:
+    story = given(GROWN, "1").and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
+    story = story.and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER, on="2026-05-07")
+    story = story.and_(RecordContact("before", "visit"), by=WATER).and_(Reply("A", "done"), by=WATER, on="2026-05-20")
+    late = the(story).is_late, the(story).is_breached
+    story = story.and_(Correct(2, "assigned_on", "2026-05-06", "wrong month"), by=OFFICE, on="2026-05-21")
+
+    assert (late, str(the(story).due_on)) == ((True, True), "2026-08-06")
+    assert (the(story).is_late, the(story).is_breached) == (False, False)
+
+
+NEAR = tuple(days_later(day("2026-05-11"), n) for n in range(-10, 10))
+WEEKDAYS = st.sets(st.sampled_from([str(on) for on in NEAR if on.isoweekday() < 6]))
+WEEKENDS = st.sets(st.sampled_from([str(on) for on in NEAR if on.isoweekday() > 5]))
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@drawn(holidays=WEEKDAYS, worked=WEEKENDS, replied_on=st.none() | st.sampled_from(NEAR), is_swept=st.booleans())
+def test_lateness_is_that_of_a_life_that_knew_the_last_calendar_from_the_start(
+    holidays: set[str], worked: set[str], replied_on: Day | None, is_swept: bool
+) -> None:
+    last = under("2", tuple(sorted(holidays)), tuple(sorted(worked)))
+
+    def lived(rules: Rulebook) -> Scenario:
+        story = handled(rules)
+        if replied_on is not None:
+            story = story.and_the_clock_reads(str(replied_on)) if is_swept else story
+            story = story.and_(Reply("A", "done"), by=WATER, on=str(replied_on))
+        return story.and_the_clock_reads("2026-06-20")
+
+    grown = adopted(lived(EARLY), last, "2026-06-21").and_the_clock_reads("2026-06-22")
+    known = lived(last)
+
+    assert (the(grown).is_late, the(grown).is_breached) == (the(known).is_late, the(known).is_breached)
+    assert (the(grown).due_on, the(grown).end) == (the(known).due_on, the(known).end)
