@@ -42,6 +42,8 @@ WHY_NOW = {
 """Why the core wrote an entry: a sentence then, a code now, with what was told in it beside it."""
 FIELDS_SINCE: dict[str, dict[str, Any]] = {"corrected": {"private_value": None}}
 """Fields that acts have since, each with what it holds where nobody gave it."""
+ROLLED = {"2026-11-28": "2026-11-30"}
+"""Saturdays on which an extension that was drawn ended, and the working days to which it rolls now."""
 CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
 OF_ITS_DEPUTY = {act for act in ACTS if deputy_made_it in act.checks}
 
@@ -77,11 +79,18 @@ def without_sentences(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
+def by_extensions_now(body: dict[str, Any], on: str) -> dict[str, Any]:
+    """A move, or a miss, as it is now: an extension says the day it was granted or declared, and its end rolls."""
+    rolled = {"due_on": ROLLED[body["due_on"]]} if body.get("due_on") in ROLLED else {}
+    dated = {"extension": {**body["extension"], "on": on}} if body.get("extension") else {}
+    return {**body, **rolled, **dated}
+
+
 def entry_now(number: int, kind: str, *header_and_body: Any) -> list[Any]:
     """An entry that was recorded, under today's names."""
     *header, body = header_and_body
     renamed, now = under_todays_names(kind, body)
-    return [number, renamed, *header, without_sentences(renamed, now)]
+    return [number, renamed, *header, by_extensions_now(without_sentences(renamed, now), header[1])]
 
 
 def left_now(step: dict[str, Any]) -> dict[str, Any]:

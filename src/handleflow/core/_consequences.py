@@ -163,7 +163,7 @@ def _correct(recorder: Recorder) -> None:
 def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
     """The running terms that the act extends, resumes, has counted anew by another version, or pauses."""
     if bearing.extended_until is not None:
-        longer = Extension(act.number, bearing.extended_until, bearing.by_consent)
+        longer = Extension(act.number, bearing.extended_until, bearing.by_consent, act.happened_on)
         _extend(recorder, _terms.units_of(act, bearing), longer)
     if bearing.resumed_on is not None:
         _resume(recorder, bearing.resumed_on)

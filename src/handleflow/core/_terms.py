@@ -30,7 +30,7 @@ from handleflow.model.changing import changed
 from handleflow.model.corrections import Correction
 from handleflow.model.nouns import Answer, Assignment
 from handleflow.model.term import Extension, Pause, last_ref
-from handleflow.rules import TermRule
+from handleflow.rules import Rulebook, TermRule
 
 
 def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, entry: Entry, bearing: Bearing) -> None:
@@ -180,10 +180,21 @@ def judge(recorder: Recorder, key: TermKey) -> None:
         return
     ended_on, watched_from = term.ended_on, recorder.suggestion.taken_over_on or term.due_on
     stood_since = next((pause.start for pause in term.pauses if pause.end is None), None)
-    if term.is_breached and not _is_missed(term, term.due_on, stood_since):
+    if term.is_breached and not _is_missed(term, _judging_day(recorder.rules, term, term.due_on), stood_since):
         recorder.append(MissRebutted(key, ended_on or stood_since or recorder.provenance.on))
     elif ended_on is not None and watched_from <= term.due_on < ended_on and not term.is_breached:
         recorder.append(DeadlineMissed(key, term.due_on), changed(recorder.provenance, by=CLOCK))
+
+
+def _judging_day(rules: Rulebook, term: Term, due_on: Day) -> Day:
+    """The day by which a miss is judged: without what was granted after it, where the rulebook lets that stand."""
+    rule = rules.term_rule(term.key.rule)
+    is_kept = rule is not None and rule.extension is not None and not rule.extension.rebuts_miss
+    if not is_kept or term.anchor_on is None or term.span is None or term.missed_on is None:
+        return due_on
+    earlier = tuple(each for each in term.extensions if each.until <= term.missed_on)
+    counted = compute_due_day(rules, term.anchor_on, term.span, term.notice_on, earlier, term.pauses)
+    return counted.due_on
 
 
 def _is_missed(term: Term, due_on: Day, stood_since: Day | None) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from typing import NamedTuple
 
 from handleflow.legal_time import Counted, Day, Note, Span, count
 from handleflow.legal_time.convention import roll, shift
 from handleflow.model import Suggestion
+from handleflow.model.changing import changed
 from handleflow.model.term import Extension, Pause
 from handleflow.rules import Rulebook, TermRule
 
@@ -31,32 +33,72 @@ def compute_due_day(
     note: Note | None = None,
 ) -> Counted:
     """
-    The due day: the span from the anchor, the last extension, the pauses after it, the notice.
+    The due day: the later of what the law gives, the span from the anchor and the pauses, and what was granted.
 
-    The earlier of notice and statute holds. Pauses are measured in the unit of the term. *note* hears
-    each step, so that what explains a day is what reckoned it.
+    A granted day takes in what of the pauses comes after the grant, and rolls as the last day of a span does: an
+    extension never shortens. Pauses are measured in the unit of the term. The earlier of notice and that day holds.
+    *note* hears each step, so that what explains a day is what reckoned it.
 
     Raises:
         OutsideCalendar: when the calendar does not reach that far.
     """
     trace = note or _hear_nothing
     counted = count(anchor_on, span, rules.convention, rules.calendar, note)
-    unrolled, due, since = counted.unrolled_on, counted.due_on, 0
+    ends = [_prolonged(rules, span, counted.unrolled_on, counted.due_on, pauses)]
     for extension in extensions:
-        unrolled, due, since = extension.until, extension.until, extension.entry
-        trace("extended", due, extension)
-    for pause in pauses:
-        stopped = stopped_by(rules, pause, span)
-        if pause.entry > since and stopped:
-            unrolled = shift(unrolled, Span(stopped, "workday" if span.unit == "workday" else "day"), rules.calendar)
-            trace("paused", unrolled, pause)
-            due = unrolled if span.unit == "workday" else roll(unrolled, rules.convention, rules.calendar)
-            if due != unrolled:
-                trace("rolled", due, rules.calendar.rest_days_between(unrolled, due))
+        rolled = roll(extension.until, rules.convention, rules.calendar)
+        ends.append(_prolonged(rules, span, extension.until, rolled, pauses, extension))
+    last = max(ends, key=lambda end: end.due_on)
+    for what, on, about in last.steps:
+        trace(what, on, about)
+    if last is ends[0]:
+        for extension in extensions:
+            trace("not_longer", last.due_on, extension)
+    due = last.due_on
     if notice_on is not None:
         trace("notice" if notice_on < due else "late_notice", min(notice_on, due), notice_on)
         due = min(notice_on, due)
-    return Counted(unrolled, due, counted.is_provisional or not rules.calendar.is_known(due))
+    return Counted(last.unrolled_on, due, counted.is_provisional or not rules.calendar.is_known(due))
+
+
+class _End(NamedTuple):
+    """A day that a term may last until, with the steps that led there."""
+
+    unrolled_on: Day
+    due_on: Day
+    steps: tuple[tuple[str, Day, object], ...]
+
+
+def _prolonged(
+    rules: Rulebook,
+    span: Span,
+    unrolled: Day,
+    due: Day,
+    pauses: tuple[Pause, ...],
+    extension: Extension | None = None,
+) -> _End:
+    """The end that lies at *unrolled*, and rolled at *due*, with the pauses that it does not know of yet."""
+    steps: list[tuple[str, Day, object]] = [("extended", unrolled, extension)] if extension else []
+    is_in_workdays = span.unit == "workday"
+    if extension and due != unrolled:
+        steps.append(("rolled", due, rules.calendar.rest_days_between(unrolled, due)))
+    for pause in pauses:
+        stopped = stopped_by(rules, pause if extension is None else _after_the_grant(pause, extension), span)
+        if stopped:
+            unrolled = shift(unrolled, Span(stopped, "workday" if is_in_workdays else "day"), rules.calendar)
+            due = unrolled if is_in_workdays else roll(unrolled, rules.convention, rules.calendar)
+            steps.append(("paused", unrolled, pause))
+            if due != unrolled:
+                steps.append(("rolled", due, rules.calendar.rest_days_between(unrolled, due)))
+    return _End(unrolled, due, tuple(steps))
+
+
+def _after_the_grant(pause: Pause, extension: Extension) -> Pause:
+    """What of *pause* nobody could reckon with who granted *extension*: all, where it was told later."""
+    if pause.entry > extension.entry or pause.end is None:
+        return pause
+    granted_on = extension.on or pause.end
+    return changed(pause, start=min(pause.end, max(pause.start, granted_on)))
 
 
 def _hear_nothing(what: str, on: Day, about: object) -> None:

@@ -24,7 +24,7 @@ class Step:
     """
     One step of a reckoning: *what* was done, the day it led to, the *facts* of it, and its ground.
 
-    *what* is ``anchor``, ``counted``, ``clipped``, ``rolled``, ``extended``, ``paused``, ``notice``,
+    *what* is ``anchor``, ``counted``, ``clipped``, ``rolled``, ``extended``, ``not_longer``, ``paused``, ``notice``,
     ``late_notice``, ``fixed``, ``unknown`` or, last of all, ``result``. *own* are words of the rulebook's, in English
     and Chinese.
     """
@@ -76,7 +76,7 @@ def _grounds(rule: TermRule, term: Term) -> dict[str, Citation | None]:
     """The citations of the steps that a term's own rule stands behind."""
     is_long = rule.long_span is not None and term.span == rule.long_span
     extended = rule.extension.citation if rule.extension else None
-    return {"counted": rule.long_citation if is_long else rule.citation, "extended": extended}
+    return {"counted": rule.long_citation if is_long else rule.citation, "extended": extended, "not_longer": extended}
 
 
 def _traced(
@@ -100,6 +100,7 @@ STEP_FACTS: Mapping[str, Callable[[Any], Given]] = {
     "clipped": lambda day: {"day": day},
     "rolled": lambda rest_days: {"rest_days": rest_days},
     "extended": lambda extension: {"mode": "consent" if extension.by_consent else "declaration"},
+    "not_longer": lambda extension: {"until": extension.until},
     "paused": lambda pause: {"start": pause.start, "end": pause.end},
     "notice": lambda notice: {"notice": notice},
     "late_notice": lambda notice: {"notice": notice},

@@ -45,11 +45,17 @@ def last_ref(keys: Iterable[TermKey]) -> int:
 
 @frozen
 class Extension:
-    """Longer time until a day; *by_consent* tells a granted one from a declared one."""
+    """
+    Longer time until a day; *by_consent* tells a granted one from a declared one.
+
+    *on* is the day it was granted or declared, since when a clock that stands makes it longer still; None stands in
+    what was recorded before.
+    """
 
     entry: int
     until: Day = field(converter=day)
     by_consent: bool = True
+    on: Day | None = field(default=None, converter=day_or_none)
 
 
 @frozen

@@ -21,7 +21,8 @@ class ExtensionRule:
     How a term may be lengthened: by *span*, at most *times*.
 
     *base*: ``chained`` counts from the unrolled due day, ``capped`` from the anchor. *mode*:
-    ``consent`` of the office on request, or the unit's own ``declaration`` with an explanation.
+    ``consent`` of the office on request, or the unit's own ``declaration`` with an explanation. Where it was asked
+    for in time and is granted after the day, it *rebuts_miss* of that day, or leaves it in the counts.
     """
 
     span: Span
@@ -29,6 +30,7 @@ class ExtensionRule:
     mode: str = field(validator=OneOf("consent", "declaration"))
     citation: Citation = field(metadata=CITE)
     times: int = 1
+    rebuts_miss: bool = True
 
 
 @frozen

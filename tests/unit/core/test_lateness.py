@@ -10,7 +10,20 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from handleflow import Rulebook
-from handleflow.acts import Accept, Adopt, Assign, Correct, Receive, RecordContact, Reply
+from handleflow.acts import (
+    Accept,
+    Adopt,
+    Assign,
+    Correct,
+    GrantExtension,
+    Receive,
+    RecordContact,
+    Reply,
+    RequestExtension,
+    Resume,
+    Suspend,
+)
+from handleflow.core import explain
 from handleflow.core.adopt_calendar import may_move
 from handleflow.legal_time import Day, day, days_later
 from handleflow.model import Term
@@ -122,3 +135,71 @@ def test_lateness_is_that_of_a_life_that_knew_the_last_calendar_from_the_start(
 
     assert (the(grown).is_late, the(grown).is_breached) == (the(known).is_late, the(known).is_breached)
     assert (the(grown).due_on, the(grown).end) == (the(known).due_on, the(known).end)
+
+
+def longer(base: str = "capped", span: str = "6 months", term_span: str = "3 months", **more: Any) -> Rulebook:
+    """A reply in *term_span* that may be extended, and a clock that may stand."""
+    extension = {"span": span, "base": base, "mode": "consent", "cite": "host", **more}
+    reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": term_span}
+    whose = {"source": ["assigned", "handling"], "target": "same", "who": ["congress_office"]}
+    transitions = [{"act": act, **whose} for act in ("suspend", "resume")]
+    return rulebook(
+        version=term_span,
+        term=[{**reply, "cite": "DBF25 51", "extension": extension, "is_pausable": True}],
+        transition=transitions,
+    )
+
+
+def extended(story: Scenario, until: str, *, asked: str = "2026-02-11", granted: str = "2026-02-12") -> Scenario:
+    story = story.and_(RequestExtension(until, "deep"), by=WATER, on=asked)
+    return story.and_(GrantExtension(WATER.name), by=OFFICE, on=granted)
+
+
+class TestExtension:
+    """It is a step of the ledger: it never makes a term shorter than the law does."""
+
+    def test_it_does_not_shorten_a_term_whose_anchor_is_corrected(self) -> None:
+        story = given(longer(), "1").and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
+        story = story.and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10").and_(
+            Accept(), by=WATER, on="2026-04-10"
+        )
+        story = extended(story, "2026-06-01", asked="2026-04-13", granted="2026-04-14")
+        story = story.and_(Correct(2, "assigned_on", "2026-04-10", "wrong month"), by=OFFICE, on="2026-04-15")
+
+        assert str(the(story).due_on) == "2026-07-10"  # DBF25 art. 51
+        assert [step.what for step in explain(story.rules, the(story))] == [
+            "anchor",
+            "counted",
+            "not_longer",
+            "result",
+        ]
+
+    def test_it_does_not_shorten_a_term_to_which_another_version_gives_more(self) -> None:
+        story = extended(handled(longer()), "2026-06-01")
+
+        assert str(the(adopted(story, longer(term_span="5 months"), "2026-03-02")).due_on) == "2026-07-10"
+
+    def test_granted_while_the_clock_stands_it_gains_the_rest_of_that(self) -> None:
+        story = handled(longer(term_span="2 months")).and_(RequestExtension("2026-04-28", "deep"), by=WATER)
+        story = story.and_(Suspend("flood"), by=OFFICE, on="2026-03-02")
+        story = story.and_(GrantExtension(WATER.name), by=OFFICE, on="2026-03-06")
+        story = story.and_(Resume("dry"), by=OFFICE, on="2026-03-16")
+
+        assert str(the(story).due_on) == "2026-05-08"
+
+    def test_its_end_rolls_as_that_of_the_law_does(self) -> None:
+        story = extended(handled(longer()), "2026-06-20")
+
+        assert (str(the(story).unrolled_on), str(the(story).due_on)) == ("2026-06-20", "2026-06-22")  # MFD art. 203
+        assert [step.what for step in explain(story.rules, the(story))][-3:] == ["extended", "rolled", "result"]
+
+    def test_granted_after_the_day_it_takes_out_the_miss_unless_the_rulebook_says_that_it_does_not(self) -> None:
+        stories = [
+            extended(handled(rules), "2026-06-22", asked="2026-05-08", granted="2026-05-20")
+            for rules in (longer(), longer(rebuts_miss=False))
+        ]
+
+        assert [the(story).is_breached for story in stories] == [False, True]
+        assert [str(the(story).due_on) for story in stories] == ["2026-06-22", "2026-06-22"]
+        replied = stories[1].and_(Reply("A", "done"), by=WATER, on="2026-06-01")
+        assert (the(replied).is_breached, the(replied).is_late) == (True, False)
