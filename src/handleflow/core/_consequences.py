@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from handleflow.acts import Resume
 from handleflow.core import _terms
+from handleflow.core._adoption import write_adopted
+from handleflow.core._lateness import judge
 from handleflow.core._plan import Plan, begun_by, kinds_of
 from handleflow.core._recorder import Recorder
-from handleflow.core.due_day import span_of
 from handleflow.core.rungs import DueStep, Ladder, speaks_in
 from handleflow.events import (
     CommitmentOpened,
@@ -20,7 +21,6 @@ from handleflow.events import (
     ReplyClassified,
     RungLapsed,
     SuspensionEnded,
-    TermDropped,
 )
 from handleflow.legal_time import Day
 from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
@@ -151,7 +151,7 @@ def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> 
             anchored = changed(term, anchor_on=right)
             _terms.move(recorder, anchored, "time_corrected", corrected=term.anchor_entry)
         if term.ended_on in right_days:
-            _terms.judge(recorder, term.key)
+            judge(recorder, term.key)
 
 
 def _correct(recorder: Recorder) -> None:
@@ -168,7 +168,7 @@ def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
     if bearing.resumed_on is not None:
         _resume(recorder, bearing.resumed_on)
     if bearing.recounts:
-        _recount(recorder)
+        write_adopted(recorder)
     if bearing.paused_on is not None:
         _pause(recorder, bearing.paused_on)
 
@@ -178,20 +178,6 @@ def _extend(recorder: Recorder, units: tuple[str, ...], extension: Extension) ->
         for term, _ in extendable(recorder.rules, recorder.suggestion, unit)[:1]:
             longer = changed(term, extensions=(*term.extensions, extension))
             _terms.move(recorder, longer, "extended", extension)
-
-
-def _recount(recorder: Recorder) -> None:
-    """The running terms, by the law as it is now; those that ended, by theirs, where their day was provisional."""
-    for term in recorder.suggestion.terms:
-        rule = recorder.rules.term_rule(term.key.rule)
-        if not term.is_running:
-            if term.is_provisional:
-                _terms.move(recorder, term, "adopted")
-        elif rule is None and term.anchor_on is not None:
-            recorder.append(TermDropped(term.key, "unknown_rule"))
-        else:
-            span = span_of(rule, recorder.suggestion) if rule else None
-            _terms.move(recorder, changed(term, span=span), "adopted")
 
 
 def _pause(recorder: Recorder, on: Day) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from handleflow.core._lateness import judge
 from handleflow.core._plan import ASSIGNED
 from handleflow.core._recorder import Recorder
 from handleflow.core.due_day import compute_due_day, days_after, notice_for, span_of
 from handleflow.core.rungs import Ladder
 from handleflow.errors import OutsideCalendar
 from handleflow.events import (
-    DeadlineMissed,
-    MissRebutted,
     RungLapsed,
     TermDropped,
     TermMet,
@@ -25,12 +24,12 @@ from handleflow.events import (
     TermUndated,
 )
 from handleflow.legal_time import Day, Span, day
-from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
+from handleflow.model import Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.changing import changed
 from handleflow.model.corrections import Correction
 from handleflow.model.nouns import Answer, Assignment
 from handleflow.model.term import Extension, Pause, last_ref
-from handleflow.rules import Rulebook, TermRule
+from handleflow.rules import TermRule
 
 
 def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, entry: Entry, bearing: Bearing) -> None:
@@ -50,7 +49,9 @@ def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, ent
             if rule.span is None and bearing.due_on is not None:
                 _begin_dated(recorder, changed(key, ref=bearing.ref or key.ref), entry, bearing.due_on)
             elif not any(term.is_running for term in terms):
-                _begin_counted(recorder, rule, before, key, entry, rule.anchor_day(recorder.suggestion, anchor_on))
+                _begin_counted(
+                    recorder, rule, before, key, entry.number, rule.anchor_day(recorder.suggestion, anchor_on)
+                )
 
 
 def _terms_by_unit(suggestion: Suggestion, rule: TermRule) -> dict[str, list[Term]]:
@@ -92,20 +93,20 @@ def _begin_dated(recorder: Recorder, key: TermKey, entry: Entry, due_on: Day) ->
 
 
 def _begin_counted(
-    recorder: Recorder, rule: TermRule, before: Suggestion, key: TermKey, entry: Entry, anchor_on: Day | None
+    recorder: Recorder, rule: TermRule, before: Suggestion, key: TermKey, entry: int, anchor_on: Day | None
 ) -> None:
     """A term counted from its anchor; one that a take-over begins may be over, or older than the calendar."""
     suggestion = recorder.suggestion
     is_taken_over, span = suggestion.taken_over_on != before.taken_over_on, span_of(rule, suggestion)
     if anchor_on is None or span is None:
-        recorder.append(TermSet(key, entry.number))
+        recorder.append(TermSet(key, entry))
         return
     try:
         begun = _counted(recorder, rule, key, entry, anchor_on, span)
     except OutsideCalendar:
         if not is_taken_over:
             raise
-        recorder.append(TermSet(key, entry.number, anchor_on))
+        recorder.append(TermSet(key, entry, anchor_on))
         return
     recorder.append(begun)
     _pause_begun(recorder, rule, key, anchor_on)
@@ -113,14 +114,24 @@ def _begin_counted(
         _settle_taken_over(recorder, rule, key)
 
 
-def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: Entry, anchor_on: Day, span: Span) -> TermSet:
+def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, anchor_on: Day, span: Span) -> TermSet:
     """The term of *rule* from its anchor on: its span, and its day by the law and by a notice."""
     notice = notice_for(rule, recorder.suggestion)
     statutory = compute_due_day(recorder.rules, anchor_on, span)
     counted = statutory if notice is None else compute_due_day(recorder.rules, anchor_on, span, notice)
     is_late = notice is not None and notice > statutory.due_on
     days = counted.unrolled_on, counted.due_on, notice, is_late, counted.is_provisional
-    return TermSet(key, entry.number, anchor_on, span, *days)
+    return TermSet(key, entry, anchor_on, span, *days)
+
+
+def begin_late(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, anchor_on: Day | None) -> None:
+    """A term of a rule that decides only from here on, by the day it would have had; that may be over by now."""
+    _begin_counted(recorder, rule, recorder.suggestion, key, entry, anchor_on)
+    term, today = recorder.suggestion.term(key), recorder.provenance.on
+    if term is not None and term.due_on is not None and term.due_on < today:
+        recorder.append(TermOutcomeUnknown(key))
+    elif term is not None:
+        lapse(recorder, term, today, "passed_before")
 
 
 def _settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None:
@@ -166,46 +177,6 @@ def move(
         if was.end == "met" and was.ended_on is not None:
             recorder.append(TermMet(term.key, was.ended_on, days_after(was.ended_on, due)))
         judge(recorder, term.key)
-
-
-def judge(recorder: Recorder, key: TermKey) -> None:
-    """
-    What the day of a term, as it is now, says of it: a miss that was none leaves the counts.
-
-    Where it ended after a day that only now is known to have been the last, that is a miss; but not of days before a
-    take-over, which nobody here could watch.
-    """
-    term = recorder.suggestion.term(key)
-    if term is None or term.due_on is None:
-        return
-    ended_on, watched_from = term.ended_on, recorder.suggestion.taken_over_on or term.due_on
-    stood_since = next((pause.start for pause in term.pauses if pause.end is None), None)
-    if term.is_breached and not _is_missed(term, _judging_day(recorder.rules, term, term.due_on), stood_since):
-        recorder.append(MissRebutted(key, ended_on or stood_since or recorder.provenance.on))
-    elif ended_on is not None and watched_from <= term.due_on < ended_on and not term.is_breached:
-        recorder.append(DeadlineMissed(key, term.due_on), changed(recorder.provenance, by=CLOCK))
-
-
-def _judging_day(rules: Rulebook, term: Term, due_on: Day) -> Day:
-    """The day by which a miss is judged: without what was granted after it, where the rulebook lets that stand."""
-    rule = rules.term_rule(term.key.rule)
-    is_kept = rule is not None and rule.extension is not None and not rule.extension.rebuts_miss
-    if not is_kept or term.anchor_on is None or term.span is None or term.missed_on is None:
-        return due_on
-    earlier = tuple(each for each in term.extensions if each.until <= term.missed_on)
-    counted = compute_due_day(rules, term.anchor_on, term.span, term.notice_on, earlier, term.pauses)
-    return counted.due_on
-
-
-def _is_missed(term: Term, due_on: Day, stood_since: Day | None) -> bool:
-    """Whether what was written as a miss of *term* is one by *due_on*, and of a day when its clock went."""
-    if term.ended_on is not None:
-        return term.ended_on > due_on
-    return (
-        term.missed_on is not None
-        and term.missed_on >= due_on
-        and (stood_since is None or term.missed_on < stood_since)
-    )
 
 
 def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: Correction) -> None:

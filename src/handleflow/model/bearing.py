@@ -23,7 +23,8 @@ class Bearing:
       of the office or by the unit's own declaration.
     - *paused_on*: the clock of every running term that may be paused stops that day. *resumed_on*: all go on.
     - *passes_on*: what was one unit's is another's; its terms run on, but those of a role that it has no more.
-    - *recounts*: another version of the rulebook decides from here on, and every running term is counted anew.
+    - *recounts*: another version of the rulebook decides from here on: every running term is counted anew, and so is
+      one that ended on a provisional day; what it does not know ends, and what it alone knows begins.
     """
 
     units: tuple[str, ...] | None = None

@@ -22,6 +22,7 @@ from handleflow.acts import (
     RequestExtension,
     Resume,
     Suspend,
+    TakeOver,
 )
 from handleflow.core import explain
 from handleflow.core.adopt_calendar import may_move
@@ -203,3 +204,42 @@ class TestExtension:
         assert [str(the(story).due_on) for story in stories] == ["2026-06-22", "2026-06-22"]
         replied = stories[1].and_(Reply("A", "done"), by=WATER, on="2026-06-01")
         assert (the(replied).is_breached, the(replied).is_late) == (True, False)
+
+
+def with_meeting(version: str, span: str = "1 month") -> Rulebook:
+    """A rulebook that wants a first contact of each lead in *span* from its assignment."""
+    contact = {"id": "first_meeting", "of": "lead", "anchor": "assigned", "met_by": ["contact_recorded"]}
+    return rulebook(version=version, term=[{**contact, "span": span, "cite": "host"}])
+
+
+class TestAdoption:
+    """Adopting does the whole of it: what is new begins, what is gone ends."""
+
+    def met_nobody(self, rules: Rulebook) -> Scenario:
+        story = given(rules, "1").and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
+        return story.and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10")
+
+    def meeting(self, story: Scenario) -> list[tuple[str, str]]:
+        return [(str(t.due_on), t.end) for t in story.suggestion.terms if t.key.rule == "first_meeting"]
+
+    def test_a_term_that_only_the_version_adopted_knows_begins_with_the_day_it_would_have_had(self) -> None:
+        story = adopted(self.met_nobody(rulebook()), with_meeting("2"), "2026-02-20")
+
+        assert (self.meeting(story), story.last.kinds) == ([("2026-03-10", "running")], ("adopted", "term_set"))
+
+    def test_one_whose_day_is_over_is_unknown_and_not_missed(self) -> None:
+        story = adopted(self.met_nobody(rulebook()), with_meeting("2"), "2026-03-20").and_the_clock_reads(
+            "2026-03-23"
+        )
+
+        assert self.meeting(story) == [("2026-03-10", "unknown")]
+        assert "deadline_missed" not in story.last.kinds
+
+    def test_what_has_come_already_is_not_waited_for(self) -> None:
+        assert self.meeting(adopted(handled(rulebook()), with_meeting("2"), "2026-02-20")) == []
+
+    def test_a_term_that_was_never_armed_ends_where_its_rule_is_gone(self) -> None:
+        story = given(with_meeting("1"), "1").and_(TakeOver("Pipes", leads=(WATER.name,)), by=OFFICE, on="2026-02-20")
+        story = adopted(story, rulebook(version="2"), "2026-02-23")
+
+        assert self.meeting(story) == [("None", "dropped")]
