@@ -12,7 +12,7 @@ from handleflow.model.term import Extension, Pause
 from handleflow.values import frozen
 
 WHY_MOVED = ("adopted", "anchor_known", "corrected", "extended", "resumed", "time_corrected")
-WHY_DROPPED = ("over", "relieved", "unknown_rule")
+WHY_DROPPED = ("no_longer_so", "over", "relieved", "unknown_rule")
 WHY_LAPSED = ("before_take_over", "coalesced", "no_longer_so", "over", "passed_before", "relieved", "term_met")
 """
 Why a term moved or was dropped and why a rung lapsed, as codes: the words are made when they are shown.

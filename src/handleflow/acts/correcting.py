@@ -131,8 +131,10 @@ class Correct(Act):
     and the address of a receipt) is set by *private_value*, which lies apart from the history as the first one does.
 
     It sets words, days and names on the noun the entry made and marks the entry; no later decision is
-    taken again. A corrected anchor moves its term; without one the term has no day. Where an entry made
-    several nouns, *field* names the noun too: ``reply.on``. A reply's class is corrected by ``Regrade``.
+    taken again. A corrected anchor moves its term; without one the term has no day. A corrected
+    ``is_long_track`` moves the terms whose span hangs on it; a corrected ``in_session`` ends and begins those that
+    ask for it. Where an entry made several nouns, *field* names the noun too: ``reply.on``. A reply's class is
+    corrected by ``Regrade``.
     """
 
     verb = "correct"

@@ -1,5 +1,7 @@
 """
 Adoption of a rulebook version: which terms move, end and begin when another version decides from here on?
+
+So it is when what a rule holds for, the longer track or the session, is set right.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from handleflow.events import TermDropped
 from handleflow.legal_time import Day
 from handleflow.model import Suggestion, Term, TermKey
 from handleflow.model.changing import changed
+from handleflow.model.corrections import Correction
+from handleflow.model.nouns import PARTS
 from handleflow.rules import TermRule
 from handleflow.rules.facts import FACTS, Fact
 
@@ -24,8 +28,21 @@ def write_adopted(recorder: Recorder) -> None:
     """What the version adopted makes of the terms there are, and those it knows that the one left did not."""
     for term in recorder.suggestion.terms:
         _count_anew(recorder, term)
-    if not recorder.rules.is_over(recorder.suggestion):
-        for rule in recorder.rules.terms:
+    for rule in recorder.rules.terms:
+        _begin_missing(recorder, rule)
+
+
+def write_of_another_class(recorder: Recorder, correction: Correction) -> None:
+    """What becomes of terms whose rules ask for the longer track, or the session, that was just set right."""
+    for term in recorder.suggestion.terms:
+        rule = recorder.rules.term_rule(term.key.rule)
+        if rule and rule.long_span and correction.field == "suggestion.is_long_track":
+            longer = changed(term, span=span_of(rule, recorder.suggestion))
+            _terms.move(recorder, longer, "corrected", corrected=correction.corrected)
+        elif rule and term.is_running and not rule.holds_for(recorder.suggestion):
+            _terms.drop(recorder, term, "no_longer_so")
+    for rule in recorder.rules.terms if correction.field == "suggestion.in_session" else ():
+        if rule.applies_to:
             _begin_missing(recorder, rule)
 
 
@@ -44,7 +61,8 @@ def _count_anew(recorder: Recorder, term: Term) -> None:
 def _begin_missing(recorder: Recorder, rule: TermRule) -> None:
     """The terms of *rule* whose anchor happened before it decided, where none was begun and nothing met it yet."""
     suggestion = recorder.suggestion
-    if rule.span is None or not rule.holds_for(suggestion) or not _SEEN_IN.issuperset(rule.met_by):
+    is_seen = rule.span is not None and _SEEN_IN.issuperset(rule.met_by)
+    if not is_seen or not rule.holds_for(suggestion) or recorder.rules.is_over(suggestion):
         return
     begun = {term.key.unit for term in suggestion.terms if term.key.rule == rule.id}
     for fact in _anchors(rule, suggestion):
@@ -58,16 +76,14 @@ def _begin_missing(recorder: Recorder, rule: TermRule) -> None:
 
 def _anchors(rule: TermRule, suggestion: Suggestion) -> Iterator[Fact]:
     """What would have begun terms of *rule*, as far as the suggestion shows it."""
-    found = FACTS.get(rule.anchor)
-    units = {a.unit for a in suggestion.active(rule.of)} if rule.of in {"lead", "co"} else None
-    for fact in found(suggestion) if found else ():
-        if units is None or fact.unit in units:
-            yield fact
+    facts = FACTS[rule.anchor](suggestion) if rule.anchor in FACTS else iter(())
+    units = {a.unit for a in suggestion.active(rule.of)} if rule.of in PARTS else suggestion.units
+    return (fact for fact in facts if fact.unit in units)
 
 
 def _is_met(rule: TermRule, suggestion: Suggestion, unit: str, since: Day) -> bool:
     """Whether what *rule* waits for has come since its anchor."""
-    if "replied" in rule.met_by and (suggestion.reply_of(unit) if unit else not suggestion.leads_without_reply):
-        return True
+    is_replied = suggestion.reply_of(unit) is not None if unit else not suggestion.leads_without_reply
     seen = [fact for kind in rule.met_by if kind in FACTS for fact in FACTS[kind](suggestion)]
-    return any(fact.on >= since and unit in {"", fact.unit} for fact in seen)
+    is_seen = any(fact.on >= since and unit in {"", fact.unit} for fact in seen)
+    return is_seen or ("replied" in rule.met_by and is_replied)

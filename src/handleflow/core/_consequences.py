@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from handleflow.acts import Resume
 from handleflow.core import _terms
-from handleflow.core._adoption import write_adopted
+from handleflow.core._adoption import write_adopted, write_of_another_class
 from handleflow.core._lateness import judge
 from handleflow.core._plan import Plan, begun_by, kinds_of
 from handleflow.core._recorder import Recorder
@@ -155,9 +155,13 @@ def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> 
 
 
 def _correct(recorder: Recorder) -> None:
-    """The terms that count from the day that was just set right."""
+    """The terms that count from the day, or hang on the class, that was just set right."""
+    correction = recorder.suggestion.corrections[-1]
+    if correction.field in {"suggestion.is_long_track", "suggestion.in_session"}:
+        write_of_another_class(recorder, correction)
+        return
     for term in recorder.suggestion.terms:
-        _terms.correct(recorder, recorder.rules.term_rule(term.key.rule), term, recorder.suggestion.corrections[-1])
+        _terms.correct(recorder, recorder.rules.term_rule(term.key.rule), term, correction)
 
 
 def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:

@@ -18,15 +18,18 @@ def judge(recorder: Recorder, key: TermKey) -> None:
     Where it ended after a day that only now is known to have been the last, that is a miss; but not of days before a
     take-over, which nobody here could watch.
     """
-    term = recorder.suggestion.term(key)
-    if term is None or term.due_on is None:
-        return
-    ended_on, watched_from = term.ended_on, recorder.suggestion.taken_over_on or term.due_on
+    for term in recorder.suggestion.terms:
+        if term.key == key and term.due_on is not None:
+            _judge(recorder, term, term.due_on)
+
+
+def _judge(recorder: Recorder, term: Term, due_on: Day) -> None:
+    ended_on, watched_from = term.ended_on, recorder.suggestion.taken_over_on or due_on
     stood_since = next((pause.start for pause in term.pauses if pause.end is None), None)
-    if term.is_breached and not _is_missed(term, _judging_day(recorder.rules, term, term.due_on), stood_since):
-        recorder.append(MissRebutted(key, ended_on or stood_since or recorder.provenance.on))
-    elif ended_on is not None and watched_from <= term.due_on < ended_on and not term.is_breached:
-        recorder.append(DeadlineMissed(key, term.due_on), changed(recorder.provenance, by=CLOCK))
+    if term.is_breached and not _is_missed(term, _judging_day(recorder.rules, term, due_on), stood_since):
+        recorder.append(MissRebutted(term.key, ended_on or stood_since or recorder.provenance.on))
+    elif ended_on is not None and watched_from <= due_on < ended_on and not term.is_breached:
+        recorder.append(DeadlineMissed(term.key, due_on), changed(recorder.provenance, by=CLOCK))
 
 
 def _judging_day(rules: Rulebook, term: Term, due_on: Day) -> Day:

@@ -127,11 +127,12 @@ def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, ancho
 def begin_late(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, anchor_on: Day | None) -> None:
     """A term of a rule that decides only from here on, by the day it would have had; that may be over by now."""
     _begin_counted(recorder, rule, recorder.suggestion, key, entry, anchor_on)
-    term, today = recorder.suggestion.term(key), recorder.provenance.on
-    if term is not None and term.due_on is not None and term.due_on < today:
-        recorder.append(TermOutcomeUnknown(key))
-    elif term is not None:
-        lapse(recorder, term, today, "passed_before")
+    today = recorder.provenance.on
+    for term in recorder.suggestion.running_terms(key.rule, key.unit):
+        if term.due_on is not None and term.due_on < today:
+            recorder.append(TermOutcomeUnknown(key))
+        else:
+            lapse(recorder, term, today, "passed_before")
 
 
 def _settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None:

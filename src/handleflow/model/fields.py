@@ -15,7 +15,7 @@ import attrs
 from attrs import Attribute
 from pendulum import DateTime
 
-from handleflow.errors import EmptyWords, ImpossibleDay, NaiveInstant, TooLong, UnusableName
+from handleflow.errors import EmptyWords, ImpossibleDay, NaiveInstant, TooLong, UnknownChoice, UnusableName
 from handleflow.legal_time import Day, day, instant
 from handleflow.party import Party, party_from
 from handleflow.values import as_given, keep_signature
@@ -210,6 +210,19 @@ def cells(value: object) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in pairs)
 
 
+def truth(value: str) -> bool:
+    """
+    Whether it is so, from the text ``true`` or ``false``.
+
+    Raises:
+        UnknownChoice: when the text is anything else.
+    """
+    if value not in _TRUTHS:
+        raise UnknownChoice(f"what is so or not is {' or '.join(_TRUTHS)}, not {value!r}")
+    return value == "true"
+
+
+_TRUTHS = ("true", "false")
 _FROM_TEXT: Mapping[object, Callable[[str], object]] = {None: str, party: party, party_or_none: party}
 
 
@@ -218,7 +231,8 @@ def correctable_fields(noun: type) -> dict[str, Callable[[str], object]]:
     found: dict[str, Callable[[str], object]] = {}
     for attribute in attrs.fields(noun):
         if attribute.metadata.get("correctable"):
-            found[attribute.name] = _FROM_TEXT.get(attribute.converter, day)
+            read = _FROM_TEXT.get(attribute.converter, day)
+            found[attribute.name] = truth if "bool" in str(attribute.type) else read
     return found
 
 

@@ -52,7 +52,7 @@ class Suggestion:
     number: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     locality: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
     session: str | None = field(default=None, validator=maybe_named, metadata=CORRECTABLE)
-    in_session: bool | None = None
+    in_session: bool | None = field(default=None, metadata=CORRECTABLE)
     session_closed_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     deputy: str | None = field(default=None, converter=party_or_none, validator=maybe_named, metadata=CORRECTABLE)
     co_signers: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Suggestion:
     taken_over_on: Day | None = field(default=None, converter=day_or_none)
     # how it is handled
     round: int = 1
-    is_long_track: bool = False
+    is_long_track: bool = field(default=False, metadata=CORRECTABLE)
     notice_on: Day | None = field(default=None, converter=day_or_none)
     ground: str | None = field(default=None, validator=not_blank_or_none)
     assignments: tuple[nouns.Assignment, ...] = ()

@@ -243,3 +243,34 @@ class TestAdoption:
         story = adopted(story, rulebook(version="2"), "2026-02-23")
 
         assert self.meeting(story) == [("None", "dropped")]
+
+
+class TestClassOfTheMatter:
+    """What a rule holds for may be set right, and its terms follow."""
+
+    def test_a_corrected_track_moves_the_terms_whose_span_hangs_on_it(self) -> None:
+        story = handled(rulebook()).and_the_clock_reads("2026-05-12")
+        story = story.and_(Correct(1, "is_long_track", "true", "many pipes"), by=OFFICE, on="2026-05-13")
+
+        assert (str(the(story).due_on), the(story).is_breached) == ("2026-08-10", False)  # DBF25 art. 51
+        assert story.last.kinds == ("corrected", "term_moved", "miss_rebutted")
+
+    def test_a_corrected_session_ends_and_begins_the_terms_that_ask_for_it(self) -> None:
+        contact = {"of": "lead", "anchor": "assigned", "met_by": ["contact_recorded"], "cite": "host"}
+        kinds = {"in_session": "2 months", "between_sessions": "1 month"}
+        terms = [{**contact, "id": kind, "applies_to": kind, "span": span} for kind, span in kinds.items()]
+        story = given(rulebook(term=terms), "1")
+        story = story.and_(Receive("Pipes", "Deputy A", in_session=True), by=OFFICE, on="2026-02-09")
+        story = story.and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10")
+        story = story.and_(Correct(1, "in_session", "false", "after it"), by=OFFICE, on="2026-02-11")
+
+        found = [(t.key.rule, str(t.due_on), t.end) for t in story.suggestion.terms if t.key.rule in kinds]
+        assert found == [
+            ("in_session", "2026-04-10", "dropped"),
+            ("between_sessions", "2026-03-10", "running"),
+        ]
+
+    def test_what_is_so_or_not_is_said_by_two_words(self) -> None:
+        outcome = handled(rulebook()).when(Correct(1, "is_long_track", "perhaps", "x"), by=OFFICE)
+
+        assert outcome.rules == ("unfit_value",)
