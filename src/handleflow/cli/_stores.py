@@ -13,7 +13,7 @@ from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine, seen_by, start_of
 from handleflow.engine import Engine
 from handleflow.engine.sweep import Sweep
-from handleflow.legal_time import day
+from handleflow.legal_time import Day, day
 from handleflow.model import CLOCK, Entry, Suggestion, UnknownEvent
 from handleflow.model.fields import private_fields
 from handleflow.model.nouns import Answer
@@ -33,7 +33,7 @@ TERM_COLUMNS, SWEEP_COLUMNS = ("term", "from", "due", "is"), ("suggestion", "day
 def report(args: Namespace) -> int:
     """Print the figures of a whole store."""
     engine = open_engine(args.store, args.app)
-    summary = summarize(engine.with_rulebooks(), seen_by(engine, args).sees)
+    summary = summarize(engine.with_rulebooks(), seen_by(engine, args).sees, engine.today())
     if args.json:
         _screen.print_json(report_data(summary))
     else:
@@ -59,14 +59,14 @@ def show(args: Namespace) -> int:
     words = engine.words_of(suggestion)
     title = f"{suggestion.id}  {shown(suggestion.title or '', args.lang)}"
     _screen.print_table(title, ("", ""), _known(suggestion, args.lang, words))
-    _print_terms(suggestion, args.lang, words)
+    _print_terms(suggestion, engine.today(), args.lang, words)
     print_history(history, suggestion, args.lang, engine.words_of)
     return 0
 
 
-def _print_terms(suggestion: Suggestion, lang: str, words: MessageCatalogue) -> None:
+def _print_terms(suggestion: Suggestion, on: Day, lang: str, words: MessageCatalogue) -> None:
     terms = [
-        (term_text(t.key, lang, words), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.end, lang))
+        (term_text(t.key, lang, words), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.status(on), lang))
         for t in suggestion.terms
     ]
     if terms:

@@ -20,7 +20,7 @@ def span_of(rule: TermRule, suggestion: Suggestion) -> Span | None:
 
 def notice_for(rule: TermRule, suggestion: Suggestion) -> Day | None:
     """The one fixed day a notice set, for the terms a reply meets."""
-    return suggestion.notice_on if "replied" in rule.met_by else None
+    return suggestion.notice_on if rule.is_of_a_reply else None
 
 
 def compute_due_day(

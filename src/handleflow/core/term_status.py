@@ -10,11 +10,12 @@ from handleflow.values import frozen
 @frozen
 class TermStatus:
     """
-    Where a term stands: *status* is exactly one of ``not_due``, ``due_today``, ``overdue`` while it runs,
-    else how it ended.
+    Where a term stands: *status* is exactly one of ``not_due``, ``due_today``, ``overdue``, ``paused`` while it
+    runs, else how it ended.
 
     *days_left* and *days_late* count calendar days; *own_left* and *own_late* the same in working days
-    for a term of working days. All are 0 where they do not apply.
+    for a term of working days. All are 0 where they do not apply: while its clock stands and nobody knows
+    until when, there is no day to count to.
     """
 
     status: str
@@ -32,7 +33,9 @@ def term_status(calendar: WorkCalendar, term: Term, on: Day) -> TermStatus:
     status = term.status(on)
     is_own = term.span is not None and term.span.unit == "workday"
     between = calendar.working_days_between if is_own else _calendar_days
-    if status in {"not_due", "due_today"}:
+    if term.is_running and term.is_paused:
+        return TermStatus(status)
+    if status in {"not_due", "due_today", "paused"}:
         return TermStatus(status, _calendar_days(on, term.due_on), 0, between(on, term.due_on), 0)
     if until <= term.due_on or term.end in {"dropped", "unknown"}:
         return TermStatus(status)

@@ -66,6 +66,10 @@ class Pause:
     start: Day = field(converter=day)
     end: Day | None = field(default=None, converter=day_or_none)
 
+    def holds_on(self, on: Day) -> bool:
+        """Whether the clock stands on a day; on *end* it goes on."""
+        return self.start <= on and (self.end is None or on < self.end)
+
 
 @frozen
 class Term:
@@ -104,7 +108,7 @@ class Term:
 
     @property
     def is_paused(self) -> bool:
-        """Whether its clock stands still."""
+        """Whether its clock stands still, and nobody knows until when: its day is open."""
         return any(pause.end is None for pause in self.pauses)
 
     @property
@@ -121,15 +125,28 @@ class Term:
         """Whether what it waits for comes too late on that day."""
         return self.is_breached if self.due_on is None else on > self.due_on
 
+    def is_late_on(self, on: Day) -> bool:
+        """Whether it is late by what is known on a day: met after its day, missed, or overdue though nobody swept."""
+        return self.is_late or self.status(on) == "overdue"
+
+    def is_missed_on(self, on: Day) -> bool:
+        """Whether its day has passed unmet by a day, recorded or not."""
+        return self.is_breached or self.status(on) == "overdue"
+
     def status(self, on: Day) -> str:
         """
         Where it stands on a day: a running term is exactly one of ``not_due``, ``due_today``,
-        ``overdue``; an ended one is how it ended.
+        ``overdue``, ``paused``; an ended one is how it ended.
+
+        While its clock stands it is never overdue. A stop whose end is known has moved its day already.
         """
         if not self.is_running or self.due_on is None:
             return self.end
-        if on > self.due_on:
+        standing = [pause for pause in self.pauses if pause.holds_on(on)]
+        if on > self.due_on and all(pause.end is not None for pause in standing):
             return "overdue"
+        if standing:
+            return "paused"
         return "due_today" if on == self.due_on else "not_due"
 
 

@@ -149,7 +149,7 @@ def extension_is_allowed(rules: Rulebook, question: Question[Any]) -> Iterator[R
 
 
 def _is_late(term: Term, happened: Day | None) -> bool:
-    return happened is not None and term.due_on is not None and happened > term.due_on
+    return happened is not None and term.status(happened) == "overdue"
 
 
 def _within_measure(

@@ -63,6 +63,11 @@ class TermRule:
     applies_to: str = field(default="", validator=OneOf("", "in_session", "between_sessions"))
     outlives_its_part: bool = False
 
+    @property
+    def is_of_a_reply(self) -> bool:
+        """Whether a unit's reply keeps it, whatever it is called: the first one's term, and one handled again."""
+        return "replied" in self.met_by and self.owed_by == "unit"
+
     def holds_for(self, suggestion: Suggestion) -> bool:
         """Whether it holds for a suggestion made in session, or between sessions; unknown holds for neither."""
         return not self.applies_to or suggestion.in_session is (self.applies_to == "in_session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handleflow.errors import UnknownRulebook
+from handleflow.legal_time import Day
 from handleflow.model import Suggestion, Term
 from handleflow.model.nouns import Answer
 from handleflow.rules import Rulebook
@@ -15,8 +16,8 @@ Counted = tuple[str, ...]
 _UNCLASSIFIED = "(none)"
 
 
-def counted(rules: Rulebook | UnknownRulebook, s: Suggestion) -> Iterator[Counted]:
-    """Everything one suggestion counts for."""
+def counted(rules: Rulebook | UnknownRulebook, s: Suggestion, on: Day | None) -> Iterator[Counted]:
+    """Everything one suggestion counts for on a day; without one, what is recorded."""
     yield ("total",)
     yield "state", s.state
     if s.matter == "unclear":
@@ -36,10 +37,10 @@ def counted(rules: Rulebook | UnknownRulebook, s: Suggestion) -> Iterator[Counte
     yield from _of_replies(s, replies)
     yield from _of_what_is_due(s, is_replied, is_over)
     yield from _of_ratings(s)
-    yield from _of_days(s)
+    yield from _of_days(rules, s, on)
     yield from _of_supervisions(s)
     if s.taken_over_on is not None:
-        yield from _of_a_take_over(s)
+        yield from _of_a_take_over(rules, s)
 
 
 def _of_its_kind(
@@ -93,13 +94,17 @@ def _of_ratings(s: Suggestion) -> Iterator[Counted]:
             yield ("rated_by_proxy",)
 
 
-def _of_days(s: Suggestion) -> Iterator[Counted]:
-    for term in _reply_terms(s):
-        if term.is_late:
+def _of_days(rules: Rulebook | UnknownRulebook, s: Suggestion, on: Day | None) -> Iterator[Counted]:
+    """A day that has passed by *on* counts by itself, whether the clock has said so or not."""
+    if s.terms and isinstance(rules, UnknownRulebook):
+        yield ("unheld",)
+    for term in _reply_terms(rules, s):
+        is_missed = term.is_breached if on is None else term.is_missed_on(on)
+        if term.is_late or (is_missed and term.is_running):
             yield ("late_replies",)
         elif term.end == "met":
             yield ("replies_in_time",)
-        if term.is_breached:
+        if is_missed:
             yield ("deadlines_missed",)
 
 
@@ -110,12 +115,12 @@ def _of_supervisions(s: Suggestion) -> Iterator[Counted]:
             yield ("answered_late",)
 
 
-def _of_a_take_over(s: Suggestion) -> Iterator[Counted]:
+def _of_a_take_over(rules: Rulebook | UnknownRulebook, s: Suggestion) -> Iterator[Counted]:
     if not s.assignments:
         yield ("unitless",)
     if not s.ratings:
         yield ("unrated",)
-    if not _has_known_days(s):
+    if isinstance(rules, Rulebook) and not _has_known_days(rules, s):
         yield ("dayless",)
 
 
@@ -130,10 +135,14 @@ def _is_satisfied(suggestion: Suggestion, reply: Answer) -> bool | None:
     return all("dissatisfied" not in {r.result, r.attitude} for r in given) if given else None
 
 
-def _has_known_days(suggestion: Suggestion) -> bool:
-    terms = _reply_terms(suggestion)
+def _has_known_days(rules: Rulebook, suggestion: Suggestion) -> bool:
+    terms = _reply_terms(rules, suggestion)
     return bool(terms) and all(term.end not in {"not_computable", "unknown"} for term in terms)
 
 
-def _reply_terms(suggestion: Suggestion) -> tuple[Term, ...]:
-    return tuple(term for term in suggestion.terms if term.key.rule == "reply")
+def _reply_terms(rules: Rulebook | UnknownRulebook, suggestion: Suggestion) -> tuple[Term, ...]:
+    """The terms that a unit's reply keeps; only the rulebook knows which."""
+    if isinstance(rules, UnknownRulebook):
+        return ()
+    found = ((term, rules.term_rule(term.key.rule)) for term in suggestion.terms)
+    return tuple(term for term, rule in found if rule is not None and rule.is_of_a_reply)

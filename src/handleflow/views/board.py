@@ -33,8 +33,9 @@ class BoardLine:
     One unit's part in an open suggestion, or an open suggestion no unit has.
 
     *waits_for* is the term whose day comes first, of the unit or of the whole, with its day and where that
-    stands. *light* is the colour of the days as the rulebook's lights say, *progress* the newest colour
-    somebody gave the unit's work. *last_said* is the newest supervision of the unit.
+    stands; one whose clock stands, nobody knows until when, has no day and comes after those that have. *light* is
+    the colour of the days as the rulebook's lights say, *progress* the newest colour somebody gave the unit's work.
+    *last_said* is the newest supervision of the unit.
 
     Of one that its reader may not see *title*, the words of *last_said* and *unjudged* are ``MARK``.
 
@@ -107,7 +108,7 @@ def _lines(rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day) -
         return
     for unit, role in [(a.unit, a.role) for a in suggestion.active()] or [("", "")]:
         running = [t for t in suggestion.running_terms() if t.key.unit in {"", unit} and t.due_on is not None]
-        first = min(running, key=lambda term: (term.due_on or on, term.key.rule), default=None)
+        first = min(running, key=lambda term: (term.is_paused, term.due_on or on, term.key.rule), default=None)
         line = _unjudged(rules, suggestion, unit, role, first)
         try:
             yield _judged(line, rules, suggestion, running, first, on)
@@ -130,7 +131,7 @@ def _unjudged(
         role=role,
         leader="",
         waits_for=first.key if first else _promised(suggestion, unit),
-        due_on=first.due_on if first else None,
+        due_on=first.due_on if first and not first.is_paused else None,
         term_status=None,
         light="",
         progress=marks[-1].colour if marks else "",
@@ -234,6 +235,8 @@ def _days_in_words(line: BoardLine, lang: str, words: MessageCatalogue) -> str:
         return ""
     if found.status == "overdue":
         return words.say("board-days_late", lang, days=found.days_late)
+    if found.status == "paused" and line.due_on is not None:
+        return words.say("board-paused", lang, days=found.days_left)
     if found.status == "not_due":
         return words.say("board-days_left", lang, days=found.days_left)
     return words.label(found.status, lang)

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from attrs import field
 
+from handleflow.legal_time import Day
 from handleflow.model.changing import changed
 from handleflow.rules import CHANNELS, Rulebook, WithRulebook
 from handleflow.values import frozen
@@ -27,6 +28,7 @@ UNKNOWN = {
     "unanswered": "due",
     "unrated": "total",
     "dayless": "total",
+    "unheld": "total",
 }
 """What may be unknown of a suggestion, and counted among which of them."""
 
@@ -98,9 +100,11 @@ def percent(part: int, whole: int) -> float:
     return float((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def summarize(suggestions: Iterable[WithRulebook], sees: Sees = nobody_sees) -> Summary:
+def summarize(suggestions: Iterable[WithRulebook], sees: Sees = nobody_sees, on: Day | None = None) -> Summary:
     """
     The figures over all suggestions. Nothing is typed in and nothing assumed: the unknown stays unknown.
+
+    A reply's day that has passed by *on* is missed, whether the clock has said so or not; without *on*, where it has.
 
     They are the same for every reader; the categories and marks of what a reader who *sees* them may not are counted
     together under ``MARK``. Each is counted and let go: what is held does not grow with how many there are.
@@ -112,7 +116,7 @@ def summarize(suggestions: Iterable[WithRulebook], sees: Sees = nobody_sees) -> 
         for rules, suggestion in suggestions:
             if isinstance(rules, Rulebook):
                 met.setdefault(rules.digest, rules)
-            yield from counted(rules, suggestion_as_seen(suggestion, sees(suggestion)))
+            yield from counted(rules, suggestion_as_seen(suggestion, sees(suggestion)), on)
 
     return changed(_summary(_Counts(things())), labels=_labels(met.values()))
 
@@ -179,8 +183,8 @@ def _summary(counts: _Counts) -> Summary:
         marks=counts.by_name("mark"),
         open_commitments=counts.of("open_commitments"),
         reconstructed=counts.of("reconstructed"),
-        late_replies=counts.figure(counts.of("late_replies"), "dayless"),
-        replies_in_time=counts.figure(counts.of("replies_in_time"), "dayless"),
+        late_replies=counts.figure(counts.of("late_replies"), "unheld", "dayless"),
+        replies_in_time=counts.figure(counts.of("replies_in_time"), "unheld", "dayless"),
         deadlines_missed=counts.of("deadlines_missed"),
         supervisions=_supervised(counts),
     )

@@ -30,7 +30,8 @@ class UnitWorkload:
     """
     One unit over all suggestions, by its own clocks: what another unit held before does not burden it.
 
-    *open* counts its parts in open suggestions, *due_soon* and *overdue* its running terms. *replied_in_time*
+    *open* counts its parts in open suggestions, *due_soon* and *overdue* its running terms whose clock does not
+    stand. A day that has passed counts by itself, whether the clock has said so or not. *replied_in_time*
     and *replied_late* count its replies; one it missed and still owes, or was relieved of, is late.
     *contacts_in_time* of *contacts* are the first contacts whose day is over or that were made; *supervised*
     is how often it was urged, *answers_in_time* of *answers* what it answered by the day asked for.
@@ -112,17 +113,16 @@ def _counted(rules: Rulebook, suggestion: Suggestion, on: Day, soon: Day) -> Ite
 def _of_a_term(rules: Rulebook, term: Term, on: Day, soon: Day) -> Iterator[str]:
     if term.status(on) == "overdue":
         yield "overdue"
-    elif term.is_running and term.due_on is not None and term.due_on <= soon:
+    elif term.is_running and not term.is_paused and term.due_on is not None and term.due_on <= soon:
         yield "due_soon"
-    if term.end != "met" and not term.is_breached:
+    if term.end != "met" and not term.is_missed_on(on):
         return
-    rule = rules.term_rule(term.key.rule)
-    met_by = rule.met_by if rule else ()
-    if "replied" in met_by:
-        yield "replied_late" if term.is_late else "replied_in_time"
+    rule, is_late = rules.term_rule(term.key.rule), term.is_late_on(on)
+    if rule is not None and rule.is_of_a_reply:
+        yield "replied_late" if is_late else "replied_in_time"
     for kind, counted in (("contact_recorded", "contacts"), ("supervision_answered", "answers")):
-        if kind in met_by:
-            yield from (counted,) if term.is_late else (counted, f"{counted}_in_time")
+        if rule is not None and kind in rule.met_by:
+            yield from (counted,) if is_late else (counted, f"{counted}_in_time")
 
 
 def workload_data(workloads: Iterable[UnitWorkload]) -> list[dict[str, Any]]:

@@ -202,7 +202,7 @@ def every_reply_resolves(s: Suggestion) -> bool:
 
 
 def reply_terms_of(s: Suggestion) -> list[Term]:
-    return [term for term in s.terms if term.key.rule == "reply"]
+    return [term for term in s.terms if term.key.rule in {"reply", "rehandled_reply"}]
 
 
 def has_known_days(s: Suggestion) -> bool:

@@ -54,7 +54,7 @@ def labels() -> set[str]:
     rulebooks = [load_preset(name) for name in names()]
     of_acts = {act.verb for act in ACTS} | {event.kind for event in EVENTS}
     of_rules = {rule.id for rules in rulebooks for rule in rules.terms} | {rule.id for rule in BUILTIN_TERMS}
-    of_days = {*ENDS, "not_due", "due_today", "overdue"}
+    of_days = {*ENDS, "not_due", "due_today", "overdue", "paused"}
     of_states = {state for rules in rulebooks for state in rules.lifecycle.states} | {"not_yet_received"}
     of_speaking = {channel for rules in rulebooks for channel in rules.channels}
     of_speaking |= {light.colour for rules in rulebooks for light in rules.lights} | {"blue"}
