@@ -11,7 +11,7 @@ from handleflow.model.fields import day_or_none, not_blank, not_blank_or_none
 from handleflow.model.term import Extension, Pause
 from handleflow.values import frozen
 
-WHY_MOVED = ("adopted", "anchor_known", "corrected", "extended", "resumed", "time_corrected")
+WHY_MOVED = ("adopted", "anchor_known", "corrected", "extended", "resumed", "suspended", "time_corrected")
 WHY_DROPPED = ("no_longer_so", "over", "relieved", "unknown_rule")
 WHY_LAPSED = ("before_take_over", "coalesced", "no_longer_so", "over", "passed_before", "relieved", "term_met")
 """
@@ -132,13 +132,19 @@ class TermPaused(Event):
 
 @frozen
 class SuspensionEnded(Event):
-    """A suspension ends because it is no longer where it could be resumed."""
+    """
+    A suspension ends on a day: because it is no longer where it could be resumed, or as was announced.
+
+    An announced day is written with the suspension, before it has come.
+    """
 
     kind = "suspension_ended"
     on: Day = field(converter=day)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        return changed(suggestion, suspended_on=None)
+        if self.on > provenance.on:
+            return changed(suggestion, suspended_until=self.on)
+        return changed(suggestion, suspended_on=None, suspended_until=None)
 
 
 @frozen

@@ -40,10 +40,15 @@ WHY_NOW = {
     r"resumed": "resumed",
 }
 """Why the core wrote an entry: a sentence then, a code now, with what was told in it beside it."""
-FIELDS_SINCE: dict[str, dict[str, Any]] = {"corrected": {"private_value": None}}
+FIELDS_SINCE: dict[str, dict[str, Any]] = {
+    "corrected": {"private_value": None},
+    "suspended": {"until": None, "within": None},
+}
 """Fields that acts have since, each with what it holds where nobody gave it."""
 ROLLED = {"2026-11-28": "2026-11-30"}
 """Saturdays on which an extension that was drawn ended, and the working days to which it rolls now."""
+OF_A_PAUSE_SINCE = {"is_announced": False}
+"""Fields that a pause has since: none of those recorded named its end in advance."""
 CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
 OF_ITS_DEPUTY = {act for act in ACTS if deputy_made_it in act.checks}
 
@@ -60,7 +65,12 @@ def recorded() -> dict[str, list[list[dict[str, Any]]]]:
 
 def under_todays_names(kind: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """A kind and a body as an upgrade would write them."""
-    return kind_now(kind), json.loads(body_now(kind, json.dumps(body).encode())) | FIELDS_SINCE.get(kind, {})
+    now = json.loads(body_now(kind, json.dumps(body).encode())) | FIELDS_SINCE.get(kind, {})
+    if kind == "term_paused":
+        now["pause"] |= OF_A_PAUSE_SINCE
+    if kind == "term_moved":
+        now["pauses"] = [pause | OF_A_PAUSE_SINCE for pause in now["pauses"]]
+    return kind_now(kind), now
 
 
 def without_sentences(kind: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from attrs import field
 
 from handleflow.acts._common_checks import Answering, lead_has_accepted, no_earlier, no_own_waits, one_waits
 from handleflow.errors import Reason
-from handleflow.legal_time import Day, day
+from handleflow.legal_time import Day, Span, day, days_later
+from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
 from handleflow.model.fields import day_or_none, not_blank
@@ -95,8 +96,12 @@ class DeclareExtension(Act):
         return Bearing(units=(provenance.by.party,), extended_until=self.until, by_consent=False)
 
 
+def _stands(question: Question[Any]) -> bool:
+    return question.suggestion.is_suspended_on(question.happened_on or question.provenance.on)
+
+
 def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:
-    if question.suggestion.is_suspended:
+    if _stands(question):
         yield Reason("already_suspended", kind="race")
 
 
@@ -106,24 +111,44 @@ def _clock_had_gone_on_by_then(act: Suspend, question: Question[Suspend]) -> Ite
     return no_earlier(act.happened_on(question.provenance), max(ends, default=None), "resumed")
 
 
+@reads_the_act
+def _is_announced_once(act: Suspend, question: Question[Suspend]) -> Iterator[Reason]:
+    if act.until is not None and act.within is not None:
+        yield Reason("announced_twice", {"until": act.until, "within": act.within}, "value")
+
+
+@reads_the_act
+def _ends_after_it_begins(act: Suspend, question: Question[Suspend]) -> Iterator[Reason]:
+    happened = act.happened_on(question.provenance)
+    ends_on = shift(happened, act.within, question.calendar) if act.within else act.until
+    return no_earlier(ends_on, days_later(happened), "suspended")
+
+
 @frozen
 class Suspend(Act):
-    """The clock stops, in lifecycles whose law knows it; none of the Chinese ones does."""
+    """
+    The clock stops, in lifecycles whose law knows it; none of the Chinese ones does.
+
+    Announced *until* a day, or for as long as *within*, it goes on from that day by itself; ``Resume`` lets it go on
+    earlier. Without either, nobody knows until when it stands, and only ``Resume`` ends it.
+    """
 
     verb = "suspend"
     kind = "suspended"
-    checks = (_is_not_suspended, _clock_had_gone_on_by_then)
+    checks = (_is_not_suspended, _clock_had_gone_on_by_then, _is_announced_once, _ends_after_it_begins)
     reason: str = field(validator=not_blank)
+    until: Day | None = field(default=None, converter=day_or_none)
+    within: Span | None = None
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        return changed(suggestion, suspended_on=self.happened_on(provenance))
+        return changed(suggestion, suspended_on=self.happened_on(provenance), suspended_until=None)
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
-        return Bearing(paused_on=self.happened_on(provenance))
+        return Bearing(paused_on=self.happened_on(provenance), paused_until=self.until, paused_within=self.within)
 
 
 def _is_suspended(question: Question[Any]) -> Iterator[Reason]:
-    if not question.suggestion.is_suspended:
+    if not _stands(question):
         yield Reason("not_suspended")
 
 
@@ -142,7 +167,7 @@ class Resume(Act):
     reason: str = field(validator=not_blank)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        return changed(suggestion, suspended_on=None)
+        return changed(suggestion, suspended_on=None, suspended_until=None)
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
         return Bearing(resumed_on=self.happened_on(provenance))

@@ -23,6 +23,7 @@ from handleflow.events import (
     SuspensionEnded,
 )
 from handleflow.legal_time import Day
+from handleflow.legal_time.convention import shift
 from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.bearing import NO_BEARING
 from handleflow.model.changing import changed
@@ -87,7 +88,7 @@ def _promised(suggestion: Suggestion, reply: Answer, snapshot: OutcomeSnapshot) 
 
 def _end_suspension(recorder: Recorder, on: Day) -> None:
     """Where nobody could resume it any more, the suspension ends by itself and the clocks go on."""
-    if not recorder.suggestion.is_suspended:
+    if not recorder.suggestion.is_suspended_on(on):
         return
     left = recorder.rules.lifecycle.leaving(recorder.suggestion.state)
     if not any(Resume.kind in kinds_of(transition.act) for transition in left):
@@ -174,7 +175,10 @@ def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
     if bearing.recounts:
         write_adopted(recorder)
     if bearing.paused_on is not None:
-        _pause(recorder, bearing.paused_on)
+        until = bearing.paused_until
+        if bearing.paused_within is not None:
+            until = shift(bearing.paused_on, bearing.paused_within, recorder.rules.calendar)
+        _pause(recorder, bearing.paused_on, until)
 
 
 def _extend(recorder: Recorder, units: tuple[str, ...], extension: Extension) -> None:
@@ -184,11 +188,13 @@ def _extend(recorder: Recorder, units: tuple[str, ...], extension: Extension) ->
             _terms.move(recorder, longer, "extended", extension)
 
 
-def _pause(recorder: Recorder, on: Day) -> None:
+def _pause(recorder: Recorder, on: Day, until: Day | None) -> None:
+    if until is not None:
+        recorder.append(SuspensionEnded(until))
     for term in tuple(recorder.suggestion.running_terms()):
         rule = recorder.rules.term_rule(term.key.rule)
         if rule is not None and rule.is_pausable:
-            _terms.pause(recorder, term, on)
+            _terms.pause(recorder, term, on, until)
 
 
 def _write_overtaken(recorder: Recorder, before: Suggestion) -> None:

@@ -220,33 +220,51 @@ def _counts_from(rule: TermRule, term: Term, correction: Correction) -> bool:
     return term.anchor_entry == correction.corrected and correction.field.partition(".")[2] in anchors
 
 
-def pause(recorder: Recorder, term: Term, on: Day) -> None:
+def pause(recorder: Recorder, term: Term, on: Day, until: Day | None) -> None:
     """
     A stop told late reaches back to the anchor at most; a day missed while the clock stood was not missed.
 
-    A day that had passed before the clock stood is not moved by it.
+    A day that had passed before the clock stood is not moved by it. One announced *until* a day moves it at once.
     """
     if term.is_paused or (term.due_on is not None and term.due_on < on):
         return
     start = max(on, term.anchor_on or on)
-    recorder.append(TermPaused(term.key, Pause(recorder.suggestion.next_entry, start)))
-    judge(recorder, term.key)
+    if _stop(recorder, term.key, start, until):
+        judge(recorder, term.key)
 
 
 def _pause_begun(recorder: Recorder, rule: TermRule, key: TermKey, anchor_on: Day) -> None:
     """A pausable term that begins while the clock stands begins paused, from its anchor at the earliest."""
     began = recorder.suggestion.suspended_on
     if rule.is_pausable and began is not None:
-        recorder.append(TermPaused(key, Pause(recorder.suggestion.next_entry, max(began, anchor_on))))
+        _stop(recorder, key, max(began, anchor_on), recorder.suggestion.suspended_until)
+
+
+def _stop(recorder: Recorder, key: TermKey, start: Day, until: Day | None) -> bool:
+    """The clock of a term stops; False where what was announced is over by *start*."""
+    if until is not None and until <= start:
+        return False
+    recorder.append(TermPaused(key, Pause(recorder.suggestion.next_entry, start, until, until is not None)))
+    stopped = recorder.suggestion.term(key)
+    if until is not None and stopped is not None:
+        move(recorder, stopped, "suspended")
+    return True
 
 
 def resume(recorder: Recorder, term: Term, on: Day) -> Term:
     """*term* with its clock going on from *on*; as it was where its clock does not stand."""
-    if not term.is_paused:
+    closed = tuple(_closed(pause, on) for pause in term.pauses)
+    if closed == term.pauses:
         return term
-    closed = tuple(changed(p, end=p.end or max(p.start, on)) for p in term.pauses)
     move(recorder, changed(term, pauses=closed), "resumed")
     return recorder.suggestion.term(term.key) or term
+
+
+def _closed(pause: Pause, on: Day) -> Pause:
+    """A pause that is over by *on*; what was announced for longer ends earlier."""
+    if pause.end is None or (pause.is_announced and on < pause.end):
+        return changed(pause, end=max(pause.start, on), is_announced=False)
+    return pause
 
 
 def meet(recorder: Recorder, term: Term, on: Day) -> None:

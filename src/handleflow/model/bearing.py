@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handleflow.legal_time import Day
+from handleflow.legal_time import Day, Span
 from handleflow.model.nouns import Promise
 from handleflow.values import frozen
 
@@ -21,7 +21,8 @@ class Bearing:
     - *promises* are opened as commitments of the unit that replied.
     - *extended_until*: the first running term of each unit that may be lengthened lasts until that day, *by_consent*
       of the office or by the unit's own declaration.
-    - *paused_on*: the clock of every running term that may be paused stops that day. *resumed_on*: all go on.
+    - *paused_on*: the clock of every running term that may be paused stops that day, until *paused_until* or for as
+      long as *paused_within* where that is announced. *resumed_on*: all go on.
     - *passes_on*: what was one unit's is another's; its terms run on, but those of a role that it has no more.
     - *recounts*: another version of the rulebook decides from here on: every running term is counted anew, and so is
       one that ended on a provisional day; what it does not know ends, and what it alone knows begins.
@@ -35,6 +36,8 @@ class Bearing:
     extended_until: Day | None = None
     by_consent: bool = True
     paused_on: Day | None = None
+    paused_until: Day | None = None
+    paused_within: Span | None = None
     resumed_on: Day | None = None
     passes_on: bool = False
     recounts: bool = False

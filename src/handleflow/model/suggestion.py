@@ -84,6 +84,7 @@ class Suggestion:
     supervisions: tuple[Supervision, ...] = ()
     progress_marks: tuple[ProgressMark, ...] = ()
     suspended_on: Day | None = field(default=None, converter=day_or_none)
+    suspended_until: Day | None = field(default=None, converter=day_or_none)
     # what follows
     terms: tuple[Term, ...] = ()
     keys_passed_on: tuple[TermKey, ...] = ()
@@ -108,8 +109,12 @@ class Suggestion:
 
     @property
     def is_suspended(self) -> bool:
-        """Whether its clock stands still."""
-        return self.suspended_on is not None
+        """Whether its clock stands still, and nobody knows until when."""
+        return self.suspended_on is not None and self.suspended_until is None
+
+    def is_suspended_on(self, on: Day) -> bool:
+        """Whether its clock stands still on a day, by what was recorded; one announced until a day ends by itself."""
+        return self.suspended_on is not None and (self.suspended_until is None or on < self.suspended_until)
 
     def days_out_of_order(self) -> frozenset[tuple[str, str | None, Day, Day]]:
         """What is said to have happened before what it follows: what, whose, its day, and the earlier one's."""

@@ -60,11 +60,16 @@ class Extension:
 
 @frozen
 class Pause:
-    """A stop of the clock from the day after *start* to *end*; open while *end* is unknown."""
+    """
+    A stop of the clock from the day after *start* to *end*; open while *end* is unknown.
+
+    *is_announced*: its end was named in advance, and may still come earlier.
+    """
 
     entry: int
     start: Day = field(converter=day)
     end: Day | None = field(default=None, converter=day_or_none)
+    is_announced: bool = False
 
     def holds_on(self, on: Day) -> bool:
         """Whether the clock stands on a day; on *end* it goes on."""
