@@ -12,6 +12,7 @@ from handleflow.acts import Resume
 from handleflow.core import _terms
 from handleflow.core._adoption import write_adopted, write_of_another_class
 from handleflow.core._lateness import judge
+from handleflow.core._met_terms import judge_again
 from handleflow.core._plan import Plan, begun_by, kinds_of
 from handleflow.core._recorder import Recorder
 from handleflow.core.rungs import DueStep, Ladder, speaks_in
@@ -156,13 +157,14 @@ def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> 
 
 
 def _correct(recorder: Recorder) -> None:
-    """The terms that count from the day, or hang on the class, that was just set right."""
+    """The terms that count from what was just set right, hang on it, or were met on that day."""
     correction = recorder.suggestion.corrections[-1]
     if correction.field in {"suggestion.is_long_track", "suggestion.in_session"}:
         write_of_another_class(recorder, correction)
         return
     for term in recorder.suggestion.terms:
         _terms.correct(recorder, recorder.rules.term_rule(term.key.rule), term, correction)
+    judge_again(recorder, correction)
 
 
 def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
