@@ -59,7 +59,14 @@ class GrantReturn(Answering):
     checks = (_a_return_waits, _it_has_not_replied)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        return suggestion.with_answer(self.unit, self.answer, self.requests).relieved(self.unit, "returned")
+        granted_on = self.happened_on(provenance)
+        requests = tuple(
+            changed(r, decision=self.answer, granted_on=granted_on)
+            if r.unit == self.unit and r.decision is None
+            else r
+            for r in suggestion.return_requests
+        )
+        return changed(suggestion, return_requests=requests).relieved(self.unit, "returned")
 
 
 @frozen

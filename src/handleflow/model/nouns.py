@@ -96,7 +96,11 @@ class AssignmentObjection:
 
 @frozen
 class ReturnRequest:
-    """A unit asks to be relieved (申退); *decision* is ``granted``, ``refused``, ``lapsed`` or open."""
+    """
+    A unit asks to be relieved (申退); *decision* is ``granted``, ``refused``, ``lapsed`` or open.
+
+    *on* is the day of the request, *granted_on* the day it was relieved.
+    """
 
     noun: ClassVar = "return_request"
     entry: int
@@ -104,6 +108,7 @@ class ReturnRequest:
     reason: str = field(validator=not_blank, metadata=CORRECTABLE)
     decision: str | None = None
     on: Day | None = field(default=None, converter=day_or_none)
+    granted_on: Day | None = field(default=None, converter=day_or_none)
 
 
 @frozen

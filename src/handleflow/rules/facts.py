@@ -70,11 +70,18 @@ def contact_recorded(suggestion: Suggestion) -> Iterator[Fact]:
 
 
 def return_requested(suggestion: Suggestion) -> Iterator[Fact]:
-    """A unit asked to be relieved."""
+    """A unit asked to be relieved, whatever came of it."""
     for r in suggestion.return_requests:
         if r.on is not None:
             request = _of("return_requested", r.unit, 1, r.on, r.entry)
             yield changed(request, is_over=r.decision is not None)
+
+
+def return_granted(suggestion: Suggestion) -> Iterator[Fact]:
+    """A unit was relieved at its own request, on the day that was granted."""
+    for r in suggestion.return_requests:
+        if r.granted_on is not None:
+            yield _of("return_granted", r.unit, 1, r.granted_on, r.entry)
 
 
 def rehandling_demanded(suggestion: Suggestion) -> Iterator[Fact]:
@@ -122,6 +129,7 @@ FACTS: Mapping[str, FactOf] = {
     "accepted": accepted,
     "contact_recorded": contact_recorded,
     "return_requested": return_requested,
+    "return_granted": return_granted,
     "rehandling_demanded": rehandling_demanded,
     "dissatisfied": dissatisfied,
     "deadline_missed": deadline_missed,

@@ -154,7 +154,7 @@ class TestCounts:
         return story.and_(Assign(("Water Bureau",)), by=OFFICE, on=on)
 
     def test_the_third_return_speaks_and_no_other(self) -> None:
-        rules = ladder({"after": "return_requested", "count": 3, "channel": "interview"})
+        rules = ladder({"after": "return_granted", "count": 3, "channel": "interview"})
         story = assigned(rules)
         for on in ("2026-02-11", "2026-02-12"):
             story = self.returned(story, on).and_the_clock_reads(on)
@@ -164,6 +164,16 @@ class TestCounts:
         assert spoken(self.returned(story, "2026-02-14").and_the_clock_reads("2026-02-14")) == [
             ("rung 1", "2026-02-13", "Water Bureau")
         ]
+
+    def test_what_was_refused_is_no_return_and_a_granted_one_is_of_the_day_it_was_granted(self) -> None:
+        rules = ladder({"after": "return_granted", "count": 2, "channel": "interview"})
+        story = self.returned(assigned(rules), "2026-02-11").and_(RequestReturn("no"), by=WATER, on="2026-02-12")
+        story = story.and_(RefuseReturn("Water Bureau", "yours"), by=OFFICE, on="2026-02-12")
+        story = story.and_(RequestReturn("not ours"), by=WATER, on="2026-02-13").and_the_clock_reads("2026-02-24")
+        assert spoken(story) == []
+
+        story = story.and_(GrantReturn("Water Bureau"), by=OFFICE, on="2026-02-25").and_the_clock_reads("2026-02-25")
+        assert [on for _, on, _ in spoken(story)] == ["2026-02-25"]
 
     def test_the_third_return_of_a_unit_that_no_longer_has_it_speaks_to_the_office(self) -> None:
         rules = ladder({"after": "return_requested", "count": 1, "recipient": "congress_office"})
