@@ -89,6 +89,7 @@ class TermMoved(Event):
             span=self.span,
             original_on=term.original_on or self.due_on,
             due_on=self.due_on,
+            moved=term.moved + (term.due_on is not None and term.due_on != self.due_on),
             unrolled_on=self.unrolled_on,
             is_provisional=self.is_provisional,
             extensions=(*term.extensions, self.extension) if self.extension else term.extensions,

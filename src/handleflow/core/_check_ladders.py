@@ -68,6 +68,8 @@ def _times(rung: Rung) -> Iterator[str]:
     if every is not None and until is None:
         what = f"after {trigger.fact!r}" if trigger.fact else f"about the term {trigger.term!r}"
         yield f"every {every} {what} has no end; give until"
+    if rung.again_when_moved and (trigger.fact or every is not None):
+        yield "again_when_moved is for a rung of a term's day that speaks once"
     if within is not None and within.n < 1:
         yield f"an answer within {within} is no time at all"
     if every is not None and every.n < 1:

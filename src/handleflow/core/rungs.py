@@ -100,13 +100,16 @@ class Ladder:
             if rung.is_for(self._suggestion):
                 for fact, first in self._subjects(rung):
                     if until is None or first <= until:
-                        yield rung, fact, self._steps(rung, (fact.key, rung.id), first)
+                        yield rung, fact, self._steps(rung, fact, first)
 
-    def _steps(self, rung: Rung, chance: tuple[TermKey, str], first: Day) -> Steps:
+    def _steps(self, rung: Rung, fact: Fact, first: Day) -> Steps:
+        chance = (fact.key, rung.id)
         said: Container[int] = self._said.get(chance, ()) if self._said else ()
         if rung.every is None:
-            if 1 not in said:
-                yield 1, first
+            # Of a day that moved it is another occurrence; one that was passed over on the old day speaks once.
+            occurrence = 1 + fact.moved if rung.again_when_moved else 1
+            if occurrence not in said:
+                yield occurrence, first
             return
         last = shift(first, rung.until, self._rules.calendar) if rung.until else None
         overdue = filterfalse(said.__contains__, count(self._first.get(chance, 1)))

@@ -82,7 +82,8 @@ class Term:
     A dated promise (期限) as a ledger; its due day is a day, and met on that day is met in time.
 
     *original_on* is what was first told, *due_on* what holds now. *end* says how it ended, *missed_on*
-    that its day once passed unmet: a fact that stays, though *is_rebutted* takes it out of the counts.
+    that its day once passed unmet: a fact that stays, though *is_rebutted* takes it out of the counts. *moved* is how
+    often its day became another one.
     """
 
     key: TermKey
@@ -100,6 +101,7 @@ class Term:
     ended_on: Day | None = field(default=None, converter=day_or_none)
     missed_on: Day | None = field(default=None, converter=day_or_none)
     is_rebutted: bool = False
+    moved: int = 0
 
     @property
     def has_own_day(self) -> bool:

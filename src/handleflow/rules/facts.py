@@ -17,7 +17,7 @@ class Fact:
     Something that happened to a unit's part on a day; *key* says which, and is what a rung's firing_key holds.
 
     *entry* puts facts in order. *term* is the rule of a due or a missed day, *colour* that of a progress mark.
-    *is_over*: it counts, but nobody needs to be urged for it any more.
+    *is_over*: it counts, but nobody needs to be urged for it any more. *moved* is how often its day moved.
     """
 
     key: TermKey
@@ -26,6 +26,7 @@ class Fact:
     term: str = ""
     colour: str = ""
     is_over: bool = False
+    moved: int = 0
 
     @property
     def unit(self) -> str:
@@ -41,7 +42,7 @@ def due(suggestion: Suggestion) -> Iterator[Fact]:
     """The day of a term that runs and whose clock does not stand, known before it comes."""
     for term in suggestion.running_terms():
         if term.due_on is not None and not term.is_paused:
-            yield Fact(term.key, term.due_on, term.anchor_entry, term.key.rule)
+            yield Fact(term.key, term.due_on, term.anchor_entry, term.key.rule, moved=term.moved)
 
 
 def _of(kind: str, unit: str, round_number: int, on: Day, entry: int, colour: str = "") -> Fact:

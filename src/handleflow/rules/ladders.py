@@ -54,7 +54,8 @@ class Rung:
 
     *channel* is how (电话催办, 书面督办, 现场督办, 通报, 约谈), *answer_within* the days in which the unit
     must answer; *issuer* the role in whose name, *recipient* whom it is addressed to beside the unit.
-    *applies_to* keeps it to ``key`` or ``ordinary`` suggestions. Thresholds are the host's, never law.
+    *applies_to* keeps it to ``key`` or ``ordinary`` suggestions. *again_when_moved*: what was said of a term's day is
+    said again of the new one, where the day moves. Thresholds are the host's, never law.
     """
 
     id: str = field(validator=coded)
@@ -69,6 +70,7 @@ class Rung:
     applies_to: str = field(default="", validator=OneOf(*KINDS))
     en: str = ""
     zh: str = ""
+    again_when_moved: bool = False
 
     def is_for(self, suggestion: Suggestion) -> bool:
         """Whether it speaks of a suggestion of that kind."""
