@@ -78,7 +78,9 @@ def _add_rulebooks_and_days(commands: Commands[argparse.ArgumentParser]) -> None
 
     due = _add(commands, "due", _due.due, "say on which day a span ends, and why")
     due.add_argument("start", metavar="DAY", help="the day it is counted from, 2026-02-10")
-    due.add_argument("span", metavar="SPAN", help="'3 months', '10 workdays', '5 days'")
+    due.add_argument("span", metavar="SPAN", nargs="?", help="'3 months', '10 workdays', '5 days'; or --term")
+    due.add_argument("--term", metavar="TERM", help="instead of a span: that of this term of the rulebook")
+    due.add_argument("--long", action="store_true", help="the term's longer span, on the long track")
     due.add_argument("--rulebook", metavar="NAME|PATH", help="count as this rulebook does (default: cn.national)")
     due.add_argument("--calendar", metavar="NAME|PATH", help="another calendar than the rulebook's")
     due.add_argument("--first-day", choices=FIRST_DAYS, help="which day is day one")

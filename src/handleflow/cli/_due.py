@@ -14,16 +14,16 @@ from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Convention, Span, WorkCalendar, count, day
 from handleflow.model import Suggestion, Term
 from handleflow.rulebooks import load, load_calendar
-from handleflow.rules import Citation
+from handleflow.rules import Citation, Rulebook, TermRule
 from handleflow.views import explanation_data, explanation_markdown, explanation_text, term_text
-from handleflow.words import Message
+from handleflow.words import CATALOGUE, Message
 
 
 def due(args: Namespace) -> int:
     """Print the day a span ends on, and the steps to it."""
-    start, span = day(args.start), Span.of(args.span)
+    start, (span, ground, rule) = day(args.start), _asked_for(args)
     convention, calendar, citation = _counting(args)
-    steps = explain_count(start, span, convention, calendar, citation)
+    steps = explain_count(start, span, convention, calendar, citation, ground)
     counted = count(start, span, convention, calendar)
     if args.json:
         _screen.print_json(
@@ -31,18 +31,46 @@ def due(args: Namespace) -> int:
                 "due": counted.due_on.isoformat(),
                 "unrolled": counted.unrolled_on.isoformat(),
                 "provisional": counted.is_provisional,
+                **({"term": rule.id, "span": str(span), "citation": str(ground)} if rule else {}),
                 "steps": explanation_data(steps),
             }
         )
     else:
         print(counted.due_on)
+        if rule is not None:
+            print(_named(args, rule))
         print(explanation_text(steps, args.lang))
     return 0
 
 
+def _asked_for(args: Namespace) -> tuple[Span, Citation | None, TermRule | None]:
+    """The span that was given; or that of a term of the rulebook, with its ground, on its track."""
+    if (args.span is None) == (args.term is None):
+        raise UnknownChoice(Message("cli-span_or_term"))
+    if args.term is None:
+        return Span.of(args.span), None, None
+    rules = _rules(args)
+    known = tuple(rule.id for rule in rules.terms if rule.span is not None)
+    rule = rules.term_rule(args.term)
+    if rule is None or rule.span is None:
+        raise UnknownChoice(Message("cli-no_rule", {"rulebook": rules.name, "term": args.term, "known": known}))
+    if args.long and rule.long_span is not None:
+        return rule.long_span, rule.long_citation, rule
+    return rule.span, rule.citation, rule
+
+
+def _named(args: Namespace, rule: TermRule) -> str:
+    """What the rulebook calls the term."""
+    return CATALOGUE.naming(_rules(args).labels).label(rule.id, args.lang, "term")
+
+
+def _rules(args: Namespace) -> Rulebook:
+    return load(args.rulebook or "cn.national")
+
+
 def _counting(args: Namespace) -> tuple[Convention, WorkCalendar, Citation | None]:
     """How days are counted: as a rulebook does, with whatever was said otherwise."""
-    rules = load(args.rulebook or "cn.national")
+    rules = _rules(args)
     calendar = load_calendar(args.calendar) if args.calendar else rules.calendar
     given = args.first_day or args.roll or args.direction
     convention = Convention(

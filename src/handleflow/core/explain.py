@@ -24,9 +24,9 @@ class Step:
     """
     One step of a reckoning: *what* was done, the day it led to, the *facts* of it, and its ground.
 
-    *what* is ``anchor``, ``counted``, ``clipped``, ``rolled``, ``extended``, ``not_longer``, ``paused``, ``notice``,
-    ``late_notice``, ``fixed``, ``unknown`` or, last of all, ``result``. *own* are words of the rulebook's, in English
-    and Chinese.
+    *what* is ``calendar``, ``anchor``, ``counted``, ``clipped``, ``rolled``, ``extended``, ``not_longer``,
+    ``paused``, ``standing``, ``notice``, ``late_notice``, ``fixed``, ``unknown`` or, last of all, ``result``. *own*
+    are words of the rulebook's, in English and Chinese.
     """
 
     what: str
@@ -62,14 +62,29 @@ def explain(rules: Rulebook, term: Term) -> tuple[Step, ...]:
     counting = partial(
         compute_due_day, rules, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses
     )
-    return _traced(counting, rules.convention_citation, _grounds(rule, term) if rule else {})
+    *steps, result = _traced(counting, rules.convention_citation, _grounds(rule, term) if rule else {})
+    open_ones = [Step("standing", None, {"start": pause.start}) for pause in term.pauses if pause.end is None]
+    return (_calendar(rules.calendar), *steps, *open_ones, result)
 
 
 def explain_count(
-    anchor: Day, span: Span, convention: Convention, calendar: WorkCalendar, citation: Citation | None = None
+    anchor: Day,
+    span: Span,
+    convention: Convention,
+    calendar: WorkCalendar,
+    citation: Citation | None = None,
+    ground: Citation | None = None,
 ) -> tuple[Step, ...]:
-    """How *span* from *anchor* comes to its last day, without any suggestion; *citation* is the convention's."""
-    return _traced(partial(count, anchor, span, convention, calendar), citation, {})
+    """
+    How *span* from *anchor* comes to its last day, without any suggestion.
+
+    *citation* is the convention's, *ground* that of the span.
+    """
+    return _traced(partial(count, anchor, span, convention, calendar), citation, {"counted": ground})
+
+
+def _calendar(calendar: WorkCalendar) -> Step:
+    return Step("calendar", None, {"name": calendar.name, "version": calendar.version})
 
 
 def _grounds(rule: TermRule, term: Term) -> dict[str, Citation | None]:
@@ -101,7 +116,7 @@ STEP_FACTS: Mapping[str, Callable[[Any], Given]] = {
     "rolled": lambda rest_days: {"rest_days": rest_days},
     "extended": lambda extension: {"mode": "consent" if extension.by_consent else "declaration"},
     "not_longer": lambda extension: {"until": extension.until},
-    "paused": lambda pause: {"start": pause.start, "end": pause.end},
+    "paused": lambda pause: {"start": pause.start, "end": pause.end, "is_announced": pause.is_announced},
     "notice": lambda notice: {"notice": notice},
     "late_notice": lambda notice: {"notice": notice},
 }

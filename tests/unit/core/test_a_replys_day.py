@@ -54,7 +54,7 @@ def test_from_timely_to_late_every_figure_follows() -> None:
     right = corrected(story, "2026-05-20")
 
     assert (figures(story), figures(right)) == (TIMELY, LATE)
-    assert right.last.kinds == ("corrected", "deadline_missed", "term_met")
+    assert right.last.kinds == ("corrected", "term_met", "deadline_missed")
 
 
 def test_forth_and_back_it_is_as_it_was() -> None:

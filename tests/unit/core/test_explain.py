@@ -77,8 +77,10 @@ def the(story: Scenario, rule: str = "reply") -> Term:
 
 
 def steps(story: Scenario, rule: str = "reply") -> list[tuple[str, str]]:
-    """What was done and the day it led to, step by step."""
-    return [(step.what, str(step.on)) for step in explain(story.rules, the(story, rule))]
+    """What was done and the day it led to, step by step, behind the calendar it was reckoned by."""
+    calendar, *found = explain(story.rules, the(story, rule))
+    assert calendar.what == "calendar"
+    return [(step.what, str(step.on)) for step in found]
 
 
 def step(story: Scenario, what: str, rule: str = "reply") -> Step:
@@ -165,8 +167,8 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
         ),
         pytest.param(
             assigned().and_(Suspend("flood"), by=OFFICE, on="2026-03-05"),
-            [*PLAIN, ("result", "2026-05-11")],
-            id="an open pause is no step yet",
+            [*PLAIN, ("standing", "None"), ("result", "2026-05-11")],
+            id="an open pause stands, and moves nothing yet",
         ),
         pytest.param(
             assigned(notice_on="2026-04-30"),
@@ -196,6 +198,25 @@ def test_a_pause_of_working_days_takes_working_days_out() -> None:
         ("paused", "2026-04-03"),
         ("result", "2026-04-03"),
     ]
+
+
+def test_the_version_of_the_calendar_is_told_first() -> None:
+    story = assigned()
+    first, *_ = explain(story.rules, the(story))
+
+    assert first.text() == f"by the calendar cn {story.rules.calendar.version}"
+    assert first.text("zh") == f"按日历 cn {story.rules.calendar.version} 计算"
+
+
+def test_an_announced_end_and_a_clock_that_stands_are_told() -> None:
+    announced = assigned().and_(Suspend("flood", until="2026-03-10"), by=OFFICE, on="2026-03-05")
+    standing = assigned().and_(Suspend("flood"), by=OFFICE, on="2026-03-05")
+
+    assert step(announced, "paused").text() == (
+        "the clock stands, as announced, from 2026-03-05 to 2026-03-10: 2026-05-15"
+    )
+    assert step(announced, "paused").text("zh") == "2026-03-05 至 2026-03-10 中止（事先写明），顺延至 2026-05-15"
+    assert step(standing, "standing").text() == "the clock has stood since 2026-03-05; nobody knows until when"
 
 
 @pytest.mark.parametrize(
@@ -382,7 +403,7 @@ def test_a_term_whose_rule_its_rulebook_no_longer_has_is_explained_without_its_g
     story = assigned().and_(Accept(), by=WATER)
     without = rulebook()
 
-    assert [(s.what, s.citation) for s in explain(without, the(story, "first_contact"))][1] == ("counted", "")
+    assert [(s.what, s.citation) for s in explain(without, the(story, "first_contact"))][2] == ("counted", "")
 
 
 class TestTold:

@@ -43,9 +43,10 @@ HALF_WIDTH = re.compile("[\u4e00-\u9fff”’）] ?[,;:!?()]|[,;:!?()] ?[\u4e00-
 
 def step_facts() -> dict[str, frozenset[str]]:
     """What a step of an explanation is given, by what it is."""
-    about = SimpleNamespace(by_consent=True, until="", start="", end="")
+    about = SimpleNamespace(by_consent=True, until="", start="", end="", is_announced=False)
     heard = {what: frozenset(dict(facts(about))) for what, facts in STEP_FACTS.items()}
     own = {"unknown": frozenset[str](), "fixed": frozenset[str](), "result": frozenset({"is_provisional"})}
+    own |= {"calendar": frozenset({"name", "version"}), "standing": frozenset({"start"})}
     return {f"step-{what}": facts | {"on"} for what, facts in (heard | own).items()}
 
 
