@@ -53,7 +53,7 @@ from handleflow.acts import (
     Withdraw,
 )
 from handleflow.acts.succeeding import HOW
-from handleflow.legal_time import day
+from handleflow.legal_time import Span, day
 from handleflow.model import Act, RightTime, Suggestion
 from handleflow.model.nouns import Promise
 from handleflow.rules import Rulebook
@@ -139,7 +139,9 @@ MAKING: Mapping[type[Act], Making] = {
     GrantExtension: _with_unit(GrantExtension),
     RefuseExtension: _with_unit(RefuseExtension, "no"),
     DeclareExtension: lambda r, s, d: st.just(DeclareExtension(d + timedelta(days=120), "hard")),
-    Suspend: _just(Suspend("flood")),
+    Suspend: lambda r, s, d: st.sampled_from([None, 1, 20]).map(
+        lambda days: Suspend("flood", within=Span(days, "day") if days else None)
+    ),
     Resume: _just(Resume("dry")),
     DraftReply: lambda r, s, d: st.builds(DraftReply, _codes(r), st.just("draft")),
     ApproveDraft: _with_unit(ApproveDraft),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,8 +31,8 @@ def begun(rules: Rulebook = FOI) -> Scenario:
     return story.and_(Assign((WATER.name,)), by=AUTHORITY, on="2026-03-03").and_(Accept(), by=WATER)
 
 
-def announced(**end: object) -> Scenario:
-    return begun().and_(Suspend("a fees notice", **end), by=AUTHORITY, on="2026-03-09")  # type: ignore[arg-type]
+def announced(**end: Any) -> Scenario:
+    return begun().and_(Suspend("a fees notice", **end), by=AUTHORITY, on="2026-03-09")
 
 
 def answer(story: Scenario) -> Term:
@@ -39,7 +41,7 @@ def answer(story: Scenario) -> Term:
 
 
 @pytest.mark.parametrize("end", [{"until": "2026-03-16"}, {"within": Span(7, "day")}, {"within": Span(5, "workday")}])
-def test_it_moves_the_day_as_a_resumption_on_that_day_would(end: dict[str, object]) -> None:
+def test_it_moves_the_day_as_a_resumption_on_that_day_would(end: dict[str, Any]) -> None:
     story = announced(**end)
 
     assert str(answer(story).due_on) == "2026-04-08"
@@ -111,8 +113,8 @@ def test_one_told_when_it_is_over_still_moves_the_day() -> None:
         ({"until": "2026-03-16", "within": Span(7, "day")}, ("announced_twice",)),
     ],
 )
-def test_an_end_that_makes_no_sense_is_refused(end: dict[str, object], rules: tuple[str, ...]) -> None:
-    outcome = begun().when(Suspend("a fees notice", **end), by=AUTHORITY, on="2026-03-09")  # type: ignore[arg-type]
+def test_an_end_that_makes_no_sense_is_refused(end: dict[str, Any], rules: tuple[str, ...]) -> None:
+    outcome = begun().when(Suspend("a fees notice", **end), by=AUTHORITY, on="2026-03-09")
 
     assert outcome.rules == rules
 
