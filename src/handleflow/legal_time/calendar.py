@@ -27,9 +27,10 @@ class WorkCalendar:
     Working days of one place, with make-up working days (调休), known through a day.
 
     *rest_days* are weekly rest days as names (``sat``, ``sun``); a *make-up day* is a rest day that
-    works, and wins over it. Outside *known_from* to *known_through* only the week is known, so a day
-    there is provisional. Questions cost constant time: all working days and the rank of every day are
-    laid out once, fifteen years beyond the known range on either side.
+    works, and wins over it. Outside *known_from* to *known_through* only the week is known and the
+    *statutory_days*, which rest by a law whatever a notice will say; so a day there is provisional.
+    Questions cost constant time: all working days and the rank of every day are laid out once, fifteen
+    years beyond the known range on either side.
     """
 
     name: str
@@ -40,8 +41,10 @@ class WorkCalendar:
     make_up_days: frozenset[Day]
     known_from: Day
     known_through: Day
+    statutory_days: frozenset[Day] = frozenset()
     zone: Timezone = field(init=False, eq=False)
     _first: int = field(init=False, eq=False, repr=False)
+    _resting: frozenset[Day] = field(init=False, eq=False, repr=False)
     _days: tuple[Day, ...] = field(init=False, eq=False, repr=False)
     _ranks: tuple[int, ...] = field(init=False, eq=False, repr=False)
 
@@ -61,6 +64,11 @@ class WorkCalendar:
             )
         return Day(self.known_from.year - _REACH_IN_YEARS, 1, 1).toordinal()
 
+    @_resting.default
+    def _rest(self) -> frozenset[Day]:
+        """The days that rest by a notice, and where there is none yet by the law alone."""
+        return self.holidays.union(each for each in self.statutory_days if not self.is_known(each))
+
     @_days.default
     def _lay_out(self) -> tuple[Day, ...]:
         """Every working day in reach, in order."""
@@ -68,7 +76,7 @@ class WorkCalendar:
             hint = did_you_mean(min(unknown), WEEKDAYS)
             raise BrokenCalendar(f"calendar {self.name!r}: {listed(sorted(unknown))} is no day of the week{hint}")
         resting = {WEEKDAYS.index(name) for name in self.rest_days}
-        off = {d.toordinal() for d in self.holidays}
+        off = {d.toordinal() for d in self._resting}
         on = {d.toordinal() for d in self.make_up_days}
         last = Day(self.known_through.year + _REACH_IN_YEARS, 12, 31).toordinal()
         return tuple(
@@ -111,7 +119,7 @@ class WorkCalendar:
     @cached_property
     def document(self) -> str:
         """All that it counts by as canonical JSON text: what stores keep, and what its digest is taken over."""
-        counted_by = {
+        counted_by: dict[str, object] = {
             "name": self.name,
             "version": self.version,
             "zone": self.zone_name,
@@ -121,6 +129,8 @@ class WorkCalendar:
             "known_from": self.known_from.isoformat(),
             "known_through": self.known_through.isoformat(),
         }
+        if self.statutory_days:  # one without any is the text that it was before there were any
+            counted_by["statutory_days"] = [each.isoformat() for each in sorted(self.statutory_days)]
         return json.dumps(counted_by, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
@@ -134,8 +144,11 @@ class WorkCalendar:
         return rank > 0 and self._days[rank - 1] == on
 
     def is_statutory_rest(self, on: Day) -> bool:
-        """Whether *on* belongs to a holiday of the yearly notice, weekends apart from it not counted."""
-        return on in self.holidays
+        """
+        Whether *on* belongs to a holiday of the yearly notice, weekends apart from it not counted; where no notice
+        covers it, whether it rests by the law.
+        """
+        return on in self._resting
 
     def working_day_after(self, start: Day, n: int) -> Day:
         """

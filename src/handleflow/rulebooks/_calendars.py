@@ -17,6 +17,7 @@ from handleflow.rulebooks._structuring import TABLES, Fault, Structurer, Unreada
 from handleflow.values import frozen
 
 _STRUCTURER = Structurer()
+_FROM_TABLES = ("holidays", "make_up_days", "statutory_days")
 
 
 @frozen
@@ -27,6 +28,15 @@ class Year:
     source: str
     holidays: tuple[tuple[Day, ...], ...]
     make_up_days: tuple[Day, ...] = ()
+    url: str = ""
+
+
+@frozen
+class Statutory:
+    """The days that rest by a law also in years of which no notice has come; written as holidays are."""
+
+    source: str
+    days: tuple[tuple[Day, ...], ...]
     url: str = ""
 
 
@@ -58,12 +68,21 @@ def calendar_of(document: Any) -> WorkCalendar:
 @lru_cache(maxsize=64)  # laying one out takes ten milliseconds, and many rulebooks hold one of the same content
 def _laid_out(document: str) -> WorkCalendar:
     table = json.loads(document)
-    values, gathered = _STRUCTURER.table(WorkCalendar, table, also=("year",), holidays=None, make_up_days=None)
+    values, gathered = _STRUCTURER.table(
+        WorkCalendar, table, also=("year", "statutory"), **dict.fromkeys(_FROM_TABLES)
+    )
     years = tuple(chain(*gathered.tried("year", partial(each, _year, what=TABLES), table.get("year", ()))))
+    statutory = gathered.tried("statutory", _statutory, table["statutory"]) if "statutory" in table else ()
     gathered.require_none()
     holidays = frozenset(chain(*(days for year in years for days in year.holidays)))
     make_up_days = frozenset(chain(*(year.make_up_days for year in years)))
-    return WorkCalendar(holidays=holidays, make_up_days=make_up_days, **values)
+    return WorkCalendar(
+        holidays=holidays, make_up_days=make_up_days, statutory_days=frozenset(chain(*statutory)), **values
+    )
+
+
+def _statutory(table: Any) -> frozenset[Day]:
+    return frozenset(chain(*_STRUCTURER.row(Statutory, table, days=partial(each, _days)).days))
 
 
 def _year(row: Any) -> Year:

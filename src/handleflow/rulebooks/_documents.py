@@ -64,8 +64,9 @@ def read_calendar(where: str | Path) -> Mapping[str, Any]:
         UnknownCalendar: when there is no such file or name.
         BrokenCalendar: when the text is no TOML.
     """
+    folder = Path(where).parent if is_path(where) else None
     try:
-        return _read("calendars", str(where), None)
+        return _whole_calendar(_read("calendars", str(where), None), folder)
     except UnknownRulebook as unknown:
         raise UnknownCalendar(str(unknown)) from None
     except BrokenRulebook as broken:
@@ -78,10 +79,22 @@ def _whole(raw: Table, folder: Path | None, below: tuple[str, ...] = ()) -> Tabl
         base = _whole(_read("rulebooks", base_name, folder), folder, (*below, base_name))
         raw = merged(base, raw)
         del raw["extends"]
-    for part in ("lifecycle", "calendar"):
-        if isinstance(raw.get(part), str):
-            raw[part] = _read(f"{part}s", raw[part], folder)
+    if isinstance(raw.get("lifecycle"), str):
+        raw["lifecycle"] = _read("lifecycles", raw["lifecycle"], folder)
+    if isinstance(raw.get("calendar"), str):
+        raw["calendar"] = _whole_calendar(_read("calendars", raw["calendar"], folder), folder)
     return raw
+
+
+def _whole_calendar(raw: Table, folder: Path | None, below: tuple[str, ...] = ()) -> Table:
+    """A calendar with what the one that it extends knows."""
+    if (base_name := raw.get("extends")) is None:
+        return raw
+    _require_extending(raw, base_name, below)
+    base = _whole_calendar(_read("calendars", base_name, folder), folder, (*below, base_name))
+    whole = merged(base, raw)
+    del whole["extends"]
+    return whole
 
 
 def _require_extending(raw: Table, base_name: Any, below: tuple[str, ...]) -> None:

@@ -22,7 +22,7 @@ _KEYS = {
 _GROUNDS = {"span": "cite", "long_span": "long_cite"}
 """The keys of a term that hold numbers, each with that of the article it stands on."""
 _OF_ONE_FILE = ("in_force_from", "in_force_until", "verified_on")
-_ADDED = ("label",)
+_ADDED = ("label", "year")
 OF_A_LIFECYCLE = ("state", "transition", "roles")
 
 
@@ -31,8 +31,8 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
     *base* with what *own* says instead.
 
     Terms are, key by key, and what a term names under ``without`` is not inherited. Guards, rungs, states and
-    sources are replaced one by one, by their names; transitions act by act; everything else whole, but for labels,
-    which are added: of two of one code the later holds. From when it is
+    sources are replaced one by one, by their names; transitions act by act; everything else whole, but for labels
+    and the years of a calendar, which are added: of two labels of one code the later holds. From when it is
     in force and when it was compared with its sources is said of one file alone, and what a file sets is no longer
     open. What should be rows and is not stays, to be found.
     """

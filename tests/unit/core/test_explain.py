@@ -308,8 +308,8 @@ def test_a_term_of_the_offices_own_says_so() -> None:
         pytest.param(
             assigned(on="2026-11-06"),
             "result",
-            "due on 2027-02-08, provisional: no notice covers it yet",
-            "应于 2027-02-08 前完成（暂定：尚无放假通知）",
+            "due on 2027-02-09, provisional: no notice covers it yet",
+            "应于 2027-02-09 前完成（暂定：尚无放假通知）",
             id="a provisional result",
         ),
     ],

@@ -118,13 +118,44 @@ def test_the_shipped_calendar_knows_exactly_the_years_that_were_compared() -> No
         pytest.param("2020-02-01", False, True, id="a make-up Saturday rests once a later notice prolongs the break"),
         pytest.param("2022-12-31", False, True, id="the last day of 2022 rests by the notice of 2023"),
         pytest.param("2023-12-30", False, True, id="a Saturday joined to the next New Year belongs to it"),
-        pytest.param("2030-10-01", True, False, id="beyond the notices only the week is known"),
+        pytest.param("2030-10-01", False, True, id="beyond the notices the days of the decree rest"),
+        pytest.param("2030-10-04", True, False, id="beyond the notices nothing is joined to a holiday"),
+        pytest.param("2027-02-14", False, False, id="beyond the notices no weekend is made up for"),
+        pytest.param("2036-10-01", True, False, id="beyond the decree's days only the week is known"),
     ],
 )
 def test_a_day_works_or_rests_as_the_notice_says(written: str, works: bool, rests_by_notice: bool) -> None:
     found = CN.is_working_day(day(written)), CN.is_statutory_rest(day(written))
 
     assert found == (works, rests_by_notice)
+
+
+@pytest.mark.parametrize("year", range(2027, 2036))
+def test_the_days_of_the_decree_are_those_of_an_independent_calendar_of_moon_and_sun(year: int) -> None:
+    theirs = holidays.country_holidays("CN", years=year, observed=False)
+
+    assert sorted(each for each in CN.statutory_days if each.year == year) == sorted(map(day, theirs))
+    assert {CN.is_working_day(day(each)) for each in theirs} == {False}
+
+
+def test_of_a_year_without_a_notice_no_day_is_certain() -> None:
+    days = [following(day("2027-01-01"), n) for n in range(365 * 9)]
+
+    assert [str(each) for each in days if CN.is_known(each)] == []
+
+
+def test_a_notice_goes_before_the_decree_in_the_years_that_it_covers() -> None:
+    told = make_calendar(("2026-01-02",), statutory_days=frozenset({day("2026-01-01"), day("2027-01-01")}))
+    works = {on: told.is_working_day(day(on)) for on in ("2026-01-01", "2026-01-02", "2027-01-01")}
+
+    assert works == {"2026-01-01": True, "2026-01-02": False, "2027-01-01": False}
+
+
+def test_a_calendar_is_another_by_its_statutory_days_and_the_same_text_as_before_without_any() -> None:
+    plain, told = make_calendar(), make_calendar(statutory_days=frozenset({day("2027-01-01")}))
+
+    assert "statutory" not in plain.document
+    assert told.digest != plain.digest
 
 
 @pytest.mark.parametrize(
@@ -393,6 +424,20 @@ class TestLoading:
 
         with pytest.raises(BrokenCalendar, match=said):
             load_calendar(str(path))
+
+    def test_statutory_days_are_read_as_holidays_are(self, tmp_path: Path) -> None:
+        head = 'name = "a"\nversion = "1"\nzone = "UTC"\nrest_days = []\nknown_from = "2026-01-01"\n'
+        path = tmp_path / "a.toml"
+        path.write_text(
+            f'{head}known_through = "2026-12-31"\n[statutory]\nsource = "x"\n'
+            'days = ["2027-01-01", "2027-02-05/2027-02-06"]\n',
+            encoding="utf-8",
+        )
+
+        assert sorted(map(str, load_calendar(path).statutory_days)) == ["2027-01-01", "2027-02-05", "2027-02-06"]
+        path.write_text(f'{head}known_through = "2026-12-31"\n[statutory]\ndays = ["x"]\n', encoding="utf-8")
+        with pytest.raises(BrokenCalendar, match=r"a\.toml:7: .*it needs 'source'; .*a\.toml:8: statutory, days 1"):
+            load_calendar(path)
 
     def test_an_unknown_calendar_is_named(self) -> None:
         with pytest.raises(UnknownCalendar, match="'atlantis'"):
