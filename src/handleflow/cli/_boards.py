@@ -55,6 +55,8 @@ def print_board(lines: Iterable[BoardLine], on: Day, lang: str, of: str = "") ->
     title, shown = say("cli-board", lang, on=on), tuple(lines)
     _screen.print_table(f"{title}  {of}".strip(), board_columns(lang), board_lines(shown, lang))
     _print_unjudged(((line.id, line.unjudged) for line in shown if line.unjudged), lang)
+    if passed := sum(line.awaits_notice and line.due_on is not None and line.due_on < on for line in shown):
+        _screen.warn("cli-awaiting_notice", lang, days=passed)
 
 
 def show_units(args: Namespace) -> int:
@@ -101,6 +103,7 @@ def _plain(health: Health) -> dict[str, object]:
         "last_sweep_at": health.last_sweep_at.isoformat() if health.last_sweep_at else None,
         "last_effect_at": health.last_effect_at.isoformat() if health.last_effect_at else None,
         "not_held": [{"rulebook": ref, "suggestions": many} for ref, many in health.not_held],
+        "calendar_ends": [{**attrs.asdict(end), "on": end.on.isoformat()} for end in health.calendar_ends],
         "clock_skew": None if health.clock_skew is None else health.clock_skew.total_seconds(),
     }
 
@@ -114,6 +117,10 @@ def _print_health(engine: Engine, health: Health, is_behind: bool, lang: str) ->
         _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=what, is_behind=is_behind)
     if health.clock_skew is not None:
         _screen.warn("cli-clock_skew", lang, seconds=int(health.clock_skew.total_seconds()))
+    for end in health.calendar_ends:
+        _screen.warn("cli-calendar_ends", lang, calendar=end.calendar, on=end.on, days=end.days_left)
+        if end.awaiting_notice:
+            _screen.warn("cli-awaiting_notice", lang, days=end.awaiting_notice)
     for id, key in health.terms_without_day:
         term = term_text(key, lang, engine.words_of(engine.look_up(id)))
         _screen.say("cli-health_no_day", lang, id=id, term=term)

@@ -9,6 +9,7 @@ from typing import Any
 from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine
 from handleflow.core import explain, explain_count
+from handleflow.core.due_day import awaits_notice
 from handleflow.core.explain import Step
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Convention, Span, WorkCalendar, count, day
@@ -16,7 +17,7 @@ from handleflow.model import Suggestion, Term
 from handleflow.rulebooks import load, load_calendar
 from handleflow.rules import Citation, Rulebook, TermRule
 from handleflow.views import explanation_data, explanation_markdown, explanation_text, term_text
-from handleflow.words import CATALOGUE, Message
+from handleflow.words import CATALOGUE, Message, say
 
 
 def due(args: Namespace) -> int:
@@ -36,7 +37,7 @@ def due(args: Namespace) -> int:
             }
         )
     else:
-        print(counted.due_on)
+        print(say("board-due", args.lang, on=counted.due_on, is_provisional=counted.is_provisional))
         if rule is not None:
             print(_named(args, rule))
         print(explanation_text(steps, args.lang))
@@ -87,9 +88,12 @@ def explain_terms(args: Namespace) -> int:
     engine = open_engine(args.store, args.app)
     suggestion = engine.look_up(args.id)
     terms = _terms(suggestion, args.term)
-    explained = [(term, explain(engine.rulebook_of(suggestion), term)) for term in terms]
+    rules = engine.rulebook_of(suggestion)
+    explained = [(term, explain(rules, term)) for term in terms]
     if args.json:
-        _screen.print_json([_data(term, steps) for term, steps in explained])
+        _screen.print_json(
+            [{**_data(term, steps), "provisional": awaits_notice(rules.calendar, term)} for term, steps in explained]
+        )
         return 0
     words = engine.words_of(suggestion)
     for term, steps in explained:

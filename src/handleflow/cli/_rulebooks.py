@@ -14,7 +14,7 @@ from handleflow.rules import Rulebook
 from handleflow.views import draw
 from handleflow.words import CATALOGUE, did_you_mean, say
 
-RULEBOOK_COLUMNS = ("name", "version", "in_force_from", "title", "open_points")
+RULEBOOK_COLUMNS = ("name", "version", "in_force_from", "title", "known_through", "open_points")
 
 
 def check_rulebook(args: Namespace) -> int:
@@ -49,12 +49,15 @@ def list_rulebooks(args: Namespace) -> int:
         _screen.print_json([_listed(rules) for rules in shipped])
         return 0
     rows = (
-        (rules.name, rules.version, str(rules.in_force_from or ""), rules.title, str(len(rules.open_points)))
-        for rules in shipped
+        (rules.name, rules.version, str(rules.in_force_from or ""), rules.title, *_ends(rules)) for rules in shipped
     )
     columns = (say(f"cli-rulebooks_{name}", args.lang) for name in RULEBOOK_COLUMNS)
     _screen.print_table("", columns, rows)
     return 0
+
+
+def _ends(rules: Rulebook) -> tuple[str, str]:
+    return str(rules.calendar.known_through), str(len(rules.open_points))
 
 
 def _listed(rules: Rulebook) -> dict[str, Any]:
@@ -65,6 +68,11 @@ def _listed(rules: Rulebook) -> dict[str, Any]:
         "in_force_from": rules.in_force_from.isoformat() if rules.in_force_from else None,
         "in_force_until": rules.in_force_until.isoformat() if rules.in_force_until else None,
         "verified_on": rules.verified_on.isoformat() if rules.verified_on else None,
+        "calendar": {
+            "name": rules.calendar.name,
+            "version": rules.calendar.version,
+            "known_through": rules.calendar.known_through.isoformat(),
+        },
         "open": [{"what": point.what, "en": point.en} for point in rules.open_points],
         "notes": list(notes(rules)),
     }

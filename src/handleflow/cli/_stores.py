@@ -11,10 +11,11 @@ import attrs
 
 from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine, seen_by, start_of
+from handleflow.core.due_day import awaits_notice
 from handleflow.engine import Engine
 from handleflow.engine.sweep import Sweep
-from handleflow.legal_time import Day, day
-from handleflow.model import CLOCK, Entry, Suggestion, UnknownEvent
+from handleflow.legal_time import WorkCalendar, day
+from handleflow.model import CLOCK, Entry, Suggestion, Term, UnknownEvent
 from handleflow.model.fields import private_fields
 from handleflow.model.nouns import Answer
 from handleflow.party import plain_party
@@ -59,14 +60,16 @@ def show(args: Namespace) -> int:
     words = engine.words_of(suggestion)
     title = f"{suggestion.id}  {shown(suggestion.title or '', args.lang)}"
     _screen.print_table(title, ("", ""), _known(suggestion, args.lang, words))
-    _print_terms(suggestion, engine.today(), args.lang, words)
+    _print_terms(engine, suggestion, args.lang, words)
     print_history(history, suggestion, args.lang, engine.words_of)
     return 0
 
 
-def _print_terms(suggestion: Suggestion, on: Day, lang: str, words: MessageCatalogue) -> None:
+def _print_terms(engine: Engine, suggestion: Suggestion, lang: str, words: MessageCatalogue) -> None:
+    calendar = next((rules.calendar for rules in engine.rulebooks if rules.ref == suggestion.rulebook), None)
+    on = engine.today()
     terms = [
-        (term_text(t.key, lang, words), str(t.anchor_on or "?"), str(t.due_on or "?"), label(t.status(on), lang))
+        (term_text(t.key, lang, words), str(t.anchor_on or "?"), _due(calendar, t, lang), label(t.status(on), lang))
         for t in suggestion.terms
     ]
     if terms:
@@ -96,6 +99,15 @@ def _by(entry: Entry, lang: str, words: MessageCatalogue) -> str:
     if entry.by == CLOCK:
         return words.label(CLOCK.role, lang, "role")
     return words.say("cli-by", lang, name=entry.by.name, role=entry.by.role)
+
+
+def _due(calendar: WorkCalendar | None, term: Term, lang: str) -> str:
+    """The day of a term, marked where a notice may still move it."""
+    if term.due_on is None:
+        return "?"
+    return say(
+        "board-due", lang, on=term.due_on, is_provisional=calendar is not None and awaits_notice(calendar, term)
+    )
 
 
 def sweep(args: Namespace) -> int:

@@ -15,6 +15,7 @@ from handleflow.core._lateness import judge
 from handleflow.core._met_terms import judge_again
 from handleflow.core._plan import Plan, begun_by, kinds_of
 from handleflow.core._recorder import Recorder
+from handleflow.core.due_day import awaits_notice
 from handleflow.core.rungs import DueStep, Ladder, speaks_in
 from handleflow.events import (
     CommitmentOpened,
@@ -30,6 +31,7 @@ from handleflow.model.bearing import NO_BEARING
 from handleflow.model.changing import changed
 from handleflow.model.nouns import PARTS, Answer, OutcomeSnapshot, Promise
 from handleflow.model.term import Extension
+from handleflow.rules import Rulebook
 from handleflow.rules.builtin_checks import extendable
 
 
@@ -243,22 +245,26 @@ def _chance(step: DueStep) -> tuple[TermKey, str]:
 
 def write_misses(recorder: Recorder, on: Day) -> None:
     """The terms whose day has passed unmet by *on*, oldest first, by the clock."""
-    for missed in misses(recorder.suggestion, on) if recorder.suggestion.terms else ():
+    for missed in misses(recorder.rules, recorder.suggestion, on) if recorder.suggestion.terms else ():
         recorder.append(missed, changed(recorder.provenance, by=CLOCK))
 
 
-def misses(suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:
+def misses(rules: Rulebook, suggestion: Suggestion, on: Day) -> tuple[DeadlineMissed, ...]:
     """The misses that are news on *on*: running terms whose day lies before it, oldest first."""
     found = [
         DeadlineMissed(term.key, term.due_on)
         for term in suggestion.running_terms()
-        if term.due_on is not None and term.due_on < on and may_be_missed(term)
+        if term.due_on is not None and term.due_on < on and may_be_missed(rules, term)
     ]
     return tuple(sorted(found, key=lambda missed: missed.due_on)) if found else ()
 
 
-def may_be_missed(term: Term) -> bool:
-    """Whether a miss of its present day would be news: the clock runs and none is written since it moved."""
-    if term.is_paused or term.due_on is None:
+def may_be_missed(rules: Rulebook, term: Term) -> bool:
+    """
+    Whether a miss of its present day would be news: the clock runs and none is written since it moved.
+
+    While the notice that may move the day is outstanding, a miss waits for it.
+    """
+    if term.is_paused or term.due_on is None or awaits_notice(rules.calendar, term):
         return False
     return term.missed_on is None or term.missed_on < term.due_on or term.is_rebutted

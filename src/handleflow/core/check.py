@@ -56,9 +56,10 @@ def check_parts(parts: Mapping[str, Any], incomplete: Collection[str] = ()) -> I
 
 def notes(rules: Rulebook, lang: str = "en") -> tuple[str, ...]:
     """
-    What a sound rulebook leaves open, where its sources disagree, and what its lifecycle shuts out: no findings, but
-    worth knowing.
+    What a sound rulebook leaves open, where its sources disagree, what its lifecycle shuts out, and through which day
+    its calendar is known: no findings, but worth knowing.
     """
+    calendar = f"{rules.calendar.name} {rules.calendar.version}"
     return (
         *(say("note-open", lang, what=point.what, words=point.en) for point in rules.open_points),
         *lifecycles.overridden(rules.lifecycle),
@@ -69,6 +70,7 @@ def notes(rules: Rulebook, lang: str = "en") -> tuple[str, ...]:
             say("note-disagreement", lang, term=d.term, words=d.en, citation=str(d.citation))
             for d in rules.disagreements
         ),
+        say("note-calendar", lang, calendar=calendar, on=rules.calendar.known_through),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from handleflow.legal_time import Counted, Day, Note, Span, count
+from handleflow.legal_time import Counted, Day, Note, Span, WorkCalendar, count
 from handleflow.legal_time.convention import roll, shift
-from handleflow.model import Suggestion
+from handleflow.model import Suggestion, Term
 from handleflow.model.changing import changed
 from handleflow.model.term import Extension, Pause
 from handleflow.rules import Rulebook, TermRule
@@ -103,6 +103,19 @@ def _after_the_grant(pause: Pause, extension: Extension) -> Pause:
 
 def _hear_nothing(what: str, on: Day, about: object) -> None:
     pass
+
+
+def awaits_notice(calendar: WorkCalendar, term: Term) -> bool:
+    """
+    Whether the notice of a year to come may still move the day of a running term, which is provisional till then.
+
+    A day that people named (a promise, an extension until a day, a notice's own) is no calendar's to move, nor is one
+    that lies before the calendar ends.
+    """
+    if not (term.is_provisional and term.is_running) or term.due_on is None or term.due_on <= calendar.known_through:
+        return False
+    named = (term.notice_on, *(extension.until for extension in term.extensions[-1:]))
+    return term.span is not None and term.due_on not in named
 
 
 def stopped_by(rules: Rulebook, pause: Pause, span: Span) -> int:

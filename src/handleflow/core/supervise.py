@@ -33,7 +33,8 @@ def supervise(rules: Rulebook, suggestion: Suggestion, *, at: DateTime, begun_on
 
 def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
     """The day the clock next has something to say if nobody acts; what a store's index keeps."""
-    found = [days_later(term.due_on) for term in suggestion.running_terms() if may_be_missed(term) and term.due_on]
+    running = suggestion.running_terms()
+    found = [days_later(term.due_on) for term in running if may_be_missed(rules, term) and term.due_on]
     if rules.rungs and speaks_in(rules, suggestion):
         said_on = Ladder(rules, suggestion).next_day()
         found.extend([said_on] if said_on is not None else [])
@@ -43,7 +44,7 @@ def wakes_on(rules: Rulebook, suggestion: Suggestion) -> Day | None:
 def _write_next(recorder: Recorder, ladder: Ladder, on: Day) -> bool:
     """Write what comes first by *on*, if anything does: of one day, a miss before what is said about it."""
     rules, suggestion = recorder.rules, recorder.suggestion
-    missed = next(iter(misses(suggestion, on)), None)
+    missed = next(iter(misses(rules, suggestion, on)), None)
     passed = ladder.next_ones(on) if rules.rungs and speaks_in(rules, suggestion) else ()
     if missed is not None and (not passed or missed.due_on < passed[0].on):
         recorder.append(missed)

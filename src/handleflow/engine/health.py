@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 from pendulum import DateTime
 
 from handleflow.core import supervise
+from handleflow.core.due_day import awaits_notice
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.present import PresentReader
 from handleflow.engine.requests import attempted, log_foreign, look_up
 from handleflow.errors import in_words
-from handleflow.legal_time import Day, day, instant, latest
-from handleflow.model import TermKey
-from handleflow.store import Store, Waking
+from handleflow.legal_time import Day, day, days_later, instant, latest
+from handleflow.model import Term, TermKey
+from handleflow.rules import Rulebook
+from handleflow.store import Query, Store, Waking, count, find
 from handleflow.values import frozen
+
+_PAGE = 200
+ENDING_WITHIN = 60
+"""So many days before a calendar ends it is told: the notice of a year comes out in the last weeks before it."""
 
 
 @frozen
@@ -27,6 +34,19 @@ class OverdueStep:
 
 
 @frozen
+class CalendarEnd:
+    """
+    A calendar that ends soon or has ended: its name and version, its last known day, the days left to that, negative
+    where it is past, and on how many suggestions a day has passed that waits for the notice of the year after it.
+    """
+
+    calendar: str
+    on: Day
+    days_left: int
+    awaiting_notice: int = 0
+
+
+@frozen
 class Health:
     """
     Whether the clock is alive: the *oldest* thing unsaid, on how many suggestions something waits, which
@@ -35,6 +55,9 @@ class Health:
     *not_held* are the rulebooks, as ``name version``, that suggestions hang on and that the engine does not hold,
     with how many hang on each: no clock, board or report can judge those. *near_twins* are names in use that are
     nearly the same.
+
+    *calendar_ends* are the calendars by which new suggestions or old ones are counted here and that end within 60
+    days or have ended: days past it are provisional, and a miss of one waits for the notice.
 
     *clock_skew* is by how much the clock of the host that asks is ahead of the store's time, negative where it is
     behind; None where that is no more than is tolerated, and where there is nothing to compare it with.
@@ -48,6 +71,7 @@ class Health:
     near_twins: tuple[tuple[str, str], ...] = ()
     not_held: tuple[tuple[str, int], ...] = ()
     clock_skew: datetime.timedelta | None = None
+    calendar_ends: tuple[CalendarEnd, ...] = ()
 
 
 def health_of(
@@ -65,7 +89,39 @@ def health_of(
     waiting = store.due_count(until) if first else 0
     last, oldest = store.last_sweep(), _unsaid(store, held, first[0], until) if first else None
     terms, not_held = store.terms_without_day(), held.not_held(store)
-    return Health(oldest, waiting, terms, last.at, last.last_effect_at, near_twins, not_held, present.skew)
+    ends = tuple(calendar_ends(store, held, until))
+    return Health(oldest, waiting, terms, last.at, last.last_effect_at, near_twins, not_held, present.skew, ends)
+
+
+def calendar_ends(store: Store, held: HeldRulebooks, at: DateTime) -> Iterator[CalendarEnd]:
+    """The calendars in use that end soon after *at* or have ended, those that end first before."""
+    in_use = set(count(store, Query(), "rulebook")) | ({str(held.first.ref)} if held.first else set())
+    found: dict[tuple[Day, str], list[Rulebook]] = {}
+    for rules in held:
+        if str(rules.ref) in in_use:
+            key = rules.calendar.known_through, f"{rules.calendar.name} {rules.calendar.version}"
+            found.setdefault(key, []).append(rules)
+    for (known_through, name), counted_by in sorted(found.items(), key=lambda each: each[0]):
+        today = counted_by[0].calendar.day_of(at)
+        left = known_through.toordinal() - today.toordinal()
+        if left <= ENDING_WITHIN:
+            waiting = sum(_awaiting_notice(store, rules, today) for rules in counted_by) if left < 0 else 0
+            yield CalendarEnd(name, known_through, left, waiting)
+
+
+def _awaiting_notice(store: Store, rules: Rulebook, today: Day) -> int:
+    """On how many suggestions under *rules* a day before *today* waits for a notice."""
+    query = Query(rulebook=str(rules.ref), due_until=days_later(today, -1))
+    page, found = find(store, query, limit=_PAGE), 0
+    while True:
+        found += sum(any(_has_passed(rules, term, today) for term in each.terms) for each in page.suggestions)
+        if page.next is None:
+            return found
+        page = find(store, query, after=page.next, limit=_PAGE)
+
+
+def _has_passed(rules: Rulebook, term: Term, today: Day) -> bool:
+    return awaits_notice(rules.calendar, term) and term.due_on is not None and term.due_on < today
 
 
 def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, until: DateTime) -> OverdueStep:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handleflow.core.due_day import awaits_notice
 from handleflow.errors import UnknownRulebook
 from handleflow.legal_time import Day
 from handleflow.model import Suggestion, Term
@@ -95,11 +96,13 @@ def _of_ratings(s: Suggestion) -> Iterator[Counted]:
 
 
 def _of_days(rules: Rulebook | UnknownRulebook, s: Suggestion, on: Day | None) -> Iterator[Counted]:
-    """A day that has passed by *on* counts by itself, whether the clock has said so or not."""
+    """A day that has passed by *on* counts, whether the clock has said so or not, unless a notice may move it."""
+    waiting = [t for t in s.running_terms() if isinstance(rules, Rulebook) and awaits_notice(rules.calendar, t)]
+    yield from (("provisional",) for _ in waiting)
     if s.terms and isinstance(rules, UnknownRulebook):
         yield ("unheld",)
     for term in _reply_terms(rules, s):
-        is_missed = term.is_breached if on is None else term.is_missed_on(on)
+        is_missed = term.is_breached if on is None or term in waiting else term.is_missed_on(on)
         if term.is_late or (is_missed and term.is_running):
             yield ("late_replies",)
         elif term.end == "met":

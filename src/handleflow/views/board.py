@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 from attrs import field
 
+from handleflow.core.due_day import awaits_notice
 from handleflow.core.lights import light_of
 from handleflow.core.term_status import TermStatus, term_status
 from handleflow.errors import UnknownRulebook, in_words
@@ -33,8 +34,9 @@ class BoardLine:
     One unit's part in an open suggestion, or an open suggestion no unit has.
 
     *waits_for* is the term whose day comes first, of the unit or of the whole, with its day and where that
-    stands; one whose clock stands, nobody knows until when, has no day and comes after those that have. *light* is
-    the colour of the days as the rulebook's lights say, *progress* the newest colour somebody gave the unit's work.
+    stands; one whose clock stands, nobody knows until when, has no day and comes after those that have.
+    *awaits_notice* is true where a holiday notice that has not come may still move that day. *light* is the colour of
+    the days as the rulebook's lights say, *progress* the newest colour somebody gave the unit's work.
     *last_said* is the newest supervision of the unit.
 
     Of one that its reader may not see *title*, the words of *last_said* and *unjudged* are ``MARK``.
@@ -58,6 +60,7 @@ class BoardLine:
     progress: str
     last_said: Supervision | None
     unjudged: str = ""
+    awaits_notice: bool = False
     rules: Rulebook | None = field(default=None, eq=False, repr=False)
 
     def words(self, words: MessageCatalogue = CATALOGUE) -> MessageCatalogue:
@@ -161,6 +164,7 @@ def _judged(
         leader=rules.leader_of(suggestion, line.unit) or "",
         term_status=term_status(rules.calendar, first, on) if first else None,
         light=light_of(rules, running, on),
+        awaits_notice=first is not None and awaits_notice(rules.calendar, first),
     )
 
 
@@ -196,6 +200,7 @@ def _line_data(line: BoardLine, words_of: WordsOf | None) -> dict[str, Any]:
         "leader": plain_party(line.leader) or None,
         "waits_for": line.waits_for.rule if line.waits_for else None,
         "due_on": line.due_on.isoformat() if line.due_on else None,
+        "provisional": line.awaits_notice,
         "term_status": attrs.asdict(line.term_status) if line.term_status else None,
         "light": line.light or None,
         "progress": line.progress or None,
@@ -210,7 +215,8 @@ def board_lines(
     """The board as rows of words, under ``BOARD_COLUMNS``: *words*, and what the rulebooks call their codes."""
     for line in lines:
         label = line.words(words).label
-        waits = f"{label(line.waits_for.rule, lang, 'term')} {line.due_on or ''}".strip() if line.waits_for else ""
+        due = words.say("board-due", lang, on=line.due_on, is_provisional=line.awaits_notice) if line.due_on else ""
+        waits = f"{label(line.waits_for.rule, lang, 'term')} {due}".strip() if line.waits_for else ""
         said = f"{line.last_said.on} {label(line.last_said.channel, lang, 'channel')}" if line.last_said else ""
         colours = " / ".join(label(colour, lang, "light") for colour in (line.light, line.progress) if colour)
         title = f"★ {shown(line.title, lang)}" if line.is_key else shown(line.title, lang)
@@ -234,7 +240,8 @@ def _days_in_words(line: BoardLine, lang: str, words: MessageCatalogue) -> str:
     if found is None:
         return ""
     if found.status == "overdue":
-        return words.say("board-days_late", lang, days=found.days_late)
+        late = words.say("board-days_late", lang, days=found.days_late)
+        return words.say("board-awaits_notice", lang) if line.awaits_notice else late
     if found.status == "paused" and line.due_on is not None:
         return words.say("board-paused", lang, days=found.days_left)
     if found.status == "not_due":

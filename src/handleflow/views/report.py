@@ -34,7 +34,7 @@ _KNOWN = (
 
 
 LINES = ("total", "key", "ordinary", "units", "key_resolved", "reply_rate", "satisfied_or_basically_rate")
-LINES_OF_DAYS = ("late_replies", "replies_in_time", "deadlines_missed")
+LINES_OF_DAYS = ("late_replies", "replies_in_time", "deadlines_missed", "provisional")
 
 
 def report_data(summary: Summary) -> dict[str, Any]:
@@ -56,6 +56,7 @@ def report_data(summary: Summary) -> dict[str, Any]:
             "suggestions": summary.reconstructed,
             **{name: figure.value for name, figure in days.items()},
             "deadlines_missed": summary.deadlines_missed,
+            "provisional": summary.provisional,
             "supervisions": attrs.asdict(summary.supervisions),
         },
         "reasons": {

@@ -65,7 +65,8 @@ class Summary:
 
     Rates are percentages with one decimal. *replied*, *units_known* and the like count what is known
     where a figure as a whole is not. *reconstructed* counts the suggestions whose days were made up:
-    the figures from *late_replies* on rest on days. *labels* are what the rulebooks call their codes, the
+    the figures from *late_replies* on rest on days; *provisional* counts the running terms whose day a holiday notice
+    that has not come may still move, no miss among them. *labels* are what the rulebooks call their codes, the
     first that does: a class of outcome is found by the label that was recorded with the reply.
     """
 
@@ -92,6 +93,7 @@ class Summary:
     replies_in_time: Figure[int]
     deadlines_missed: int
     supervisions: Supervised
+    provisional: int = 0
     labels: Labels = field(factory=dict, eq=False, repr=False)
 
 
@@ -187,6 +189,7 @@ def _summary(counts: _Counts) -> Summary:
         replies_in_time=counts.figure(counts.of("replies_in_time"), "unheld", "dayless"),
         deadlines_missed=counts.of("deadlines_missed"),
         supervisions=_supervised(counts),
+        provisional=counts.of("provisional"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from handleflow.core.due_day import awaits_notice
 from handleflow.errors import UnknownRulebook, in_words
 from handleflow.legal_time import Day, Span
 from handleflow.legal_time.convention import shift
@@ -22,7 +23,18 @@ SOON = Span(5, "workday")
 """How near a day is for ``due_soon`` where nobody says otherwise; a choice of this library, not of any law."""
 
 
-WORKLOAD_COLUMNS = ("unit", "open", "due_soon", "overdue", "in_time", "late", "contacts", "supervised", "answers")
+WORKLOAD_COLUMNS = (
+    "unit",
+    "open",
+    "due_soon",
+    "overdue",
+    "in_time",
+    "late",
+    "contacts",
+    "supervised",
+    "answers",
+    "provisional",
+)
 
 
 @frozen
@@ -35,6 +47,9 @@ class UnitWorkload:
     and *replied_late* count its replies; one it missed and still owes, or was relieved of, is late.
     *contacts_in_time* of *contacts* are the first contacts whose day is over or that were made; *supervised*
     is how often it was urged, *answers_in_time* of *answers* what it answered by the day asked for.
+
+    *provisional* counts its running terms whose day a holiday notice that has not come may still move: none of them
+    is overdue, whatever day it is.
 
     *unjudged* names the suggestions it has or had a part in that are not counted, each with the reason why they could
     not be judged.
@@ -51,6 +66,7 @@ class UnitWorkload:
     supervised: int
     answers: int
     answers_in_time: int
+    provisional: int = 0
     unjudged: tuple[tuple[str, str], ...] = ()
 
 
@@ -111,9 +127,12 @@ def _counted(rules: Rulebook, suggestion: Suggestion, on: Day, soon: Day) -> Ite
 
 
 def _of_a_term(rules: Rulebook, term: Term, on: Day, soon: Day) -> Iterator[str]:
-    if term.status(on) == "overdue":
+    is_provisional = awaits_notice(rules.calendar, term)
+    if is_provisional:
+        yield "provisional"
+    if term.status(on) == "overdue" and not is_provisional:
         yield "overdue"
-    elif term.is_running and not term.is_paused and term.due_on is not None and term.due_on <= soon:
+    elif term.is_running and not term.is_paused and term.due_on is not None and on <= term.due_on <= soon:
         yield "due_soon"
     if term.end != "met" and not term.is_missed_on(on):
         return
@@ -135,7 +154,7 @@ def workload_lines(workloads: Iterable[UnitWorkload]) -> Iterator[tuple[str, ...
     for a in workloads:
         counts = (a.open, a.due_soon, a.overdue, a.replied_in_time, a.replied_late)
         contacts, answers = f"{a.contacts_in_time}/{a.contacts}", f"{a.answers_in_time}/{a.answers}"
-        yield (name_of(a.unit), *map(str, counts), contacts, str(a.supervised), answers)
+        yield (name_of(a.unit), *map(str, counts), contacts, str(a.supervised), answers, str(a.provisional))
 
 
 def workload_columns(lang: str = "en") -> tuple[str, ...]:

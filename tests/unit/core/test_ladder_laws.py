@@ -148,7 +148,7 @@ def test_an_act_first_settles_the_clock(life: Life) -> None:
     assert suggestion.last_at is not None
     taken = {firing_key for _, firing_key, _ in rungs_of(history)}
 
-    assert misses(suggestion, RULES.calendar.day_of(suggestion.last_at)) == ()
+    assert misses(RULES, suggestion, RULES.calendar.day_of(suggestion.last_at)) == ()
     for entry in history:
         if isinstance(entry.event, (TermMet, TermDropped)):
             assert overdue(suggestion, entry, taken) == []

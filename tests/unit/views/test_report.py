@@ -228,6 +228,7 @@ class TestBoard:
                 "en": "r (2026-05-11)",
                 "zh": "r（2026-05-11）",
             },
+            "provisional": False,
             "unjudged": None,
         }
 
