@@ -18,6 +18,7 @@ from handleflow.engine.decider import Decider, provenance_of
 from handleflow.engine.execution import Execution
 from handleflow.engine.health import Health, health_of
 from handleflow.engine.held_rulebooks import HeldRulebooks
+from handleflow.engine.newer_calendars import CalendarAdoption, add_calendar, adopted_calendars
 from handleflow.engine.observer import Observer
 from handleflow.engine.optimistic_writer import Listener, OptimisticWriter, without_private
 from handleflow.engine.present import TOLERANCE, Clock, PresentReader
@@ -26,7 +27,7 @@ from handleflow.engine.requests import Request, size_of_group
 from handleflow.engine.sweep import Sweep, Sweeper, require_confirmed
 from handleflow.errors import BrokenBackup, Reason, UnknownRulebook, in_words
 from handleflow.hash_chain import StoredEntry
-from handleflow.legal_time import Day, day
+from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.model import Act, Actor, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules import Rulebook
@@ -205,6 +206,32 @@ class Engine(QuerySide):
         rules = self.rulebook(name, version)
         self._require_come(at)
         return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
+
+    def add_calendar(self, calendar: WorkCalendar) -> bool:
+        """
+        Keep *calendar* in the store, for ``adopt_calendars``; whether it is new there.
+
+        Raises:
+            AlteredCalendar: when its name and version stand for other content there.
+        """
+        return add_calendar(self.store, calendar)
+
+    def adopt_calendars(
+        self, *, by: Actor, at: datetime.datetime | None = None, dry_run: bool = False
+    ) -> tuple[CalendarAdoption, ...]:
+        """
+        Count by the newest calendar that the store keeps: every rulebook held here, and every open suggestion.
+
+        Each rulebook is kept as a version of its own under it, which holds for new suggestions; every engine
+        made on the store from then on takes it up. Done twice it changes nothing twice; *dry_run* writes nothing.
+
+        Raises:
+            FromTheFuture: when *at* has not come.
+        """
+        present = self._reader.now()
+        present.told(at)
+        decided = partial(self._decider.decided, by=by, at=at)
+        return tuple(adopted_calendars(self.store, self._writer, self._held, decided, present if dry_run else None))
 
     def succeed(
         self,

@@ -50,7 +50,7 @@ def adopted(store: Store, writer: OptimisticWriter, rules: Rulebook, decided: De
         batch = decided(suggestion, present, Adopt(rules.name, rules.version))
         return [batch] if is_moved(batch.entries) else []
 
-    return _applied(store, writer, concerns, decide)
+    return applied(store, writer, concerns, decide)
 
 
 def succeeded(
@@ -66,10 +66,11 @@ def succeeded(
     def decide(suggestion: Suggestion, present: Present) -> list[Batch]:
         return [decided(suggestion, present, act)] if concerns(suggestion) else []
 
-    return _applied(store, writer, concerns, decide)
+    return applied(store, writer, concerns, decide)
 
 
-def _applied(store: Store, writer: OptimisticWriter, concerns: Concerns, decide: Decide) -> BulkOutcome:
+def applied(store: Store, writer: OptimisticWriter, concerns: Concerns, decide: Decide) -> BulkOutcome:
+    """Write what is decided of every suggestion that it concerns, a hundred in one transaction."""
     outcomes = Outcomes()
     for ids in batched(_concerned(store, concerns, outcomes), _TOGETHER):
         for id, outcome in zip(ids, writer.write_together(ids, decide), strict=True):

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import cast
 
 from handleflow.acts import Adopt
 from handleflow.errors import AlteredCalendar, AlteredRulebook, UnknownKind, UnknownRulebook, WrongType
 from handleflow.model import Act, RulebookRef, Suggestion
 from handleflow.rules import Rulebook, labels_in
+from handleflow.rules.newer_calendar import (
+    kept_calendar,
+    newest_last,
+    own_version,
+    under_calendar,
+    version_under,
+)
 from handleflow.store import Indexed, Query, Store, StoredCalendar, StoredRulebook, count
 from handleflow.words import Labels, Message, did_you_mean, listed
 
@@ -149,3 +157,41 @@ class HeldRulebooks:
             texts.add(calendar.digest)
             store.add_rulebook(StoredRulebook(rules.name, rules.version, rules.digest, rules.document))
             store.add_calendar(StoredCalendar(calendar.name, calendar.version, calendar.digest, calendar.document))
+        if any("+" in version for _, version, _ in known):
+            self.take_newer_calendars(store)
+
+    def take_newer_calendars(self, store: Store) -> None:
+        """
+        Hold what ``adopt_calendars`` made of each rulebook in *store* under newer calendars, the newest before it.
+
+        It is made anew of the rulebook and the calendar, so that a host's own guards come with it.
+        """
+        kept = {(text.name, text.version): text.digest for text in store.rulebooks() if "+" in text.version}
+        held: dict[tuple[str, str], Rulebook] = {}
+        for rules in tuple(self) if kept else ():
+            for newer in _under_newer(rules, store.calendars(), kept):
+                held.setdefault((newer.name, newer.version), newer)
+            held.setdefault((rules.name, rules.version), rules)
+        self._by_version = held or self._by_version
+
+    @contextmanager
+    def trying(self, rules: Rulebook) -> Iterator[None]:
+        """Hold *rules* for a while, and for no new suggestion."""
+        before = self._by_version
+        self._by_version = {**before, (rules.name, rules.version): rules}
+        try:
+            yield
+        finally:
+            self._by_version = before
+
+
+def _under_newer(
+    rules: Rulebook, calendars: Iterable[StoredCalendar], kept: Mapping[tuple[str, str], str]
+) -> Iterator[Rulebook]:
+    """What *rules* are under each calendar under which they are *kept*, the newest first."""
+    names = {(each.name, each.version): each for each in calendars if each.name == rules.calendar.name}
+    known = [each for name, each in names.items() if (rules.name, version_under(rules.version, *name)) in kept]
+    for calendar in sorted((kept_calendar(each.document) for each in known), key=newest_last, reverse=True):
+        newer = under_calendar(rules, calendar)
+        if kept[newer.name, newer.version] == newer.digest and own_version(rules.version) == rules.version:
+            yield newer

@@ -41,7 +41,7 @@ class WorkCalendar:
     make_up_days: frozenset[Day]
     known_from: Day
     known_through: Day
-    statutory_days: frozenset[Day] = frozenset()
+    statutory_days: frozenset[Day] = field(default=frozenset(), metadata={"key": "statutory"})
     zone: Timezone = field(init=False, eq=False)
     _first: int = field(init=False, eq=False, repr=False)
     _resting: frozenset[Day] = field(init=False, eq=False, repr=False)
