@@ -67,7 +67,9 @@ def calendar_document(vector: Vector) -> dict[str, Any]:
     given = vector["calendar"] or NO_WEEK
     rest = [name for name in WEEKDAYS if name not in given["week"]["workdays"]]
     make_up = [d for d in given.get("make_up_workdays", ()) if WEEKDAYS[day(d).weekday()] in rest]
-    years = sorted({int(d[:4]) for d in (*given["holidays"], *make_up)}) or [int(vector["start"][:4])]
+    # Who wrote that a day was missed knew of no notice to wait for: to it the calendar went on until then.
+    until = [vector["observed_at"]] if vector["kind"] == "overdue_event" else []
+    years = sorted({int(d[:4]) for d in (*given["holidays"], *make_up, *until)}) or [int(vector["start"][:4])]
     return {
         "name": vector["id"],
         "version": "1",
