@@ -124,6 +124,16 @@ def test_it_holds_for_every_engine_on_the_store_and_for_new_suggestions(store: S
     assert another.rulebook("test", "1") == RULES
 
 
+def test_an_engine_that_runs_meanwhile_takes_it_up_when_it_meets_it(store: Store, calendar: WorkCalendar) -> None:
+    running, another = begun(store), engine_of(store)
+    another.add_calendar(calendar)
+    another.adopt_calendars(by=OFFICE)
+    met = str(running.rulebook_of(running.look_up("1")).ref)
+    running.execute("9", Receive("Roads", "Deputy A"), by=OFFICE)
+
+    assert (met, str(running.look_up("9").rulebook)) == (NEWER, NEWER)
+
+
 def test_what_was_counted_by_the_older_one_is_explained_replayed_and_verified_as_before(
     store: Store, calendar: WorkCalendar
 ) -> None:

@@ -42,6 +42,7 @@ class HeldRulebooks:
     def __init__(self, rulebooks: Iterable[Rulebook]) -> None:
         self._by_version: dict[tuple[str, str], Rulebook] = {}
         self._kept: dict[tuple[str, str], str] = {}
+        self._store: Store | None = None
         for rules in _all_of(rulebooks):
             same = self._by_version.setdefault((rules.name, rules.version), rules)
             if same.digest != rules.digest:
@@ -61,11 +62,13 @@ class HeldRulebooks:
 
     def find(self, name: str, version: str) -> Rulebook:
         """
-        The rulebook of that name and version.
+        The rulebook of that name and version; one under a calendar that was adopted meanwhile is taken up first.
 
         Raises:
             UnknownRulebook: when it is not held here.
         """
+        if self._store is not None and "+" in version and (name, version) not in self._by_version:
+            self.take_newer_calendars(self._store)
         found = self._by_version.get((name, version))
         if found is None:
             held = [f"{n} {v}" for n, v in self._by_version]
@@ -144,6 +147,7 @@ class HeldRulebooks:
             AlteredCalendar: when a rulebook that is new there counts by a calendar whose name and version do. One
                 that was kept before stays usable with the calendar it had.
         """
+        self._store = store
         known = {(kept.name, kept.version, kept.digest) for kept in store.rulebooks()}
         calendars: dict[tuple[str, str], set[str]] = {}
         for kept in store.calendars():
