@@ -93,6 +93,7 @@ DOORS: dict[str, Callable[[Engine, DateTime], object]] = {
     ),
     "ask": lambda engine, at: engine.ask("1", ASSIGN, by=OFFICE, at=at),
     "adopt a calendar": lambda engine, at: engine.adopt_calendar("test", "2", by=OFFICE, at=at),
+    "adopt calendars": lambda engine, at: engine.adopt_calendars(by=OFFICE, at=at),
     "sweep": lambda engine, at: engine.sweep(at=at),
     "set the last sweep back": lambda engine, at: engine.set_last_sweep_back(at),
 }
