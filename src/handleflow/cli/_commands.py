@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from math import nan
 
-from handleflow.cli import _boards, _calendars, _demo, _due, _ledgers, _proving, _record, _rulebooks, _stores
+from handleflow.cli import _boards, _demo, _due, _ledgers, _proving, _record, _rulebooks, _stores, _years_notice
 from handleflow.cli._opening import closing_stores, reader_of
 from handleflow.errors import HandleflowError
 from handleflow.legal_time.convention import DIRECTIONS, FIRST_DAYS, ROLLS
@@ -159,12 +159,14 @@ def _add_calendars(commands: Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("calendar", help=help, description=f"{help[0].upper()}{help[1:]}.")
     parts = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    add = _add(parts, "add", _calendars.add, "keep a calendar in a store")
+    add = _add(parts, "add", _years_notice.add, "keep a calendar in a store")
     add.add_argument("file", help="a TOML file, or the name of a calendar that ships")
     _add_store(add)
     _add_json(add)
 
-    adopt = _add(parts, "adopt", _calendars.adopt, "count by the newest calendar that is kept; exit 1 when one stays")
+    adopt = _add(
+        parts, "adopt", _years_notice.adopt, "count by the newest calendar that is kept; exit 1 when one stays"
+    )
     adopt.add_argument(
         "--by", metavar="ROLE:NAME", type=reader_of, required=True, help="who adopts it, as every history will say"
     )
