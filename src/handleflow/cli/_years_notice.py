@@ -43,10 +43,14 @@ def _adopted(engine: Engine, args: Namespace) -> tuple[CalendarAdoption, ...]:
 
 
 def _print(adoptions: tuple[CalendarAdoption, ...], args: Namespace) -> None:
-    sentence = "cli-calendar_would_adopt" if args.dry_run else "cli-calendar_adopted"
     for each in adoptions:
-        counts = {"adopted": _count(each), "moved": len(each.moved)}
-        _screen.say(sentence, args.lang, before=each.before, rulebook=each.rulebook, **counts)
+        to, adopted, moved, lang = each.rulebook, _count(each), len(each.moved), args.lang
+        if args.dry_run:
+            _screen.say(
+                "cli-calendar_would_adopt", lang, before=each.before, rulebook=to, adopted=adopted, moved=moved
+            )
+        else:
+            _screen.say("cli-calendar_adopted", lang, before=each.before, rulebook=to, adopted=adopted, moved=moved)
         for id, why in each.outcome.failed:
             _screen.err.print(f"{id}: {why}", markup=False, soft_wrap=True)
         if each.outcome.error:

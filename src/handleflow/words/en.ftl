@@ -129,6 +129,7 @@ unit_named_twice = named twice: { $units }
 already_replied = { $unit } has replied in round { $round } already
     .remedy = a new reply needs rehandling; a wrong word, a correction
 already_suspended = it is suspended already
+announced_twice = it is announced until { $until } and for { $within } as well; name one of them
 draft_waiting = a draft is waiting already
 extension_waiting = a request for longer time is waiting already
 longer_than_asked = { $until } is later than { $requested }, which was asked for
@@ -263,6 +264,7 @@ why-passed_before = its day had passed before it applied
 why-relieved = the unit no longer handles it as it did
 why-resumed = resumed
 why-suppressed = the same unit was urged on { $on } (supervision { $supervision })
+why-suspended = suspended
 why-term_met = its term was met
 why-time_corrected = the time of entry { $entry } was corrected
 why-unknown_rule = { $rulebook } knows no such term
@@ -305,6 +307,7 @@ field-ground = ground
 field-how = how
 field-in_session = in session
 field-instead_of = instead of
+field-is_announced = announced
 field-is_confidential = confidential
 field-is_done = done
 field-is_key = key suggestion
@@ -364,6 +367,7 @@ field-urged_on = urged on
 field-value = value
 field-version = version
 field-visibility = visibility
+field-within = for
 
 ## Why it is due on that day: the steps of an explanation
 
@@ -374,6 +378,7 @@ step-anchor = counted from { $on }; { $first_day ->
         [same_day] day one is that day
        *[next_day] day one is the day after
     }
+step-calendar = by the calendar { $name } { $version }
 step-clipped = that month has no day { $day }; its last is { $on }
 step-counted = { $span } from there end on { $on }
 step-extended = extended { $mode ->
@@ -382,8 +387,12 @@ step-extended = extended { $mode ->
     } until { $on }
 step-fixed = this day was named
 step-late_notice = a notice set { $notice }; it does not lengthen the law
+step-not_longer = an extension until { $until } does not shorten it: { $on }
 step-notice = a notice set { $notice }, before the law's own day
-step-paused = the clock stood from { $start } to { $end }: { $on }
+step-paused = { $is_announced ->
+        [yes] the clock stands, as announced, from { $start } to { $end }
+       *[no] the clock stood from { $start } to { $end }
+    }: { $on }
 step-result = { $on ->
         [none] not computable
        *[other] due on { $on }
@@ -392,10 +401,12 @@ step-result = { $on ->
        *[no] { "" }
     }
 step-rolled = moved over rest days ({ $rest_days }) to { $on }
+step-standing = the clock has stood since { $start }; nobody knows until when
 step-unknown = nobody knows the day it runs from, so it has no due day
 
 ## What a rulebook leaves open
 
+note-calendar = calendar: { $calendar } knows the notices through { $on }; days beyond are provisional
 note-disagreement = disagreement on '{ $term }': { $words } [{ CITED($citation) }]
 note-open = open: { $what }: { $words }
 
@@ -408,6 +419,7 @@ unknown-nothing_to_reply_to = there is no suggestion to reply to
 unknown-unanswered = { $count } of { $whole } were taken over and nothing says whether they were replied to
 unknown-uncategorized = { $count } of { $whole } were taken over without a category
 unknown-unclassified = { $count } of { $whole } were taken over without a reply or a class whose scheme is known
+unknown-unheld = { $count } of { $whole } are under a rulebook that is not held here, which alone knows their terms
 unknown-unitless = { $count } of { $whole } were taken over without the name of a handling unit
 unknown-unrated = { $count } of { $whole } were taken over and nothing says how they were rated
 unknown-unruled = { $count } of { $whole } are under a rulebook that is not held here, and may be over without a reply
@@ -420,6 +432,7 @@ report-key = key suggestions
 report-key_resolved = key suggestions solved
 report-late_replies = late replies
 report-ordinary = ordinary suggestions
+report-provisional = days that wait for a holiday notice
 report-replies_in_time = replies in time
 report-reply_rate = replied, percent
 report-satisfied_or_basically_rate = satisfied or basically satisfied, percent
@@ -431,6 +444,7 @@ report-unknown = — ({ $why })
 
 ## The board: what is open, and how it stands
 
+board-awaits_notice = past, waits for the holiday notice
 board-column_id = #
 board-column_is = is
 board-column_last_said = last said
@@ -442,6 +456,11 @@ board-column_unit = unit
 board-column_waits_for = waits for
 board-days_late = { $days } day(s) overdue
 board-days_left = { $days } day(s) left
+board-due = { $on }{ $is_provisional ->
+        [yes] {" "}(provisional)
+       *[no] { "" }
+    }
+board-paused = stands still, { $days } day(s) left
 board-unjudged = cannot be judged
 board-withheld = confidential, withheld
 
@@ -454,6 +473,7 @@ units-column_in_time = in time
 units-column_late = late
 units-column_open = open
 units-column_overdue = overdue
+units-column_provisional = provisional
 units-column_supervised = supervised
 units-column_unit = unit
 
@@ -522,12 +542,21 @@ fault-wrong_salt = its salt is of { $found } bytes, not of { $wanted }
 
 ## The command line: what is found and done
 
+cli-awaiting_notice = { $days } day(s) have passed and are no misses yet: they wait for the holiday notice; see `handleflow calendar`
 cli-backed_up = { $suggestions } suggestion(s){ $withheld ->
         [0] { "" }
        *[other] , { $withheld } confidential left out (--private takes them)
     }; digest at { $position }: { $digest }
 cli-board = Open suggestions on { $on }
 cli-by = { $name } ({ LABEL($role, "role") })
+cli-calendar_added = calendar { $calendar }, known through { $on }: { $is_new ->
+        [yes] added
+       *[no] kept already
+    }
+cli-calendar_adopted = { $before } is now { $rulebook }: { $adopted } suggestion(s) adopted it, of { $moved } a day moved or became certain
+cli-calendar_ends = calendar { $calendar } knows no day after { $on } ({ $days } days from now; past where that is below nothing): days beyond are provisional, and a miss of one waits; when the year's notice is out, add it with `handleflow calendar add`
+cli-calendar_is_newest = every rulebook counts by the newest calendar that is kept
+cli-calendar_would_adopt = { $before } would become { $rulebook }: { $adopted } suggestion(s) would adopt it, of { $moved } a day would move or become certain
 cli-check_findings = { $rulebook }: { $findings } finding(s)
 cli-check_sound = { $rulebook }: sound
 cli-clock_skew = the clock of this host is { $seconds } seconds ahead of the store's time (behind it where that is below nothing); set it right
@@ -560,6 +589,7 @@ cli-reconstructed = reconstructed
 cli-report = Report
 cli-restored = { $taken_in } suggestion(s) taken in, { $there_already } were there already
 cli-rulebooks_in_force_from = in force from
+cli-rulebooks_known_through = holidays known through
 cli-rulebooks_name = name
 cli-rulebooks_open_points = open points
 cli-rulebooks_title = title
@@ -608,6 +638,7 @@ upgrade-not_needed = it is of this version already
 
 ## The command line: what it is doing, beside a bar
 
+cli-doing_calendar = calendar
 cli-doing_play = playing the year
 cli-doing_rebuild = folding
 cli-doing_sweep = sweeping
@@ -626,12 +657,14 @@ cli-name_store_and_rulebook = name a store with --store and a rulebook with --ru
 cli-name_store_or_app = name a store with --store PATH|URL, or a host's own engine with --app
 cli-no_file = there is no file { $path }
 cli-no_ledger = there is no ledger { $path }
+cli-no_rule = rulebook { $rulebook } has no term '{ $term }' that is counted{ NEAREST($term, $known) }
 cli-no_store = there is no store at { $where }; `handleflow import` or `handleflow demo --store` makes one
 cli-no_store_to_upgrade = there is no store at { $where }
 cli-no_term = suggestion { $id } has no term '{ $term }'{ NEAREST($term, $known) }
 cli-none_signed = no digest of { $path } is signed; `handleflow digest --sign KEY` signs one
 cli-not_read = { $path } cannot be read: { $why }
 cli-not_written = { $path } cannot be written: { $why }
+cli-span_or_term = say a span, or --term with the term of a rulebook, and not both
 cli-there_already = { $path } is there already; name a new file
 
 ## What an engine warns of
@@ -650,6 +683,7 @@ app-not_imported = { $app } names no engine: importing { $module } fails{ $at ->
         [none] {""}
        *[other] {" "}at { $at }
     }: { $why }
+error-altered_calendar = calendar { $calendar } is kept here with other content; give the changed one a new version
 error-class_for_act = { $act } is a class of acts, and no act; write { $act }(...) with its fields
 error-from_the_future = told at { $at }, and it is { $now }: what has not come is not recorded; an instant may lie { $seconds } seconds ahead at most
 error-long_word = the { $what } of { $act } is longer than { $limit } characters: '{ $word }'
@@ -868,6 +902,7 @@ label-met = met
 label-not_computable = not computable
 label-not_due = not due
 label-overdue = overdue
+label-paused = standing still
 label-running = running
 label-unknown = passed before the take-over
 

@@ -115,6 +115,7 @@ unit_named_twice = 重复列出：{ $units }
 already_replied = { $unit }在第 { $round } 轮已答复
     .remedy = 再次答复须先重新办理；文字差错请更正
 already_suspended = 已处于中止状态
+announced_twice = 同时写明中止至 { $until } 和中止 { $within }，请只写一项
 draft_waiting = 已有待审的答复意见
 extension_waiting = 已有待处理的延期申请
 longer_than_asked = { $until } 晚于申请的 { $requested }
@@ -252,6 +253,7 @@ why-passed_before = 适用之前应督办之日已过
 why-relieved = 该单位已不再照原分工承办
 why-resumed = 已恢复
 why-suppressed = 该单位已于 { $on } 被督办（第 { $supervision } 次）
+why-suspended = 已中止
 why-term_met = 期限内事项已完成
 why-time_corrected = 第 { $entry } 条的记录时刻已更正
 why-unknown_rule = { $rulebook } 没有此期限
@@ -294,6 +296,7 @@ field-ground = 依据
 field-how = 承接原因
 field-in_session = 会议期间
 field-instead_of = 原承办单位
+field-is_announced = 事先写明
 field-is_confidential = 保密
 field-is_done = 已落实
 field-is_key = 重点建议
@@ -353,6 +356,7 @@ field-urged_on = 督办日期
 field-value = 新值
 field-version = 版本
 field-visibility = 公开范围
+field-within = 期间
 
 ## 期限的计算步骤
 
@@ -363,6 +367,7 @@ step-anchor = 自 { $on } 起算，{ $first_day ->
         [same_day] 当日为第一日
        *[next_day] 次日为第一日
     }
+step-calendar = 按日历 { $name } { $version } 计算
 step-clipped = 该月无 { $day } 日，以月末 { $on } 为准
 step-counted = { $span }，至 { $on }
 step-extended = { $mode ->
@@ -371,8 +376,12 @@ step-extended = { $mode ->
     }延长至 { $on }
 step-fixed = 指定的日期
 step-late_notice = 通知定为 { $notice }，不延长法定期限
+step-not_longer = 延至 { $until } 的延期不缩短期限：{ $on }
 step-notice = 通知定为 { $notice }，早于法定期限
-step-paused = { $start } 至 { $end } 中止，顺延至 { $on }
+step-paused = { $start } 至 { $end } 中止{ $is_announced ->
+        [yes] （事先写明）
+       *[no] { "" }
+    }，顺延至 { $on }
 step-result = { $on ->
         [none] 无法计算
        *[other] 应于 { $on } 前完成
@@ -381,10 +390,12 @@ step-result = { $on ->
        *[no] { "" }
     }
 step-rolled = 遇休息日（{ $rest_days }），移至 { $on }
+step-standing = 自 { $start } 起中止，何时恢复尚不知
 step-unknown = 起算日不明，无法计算
 
 ## 规则的待定事项与不同规定
 
+note-calendar = 日历：{ $calendar } 知道到 { $on } 为止的放假安排；以后的日期为暂定
 note-disagreement = 关于“{ $term }”另有规定：{ $words } [{ CITED($citation) }]
 note-open = 待定：{ $what }：{ $words }
 
@@ -397,6 +408,7 @@ unknown-nothing_to_reply_to = 没有须答复的建议
 unknown-unanswered = { $whole } 件中有 { $count } 件接收时未注明是否已答复
 unknown-uncategorized = { $whole } 件中有 { $count } 件接收时没有类别
 unknown-unclassified = { $whole } 件中有 { $count } 件接收时没有答复，或办理结果类别的标准不明
+unknown-unheld = { $whole } 件中有 { $count } 件所依规则未存于此处，其期限无从得知
 unknown-unitless = { $whole } 件中有 { $count } 件接收时没有承办单位名称
 unknown-unrated = { $whole } 件中有 { $count } 件接收时未注明评价
 unknown-unruled = { $whole } 件中有 { $count } 件所依规则未存于此处，可能未经答复即已办结
@@ -409,6 +421,7 @@ report-key = 重要建议
 report-key_resolved = 重要建议已解决
 report-late_replies = 逾期答复
 report-ordinary = 一般建议
+report-provisional = 待放假通知确定的期限
 report-replies_in_time = 按期答复
 report-reply_rate = 答复率（%）
 report-satisfied_or_basically_rate = 满意和基本满意率（%）
@@ -420,6 +433,7 @@ report-unknown = —（{ $why }）
 
 ## 看板：在办建议及其情况
 
+board-awaits_notice = 已过，待放假通知
 board-column_id = 编号
 board-column_is = 情况
 board-column_last_said = 最近督办
@@ -431,6 +445,11 @@ board-column_unit = 承办单位
 board-column_waits_for = 待办
 board-days_late = 逾期 { $days } 日
 board-days_left = 还有 { $days } 日
+board-due = { $on }{ $is_provisional ->
+        [yes] （暂定）
+       *[no] { "" }
+    }
+board-paused = 中止中，还有 { $days } 日
 board-unjudged = 无法判断
 board-withheld = 涉密，不予显示
 
@@ -443,6 +462,7 @@ units-column_in_time = 按期答复
 units-column_late = 逾期答复
 units-column_open = 在办
 units-column_overdue = 逾期
+units-column_provisional = 暂定期限
 units-column_supervised = 被督办
 units-column_unit = 承办单位
 
@@ -517,12 +537,21 @@ fault-wrong_salt = 盐值为 { $found } 字节，应为 { $wanted } 字节
 
 ## 命令行：所见与所办
 
+cli-awaiting_notice = { $days } 个期限已过，但尚待放假通知，暂不计逾期；参见 `handleflow calendar`
 cli-backed_up = { $suggestions } 件建议{ $withheld ->
         [0] { "" }
        *[other] ，{ $withheld } 件保密建议未列入（--private 可列入）
     }；第 { $position } 位的摘要：{ $digest }
 cli-board = { $on }：在办建议
 cli-by = { $name }（{ LABEL($role, "role") }）
+cli-calendar_added = 日历 { $calendar }，放假安排已知至 { $on }：{ $is_new ->
+        [yes] 已加入
+       *[no] 已有
+    }
+cli-calendar_adopted = { $before } 改为 { $rulebook }：{ $adopted } 件建议已采用，其中 { $moved } 件的期限有变动或得到确定
+cli-calendar_ends = 日历 { $calendar } 只知道到 { $on } 为止的放假安排（还有 { $days } 日，负数为已过）：以后的日期为暂定，逾期待通知后再计；放假通知发布后，请用 `handleflow calendar add` 加入
+cli-calendar_is_newest = 各规则均已采用所存的最新日历
+cli-calendar_would_adopt = { $before } 将改为 { $rulebook }：{ $adopted } 件建议将采用，其中 { $moved } 件的期限将有变动或得到确定
 cli-check_findings = { $rulebook }：{ $findings } 处问题
 cli-check_sound = { $rulebook }：没有问题
 cli-clock_skew = 本机时钟比存储的时间快 { $seconds } 秒（负数为慢）；请校准
@@ -555,6 +584,7 @@ cli-reconstructed = 重建
 cli-report = 办理情况报告
 cli-restored = 已接收 { $taken_in } 件建议，{ $there_already } 件原已有
 cli-rulebooks_in_force_from = 施行日期
+cli-rulebooks_known_through = 放假安排已知至
 cli-rulebooks_name = 名称
 cli-rulebooks_open_points = 待定事项
 cli-rulebooks_title = 标题
@@ -603,6 +633,7 @@ upgrade-not_needed = 已是此版本
 
 ## 命令行：正在办理，显示于进度条旁
 
+cli-doing_calendar = 日历
 cli-doing_play = 演示全年
 cli-doing_rebuild = 推算
 cli-doing_sweep = 巡查
@@ -621,12 +652,14 @@ cli-name_store_and_rulebook = 请用 --store 指明存储、用 --rulebook 指�
 cli-name_store_or_app = 请用 --store PATH|URL 指明存储，或者用 --app 指明使用方自有的引擎
 cli-no_file = 没有文件 { $path }
 cli-no_ledger = 没有台账 { $path }
+cli-no_rule = 规则 { $rulebook } 没有可计算的期限“{ $term }”{ NEAREST($term, $known) }
 cli-no_store = { $where } 没有存储；可用 `handleflow import` 或 `handleflow demo --store` 建立
 cli-no_store_to_upgrade = { $where } 没有存储
 cli-no_term = 建议 { $id } 没有期限“{ $term }”{ NEAREST($term, $known) }
 cli-none_signed = { $path } 中没有已签名的摘要；可用 `handleflow digest --sign KEY` 签名
 cli-not_read = 无法读取 { $path }：{ $why }
 cli-not_written = 无法写入 { $path }：{ $why }
+cli-span_or_term = 请写明期间，或用 --term 指定规则中的期限，二者只取其一
 cli-there_already = { $path } 已存在，请指定新文件
 
 ## 引擎的提醒
@@ -645,6 +678,7 @@ app-not_imported = { $app } 没有指明引擎：导入 { $module } 失败{ $at 
         [none] {""}
        *[other] （{ $at }）
     }：{ $why }
+error-altered_calendar = 日历 { $calendar } 在此处已有不同内容；请为改动后的日历另取版本
 error-class_for_act = { $act } 是类而不是事项；请写明各项内容：{ $act }(...)
 error-from_the_future = 告知的时刻是 { $at }，而现在是 { $now }：尚未到来的时刻不予记录；最多可提前 { $seconds } 秒
 error-long_word = { $act } 的 { $what } 超过{ $limit }个字符：“{ $word }”
@@ -855,6 +889,7 @@ label-met = 已完成
 label-not_computable = 无法计算
 label-not_due = 未到期
 label-overdue = 已逾期
+label-paused = 中止中
 label-running = 进行中
 label-unknown = 接收前已过
 
