@@ -44,13 +44,13 @@ def _adopted(engine: Engine, args: Namespace) -> tuple[CalendarAdoption, ...]:
 
 def _print(adoptions: tuple[CalendarAdoption, ...], args: Namespace) -> None:
     for each in adoptions:
-        to, adopted, moved, lang = each.rulebook, _count(each), len(each.moved), args.lang
+        was, to, adopted, moved, lang = each.before, each.rulebook, _count(each), len(each.moved), args.lang
         if args.dry_run:
             _screen.say(
-                "cli-calendar_would_adopt", lang, before=each.before, rulebook=to, adopted=adopted, moved=moved
+                "cli-calendar_would_adopt", lang, before=was, rulebook=to, adopted=adopted, moved=moved
             )
         else:
-            _screen.say("cli-calendar_adopted", lang, before=each.before, rulebook=to, adopted=adopted, moved=moved)
+            _screen.say("cli-calendar_adopted", lang, before=was, rulebook=to, adopted=adopted, moved=moved)
         for id, why in each.outcome.failed:
             _screen.err.print(f"{id}: {why}", markup=False, soft_wrap=True)
         if each.outcome.error:
