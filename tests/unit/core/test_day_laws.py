@@ -141,7 +141,7 @@ def asked_on(suggestion: Suggestion) -> Provenance:
 
 @SOME
 @given(life=lives(RICH), on=st.dates(day("2026-02-01"), day("2028-12-31")))
-def test_at_every_instant_a_running_term_is_one_of_three_and_all_who_are_asked_agree(
+def test_at_every_instant_a_running_term_is_one_of_four_and_all_who_are_asked_agree(
     life: Life, on: datetime.date
 ) -> None:
     for suggestion in suggestions(life)[-3:]:
@@ -149,7 +149,7 @@ def test_at_every_instant_a_running_term_is_one_of_three_and_all_who_are_asked_a
         running = [term for term in suggestion.running_terms() if term.due_on is not None]
         said = [term.status(day(on)) for term in running]
 
-        assert set(said) <= {"not_due", "due_today", "overdue"}
+        assert set(said) <= {"not_due", "due_today", "overdue", "paused"}
         assert said == [term_status(RICH.calendar, term, day(on)).status for term in running]
         by_key = {term.key: term.status(day(on)) for term in running}
         shown = {line.waits_for: line.term_status.status for line in lines if line.term_status and line.waits_for}
