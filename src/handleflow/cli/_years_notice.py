@@ -46,9 +46,7 @@ def _print(adoptions: tuple[CalendarAdoption, ...], args: Namespace) -> None:
     for each in adoptions:
         was, to, adopted, moved, lang = each.before, each.rulebook, _count(each), len(each.moved), args.lang
         if args.dry_run:
-            _screen.say(
-                "cli-calendar_would_adopt", lang, before=was, rulebook=to, adopted=adopted, moved=moved
-            )
+            _screen.say("cli-calendar_would_adopt", lang, before=was, rulebook=to, adopted=adopted, moved=moved)
         else:
             _screen.say("cli-calendar_adopted", lang, before=was, rulebook=to, adopted=adopted, moved=moved)
         for id, why in each.outcome.failed:

@@ -147,14 +147,14 @@ class TestCorrect:
 
         assert [a.person for a in story.suggestion.leads] == ["Person R"]
 
-    def test_no_later_decision_is_taken_again(self) -> None:
+    def test_no_later_decision_is_taken_again_but_its_term_ends_on_that_day(self) -> None:
         story = replied(RULES)
         entry = story.suggestion.replies[0].entry
         story = story.and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY, on="2026-03-02")
         story = corrected(story, entry, "on", "2026-03-01")
 
         assert story.state == "evaluated"
-        assert [str(term.ended_on) for term in story.suggestion.terms] == ["2026-02-10"]
+        assert [str(term.ended_on) for term in story.suggestion.terms] == ["2026-03-01"]
 
     def test_even_what_is_over_can_be_set_right(self) -> None:
         story = received(RULES).and_(Withdraw("solved"), by=DEPUTY)
