@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from handleflow import Rulebook
+from handleflow import Provenance, Refused, Rulebook
 from handleflow.acts import (
     Accept,
     Adopt,
@@ -24,12 +24,12 @@ from handleflow.acts import (
     Suspend,
     TakeOver,
 )
-from handleflow.core import explain
+from handleflow.core import decide, explain
 from handleflow.core.adopt_calendar import may_move
 from handleflow.legal_time import Day, day, days_later
 from handleflow.model import Term
-from handleflow.testing import Scenario, given
-from tests.beginnings import OFFICE, WATER, rulebook
+from handleflow.testing import Outcome, Scenario, given
+from tests.beginnings import OFFICE, WATER, instant, rulebook
 
 
 def under(
@@ -64,11 +64,16 @@ def the(story: Scenario) -> Term:
 
 
 def adopted(story: Scenario, rules: Rulebook, on: str) -> Scenario:
-    return attrs.evolve(story, rules=rules).and_(Adopt(rules.name, rules.version), by=OFFICE, on=on)
+    """The story in which another version decides from *on*; until then the one left does."""
+    provenance = Provenance(OFFICE, instant(on), day(on))
+    decision = decide(rules, story.suggestion, Adopt(rules.name, rules.version), provenance, story.rules)
+    assert not isinstance(decision, Refused)
+    outcome = Outcome(story, "adopt", OFFICE, day(on), decision.suggestion, decision.entries)
+    return attrs.evolve(story.after(outcome), rules=rules)
 
 
 def test_a_calendar_that_grew_past_a_miss_takes_it_out_of_the_counts() -> None:
-    story = handled(EARLY).and_the_clock_reads("2026-05-12")
+    story = handled(under("1")).and_the_clock_reads("2026-05-12")
     missed = the(story).is_breached
     story = adopted(story, GROWN, "2026-05-13")
 
@@ -169,6 +174,7 @@ class TestExtension:
 
         assert str(the(story).due_on) == "2026-07-10"  # DBF25 art. 51
         assert [step.what for step in explain(story.rules, the(story))] == [
+            "calendar",
             "anchor",
             "counted",
             "not_longer",
