@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +66,31 @@ READERS: dict[str, tuple[Actor | None, Level]] = {
 EACH = pytest.mark.parametrize(("reader", "level"), READERS.values(), ids=READERS)
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A new store of each kind."""
-    if request.param == "memory":
+KINDS = ["memory", "sqlite", POSTGRES]
+
+
+@contextmanager
+def opened(kind: str, folder: Path) -> Iterator[Store]:
+    """A new store of a kind."""
+    if kind == "memory":
         yield MemoryStore()
         return
-    with closing(SqlStore(str(tmp_path / "a.db") if request.param == "sqlite" else fresh_postgres())) as made:
+    with closing(SqlStore(str(folder / "a.db") if kind == "sqlite" else fresh_postgres())) as made:
         yield made
+
+
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A new store of each kind."""
+    with opened(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine on a store of each kind that all readers ask: nothing more is written to it."""
+    with opened(request.param, tmp_path_factory.mktemp("read")) as made:
+        yield lived(made)
 
 
 def lived(store: Store, rules: Rulebook = RULES, **settings: Any) -> Engine:
@@ -115,8 +132,7 @@ def expected(level: Level, *seen: str) -> list[str]:
 
 
 @EACH
-def test_every_door_asks_what_a_reader_may_see(store: Store, reader: Actor | None, level: Level) -> None:
-    engine = lived(store)
+def test_every_door_asks_what_a_reader_may_see(engine: Engine, reader: Actor | None, level: Level) -> None:
     seen = engine.seen_by(reader)
     assert seen.sees(engine.look_up("2")) == level
 
@@ -137,9 +153,9 @@ def test_every_door_asks_what_a_reader_may_see(store: Store, reader: Actor | Non
 
 @EACH
 def test_what_leaves_for_elsewhere_holds_what_its_reader_may_see(
-    store: Store, reader: Actor | None, level: Level
+    engine: Engine, reader: Actor | None, level: Level
 ) -> None:
-    engine, written = lived(store), list[str]()
+    store, written = engine.store, list[str]()
     sees = engine.seen_by(reader).sees
     done = backup(store, written.append, sees=sees)
     lines = "".join(json.dumps(json.loads(line), ensure_ascii=False) for line in written)
@@ -155,8 +171,7 @@ def test_what_leaves_for_elsewhere_holds_what_its_reader_may_see(
 
 
 @EACH
-def test_counts_are_the_same_for_every_reader(store: Store, reader: Actor | None, level: Level) -> None:
-    engine = lived(store)
+def test_counts_are_the_same_for_every_reader(engine: Engine, reader: Actor | None, level: Level) -> None:
     seen, office = engine.seen_by(reader), engine.seen_by(OFFICE)
 
     def of(record: SeenBy) -> tuple[object, ...]:
@@ -175,16 +190,15 @@ def test_counts_are_the_same_for_every_reader(store: Store, reader: Actor | None
 
 
 @pytest.mark.parametrize("query", [Query(text="hidden"), Query(category=SECRETS[1]), Query(deputy="Deputy B")])
-def test_what_is_withheld_is_not_found_by_its_words(store: Store, query: Query) -> None:
-    engine = lived(store)
+def test_what_is_withheld_is_not_found_by_its_words(engine: Engine, query: Query) -> None:
     others, units = engine.seen_by(SCHOOLS), engine.seen_by(WATER)
 
     assert (others.find(query).suggestions, others.count(query, "state")) == ((), {})
     assert [each.id for each in units.find(query).suggestions] == ["2"]
 
 
-def test_a_reader_who_names_nobody_sees_what_nobody_sees(store: Store) -> None:
-    engine = lived(store)
+def test_a_reader_who_names_nobody_sees_what_nobody_sees(engine: Engine) -> None:
+    store = engine.store
     lines, of_nobody = board(engine.with_rulebooks(), TODAY), engine.seen_by()
 
     assert lines == board(engine.with_rulebooks(), TODAY, of_nobody.sees)
@@ -193,8 +207,7 @@ def test_a_reader_who_names_nobody_sees_what_nobody_sees(store: Store) -> None:
     assert store.feed(private=True) == engine.seen_by(private=True).feed() == engine.seen_by(OFFICE).feed()
 
 
-def test_a_page_of_a_feed_goes_on_where_the_last_one_ended(store: Store) -> None:
-    engine = lived(store)
+def test_a_page_of_a_feed_goes_on_where_the_last_one_ended(engine: Engine) -> None:
     seen = engine.seen_by(SCHOOLS)
 
     assert (*seen.feed(limit=3), *seen.feed(3)) == seen.feed()
