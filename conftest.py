@@ -6,7 +6,7 @@ from hypothesis import settings
 from sybil import Sybil
 from tests.pages import PARSERS, PATTERNS, close_page, open_page
 
-pytest_plugins = ["pytester", "tests.markers"]
+pytest_plugins = ["pytester", "tests.markers", "tests.wide_screen"]
 pytest_collect_file = Sybil(parsers=PARSERS, patterns=PATTERNS, setup=open_page, teardown=close_page).pytest()
 
 # Chosen by pytest --hypothesis-profile: the same few examples each time for who waits, chance for who does not.

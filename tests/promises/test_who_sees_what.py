@@ -14,7 +14,7 @@ import pytest
 from handleflow import CLOCK, Actor, Engine, MemoryStore, Part, Rulebook, Store, Suggestion
 from handleflow.acts import Accept, Assign, Classify, GrantReturn, Receive, RecordContact, RequestReturn, Supervise
 from handleflow.backup import backup
-from handleflow.cli import _screen, main
+from handleflow.cli import main
 from handleflow.engine import SeenBy
 from handleflow.errors import BrokenEvidence, UnknownChoice, UnknownSuggestion
 from handleflow.evidence import evidence_of
@@ -282,9 +282,8 @@ class TestCommandLine:
         request: pytest.FixtureRequest,
         tmp_path: Path,
         capsys: pytest.CaptureFixture[str],
-        monkeypatch: pytest.MonkeyPatch,
+        wide_screen: None,
     ) -> Callable[..., str]:
-        monkeypatch.setattr(_screen.out, "_width", 240)  # so that no cell is folded
         where = str(tmp_path / "a.db") if request.param == "sqlite" else fresh_postgres()
         with closing(SqlStore(where)) as store:
             lived(store)

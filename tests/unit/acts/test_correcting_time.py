@@ -6,6 +6,7 @@ import pytest
 
 from handleflow.acts import Accept, Assign, CorrectTime, RecordContact, Reply
 from handleflow.core import replay
+from handleflow.errors import NaiveInstant
 from handleflow.legal_time import instant as as_instant
 from handleflow.model import RightTime
 from handleflow.testing import Scenario
@@ -113,6 +114,10 @@ class TestRefusals:
         story = received(RULES).and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10")
 
         assert story.when(CorrectTime(times, "wrong"), by=OFFICE, on="2026-02-12").rules == rules
+
+    def test_a_right_time_is_an_instant(self) -> None:
+        with pytest.raises(NaiveInstant, match=r"'yesterday' is no instant; give 2026-02-10T09:00\+08:00"):
+            RightTime(1, "yesterday", "2026-02-09")
 
     def test_only_offices_do_it(self) -> None:
         act = CorrectTime((right(1, "2026-02-09", hour=8),), "wrong")

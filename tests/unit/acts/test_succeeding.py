@@ -14,6 +14,7 @@ from handleflow.acts import (
     GiveOpinion,
     Reassign,
     RecordContact,
+    Rehandle,
     Reply,
     RequestReturn,
     Succeed,
@@ -68,6 +69,14 @@ class TestSucceed:
         story = story.and_(FulfilCommitment(1, "They lie."), by=LAKES, on="2026-05-04")
 
         assert story.and_(Close(), by=OFFICE).state == "closed"
+
+    def test_what_is_handled_a_second_time_is_the_successors(self) -> None:
+        story = assigned().and_(Accept(), by=WATER).and_(RecordContact("before", "phone"), by=WATER)
+        story = story.and_(Reply("B", "New pipes."), by=WATER)
+        story = story.and_(Evaluate(WATER.name, "dissatisfied", "dissatisfied", reason="dry"), by=DEPUTY)
+        story = succeeded(story.and_(Rehandle((WATER.name,), "dry"), by=OFFICE))
+
+        assert [rehandling.units for rehandling in story.suggestion.rehandlings] == [(LAKES.name,)]
 
     def test_open_requests_and_supervisions_go_on(self) -> None:
         story = assigned().and_(Accept(), by=WATER).and_(RequestReturn("not ours"), by=WATER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from attrs import field
@@ -15,6 +14,8 @@ from handleflow.errors import UnknownSuggestion
 from handleflow.model.fields import not_blank
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, WATER, instant
+
+pytestmark = pytest.mark.usefixtures("wide_screen")
 
 ENGLISH = re.compile("[a-z]{2,}")
 APP = ("--app", f"{__name__}:ENGINE")
@@ -128,9 +129,8 @@ def swept() -> str:
     ],
 )
 def test_a_command_says_the_hosts_words(
-    argv: tuple[str, ...], words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: Any
+    argv: tuple[str, ...], words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
     main([*argv, *APP, "--lang", "zh"])
     out = capsys.readouterr().out
 

@@ -37,10 +37,8 @@ def said(capsys: Said, *args: str) -> str:
     ("lang", "mark", "why"),
     [("en", "2027-02-09 (provisional)", "no notice covers it yet"), ("zh", "2027-02-09（暂定）", "尚无放假通知")],
 )
-def test_it_is_marked(
-    lang: str, mark: str, why: str, where: str, capsys: Said, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+@pytest.mark.usefixtures("wide_screen")
+def test_it_is_marked(lang: str, mark: str, why: str, where: str, capsys: Said) -> None:
     shown = said(capsys, "show", "1", "--store", where, "--lang", lang)
     explained = said(capsys, "explain", "1", "--store", where, "--lang", lang)
     due = said(capsys, "due", "2026-11-06", "3 months", "--lang", lang)

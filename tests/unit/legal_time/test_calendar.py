@@ -361,6 +361,10 @@ class TestDays:
 class TestInstants:
     """An instant has a zone."""
 
+    def test_the_first_day_there_is_begins_at_no_instant(self) -> None:
+        with pytest.raises(OutsideCalendar):
+            CN.start_of(Day.min)
+
     def test_an_instant_without_a_zone_is_refused(self) -> None:
         with pytest.raises(NaiveInstant, match="2026-02-10T09:00:00 has no time zone"):
             instant(datetime.datetime(2026, 2, 10, 9))  # noqa: DTZ001 - that it has none is the point

@@ -21,7 +21,16 @@ from handleflow.acts import (
     TakeOver,
 )
 from handleflow.acts.assigning import Assign
-from handleflow.events import WHY_DROPPED, WHY_LAPSED, WHY_MOVED, RungLapsed, RungSuppressed, TermDropped, TermMoved
+from handleflow.events import (
+    WHY_DROPPED,
+    WHY_LAPSED,
+    WHY_MOVED,
+    RungLapsed,
+    RungSuppressed,
+    TermDropped,
+    TermMoved,
+    TermUndated,
+)
 from handleflow.legal_time import Span, day
 from handleflow.model import UnknownEvent
 from handleflow.model.nouns import Part
@@ -72,6 +81,7 @@ def test_why_a_term_moved_is_said_in_both_languages(reason: str) -> None:
     [
         (TermMoved(KEY, reason="adopted", **MOVED), "test 1 adopted", "已采用 test 1"),  # type: ignore[arg-type]
         (TermMoved(KEY, reason="corrected", corrected=2, **MOVED), "entry 2 was corrected", "第 2 条已更正"),  # type: ignore[arg-type]
+        (TermUndated(KEY, 2), "entry 2 was corrected", "第 2 条已更正"),
         (TermDropped(KEY, "over"), "it is closed", "已处于“办结”状态"),
         (TermDropped(KEY, "relieved"), "the unit no longer handles it as it did", "该单位已不再照原分工承办"),
         (TermDropped(KEY, "unknown_rule"), "test 1 knows no such term", "test 1 没有此期限"),
