@@ -19,7 +19,8 @@ from handleflow.engine import rebuild
 from handleflow.errors import StoreError, WrongSuggestion
 from handleflow.hash_chain import SALT_BYTES
 from handleflow.store import IdempotencyKey, Query
-from handleflow.stores.sql import SqlStore, read_only
+from handleflow.stores._read_only import nothing_written
+from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, later, rulebook
 from tests.promises import tampering
@@ -353,7 +354,7 @@ class TestReadingOnly:
     def test_a_place_opened_to_read_takes_no_write(self, store: SqlStore, where: str) -> None:
         engine = lived(store)
         engine.store.digest()
-        with closing(SqlStore(read_only(where), create=False)) as opened:
+        with closing(SqlStore.read_only(where)) as opened:
             assert (list(verify(opened)), opened.load("1"), len(opened.feed())) == ([], store.load("1"), 9)
             with pytest.raises(StoreError, match=r"(?i)read.?only"):
                 engine_on(opened).execute("3", Classify("roads"), by=OFFICE)
@@ -385,7 +386,7 @@ class TestReadingOnly:
 
     @pytest.mark.parametrize("place", ["sqlite://", "sqlite:///:memory:", "no url ://", "sqlite:///file:a?uri=true"])
     def test_what_is_no_place_of_its_own_is_left_as_it_is(self, place: str) -> None:
-        assert read_only(place) == place
+        assert nothing_written(place) == place
 
 
 def test_a_suggestion_that_becomes_confidential_while_it_is_read_is_not_backed_up() -> None:

@@ -18,7 +18,7 @@ from handleflow.model import Actor
 from handleflow.rulebooks import from_document
 from handleflow.rules import Rulebook
 from handleflow.store import Store
-from handleflow.stores.sql import SqlStore, read_only
+from handleflow.stores.sql import SqlStore
 from handleflow.words import Message
 
 _closing: ContextVar[ExitStack] = ContextVar("closing")
@@ -37,7 +37,10 @@ def closing_stores() -> Iterator[None]:
 
 def open_store(where: str, *, create: bool = True) -> SqlStore:
     """A store that is closed when the command ends."""
-    store = SqlStore(where, create=create)
+    return _closed_at_the_end(SqlStore(where, create=create))
+
+
+def _closed_at_the_end(store: SqlStore) -> SqlStore:
     _closing.get().callback(store.close)
     return store
 
@@ -90,7 +93,7 @@ def open_to_verify(where: str | None, app: str | None) -> tuple[Store, tuple[Rul
     if app is not None:
         engine = engine_at(app)
         return engine.store, engine.rulebooks
-    return open_store(read_only(_existing(where)), create=False), ()
+    return _closed_at_the_end(SqlStore.read_only(_existing(where))), ()
 
 
 def _existing(where: str | None) -> str:

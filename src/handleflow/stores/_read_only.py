@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 _NOTHING_IS_WRITTEN = "-cdefault_transaction_read_only=on"
 
 
-def read_only(where: str) -> str:
+def nothing_written(where: str) -> str:
     """
     The URL of *where*, a path of an SQLite file or a database URL, under which nothing can be written.
 

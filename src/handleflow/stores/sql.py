@@ -23,7 +23,7 @@ from handleflow.stores._executor import Executor
 from handleflow.stores._feed import SqlFeed
 from handleflow.stores._idle_connections import IdleConnections
 from handleflow.stores._indexed import SqlIndex
-from handleflow.stores._read_only import read_only
+from handleflow.stores._read_only import nothing_written
 from handleflow.stores._schema import PREFIX, tables
 from handleflow.stores._snapshots import HeldSuggestions
 from handleflow.stores._time_source import SqlTimeSource
@@ -31,7 +31,7 @@ from handleflow.stores._translation import translating_errors
 from handleflow.stores._upgrading import upgrade
 from handleflow.values import in_one_line
 
-__all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "read_only", "upgrade"]
+__all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "upgrade"]
 
 _MAX_IDLE = 4
 _MAX_HELD = 20_000
@@ -90,6 +90,13 @@ class SqlStore(SqlIndex, SqlTimeSource, SqlClockIndex, SqlFeed, SqlCatalogue):
             if isinstance(error, NotAStore):
                 raise
             raise NotAStore(f"{_database.shown(where)} cannot be opened as a store: {error}") from error
+
+    @classmethod
+    def read_only(
+        cls, where: str, own: Iterable[type[Event]] = (), *, prefix: str = PREFIX, schema: str | None = None
+    ) -> SqlStore:
+        """The store at *where*, in which nothing can be written: it may lie on a medium that takes nothing."""
+        return cls(nothing_written(where), own, prefix=prefix, schema=schema, create=False)
 
     def __repr__(self) -> str:
         url = self._database.url.set(query={})  # a password may stand there too

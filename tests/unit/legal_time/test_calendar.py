@@ -363,7 +363,7 @@ class TestInstants:
 
     def test_the_first_day_there_is_begins_at_no_instant(self) -> None:
         with pytest.raises(OutsideCalendar):
-            CN.start_of(Day.min)
+            CN.start_of(day(Day.min))
 
     def test_an_instant_without_a_zone_is_refused(self) -> None:
         with pytest.raises(NaiveInstant, match="2026-02-10T09:00:00 has no time zone"):
