@@ -21,7 +21,7 @@ from handleflow.acts import (
     RequestExtension,
     RequestReturn,
 )
-from handleflow.legal_time import day
+from handleflow.legal_time import Span, day
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import library_monitors, never, watch
@@ -178,6 +178,13 @@ class TestLongerTime:
     )
     def test_it_takes_no_more_and_not_too_late(self, declared: str, on: str, refusal: str) -> None:
         assert refused_with(signed_late(), DeclareExtension(declared, "Deep."), by=WATER, on=on) == refusal
+
+    def test_it_may_take_a_span(self) -> None:
+        two, four = (DeclareExtension(within=Span(n, "month"), explanation="Deep.") for n in (2, 4))
+        outcome = signed_late().when(two, by=WATER)
+
+        assert str(outcome.terms["reply"].due_on) == "2026-08-17"  # 16 August 2026 is a Sunday
+        assert refused_with(signed_late(), four, by=WATER) == "extension_within_measure [HN17 art. 20]"
 
     def test_it_declares_once(self) -> None:
         """How often is the library's own default; no number of times was found in HN17."""

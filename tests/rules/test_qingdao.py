@@ -18,7 +18,7 @@ from handleflow.acts import (
     RequestExtension,
     RequestReturn,
 )
-from handleflow.legal_time import day
+from handleflow.legal_time import Span, day
 from handleflow.model.nouns import Promise
 from handleflow.testing import deputy, office
 from handleflow.testing.boundaries import BoundaryDay
@@ -114,6 +114,15 @@ class TestLongerTime:
         story, too_long = handling(QINGDAO, on="2026-03-16"), RequestExtension("2026-09-17", "The pipes are deep.")
 
         assert refused_with(story, too_long, by=WATER) == "extension_within_measure [QD21 art. 25]"
+
+    def test_by_a_span_it_is_counted_from_the_due_day_and_reaches_no_further(self) -> None:
+        """Three months from 30 November end on 28 February; three more on 28 May, of the six on 30 May."""
+        three, four = (RequestExtension(within=Span(n, "month"), reason="Deep.") for n in (3, 4))
+        story = handling(QINGDAO, on="2025-11-30")
+        outcome = story.and_(three, by=WATER).when(GrantExtension(WATER.name), by=office())
+
+        assert str(outcome.terms["reply"].due_on) == "2026-05-28"
+        assert refused_with(story, four, by=WATER) == "extension_within_measure [QD21 art. 25]"
 
     def test_it_is_had_once(self) -> None:
         """How often is the library's own default; no number of times was found in QD21."""

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -43,6 +44,8 @@ WHY_NOW = {
 FIELDS_SINCE: dict[str, dict[str, Any]] = {
     "corrected": {"private_value": None},
     "suspended": {"until": None, "within": None},
+    "extension_requested": {"within": None},
+    "extension_declared": {"within": None},
 }
 """Fields that acts have since, each with what it holds where nobody gave it."""
 ROLLED = {"2026-11-28": "2026-11-30"}
@@ -89,25 +92,31 @@ def without_sentences(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def by_extensions_now(body: dict[str, Any], on: str) -> dict[str, Any]:
-    """A move, or a miss, as it is now: an extension says the day it was granted or declared, and its end rolls."""
+def by_extensions_now(body: dict[str, Any], on: str, asked_on: Mapping[str, str]) -> dict[str, Any]:
+    """
+    A move, or a miss, as it is now: an extension says the day it was granted or declared, and its end rolls.
+
+    It says the day of the request as well, and that it was given as no span.
+    """
     rolled = {"due_on": ROLLED[body["due_on"]]} if body.get("due_on") in ROLLED else {}
-    dated = {"extension": {**body["extension"], "on": on}} if body.get("extension") else {}
-    return {**body, **rolled, **dated}
+    if not body.get("extension"):
+        return {**body, **rolled}
+    asked = asked_on[body["key"]["unit"]] if body["extension"]["by_consent"] else None
+    return {**body, **rolled, "extension": {**body["extension"], "on": on, "within": None, "asked_on": asked}}
 
 
-def entry_now(number: int, kind: str, *header_and_body: Any) -> list[Any]:
+def entry_now(asked_on: Mapping[str, str], number: int, kind: str, *header_and_body: Any) -> list[Any]:
     """An entry that was recorded, under today's names."""
     *header, body = header_and_body
     renamed, now = under_todays_names(kind, body)
-    return [number, renamed, *header, by_extensions_now(without_sentences(renamed, now), header[1])]
+    return [number, renamed, *header, by_extensions_now(without_sentences(renamed, now), header[1], asked_on)]
 
 
-def left_now(step: dict[str, Any]) -> dict[str, Any]:
-    """What a step left, under today's names."""
+def left_now(step: dict[str, Any], asked_on: Mapping[str, str]) -> dict[str, Any]:
+    """What a step left, under today's names; units asked for longer time on those days."""
     if "refused" in step:
         return {"refused": [RULES_NOW.get(rule, rule) for rule in step["refused"]]}
-    return {"entries": [entry_now(*told) for told in step["entries"]]}
+    return {"entries": [entry_now(asked_on, *told) for told in step["entries"]]}
 
 
 def asked_again(story: Scenario, step: dict[str, Any]) -> Outcome:
@@ -136,10 +145,12 @@ def asked_as_a_signer(story: Scenario, act: Act, by: Actor, on: str) -> Outcome:
 
 def first_difference(rules: Rulebook, steps: list[dict[str, Any]]) -> tuple[str, Any, Any] | None:
     """Where a life goes otherwise than it did: the story, what was left then, and now."""
-    story = given(rules)
+    story, asked_on = given(rules), dict[str, str]()
     for step in steps:
         outcome = asked_again(story, step)
-        then, now = left_now(step), json.loads(json.dumps(outcome_told(outcome)))
+        if "act" in step and step["act"][0] == "extension_requested" and "refused" not in step:
+            asked_on[step["by"][1]] = step["act"][1].get("on") or step["on"]
+        then, now = left_now(step, asked_on), json.loads(json.dumps(outcome_told(outcome)))
         if then != now:
             return str(outcome), then, now
         story = outcome.and_then()

@@ -21,8 +21,9 @@ from handleflow.acts import (
     RequestReturn,
     Withdraw,
 )
+from handleflow.core import explain
 from handleflow.events import DeadlineMissed, TermMet
-from handleflow.legal_time import day
+from handleflow.legal_time import Span, day
 from handleflow.model import Actor
 from handleflow.testing import Outcome, Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay, boundary_days
@@ -164,6 +165,14 @@ class TestLongerTime:
         assert refusals(outcome) == [("extension_within_measure", "SH15 19")]
         assert str(dict(outcome.reasons[0].facts)["latest"]) == "2026-08-10"
 
+    def test_by_a_span_it_is_counted_from_that_day_too(self) -> None:
+        asked = [RequestExtension(within=Span(n, "month"), reason="It is high.") for n in (3, 4)]
+        story = handling(RULES).and_(asked[0], by=WATER).and_(GrantExtension("Water Bureau"), by=office())
+        told = {step.what: (str(step.on), step.citation) for step in explain(RULES, story.suggestion.terms[0])}
+
+        assert told["extended"] == ("2026-08-10", "SH15 19")
+        assert refusals(handling(RULES).when(asked[1], by=WATER)) == [("extension_within_measure", "SH15 19")]
+
     def test_it_is_not_taken_without_consent(self) -> None:
         outcome = handling(RULES).when(DeclareExtension("2026-08-10", "It is high."), by=WATER)
 
@@ -174,6 +183,16 @@ class TestLongerTime:
         story = handling(RULES).and_(shorter, by=WATER).and_(GrantExtension("Water Bureau"), by=office())
 
         assert refusals(story.when(LONGER, by=WATER)) == [("extensions_are_left", "SH15 19")]
+
+    def test_asked_for_on_the_day_and_granted_after_it_the_day_was_not_missed(self) -> None:
+        story = handling(RULES).and_(LONGER, by=WATER, on="2026-05-11").and_the_clock_reads("2026-05-12")
+        missed = story.suggestion.terms[0].is_breached
+        story = story.and_(GrantExtension("Water Bureau"), by=office(), on="2026-05-13")
+        (term,) = story.suggestion.terms
+        told = {step.what: (str(step.on), step.citation) for step in explain(RULES, term, story.history)}
+
+        assert (missed, term.is_breached, str(term.due_on)) == (True, False, "2026-08-10")
+        assert (told["extended"], told["missed"]) == (("2026-08-10", "SH15 19"), ("2026-05-11", ""))
 
     def test_it_is_asked_for_before_the_day_is_over(self) -> None:
         on_the_day, after = (handling(RULES).when(LONGER, by=WATER, on=on) for on in ("2026-05-11", "2026-05-12"))

@@ -84,6 +84,20 @@ def no_earlier(on: Day | None, earliest: Day | None, when: str) -> Iterator[Reas
         yield Reason("day_too_early", {"on": on, "earliest": earliest, "when": when}, "value")
 
 
+@reads_the_act
+def no_two_ends(act: Any, question: Question[Any]) -> Iterator[Reason]:
+    """What it names an end of ends on a day or after a span, and not both."""
+    if act.until is not None and act.within is not None:
+        yield Reason("two_ends", {"until": act.until, "within": act.within}, "value")
+
+
+@reads_the_act
+def an_end_is_named(act: Any, question: Question[Any]) -> Iterator[Reason]:
+    """It names a day or a span."""
+    if act.until is None and act.within is None:
+        yield Reason("no_end", kind="value")
+
+
 def calendar_reaches(on: Day, question: Question[Any]) -> Iterator[Reason]:
     """The day *on* is one that terms can be counted from."""
     try:

@@ -7,9 +7,17 @@ from typing import Any
 
 from attrs import field
 
-from handleflow.acts._common_checks import Answering, lead_has_accepted, no_earlier, no_own_waits, one_waits
+from handleflow.acts._common_checks import (
+    Answering,
+    an_end_is_named,
+    lead_has_accepted,
+    no_earlier,
+    no_own_waits,
+    no_two_ends,
+    one_waits,
+)
 from handleflow.errors import Reason
-from handleflow.legal_time import Day, Span, day, days_later
+from handleflow.legal_time import Day, Span, days_later
 from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
@@ -17,24 +25,28 @@ from handleflow.model.fields import day_or_none, not_blank
 from handleflow.values import frozen
 
 
-def _open_request(suggestion: Suggestion, unit: str) -> nouns.ExtensionRequest | None:
-    waiting = (r for r in suggestion.extension_requests if r.unit == unit and r.decision is None)
-    return next(waiting, None)
-
-
 @frozen
 class RequestExtension(Act):
-    """A lead asks for time until a day, before its term ends."""
+    """A lead asks for time *until* a day, or for as long after its day as *within*, before its term ends."""
 
     verb = "request_extension"
     kind = "extension_requested"
-    checks = (lead_has_accepted, no_own_waits("extension_requests", Reason("extension_waiting")))
-    until: Day = field(converter=day)
-    reason: str = field(validator=not_blank)
+    checks = (
+        lead_has_accepted,
+        no_own_waits("extension_requests", Reason("extension_waiting")),
+        no_two_ends,
+        an_end_is_named,
+    )
+    until: Day | None = field(default=None, converter=day_or_none)
+    reason: str = field(default="", validator=not_blank)  # refused where it is left out, as the day before may be
+    within: Span | None = None
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        request = nouns.ExtensionRequest(suggestion.next_entry, provenance.by.party, self.until, self.reason)
-        return changed(suggestion, extension_requests=(*suggestion.extension_requests, request))
+        unit, on = provenance.by.party, self.happened_on(provenance)
+        asked = nouns.ExtensionRequest(
+            suggestion.next_entry, unit, self.until, self.reason, within=self.within, on=on
+        )
+        return changed(suggestion, extension_requests=(*suggestion.extension_requests, asked))
 
 
 _a_request_waits = one_waits(
@@ -44,13 +56,6 @@ _a_request_waits = one_waits(
 )
 
 
-@reads_the_act
-def _is_no_longer_than_asked_for(act: GrantExtension, question: Question[GrantExtension]) -> Iterator[Reason]:
-    request = _open_request(question.suggestion, act.unit)
-    if request and act.until and act.until > request.until:
-        yield Reason("longer_than_asked", {"until": act.until, "requested": request.until}, "value")
-
-
 @frozen
 class GrantExtension(Answering):
     """The office grants longer time, as asked for or until an earlier day."""
@@ -58,17 +63,19 @@ class GrantExtension(Answering):
     verb = "grant_extension"
     kind = "extension_granted"
     requests, answer = "extension_requests", "granted"
-    checks = (_a_request_waits, _is_no_longer_than_asked_for)
+    checks = (_a_request_waits,)
     until: Day | None = field(default=None, converter=day_or_none)
 
-    def granted_until(self, suggestion: Suggestion) -> Day | None:
-        """The day granted: its own, else the one asked for."""
-        request = _open_request(suggestion, self.unit)
-        return self.until or (request.until if request else None)
+    def request(self, suggestion: Suggestion) -> nouns.ExtensionRequest | None:
+        """What it grants, while that waits."""
+        waiting = (r for r in suggestion.extension_requests if r.unit == self.unit and r.decision is None)
+        return next(waiting, None)
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
-        granted = [r.until for r in suggestion.extension_requests if (r.unit, r.decision) == (self.unit, "granted")]
-        return Bearing(extended_until=self.until or granted[-1])
+        requests = suggestion.extension_requests
+        *_, asked = (r for r in requests if (r.unit, r.decision) == (self.unit, "granted"))
+        within = None if self.until else asked.within
+        return Bearing(extended_until=self.until or asked.until, extended_within=within, asked_on=asked.on)
 
 
 @frozen
@@ -84,16 +91,22 @@ class RefuseExtension(Answering):
 
 @frozen
 class DeclareExtension(Act):
-    """A lead takes longer by its own declaration, explained to the deputy (河南省办理办法 art. 20)."""
+    """
+    A lead takes longer by its own declaration, explained to the deputy (河南省办理办法 art. 20).
+
+    It does so *until* a day, or for as long after its day as *within*.
+    """
 
     verb = "declare_extension"
     kind = "extension_declared"
-    checks = (lead_has_accepted,)
-    until: Day = field(converter=day)
-    explanation: str = field(validator=not_blank)
+    checks = (lead_has_accepted, no_two_ends, an_end_is_named)
+    until: Day | None = field(default=None, converter=day_or_none)
+    explanation: str = field(default="", validator=not_blank)  # as the reason of a request
+    within: Span | None = None
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:
-        return Bearing(units=(provenance.by.party,), extended_until=self.until, by_consent=False)
+        units = (provenance.by.party,)
+        return Bearing(units=units, extended_until=self.until, extended_within=self.within, by_consent=False)
 
 
 def _stands(question: Question[Any]) -> bool:
@@ -109,12 +122,6 @@ def _is_not_suspended(question: Question[Any]) -> Iterator[Reason]:
 def _clock_had_gone_on_by_then(act: Suspend, question: Question[Suspend]) -> Iterator[Reason]:
     ends = [pause.end for term in question.suggestion.terms for pause in term.pauses if pause.end is not None]
     return no_earlier(act.happened_on(question.provenance), max(ends, default=None), "resumed")
-
-
-@reads_the_act
-def _is_announced_once(act: Suspend, question: Question[Suspend]) -> Iterator[Reason]:
-    if act.until is not None and act.within is not None:
-        yield Reason("announced_twice", {"until": act.until, "within": act.within}, "value")
 
 
 @reads_the_act
@@ -135,7 +142,7 @@ class Suspend(Act):
 
     verb = "suspend"
     kind = "suspended"
-    checks = (_is_not_suspended, _clock_had_gone_on_by_then, _is_announced_once, _ends_after_it_begins)
+    checks = (_is_not_suspended, _clock_had_gone_on_by_then, no_two_ends, _ends_after_it_begins)
     reason: str = field(validator=not_blank)
     until: Day | None = field(default=None, converter=day_or_none)
     within: Span | None = None

@@ -89,7 +89,8 @@ def explain_terms(args: Namespace) -> int:
     suggestion = engine.look_up(args.id)
     terms = _terms(suggestion, args.term)
     rules = engine.rulebook_of(suggestion)
-    explained = [(term, explain(rules, term)) for term in terms]
+    history = engine.history(args.id)
+    explained = [(term, explain(rules, term, history)) for term in terms]
     if args.json:
         _screen.print_json(
             [{**_data(term, steps), "provisional": awaits_notice(rules.calendar, term)} for term, steps in explained]

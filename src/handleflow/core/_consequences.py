@@ -32,7 +32,7 @@ from handleflow.model.changing import changed
 from handleflow.model.nouns import PARTS, Answer, OutcomeSnapshot, Promise
 from handleflow.model.term import Extension
 from handleflow.rules import Rulebook
-from handleflow.rules.builtin_checks import extendable
+from handleflow.rules.builtin_checks import extendable, extended_by
 
 
 def write_consequences(recorder: Recorder, before: Suggestion, plan: Plan) -> None:
@@ -171,9 +171,7 @@ def _correct(recorder: Recorder) -> None:
 
 def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
     """The running terms that the act extends, resumes, has counted anew by another version, or pauses."""
-    if bearing.extended_until is not None:
-        longer = Extension(act.number, bearing.extended_until, bearing.by_consent, act.happened_on)
-        _extend(recorder, _terms.units_of(act, bearing), longer)
+    _extend(recorder, act, bearing)
     if bearing.resumed_on is not None:
         _resume(recorder, bearing.resumed_on)
     if bearing.recounts:
@@ -185,11 +183,17 @@ def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
         _pause(recorder, bearing.paused_on, until)
 
 
-def _extend(recorder: Recorder, units: tuple[str, ...], extension: Extension) -> None:
-    for unit in units:
+def _extend(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
+    """The first term of each unit that may be lengthened, until a day, or by a span from the day it has."""
+    within, by_consent = bearing.extended_within, bearing.by_consent
+    for unit in _terms.units_of(act, bearing):
         for term, _ in extendable(recorder.rules, recorder.suggestion, unit)[:1]:
-            longer = changed(term, extensions=(*term.extensions, extension))
-            _terms.move(recorder, longer, "extended", extension)
+            given = extended_by(recorder.rules, term, within) if within is not None else None
+            last = given.unrolled_on if given else bearing.extended_until
+            if last is not None:
+                extension = Extension(act.number, last, by_consent, act.happened_on, within, bearing.asked_on)
+                longer = changed(term, extensions=(*term.extensions, extension))
+                _terms.move(recorder, longer, "extended", extension)
 
 
 def _pause(recorder: Recorder, on: Day, until: Day | None) -> None:

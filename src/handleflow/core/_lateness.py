@@ -39,8 +39,7 @@ def _judging_day(rules: Rulebook, term: Term, due_on: Day) -> Day:
     if not is_kept or term.anchor_on is None or term.span is None or term.missed_on is None:
         return due_on
     earlier = tuple(each for each in term.extensions if each.until <= term.missed_on)
-    counted = compute_due_day(rules, term.anchor_on, term.span, term.notice_on, earlier, term.pauses)
-    return counted.due_on
+    return compute_due_day(rules, term.anchor_on, term.span, changed(term, extensions=earlier)).due_on
 
 
 def _is_missed(term: Term, due_on: Day, stood_since: Day | None) -> bool:

@@ -118,7 +118,9 @@ def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, ancho
     """The term of *rule* from its anchor on: its span, and its day by the law and by a notice."""
     notice = notice_for(rule, recorder.suggestion)
     statutory = compute_due_day(recorder.rules, anchor_on, span)
-    counted = statutory if notice is None else compute_due_day(recorder.rules, anchor_on, span, notice)
+    counted = statutory
+    if notice is not None:
+        counted = compute_due_day(recorder.rules, anchor_on, span, Term(key, entry, notice_on=notice))
     is_late = notice is not None and notice > statutory.due_on
     days = counted.unrolled_on, counted.due_on, notice, is_late, counted.is_provisional
     return TermSet(key, entry, anchor_on, span, *days)
@@ -168,7 +170,7 @@ def move(
     start, span = term.anchor_on, term.span
     if start is None or span is None or (term.end in {"dropped", "unknown"} and not term.is_breached):
         return
-    counted = compute_due_day(recorder.rules, start, span, term.notice_on, term.extensions, term.pauses)
+    counted = compute_due_day(recorder.rules, start, span, term)
     due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
     was = recorder.suggestion.term(term.key) or term
     stood = was.due_on, was.unrolled_on, was.anchor_on, was.is_provisional, was.pauses

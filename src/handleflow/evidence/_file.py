@@ -35,7 +35,7 @@ from handleflow.entry_json import shown as in_an_error
 from handleflow.errors import BrokenBackup, BrokenDigest, BrokenEvidence
 from handleflow.evidence.digests import Published, parsed
 from handleflow.hash_chain import IntegrityFault, StoredEntry, faults_in_history
-from handleflow.model import Term, UnknownEvent
+from handleflow.model import Entry, Term, UnknownEvent
 from handleflow.rules import Rulebook
 from handleflow.store import Store, StoredCalendar, StoredRulebook
 from handleflow.store.projection import seen_by_its_history
@@ -174,15 +174,16 @@ def _terms(id: str, stored: Iterable[StoredEntry], texts: Iterable[StoredRuleboo
         suggestion, named = replay(id, entries), entries[-1].rulebook
         by_ref = {_ref(text): text.document for text in texts}
         rules = from_document(by_ref[named.name, named.version, named.digest])
-        return tuple(_explained(rules, term) for term in suggestion.terms)
+        return tuple(_explained(rules, term, entries) for term in suggestion.terms)
     except Exception:  # whatever an event or a text comes to: nothing follows from it
         return ()
 
 
-def _explained(rules: Rulebook, term: Term) -> dict[str, Any]:
+def _explained(rules: Rulebook, term: Term, history: tuple[Entry, ...]) -> dict[str, Any]:
     key = {"rule": term.key.rule, "unit": term.key.unit, "round": term.key.round, "ref": term.key.ref}
     due_on = term.due_on.isoformat() if term.due_on else None
-    return {**key, "due": due_on, "end": term.end, "steps": [step.as_dict() for step in explain(rules, term)]}
+    steps = [step.as_dict() for step in explain(rules, term, history)]
+    return {**key, "due": due_on, "end": term.end, "steps": steps}
 
 
 def verify_evidence(file: bytes, key: Ed25519PublicKey) -> Iterator[IntegrityFault]:

@@ -19,8 +19,9 @@ class Bearing:
     - *due_on* is the day of the terms it begins whose rule has no span to count, *ref* their number, *round* their
       round where it is not the suggestion's. What meets such terms says by *ref* which one, whichever unit's it is.
     - *promises* are opened as commitments of the unit that replied.
-    - *extended_until*: the first running term of each unit that may be lengthened lasts until that day, *by_consent*
-      of the office or by the unit's own declaration.
+    - *extended_until*: the first running term of each unit that may be lengthened lasts until that day, or for as
+      long after its day as *extended_within*, *by_consent* of the office, asked for on *asked_on*, or by the unit's
+      own declaration.
     - *paused_on*: the clock of every running term that may be paused stops that day, until *paused_until* or for as
       long as *paused_within* where that is announced. *resumed_on*: all go on.
     - *passes_on*: what was one unit's is another's; its terms run on, but those of a role that it has no more.
@@ -34,7 +35,9 @@ class Bearing:
     due_on: Day | None = None
     promises: tuple[Promise, ...] = ()
     extended_until: Day | None = None
+    extended_within: Span | None = None
     by_consent: bool = True
+    asked_on: Day | None = None
     paused_on: Day | None = None
     paused_until: Day | None = None
     paused_within: Span | None = None

@@ -7,7 +7,7 @@ from typing import ClassVar
 from attrs import field
 
 from handleflow.choices import OneOf
-from handleflow.legal_time import Day, day
+from handleflow.legal_time import Day, Span, day
 from handleflow.model.actors import Actor
 from handleflow.model.fields import (
     CORRECTABLE,
@@ -113,14 +113,20 @@ class ReturnRequest:
 
 @frozen
 class ExtensionRequest:
-    """A unit asks for longer time; *decision* is ``granted``, ``refused``, ``lapsed`` or still open."""
+    """
+    A unit asks for longer time; *decision* is ``granted``, ``refused``, ``lapsed`` or still open.
+
+    It asks *until* a day, or for a span, *within*; *on* is the day of the request, None in what was recorded before.
+    """
 
     noun: ClassVar = "extension_request"
     entry: int
     unit: str = field(validator=named)
-    until: Day = field(converter=day)
+    until: Day | None = field(converter=day_or_none)
     reason: str = field(validator=not_blank, metadata=CORRECTABLE)
     decision: str | None = None
+    within: Span | None = None
+    on: Day | None = field(default=None, converter=day_or_none)
 
 
 @frozen

@@ -48,14 +48,17 @@ class Extension:
     """
     Longer time until a day; *by_consent* tells a granted one from a declared one.
 
-    *on* is the day it was granted or declared, since when a clock that stands makes it longer still; None stands in
-    what was recorded before.
+    *on* is the day it was granted or declared, since when a clock that stands makes it longer still; *asked_on* that
+    of the request. None stands for both in what was recorded before. One given as a span, *within*, is added to the
+    day of the law anew wherever that moves; *until*, which it came to when it was given, holds at least.
     """
 
     entry: int
     until: Day = field(converter=day)
     by_consent: bool = True
     on: Day | None = field(default=None, converter=day_or_none)
+    within: Span | None = None
+    asked_on: Day | None = field(default=None, converter=day_or_none)
 
 
 @frozen

@@ -24,7 +24,7 @@ from handleflow.acts import (
     Suspend,
 )
 from handleflow.errors import Reason
-from handleflow.legal_time import Day, Span, count
+from handleflow.legal_time import Counted, Day, Span, count
 from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Question, Suggestion, Term
 from handleflow.rules.rulebook import Rulebook
@@ -120,8 +120,20 @@ def extendable(rules: Rulebook, suggestion: Suggestion, unit: str) -> tuple[tupl
 
 def latest_extension(rules: Rulebook, term: Term, extension: ExtensionRule) -> Day | None:
     """The last day *term* may be extended to; None when its anchor is not known."""
-    start = term.unrolled_on if extension.base == "chained" else term.anchor_on
-    return count(start, extension.span, rules.convention, rules.calendar).due_on if start else None
+    if term.anchor_on is None or term.unrolled_on is None:
+        return None
+    return longest(rules, extension, term.anchor_on, term.unrolled_on).due_on
+
+
+def longest(rules: Rulebook, extension: ExtensionRule, anchor_on: Day, unrolled_on: Day) -> Counted:
+    """How far a term may be extended that counts from *anchor_on* and, not yet rolled, ends on *unrolled_on*."""
+    start = unrolled_on if extension.base == "chained" else anchor_on
+    return count(start, extension.span, rules.convention, rules.calendar)
+
+
+def extended_by(rules: Rulebook, term: Term, within: Span) -> Counted | None:
+    """The day that *term* comes to when its present day is lengthened by a span; None where it has no day."""
+    return count(term.unrolled_on, within, rules.convention, rules.calendar) if term.unrolled_on else None
 
 
 def extension_is_allowed(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
@@ -156,17 +168,29 @@ def _within_measure(
     rules: Rulebook, question: Question[Any], term: Term, extension: ExtensionRule
 ) -> Iterator[Reason]:
     act = question.act
-    until = act.granted_until(question.suggestion) if isinstance(act, GrantExtension) else getattr(act, "until", None)
+    asked = act.request(question.suggestion) if isinstance(act, GrantExtension) else act
+    requested = _until(rules, term, asked)
+    named = getattr(act, "until", None)
+    until, within = (named, None) if named else (requested, getattr(asked, "within", None))
     latest = latest_extension(rules, term, extension)
-    if until is None or latest is None or term.due_on is None:
+    if until is None or requested is None or latest is None or term.due_on is None:
         return
+    if until > requested:
+        yield Reason("longer_than_asked", {"until": until, "requested": requested}, "value")
     if until > latest or until <= term.due_on:
         yield Reason(
             "extension_within_measure",
-            {"until": until, "due_on": term.due_on, "latest": latest},
+            {"until": until, "within": within, "due_on": term.due_on, "latest": latest},
             "value",
             str(extension.citation),
         )
+
+
+def _until(rules: Rulebook, term: Term, asked: Any) -> Day | None:
+    """The day that *asked*, an act or a request, wants longer time until; None where it names no end."""
+    until, within = getattr(asked, "until", None), getattr(asked, "within", None)
+    given = extended_by(rules, term, within) if until is None and within is not None else None
+    return given.due_on if given else until
 
 
 def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Reason:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 from pendulum import DateTime
@@ -86,6 +87,11 @@ def _notice(on: date) -> st.SearchStrategy[date | None]:
     return st.sampled_from([None, None, on + timedelta(days=60), on + timedelta(days=200)])
 
 
+def _longer(on: date) -> st.SearchStrategy[dict[str, Any]]:
+    """Longer time, until a day or by a span."""
+    return st.sampled_from([{"until": on + timedelta(days=120)}, {"within": Span(2, "month")}])
+
+
 def _entries(suggestion: Suggestion) -> st.SearchStrategy[int]:
     return st.integers(1, max(1, suggestion.version))
 
@@ -135,10 +141,10 @@ MAKING: Mapping[type[Act], Making] = {
     RejectOpinion: _with_unit(RejectOpinion, "empty"),
     ObjectToAssignment: _just(ObjectToAssignment("wrong")),
     AnswerAssignmentObjection: _just(AnswerAssignmentObjection("it stays there")),
-    RequestExtension: lambda r, s, d: st.just(RequestExtension(d + timedelta(days=120), "hard")),
+    RequestExtension: lambda r, s, d: _longer(d).map(lambda longer: RequestExtension(reason="hard", **longer)),
     GrantExtension: _with_unit(GrantExtension),
     RefuseExtension: _with_unit(RefuseExtension, "no"),
-    DeclareExtension: lambda r, s, d: st.just(DeclareExtension(d + timedelta(days=120), "hard")),
+    DeclareExtension: lambda r, s, d: _longer(d).map(lambda longer: DeclareExtension(explanation="hard", **longer)),
     Suspend: lambda r, s, d: st.sampled_from([None, 1, 20]).map(
         lambda days: Suspend("flood", within=Span(days, "day") if days else None)
     ),

@@ -129,17 +129,19 @@ unit_named_twice = named twice: { $units }
 already_replied = { $unit } has replied in round { $round } already
     .remedy = a new reply needs rehandling; a wrong word, a correction
 already_suspended = it is suspended already
-announced_twice = it is announced until { $until } and for { $within } as well; name one of them
 draft_waiting = a draft is waiting already
 extension_waiting = a request for longer time is waiting already
 longer_than_asked = { $until } is later than { $requested }, which was asked for
 no_draft_waiting = there is no open draft
+no_end = neither a day that it lasts until nor a span that it lasts for is named
+    .remedy = name one of them
 no_extension_waiting = there is no open request for longer time
 no_such_draft = there is no draft: { $named }; there is: { $there }
 no_such_extension_request = there is no extension request: { $named }; there is: { $there }
 no_such_opinion = there is no opinion: { $named }; there is: { $there }
 no_such_reply = there is no reply of { OR($unit, "an unknown unit") }; replied: { $replied }
 not_suspended = it is not suspended
+two_ends = it is until { $until } and for { $within } as well; name one of them
 
 ## Refusals: evaluating
 
@@ -197,7 +199,10 @@ channel_is_known = '{ $channel }' is no channel of supervision{ NEAREST($channel
 colour_is_known = '{ $colour }' is no colour of this rulebook; there is: { LABEL($known, "light") }
 extension_in_time = the term ended on { $due_on }; longer time is asked for before
 extension_mode = longer time is had by { $mode } here
-extension_within_measure = { $until } does not lie after { $due_on } and up to { $latest }
+extension_within_measure = { $within ->
+        [none] { $until } does
+       *[other] { $within } end on { $until }; that does
+    } not lie after { $due_on } and up to { $latest }
 extensions_are_left = it was extended { $done } time(s), { $limit } at most
 long_track_is_known = { $rulebook } knows no longer track
 
@@ -279,6 +284,7 @@ field-anchor_on = counted from
 field-answer = answer
 field-answer_by = answer by
 field-as_written = as written in the ledger
+field-asked_on = asked on
 field-assigned_on = assigned on
 field-attachments = attachments
 field-attitude = attitude
@@ -378,21 +384,38 @@ step-anchor = counted from { $on }; { $first_day ->
         [same_day] day one is that day
        *[next_day] day one is the day after
     }
-step-calendar = by the calendar { $name } { $version }
+step-calendar = by the calendar { $name } { $version }, known through { $known_through }
 step-clipped = that month has no day { $day }; its last is { $on }
 step-counted = { $span } from there end on { $on }
 step-extended = extended { $mode ->
         [consent] by consent
        *[declaration] by declaration
+    }{ $within ->
+        [none] { "" }
+       *[other] , by { $within },
     } until { $on }
 step-fixed = this day was named
+step-granted = { $mode ->
+        [consent] { $asked_on ->
+            [none] longer time was granted on { $on }
+           *[other] longer time was asked for on { $asked_on } and granted on { $on }
+        }
+       *[declaration] longer time was declared on { $on }
+    }
+step-kept = not before { $on }, which { $within } came to when they were given
 step-late_notice = a notice set { $notice }; it does not lengthen the law
+step-longest = may be extended to { $on } at most, { $base ->
+        [chained] { $span } more
+       *[capped] { $span } from the first day
+    }
+step-missed = { $on } was missed, says entry { $entry }
 step-not_longer = an extension until { $until } does not shorten it: { $on }
 step-notice = a notice set { $notice }, before the law's own day
 step-paused = { $is_announced ->
         [yes] the clock stands, as announced, from { $start } to { $end }
        *[no] the clock stood from { $start } to { $end }
     }: { $on }
+step-rebutted = rebutted by entry { $entry }, because of entry { $cause } ({ LABEL($kind, "entry") })
 step-result = { $on ->
         [none] not computable
        *[other] due on { $on }

@@ -115,17 +115,19 @@ unit_named_twice = 重复列出：{ $units }
 already_replied = { $unit }在第 { $round } 轮已答复
     .remedy = 再次答复须先重新办理；文字差错请更正
 already_suspended = 已处于中止状态
-announced_twice = 同时写明中止至 { $until } 和中止 { $within }，请只写一项
 draft_waiting = 已有待审的答复意见
 extension_waiting = 已有待处理的延期申请
 longer_than_asked = { $until } 晚于申请的 { $requested }
 no_draft_waiting = 没有待审的答复意见
+no_end = 未写明截止日期或时长
+    .remedy = 请写明其中一项
 no_extension_waiting = 没有待处理的延期申请
 no_such_draft = { $named }没有待审的答复意见；待审：{ $there }
 no_such_extension_request = { $named }没有申请延期；已申请延期：{ $there }
 no_such_opinion = { $named }没有有效的会办意见；已提出意见：{ $there }
 no_such_reply = 没有{ OR($unit, "不明单位") }的答复；已答复：{ $replied }
 not_suspended = 并未中止
+two_ends = 同时写明至 { $until } 和时长 { $within }，请只写一项
 
 ## 不予准许：评价
 
@@ -186,7 +188,10 @@ extension_mode = 延期方式应为{ $mode ->
         [declaration] 承办单位自行说明
        *[consent] 交办机构同意
     }
-extension_within_measure = { $until } 不在 { $due_on } 之后至 { $latest } 之间
+extension_within_measure = { $within ->
+        [none] { $until } 不在
+       *[other] 延长 { $within }至 { $until }，不在
+    } { $due_on } 之后至 { $latest } 之间
 extensions_are_left = 已延期 { $done } 次，最多 { $limit } 次
 long_track_is_known = { $rulebook } 没有较长期限的规定
 
@@ -268,6 +273,7 @@ field-anchor_on = 起算日
 field-answer = 答复
 field-answer_by = 要求答复日期
 field-as_written = 台账原文
+field-asked_on = 申请日期
 field-assigned_on = 交办日期
 field-attachments = 附件
 field-attitude = 办理态度
@@ -367,21 +373,38 @@ step-anchor = 自 { $on } 起算，{ $first_day ->
         [same_day] 当日为第一日
        *[next_day] 次日为第一日
     }
-step-calendar = 按日历 { $name } { $version } 计算
+step-calendar = 按日历 { $name } { $version } 计算，放假安排知道到 { $known_through } 为止
 step-clipped = 该月无 { $day } 日，以月末 { $on } 为准
 step-counted = { $span }，至 { $on }
 step-extended = { $mode ->
         [consent] 经同意
        *[declaration] 经说明
-    }延长至 { $on }
+    }延长{ $within ->
+        [none] 至 { $on }
+       *[other] { " " }{ $within }，至 { $on }
+    }
 step-fixed = 指定的日期
+step-granted = { $mode ->
+        [consent] { $asked_on ->
+            [none] { $on } 同意延期
+           *[other] { $asked_on } 申请延期，{ $on } 同意
+        }
+       *[declaration] { $on } 说明延期
+    }
+step-kept = 不早于延长 { $within }时所定的 { $on }
 step-late_notice = 通知定为 { $notice }，不延长法定期限
+step-longest = 最多可延长至 { $on }，即{ $base ->
+        [chained] 再延 { $span }
+       *[capped] 自起算日起 { $span }
+    }
+step-missed = { $on } 逾期，见第 { $entry } 条
 step-not_longer = 延至 { $until } 的延期不缩短期限：{ $on }
 step-notice = 通知定为 { $notice }，早于法定期限
 step-paused = { $start } 至 { $end } 中止{ $is_announced ->
         [yes] （事先写明）
        *[no] { "" }
     }，顺延至 { $on }
+step-rebutted = 第 { $entry } 条更正逾期，因第 { $cause } 条（{ LABEL($kind, "entry") }）
 step-result = { $on ->
         [none] 无法计算
        *[other] 应于 { $on } 前完成

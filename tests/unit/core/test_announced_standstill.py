@@ -110,7 +110,7 @@ def test_one_told_when_it_is_over_still_moves_the_day() -> None:
     [
         ({"until": "2026-03-09"}, ("day_too_early",)),
         ({"within": Span(0, "day")}, ("day_too_early",)),
-        ({"until": "2026-03-16", "within": Span(7, "day")}, ("announced_twice",)),
+        ({"until": "2026-03-16", "within": Span(7, "day")}, ("two_ends",)),
     ],
 )
 def test_an_end_that_makes_no_sense_is_refused(end: dict[str, Any], rules: tuple[str, ...]) -> None:

@@ -17,7 +17,7 @@ from handleflow.core.evolve import fold
 from handleflow.events import TermMoved
 from handleflow.legal_time import Counted, Span, day
 from handleflow.legal_time.convention import shift
-from handleflow.model import Provenance
+from handleflow.model import Provenance, Term, TermKey
 from handleflow.model.term import Pause
 from handleflow.testing.strategies import Life, lives
 from handleflow.views import board
@@ -59,7 +59,7 @@ def test_after_every_act_reckoning_anew_gives_what_is_recorded(life: Life) -> No
     for suggestion in suggestions(life):
         for term in suggestion.terms:
             if term.anchor_on is not None and term.span is not None and term.due_on and term.unrolled_on:
-                anew = compute_due_day(RICH, term.anchor_on, term.span, term.notice_on, term.extensions, term.pauses)
+                anew = compute_due_day(RICH, term.anchor_on, term.span, term)
 
                 assert anew == Counted(term.unrolled_on, term.due_on, term.is_provisional)
 
@@ -167,7 +167,7 @@ def test_an_empty_pause_changes_nothing_whenever_it_is(anchor: datetime.date, be
     start = day(anchor)
     stopped_on = shift(start, Span(before, "day"), RICH.calendar)
     plain, with_pause = (
-        compute_due_day(RICH, start, Span.of(span), pauses=pauses)
+        compute_due_day(RICH, start, Span.of(span), Term(TermKey("reply"), 1, pauses=pauses))
         for pauses in ((), (Pause(9, stopped_on, stopped_on),))
     )
 

@@ -87,6 +87,7 @@ def step(story: Scenario, what: str, rule: str = "reply") -> Step:
     return next(step for step in explain(story.rules, the(story, rule)) if step.what == what)
 
 
+LONGER = [("longest", "2026-08-10"), ("granted", "2026-02-10"), ("extended", "2026-08-10")]
 PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-05-11")]
 
 
@@ -116,17 +117,23 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
         ),
         pytest.param(
             extended(CHAINED, "2026-08-10"),
-            [*PLAIN, ("extended", "2026-08-10"), ("result", "2026-08-10")],
+            [*PLAIN, *LONGER, ("result", "2026-08-10")],
             id="extended, chained to the unrolled day",
         ),
         pytest.param(
             extended(CAPPED, "2026-07-31"),
-            [*PLAIN, ("extended", "2026-07-31"), ("result", "2026-07-31")],
+            [
+                *PLAIN,
+                ("longest", "2026-08-10"),
+                ("granted", "2026-02-10"),
+                ("extended", "2026-07-31"),
+                ("result", "2026-07-31"),
+            ],
             id="extended, capped from the anchor",
         ),
         pytest.param(
             assigned(DECLARED).and_(Accept(), by=WATER).and_(DeclareExtension("2026-08-10", "hard"), by=WATER),
-            [*PLAIN, ("extended", "2026-08-10"), ("result", "2026-08-10")],
+            [*PLAIN, *LONGER, ("result", "2026-08-10")],
             id="extended by the unit's own declaration",
         ),
         pytest.param(
@@ -153,7 +160,7 @@ PLAIN = [("anchor", "2026-02-10"), ("counted", "2026-05-10"), ("rolled", "2026-0
             paused(extended(CHAINED, "2026-08-10"), "2026-03-05", "2026-03-10"),
             [
                 *PLAIN,
-                ("extended", "2026-08-10"),
+                *LONGER,
                 ("paused", "2026-08-15"),
                 ("rolled", "2026-08-17"),
                 ("result", "2026-08-17"),
@@ -204,8 +211,9 @@ def test_the_version_of_the_calendar_is_told_first() -> None:
     story = assigned()
     first, *_ = explain(story.rules, the(story))
 
-    assert first.text() == f"by the calendar cn {story.rules.calendar.version}"
-    assert first.text("zh") == f"按日历 cn {story.rules.calendar.version} 计算"
+    version, known_through = story.rules.calendar.version, story.rules.calendar.known_through
+    assert first.text() == f"by the calendar cn {version}, known through {known_through}"
+    assert first.text("zh") == f"按日历 cn {version} 计算，放假安排知道到 {known_through} 为止"
 
 
 def test_an_announced_end_and_a_clock_that_stands_are_told() -> None:

@@ -161,6 +161,11 @@ def extended(story: Scenario, until: str, *, asked: str = "2026-02-11", granted:
     return story.and_(GrantExtension(WATER.name), by=OFFICE, on=granted)
 
 
+def article(story: Scenario, what: str) -> str:
+    """The ground of a step of the reply's day."""
+    return [step.citation for step in explain(story.rules, the(story)) if step.what == what][-1]
+
+
 class TestExtension:
     """It is a step of the ledger: it never makes a term shorter than the law does."""
 
@@ -172,11 +177,12 @@ class TestExtension:
         story = extended(story, "2026-06-01", asked="2026-04-13", granted="2026-04-14")
         story = story.and_(Correct(2, "assigned_on", "2026-04-10", "wrong month"), by=OFFICE, on="2026-04-15")
 
-        assert str(the(story).due_on) == "2026-07-10"  # DBF25 art. 51
+        assert (str(the(story).due_on), article(story, "counted")) == ("2026-07-10", "DBF25 51")
         assert [step.what for step in explain(story.rules, the(story))] == [
             "calendar",
             "anchor",
             "counted",
+            "granted",
             "not_longer",
             "result",
         ]
@@ -192,13 +198,21 @@ class TestExtension:
         story = story.and_(GrantExtension(WATER.name), by=OFFICE, on="2026-03-06")
         story = story.and_(Resume("dry"), by=OFFICE, on="2026-03-16")
 
-        assert str(the(story).due_on) == "2026-05-08"
+        assert (str(the(story).due_on), article(story, "counted")) == ("2026-05-08", "DBF25 51")
 
     def test_its_end_rolls_as_that_of_the_law_does(self) -> None:
+        """Friday 19 to Sunday 21 June 2026 are the holidays of Dragon Boat."""
         story = extended(handled(longer()), "2026-06-20")
 
-        assert (str(the(story).unrolled_on), str(the(story).due_on)) == ("2026-06-20", "2026-06-22")  # MFD art. 203
-        assert [step.what for step in explain(story.rules, the(story))][-3:] == ["extended", "rolled", "result"]
+        assert (str(the(story).unrolled_on), str(the(story).due_on)) == ("2026-06-20", "2026-06-22")
+        assert article(story, "rolled") == "MFD 201-203"
+        assert [step.what for step in explain(story.rules, the(story))][-5:] == [
+            "longest",
+            "granted",
+            "extended",
+            "rolled",
+            "result",
+        ]
 
     def test_granted_after_the_day_it_takes_out_the_miss_unless_the_rulebook_says_that_it_does_not(self) -> None:
         stories = [

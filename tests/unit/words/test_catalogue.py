@@ -43,10 +43,13 @@ HALF_WIDTH = re.compile("[\u4e00-\u9fff”’）] ?[,;:!?()]|[,;:!?()] ?[\u4e00-
 
 def step_facts() -> dict[str, frozenset[str]]:
     """What a step of an explanation is given, by what it is."""
-    about = SimpleNamespace(by_consent=True, until="", start="", end="", is_announced=False)
+    extension = {"by_consent": True, "until": "", "within": None}
+    about = SimpleNamespace(**extension, start="", end="", is_announced=False, span="", base="")
     heard = {what: frozenset(dict(facts(about))) for what, facts in STEP_FACTS.items()}
     own = {"unknown": frozenset[str](), "fixed": frozenset[str](), "result": frozenset({"is_provisional"})}
-    own |= {"calendar": frozenset({"name", "version"}), "standing": frozenset({"start"})}
+    own |= {"calendar": frozenset({"name", "version", "known_through"}), "standing": frozenset({"start"})}
+    own |= {"granted": frozenset({"mode", "asked_on"}), "missed": frozenset({"entry"})}
+    own |= {"rebutted": frozenset({"entry", "cause", "kind"})}
     return {f"step-{what}": facts | {"on"} for what, facts in (heard | own).items()}
 
 
