@@ -67,7 +67,9 @@ def show_units(args: Namespace) -> int:
     if args.json:
         _screen.print_json(workload_data(workloads))
         return 0
-    _screen.print_table(say("cli-units", args.lang, on=on), workload_columns(args.lang), workload_lines(workloads))
+    _screen.print_table(
+        say("cli-units", args.lang, on=on), workload_columns(args.lang, workloads), workload_lines(workloads)
+    )
     _print_unjudged((each for one in workloads for each in one.unjudged), args.lang)
     return 0
 

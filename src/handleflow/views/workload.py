@@ -151,12 +151,17 @@ def workload_data(workloads: Iterable[UnitWorkload]) -> list[dict[str, Any]]:
 
 def workload_lines(workloads: Iterable[UnitWorkload]) -> Iterator[tuple[str, ...]]:
     """What units owe as rows of words, under ``workload_columns``; of what has a share both numbers."""
-    for a in workloads:
+    shown = tuple(workloads)
+    has_provisional = any(each.provisional for each in shown)
+    for a in shown:
         counts = (a.open, a.due_soon, a.overdue, a.replied_in_time, a.replied_late)
         contacts, answers = f"{a.contacts_in_time}/{a.contacts}", f"{a.answers_in_time}/{a.answers}"
-        yield (name_of(a.unit), *map(str, counts), contacts, str(a.supervised), answers, str(a.provisional))
+        provisional = (str(a.provisional),) if has_provisional else ()
+        yield (name_of(a.unit), *map(str, counts), contacts, str(a.supervised), answers, *provisional)
 
 
-def workload_columns(lang: str = "en") -> tuple[str, ...]:
-    """The heads of the columns of what units owe."""
-    return tuple(say(f"units-column_{name}", lang) for name in WORKLOAD_COLUMNS)
+def workload_columns(lang: str = "en", workloads: Iterable[UnitWorkload] = ()) -> tuple[str, ...]:
+    """The heads of the columns of what units owe; what is provisional has one where there is any in *workloads*."""
+    has_provisional = any(each.provisional for each in workloads)
+    named = (name for name in WORKLOAD_COLUMNS if name != "provisional" or has_provisional)
+    return tuple(say(f"units-column_{name}", lang) for name in named)

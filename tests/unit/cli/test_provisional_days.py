@@ -53,6 +53,22 @@ def test_it_is_marked_in_json(where: str, capsys: Said) -> None:
     assert ([each["provisional"] for each in explained], line["provisional"]) == ([True], True)
 
 
+@pytest.mark.parametrize(("lang", "column"), [("en", "provisional"), ("zh", "暂定期限")])
+def test_units_have_a_column_for_such_days_only_where_there_is_one(
+    lang: str, column: str, where: str, capsys: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    store = SqlStore(str(tmp_path / "b.db"))
+    engine = Engine(store, [load_preset("cn.national")], clock=lambda: instant("2026-02-10"))
+    engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE)
+    engine.execute("1", Assign(("Water Bureau",)), by=OFFICE)
+    store.close()
+    plain = said(capsys, "units", "--on", "2026-02-10", "--store", str(tmp_path / "b.db"), "--lang", lang)
+
+    assert column in said(capsys, "units", "--on", "2026-11-06", "--store", where, "--lang", lang)
+    assert ("Water Bureau" in plain, column in plain) == (True, False)
+
+
 @pytest.mark.parametrize(("lang", "told"), [("en", "are no misses yet"), ("zh", "暂不计逾期")])
 def test_the_board_counts_what_has_passed_and_waits(lang: str, told: str, where: str, capsys: Said) -> None:
     main(["board", "--on", "2027-02-20", "--store", where, "--lang", lang])

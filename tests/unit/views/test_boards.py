@@ -270,7 +270,7 @@ class TestOwing:
         (row,) = workload_lines(accounts)
 
         assert workload_data(accounts)[0]["overdue"] == int(row[3])
-        assert len(row) == len(workload_columns()) == len(workload_columns("zh"))
+        assert len(row) == len(workload_columns()) == len(workload_columns("zh")) == 9
 
 
 def test_a_unit_of_an_unknown_rule_is_counted_for_what_is_known() -> None:
