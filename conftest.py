@@ -11,6 +11,6 @@ pytest_collect_file = Sybil(parsers=PARSERS, patterns=PATTERNS, setup=open_page,
 
 # Chosen by pytest --hypothesis-profile: the same few examples each time for who waits, chance for who does not.
 settings.register_profile("quick", max_examples=12, deadline=None, derandomize=True, database=None)
-settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True, database=None)
+settings.register_profile("ci", max_examples=30, deadline=None, derandomize=True, database=None)
 settings.register_profile("long", max_examples=3000, deadline=None, derandomize=False)
 settings.load_profile("ci")

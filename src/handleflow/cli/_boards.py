@@ -118,9 +118,10 @@ def _print_health(engine: Engine, health: Health, is_behind: bool, lang: str) ->
         what = engine.words_of(engine.look_up(oldest.id)).label(oldest.what, lang, "rung")
         _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=what, is_behind=is_behind)
     if health.clock_skew is not None:
-        _screen.warn("cli-clock_skew", lang, seconds=int(health.clock_skew.total_seconds()))
+        _screen.warn_of_skew(health.clock_skew, lang)
     for end in health.calendar_ends:
-        _screen.warn("cli-calendar_ends", lang, calendar=end.calendar, on=end.on, days=end.days_left)
+        left, is_past = abs(end.days_left), end.days_left < 0
+        _screen.warn("cli-calendar_ends", lang, calendar=end.calendar, on=end.on, days=left, is_past=is_past)
         if end.awaiting_notice:
             _screen.warn("cli-awaiting_notice", lang, days=end.awaiting_notice)
     for id, key in health.terms_without_day:

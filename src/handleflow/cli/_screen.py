@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -27,6 +28,12 @@ def say(id: str, lang: str, /, **facts: Fact) -> None:
 def warn(id: str, lang: str, /, **facts: Fact) -> None:
     """The same on standard error."""
     err.print(words.say(id, lang, **facts), markup=False, soft_wrap=True)
+
+
+def warn_of_skew(skew: timedelta, lang: str) -> None:
+    """That the clock of this host stands apart from the store's time, and to which side."""
+    seconds = int(skew.total_seconds())
+    warn("cli-clock_skew", lang, seconds=abs(seconds), is_behind=seconds < 0)
 
 
 def print_json(data: Any) -> None:

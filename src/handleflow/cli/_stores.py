@@ -119,7 +119,7 @@ def sweep(args: Namespace) -> int:
         engine.listen(lambda *_: bar.advance(task))
         swept = engine.sweep(host=args.host, together=args.together, confirmed=args.confirm)
     if swept.clock_skew is not None:
-        _screen.warn("cli-clock_skew", args.lang, seconds=int(swept.clock_skew.total_seconds()))
+        _screen.warn_of_skew(swept.clock_skew, args.lang)
     if args.json:
         said = [{"id": id, **plain_entry(entry)} for id, entry in swept.said]
         counts = {"stale": list(swept.stale), "remaining": swept.remaining, "failed": dict(swept.failed)}

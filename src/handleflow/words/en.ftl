@@ -577,12 +577,18 @@ cli-calendar_added = calendar { $calendar }, known through { $on }: { $is_new ->
        *[no] kept already
     }
 cli-calendar_adopted = { $before } is now { $rulebook }: { $adopted } suggestion(s) adopted it, of { $moved } a day moved or became certain
-cli-calendar_ends = calendar { $calendar } knows no day after { $on } ({ $days } days from now; past where that is below nothing): days beyond are provisional, and a miss of one waits; when the year's notice is out, add it with `handleflow calendar add`
+cli-calendar_ends = calendar { $calendar } { $is_past ->
+        [yes] has known no day since { $on }, { $days } day(s) ago
+       *[no] knows no day after { $on }, { $days } day(s) from now
+    }: days beyond are provisional, and a miss of one waits; when the year's notice is out, add it with `handleflow calendar add`
 cli-calendar_is_newest = every rulebook counts by the newest calendar that is kept
 cli-calendar_would_adopt = { $before } would become { $rulebook }: { $adopted } suggestion(s) would adopt it, of { $moved } a day would move or become certain
 cli-check_findings = { $rulebook }: { $findings } finding(s)
 cli-check_sound = { $rulebook }: sound
-cli-clock_skew = the clock of this host is { $seconds } seconds ahead of the store's time (behind it where that is below nothing); set it right
+cli-clock_skew = the clock of this host is { $seconds } second(s) { $is_behind ->
+        [yes] behind
+       *[no] ahead of
+    } the store's time; set it right
 cli-corrected_by = corrected by { $entry }
 cli-demo = What the clock said (on reconstructed days)
 cli-demo_day = day

@@ -572,12 +572,18 @@ cli-calendar_added = 日历 { $calendar }，放假安排已知至 { $on }：{ $i
        *[no] 已有
     }
 cli-calendar_adopted = { $before } 改为 { $rulebook }：{ $adopted } 件建议已采用，其中 { $moved } 件的期限有变动或得到确定
-cli-calendar_ends = 日历 { $calendar } 只知道到 { $on } 为止的放假安排（还有 { $days } 日，负数为已过）：以后的日期为暂定，逾期待通知后再计；放假通知发布后，请用 `handleflow calendar add` 加入
+cli-calendar_ends = 日历 { $calendar } 所知的放假安排{ $is_past ->
+        [yes] 已于 { $on } 到期（{ $days } 日前）
+       *[no] 到 { $on } 为止（还有 { $days } 日）
+    }：以后的日期为暂定，逾期待通知后再计；放假通知发布后，请用 `handleflow calendar add` 加入
 cli-calendar_is_newest = 各规则均已采用所存的最新日历
 cli-calendar_would_adopt = { $before } 将改为 { $rulebook }：{ $adopted } 件建议将采用，其中 { $moved } 件的期限将有变动或得到确定
 cli-check_findings = { $rulebook }：{ $findings } 处问题
 cli-check_sound = { $rulebook }：没有问题
-cli-clock_skew = 本机时钟比存储的时间快 { $seconds } 秒（负数为慢）；请校准
+cli-clock_skew = 本机时钟比存储的时间{ $is_behind ->
+        [yes] 慢
+       *[no] 快
+    } { $seconds } 秒；请校准
 cli-corrected_by = 已由第 { $entry } 条更正
 cli-demo = 时钟所言（日期为重建）
 cli-demo_day = 日期

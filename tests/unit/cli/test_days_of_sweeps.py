@@ -99,5 +99,5 @@ def test_a_host_whose_clock_is_ahead_of_the_stores_time_is_told(run: Any, comman
     _, _, err = run(command, *APP)
     _, out, _ = run(command, *APP, "--json")
 
-    assert "10800 seconds ahead of the store's time" in err.replace("10799", "10800")
+    assert "10800 second(s) ahead of the store's time" in err.replace("10799", "10800")
     assert abs(json.loads(out)["clock_skew"] - OFF.total_seconds()) < 60
