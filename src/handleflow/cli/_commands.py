@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     _add_demo_and_ledgers(commands)
-    _add_rulebooks_and_days(commands)
+    _add_rulebooks(commands)
+    _add_due(commands)
     _add_stores(commands)
     _add_boards(commands)
     _add_sweep(commands)
@@ -68,7 +69,7 @@ def _add_demo_and_ledgers(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_json(taking)
 
 
-def _add_rulebooks_and_days(commands: Commands[argparse.ArgumentParser]) -> None:
+def _add_rulebooks(commands: Commands[argparse.ArgumentParser]) -> None:
     draw = _add(commands, "draw", _rulebooks.draw_lifecycle, "draw a rulebook's lifecycle as Mermaid")
     draw.add_argument("rulebook", nargs="?", default="cn.national", help="a shipped name or a TOML file")
     _add_app(draw)
@@ -77,6 +78,15 @@ def _add_rulebooks_and_days(commands: Commands[argparse.ArgumentParser]) -> None
     check.add_argument("rulebook", help="a shipped name or a TOML file")
     _add_app(check)
 
+    rulebooks = _add(commands, "rulebooks", _rulebooks.list_rulebooks, "list the rulebooks that ship")
+    rulebooks.add_argument("rulebook", nargs="?", help="only this one, a shipped name or a TOML file")
+    rulebooks.add_argument(
+        "--toml", action="store_true", help="print all that it holds, what it inherits too, as TOML"
+    )
+    _add_json(rulebooks)
+
+
+def _add_due(commands: Commands[argparse.ArgumentParser]) -> None:
     due = _add(commands, "due", _due.due, "say on which day a span ends, and why")
     due.add_argument("start", metavar="DAY", help="the day it is counted from, 2026-02-10")
     due.add_argument("span", metavar="SPAN", nargs="?", help="'3 months', '10 workdays', '5 days'; or --term")
@@ -89,13 +99,6 @@ def _add_rulebooks_and_days(commands: Commands[argparse.ArgumentParser]) -> None
     due.add_argument("--direction", choices=DIRECTIONS, help="where to")
     _add_json(due)
 
-    rulebooks = _add(commands, "rulebooks", _rulebooks.list_rulebooks, "list the rulebooks that ship")
-    rulebooks.add_argument("rulebook", nargs="?", help="only this one, a shipped name or a TOML file")
-    rulebooks.add_argument(
-        "--toml", action="store_true", help="print all that it holds, what it inherits too, as TOML"
-    )
-    _add_json(rulebooks)
-
 
 def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     report = _add(commands, "report", _stores.report, "count what a store holds")
@@ -103,7 +106,7 @@ def _add_stores(commands: Commands[argparse.ArgumentParser]) -> None:
     _add_store(report)
     _add_json(report)
 
-    show = _add(commands, "show", _stores.show, "show one suggestion: its suggestion and its history")
+    show = _add(commands, "show", _stores.show, "show one suggestion: how it stands, and its history")
     show.add_argument("id", metavar="ID")
     _add_reader(show)
     _add_private(show)
