@@ -201,7 +201,7 @@ class TermDropped(Event):
 
 @frozen
 class TermOutcomeUnknown(Event):
-    """A term's day lies before the take-over: nobody here knows whether it was met."""
+    """A term's day lies before the take-over, or before its rule was adopted: nobody knows whether it was met."""
 
     kind = "term_outcome_unknown"
     key: TermKey

@@ -139,6 +139,7 @@ class Correct(Act):
 
     verb = "correct"
     kind = "corrected"
+    reads_history = True
     checks = (_sets_a_field_to_a_fit_value,)
     entry: int
     field: str = attrs.field(validator=not_blank)
@@ -228,10 +229,15 @@ def _another_version_decides(act: Adopt, question: Question[Adopt]) -> Iterator[
 
 @frozen
 class Adopt(Act):
-    """From here on another rulebook version decides; it is asked by the one adopted."""
+    """
+    From here on another rulebook version decides; it is asked by the one adopted.
+
+    Running terms are counted anew, those of rules it lacks end, and those of its own begin by what has happened.
+    """
 
     verb = "adopt"
     kind = "adopted"
+    reads_history = True
     checks = (_another_version_decides,)
     name: str = field(validator=not_blank)
     version: str = field(validator=not_blank)

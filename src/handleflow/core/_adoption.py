@@ -1,35 +1,24 @@
 """
-Adoption of a rulebook version: which terms move, end and begin when another version decides from here on?
+Adoption of a rulebook version: which terms move and end when another version decides from here on?
 
 So it is when what a rule holds for, the longer track or the session, is set right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from handleflow.core import _terms
 from handleflow.core._recorder import Recorder
 from handleflow.core.due_day import span_of
 from handleflow.events import TermDropped
-from handleflow.legal_time import Day
-from handleflow.model import Suggestion, Term, TermKey
+from handleflow.model import Term
 from handleflow.model.changing import changed
 from handleflow.model.corrections import Correction
-from handleflow.model.nouns import PARTS
-from handleflow.rules import TermRule
-from handleflow.rules.facts import FACTS, Fact
-
-_SEEN_IN = {"replied", "contact_recorded", "accepted", "return_requested", "assigned"}
-"""What may meet a term and can be seen in a suggestion without its history."""
 
 
 def write_adopted(recorder: Recorder) -> None:
-    """What the version adopted makes of the terms there are, and those it knows that the one left did not."""
+    """What the version adopted makes of the terms there are."""
     for term in recorder.suggestion.terms:
         _count_anew(recorder, term)
-    for rule in recorder.rules.terms:
-        _begin_missing(recorder, rule)
 
 
 def write_of_another_class(recorder: Recorder, correction: Correction) -> None:
@@ -41,9 +30,6 @@ def write_of_another_class(recorder: Recorder, correction: Correction) -> None:
             _terms.move(recorder, longer, "corrected", corrected=correction.corrected)
         elif rule and term.is_running and not rule.holds_for(recorder.suggestion):
             _terms.drop(recorder, term, "no_longer_so")
-    for rule in recorder.rules.terms if correction.field == "suggestion.in_session" else ():
-        if rule.applies_to:
-            _begin_missing(recorder, rule)
 
 
 def _count_anew(recorder: Recorder, term: Term) -> None:
@@ -56,34 +42,3 @@ def _count_anew(recorder: Recorder, term: Term) -> None:
         _terms.move(recorder, changed(term, span=span), "adopted")
     elif term.is_provisional:
         _terms.move(recorder, term, "adopted")
-
-
-def _begin_missing(recorder: Recorder, rule: TermRule) -> None:
-    """The terms of *rule* whose anchor happened before it decided, where none was begun and nothing met it yet."""
-    suggestion = recorder.suggestion
-    is_seen = rule.span is not None and _SEEN_IN.issuperset(rule.met_by)
-    if not is_seen or not rule.holds_for(suggestion) or recorder.rules.is_over(suggestion):
-        return
-    begun = {term.key.unit for term in suggestion.terms if term.key.rule == rule.id}
-    for fact in _anchors(rule, suggestion):
-        unit = "" if rule.of == "whole" else fact.unit
-        if unit not in begun and not _is_met(rule, suggestion, unit, fact.on):
-            begun.add(unit)
-            assignment = suggestion.assignment_of(unit) if unit else None
-            key = TermKey(rule.id, unit, assignment.round if assignment else suggestion.round)
-            _terms.begin_late(recorder, rule, key, fact.entry, rule.anchor_day(suggestion, fact.on))
-
-
-def _anchors(rule: TermRule, suggestion: Suggestion) -> Iterator[Fact]:
-    """What would have begun terms of *rule*, as far as the suggestion shows it."""
-    facts = FACTS[rule.anchor](suggestion) if rule.anchor in FACTS else iter(())
-    units = {a.unit for a in suggestion.active(rule.of)} if rule.of in PARTS else suggestion.units
-    return (fact for fact in facts if fact.unit in units)
-
-
-def _is_met(rule: TermRule, suggestion: Suggestion, unit: str, since: Day) -> bool:
-    """Whether what *rule* waits for has come since its anchor."""
-    is_replied = suggestion.reply_of(unit) is not None if unit else not suggestion.leads_without_reply
-    seen = [fact for kind in rule.met_by if kind in FACTS for fact in FACTS[kind](suggestion)]
-    is_seen = any(fact.on >= since and unit in {"", fact.unit} for fact in seen)
-    return is_seen or ("replied" in rule.met_by and is_replied)

@@ -42,16 +42,23 @@ def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, ent
         earlier = _terms_by_unit(recorder.suggestion, rule)
         for unit, round_, anchor_on in tuple(_anchored(recorder.suggestion, rule, fresh, entry, bearing)):
             terms = earlier.get(unit, ())
-            # A number that a unit had before another one succeeded it is not given twice.
-            passed_on = [key for key in recorder.suggestion.keys_passed_on if key.is_of(rule.id, unit)]
-            last = last_ref([*(term.key for term in terms), *passed_on])
-            key = TermKey(rule.id, unit, round_, last + 1)
+            key = TermKey(rule.id, unit, round_, next_ref(recorder.suggestion, rule, unit, terms))
             if rule.span is None and bearing.due_on is not None:
                 _begin_dated(recorder, changed(key, ref=bearing.ref or key.ref), entry, bearing.due_on)
             elif not any(term.is_running for term in terms):
                 _begin_counted(
                     recorder, rule, before, key, entry.number, rule.anchor_day(recorder.suggestion, anchor_on)
                 )
+
+
+def next_ref(suggestion: Suggestion, rule: TermRule, unit: str, terms: Iterable[Term] | None = None) -> int:
+    """
+    The number of the next term of *rule* that *unit* has, beside *terms*, those it had where somebody looked.
+
+    One that a unit had before another one succeeded it is not given twice.
+    """
+    keys = (term.key for term in (suggestion.terms if terms is None else terms))
+    return 1 + last_ref(key for key in (*keys, *suggestion.keys_passed_on) if key.is_of(rule.id, unit))
 
 
 def _terms_by_unit(suggestion: Suggestion, rule: TermRule) -> dict[str, list[Term]]:
@@ -124,17 +131,6 @@ def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, ancho
     is_late = notice is not None and notice > statutory.due_on
     days = counted.unrolled_on, counted.due_on, notice, is_late, counted.is_provisional
     return TermSet(key, entry, anchor_on, span, *days)
-
-
-def begin_late(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, anchor_on: Day | None) -> None:
-    """A term of a rule that decides only from here on, by the day it would have had; that may be over by now."""
-    _begin_counted(recorder, rule, recorder.suggestion, key, entry, anchor_on)
-    today = recorder.provenance.on
-    for term in recorder.suggestion.running_terms(key.rule, key.unit):
-        if term.due_on is not None and term.due_on < today:
-            recorder.append(TermOutcomeUnknown(key))
-        else:
-            lapse(recorder, term, today, "passed_before")
 
 
 def _settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None:

@@ -29,7 +29,10 @@ class Corrected:
 def corrected_by(act: Act, suggestion: Suggestion, history: Iterable[Entry]) -> Corrected:
     """What *suggestion*, folded from *history*, is by the instants that *act* sets right, before it is recorded."""
     recorded = tuple(history)
-    before, after = as_corrected(recorded), as_corrected(recorded, act.right_times)
+    before = as_corrected(recorded)
+    if not act.right_times:
+        return Corrected(suggestion, before)
+    after = as_corrected(recorded, act.right_times)
     days = {
         was.number: (was.happened_on, entry.happened_on)
         for was, entry in zip(before, after, strict=True)

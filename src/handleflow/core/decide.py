@@ -6,6 +6,7 @@ from typing import Any
 
 from handleflow.core import _plan
 from handleflow.core._consequences import write_consequences, write_corrected, write_misses
+from handleflow.core._missing_terms import begin_missing
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core._recorder import Decision, Recorder
 from handleflow.core.corrected_time import Corrected
@@ -31,8 +32,9 @@ def decide(
     First the misses up to that day, then the act, then its consequences. The lifecycle names the
     transition: without one the state is the only reason. *leaving* is the rulebook that *act* leaves for *rules*: it
     is asked as well, and may keep the suggestion. *corrected* is what *suggestion* is made of, for an act that reads
-    the history. *begun_on* is the last day that has surely begun, where that is not the day of *provenance*: what was
-    due on it is not missed yet. Where a day that follows cannot be counted, that is the reason.
+    the history: without it no term begins of a rule that held for nothing before. *begun_on* is the last day that has
+    surely begun, where that is not the day of *provenance*: what was due on it is not missed yet. Where a day that
+    follows cannot be counted, that is the reason.
     """
     try:
         return _decided(rules, suggestion, act, provenance, leaving, corrected, begun_on)
@@ -60,9 +62,16 @@ def _decided(
     after = act.effect(before, provenance)
     recorder.append_act(act, provenance, plan.target(provenance.by.role, after), after)
     write_consequences(recorder, before, plan)
-    if corrected is not None and corrected.days:
+    if corrected is not None:
         write_corrected(recorder, corrected.days)
+        if corrected.history and _is_ruled_otherwise(before, recorder.suggestion):
+            begin_missing(recorder, corrected.history)
     return Decision(tuple(recorder.entries), recorder.suggestion, tuple(reasons))
+
+
+def _is_ruled_otherwise(before: Suggestion, after: Suggestion) -> bool:
+    """Whether other rules of terms hold: those of another version, or of a suggestion made in session or between."""
+    return (before.rulebook, before.in_session) != (after.rulebook, after.in_session)
 
 
 def _opened(

@@ -117,7 +117,7 @@ class Decider:
         """What granting *act* adds, and what it is warned of."""
         rules, leaving = self._held.deciding(suggestion, act), self._held.left_by(suggestion, act)
         corrected = Corrected(suggestion)
-        if act.reads_history:
+        if act.reads_history and (leaving is None or leaving.terms != rules.terms):
             history = map(self._store.codec.decode, self._store.entries(suggestion.id))
             corrected = corrected_by(act, suggestion, history)
         provenance = provenance_of(rules, corrected.suggestion, present, by, at)

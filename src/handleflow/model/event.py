@@ -79,8 +79,8 @@ class Act(Event):
     It is one frozen class in one place: its fields, its *verb* and *kind*, the *checks* that can refuse it under any
     rulebook, its ``effect``, and its ``bearing`` on terms: what it begins, meets, extends, pauses and resumes.
     *counts_as* are other kinds that it is one of: rules that name these begin and meet terms by it too.
-    *reads_history* gives its checks the entries so far. *on* is the day it happened, where that is not the day it was
-    told.
+    *reads_history* gives its checks, and what follows from it, the entries so far. *on* is the day it happened, where
+    that is not the day it was told.
     """
 
     verb: ClassVar[str] = ""

@@ -24,7 +24,7 @@ from handleflow.acts import (
     Suspend,
     TakeOver,
 )
-from handleflow.core import decide, explain
+from handleflow.core import corrected_by, decide, explain
 from handleflow.core.adopt_calendar import may_move
 from handleflow.legal_time import Day, day, days_later
 from handleflow.model import Term
@@ -66,7 +66,9 @@ def the(story: Scenario) -> Term:
 def adopted(story: Scenario, rules: Rulebook, on: str) -> Scenario:
     """The story in which another version decides from *on*; until then the one left does."""
     provenance = Provenance(OFFICE, instant(on), day(on))
-    decision = decide(rules, story.suggestion, Adopt(rules.name, rules.version), provenance, story.rules)
+    act = Adopt(rules.name, rules.version)
+    corrected = corrected_by(act, story.suggestion, story.history)
+    decision = decide(rules, story.suggestion, act, provenance, story.rules, corrected)
     assert not isinstance(decision, Refused)
     outcome = Outcome(story, "adopt", OFFICE, day(on), decision.suggestion, decision.entries)
     return attrs.evolve(story.after(outcome), rules=rules)
