@@ -11,7 +11,16 @@ from handleflow.model.fields import day_or_none, not_blank, not_blank_or_none
 from handleflow.model.term import Extension, Pause
 from handleflow.values import frozen
 
-WHY_MOVED = ("adopted", "anchor_known", "corrected", "extended", "resumed", "suspended", "time_corrected")
+WHY_MOVED = (
+    "adopted",
+    "anchor_known",
+    "corrected",
+    "extended",
+    "notice_corrected",
+    "resumed",
+    "suspended",
+    "time_corrected",
+)
 WHY_DROPPED = ("no_longer_so", "over", "relieved", "unknown_rule")
 WHY_LAPSED = ("before_take_over", "coalesced", "no_longer_so", "over", "passed_before", "relieved", "term_met")
 """
@@ -63,7 +72,7 @@ class TermMoved(Event):
     A term's day moves, and *reason* says why: one of ``WHY_MOVED``.
 
     It carries what the day now rests on: anchor, span, pauses, and the extension that is new. *corrected* is the
-    entry that was corrected, where that is why.
+    entry that was corrected, where that is why; a corrected notice is the suggestion's.
     """
 
     kind = "term_moved"
@@ -79,6 +88,9 @@ class TermMoved(Event):
     corrected: int | None = None
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        if self.reason == "notice_corrected":
+            noticed = suggestion.with_terms(self.key, lambda term: changed(term, notice_on=suggestion.notice_on))
+            return noticed.with_terms(self.key, self._moved)
         return suggestion.with_terms(self.key, self._moved)
 
     def _moved(self, term: Term) -> Term:

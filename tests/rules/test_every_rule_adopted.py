@@ -131,8 +131,8 @@ def standing(term: Term) -> tuple[object, ...]:
     )
 
 
-def open_terms(suggestion: Suggestion) -> list[tuple[object, ...]]:
-    return sorted(map(repr, map(standing, (t for t in suggestion.terms if t.end in {"running", "not_computable"}))))
+def open_terms(suggestion: Suggestion) -> list[str]:
+    return sorted(repr(standing(t)) for t in suggestion.terms if t.end in {"running", "not_computable"})
 
 
 RULES = [(name, rule.id) for name in names() for rule in load_preset(name).terms]

@@ -52,6 +52,11 @@ ROLLED = {"2026-11-28": "2026-11-30"}
 """Saturdays on which an extension that was drawn ended, and the working days to which it rolls now."""
 OF_A_PAUSE_SINCE = {"is_announced": False}
 """Fields that a pause has since: none of those recorded named its end in advance."""
+MORE_FOLLOWS = {"cn.chongqing": {4, 8, 9}}
+"""
+Lives in which more follows from a correction than did: whatever term an act met is judged by its right day, and a
+term that was dropped by the right day of its anchor. They go as they went until then.
+"""
 CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
 OF_ITS_DEPUTY = {act for act in ACTS if deputy_made_it in act.checks}
 
@@ -161,7 +166,14 @@ def first_difference(rules: Rulebook, steps: list[dict[str, Any]]) -> tuple[str,
 def test_every_recorded_life_goes_as_it_went(name: str) -> None:
     rules = load_preset(name)
 
-    assert [first_difference(rules, steps) for steps in recorded()[name]] == [None] * 77
+    found = {number: first_difference(rules, steps) for number, steps in enumerate(recorded()[name])}
+    differing = {number: each for number, each in found.items() if each is not None}
+
+    assert {n: each for n, each in differing.items() if n not in MORE_FOLLOWS.get(name, ())} == {}
+    for _, then, now in differing.values():
+        more = now["entries"][len(then["entries"]) :]
+        assert (now["entries"][: len(then["entries"])], then["entries"][-1][1]) == (then["entries"], "corrected")
+        assert {entry[1] for entry in more} <= {"term_moved", "term_met", "deadline_missed"}
 
 
 def test_a_thousand_lives_are_recorded_under_all_shipped_rulebooks() -> None:

@@ -60,6 +60,7 @@ class _CorrectionTarget:
     old: object
     read: Callable[[str], object]
     may_be_unknown: bool
+    may_be_ahead: bool
 
     def new(self, value: str | None) -> object:
         return None if value is None else self.read(value)
@@ -75,8 +76,9 @@ def _targets(suggestion: Suggestion, entry: int) -> dict[str, _CorrectionTarget]
     found: dict[str, list[_CorrectionTarget]] = {}
     for noun in _nouns_of(suggestion, entry):
         for name, read in correctable_fields(type(noun)).items():
-            may_be_unknown = attrs.fields_dict(type(noun))[name].default is None
-            target = _CorrectionTarget(noun.noun, name, getattr(noun, name), read, may_be_unknown)
+            declared = attrs.fields_dict(type(noun))[name]
+            may_be = declared.default is None, "ahead" in declared.metadata
+            target = _CorrectionTarget(noun.noun, name, getattr(noun, name), read, *may_be)
             found.setdefault(name, []).append(target)
             found.setdefault(f"{noun.noun}.{name}", []).append(target)
     return {name: targets[0] for name, targets in found.items() if all(target == targets[0] for target in targets)}
@@ -113,7 +115,7 @@ def _unfit(question: Question[Correct], act: Correct, target: _CorrectionTarget)
         yield Reason("unfit_value", {"field": act.field, "why": str(nonsense)}, "value")
         return
     if isinstance(new, Day):
-        yield from has_come(new, question)
+        yield from () if target.may_be_ahead else has_come(new, question)
         yield from calendar_reaches(new, question)
     after: Suggestion = _set(suggestion, act.entry, target.noun, target.field, new)
     for what, whose, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order(), key=str):
@@ -131,10 +133,10 @@ class Correct(Act):
     and the address of a receipt) is set by *private_value*, which lies apart from the history as the first one does.
 
     It sets words, days and names on the noun the entry made and marks the entry; no later decision is
-    taken again. A corrected anchor moves its term; without one the term has no day. A corrected
-    ``is_long_track`` moves the terms whose span hangs on it; a corrected ``in_session`` ends and begins those that
-    ask for it. Where an entry made several nouns, *field* names the noun too: ``reply.on``. A reply's class is
-    corrected by ``Regrade``.
+    taken again. A corrected anchor moves its term; without one the term has no day. A corrected day of what met a
+    term has it met on that day. A corrected ``is_long_track`` moves the terms whose span hangs on it, a corrected
+    ``notice_on`` those that replies meet; a corrected ``in_session`` ends and begins those that ask for it. Where an
+    entry made several nouns, *field* names the noun too: ``reply.on``. A reply's class is corrected by ``Regrade``.
     """
 
     verb = "correct"

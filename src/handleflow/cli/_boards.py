@@ -55,7 +55,7 @@ def print_board(lines: Iterable[BoardLine], on: Day, lang: str, of: str = "") ->
     title, shown = say("cli-board", lang, on=on), tuple(lines)
     _screen.print_table(f"{title}  {of}".strip(), board_columns(lang), board_lines(shown, lang))
     _print_unjudged(((line.id, line.unjudged) for line in shown if line.unjudged), lang)
-    if passed := sum(line.awaits_notice and line.due_on is not None and line.due_on < on for line in shown):
+    if passed := sum(line.awaits_notice and line.is_overdue for line in shown):
         _screen.warn("cli-awaiting_notice", lang, days=passed)
 
 

@@ -1,14 +1,14 @@
 """
 Adoption of a rulebook version: which terms move and end when another version decides from here on?
 
-So it is when what a rule holds for, the longer track or the session, is set right.
+So it is when what a rule holds for, the longer track, the session or a notice, is set right.
 """
 
 from __future__ import annotations
 
 from handleflow.core import _terms
 from handleflow.core._recorder import Recorder
-from handleflow.core.due_day import span_of
+from handleflow.core.due_day import notice_for, span_of
 from handleflow.events import TermDropped
 from handleflow.model import Term
 from handleflow.model.changing import changed
@@ -22,12 +22,15 @@ def write_adopted(recorder: Recorder) -> None:
 
 
 def write_of_another_class(recorder: Recorder, correction: Correction) -> None:
-    """What becomes of terms whose rules ask for the longer track, or the session, that was just set right."""
+    """What becomes of terms whose rules ask for the longer track, the session or a notice that was just set right."""
     for term in recorder.suggestion.terms:
         rule = recorder.rules.term_rule(term.key.rule)
         if rule and rule.long_span and correction.field == "suggestion.is_long_track":
             longer = changed(term, span=span_of(rule, recorder.suggestion))
             _terms.move(recorder, longer, "corrected", corrected=correction.corrected)
+        elif rule and rule.is_of_a_reply and correction.field == "suggestion.notice_on":
+            noticed = changed(term, notice_on=notice_for(rule, recorder.suggestion))
+            _terms.move(recorder, noticed, "notice_corrected", corrected=correction.corrected)
         elif rule and term.is_running and not rule.holds_for(recorder.suggestion):
             _terms.drop(recorder, term, "no_longer_so")
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handleflow.acts import Resume
+from handleflow.acts import Resume, Suspend
 from handleflow.core import _terms
 from handleflow.core._adoption import write_adopted, write_of_another_class
+from handleflow.core._corrected_anchors import correct_anchor
 from handleflow.core._lateness import judge
 from handleflow.core._met_terms import judge_again
 from handleflow.core._plan import Plan, begun_by, kinds_of
@@ -26,11 +27,11 @@ from handleflow.events import (
 )
 from handleflow.legal_time import Day
 from handleflow.legal_time.convention import shift
-from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
+from handleflow.model import CLOCK, Bearing, Entry, Event, Suggestion, Term, TermKey
 from handleflow.model.bearing import NO_BEARING
 from handleflow.model.changing import changed
 from handleflow.model.nouns import PARTS, Answer, OutcomeSnapshot, Promise
-from handleflow.model.term import Extension
+from handleflow.model.term import Extension, Pause
 from handleflow.rules import Rulebook
 from handleflow.rules.builtin_checks import extendable, extended_by
 
@@ -147,25 +148,38 @@ def _drop_of_lost_roles(recorder: Recorder) -> None:
 
 
 def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> None:
-    """What becomes of terms whose beginning or end was on another day than was thought."""
+    """What becomes of terms whose beginning, standstill or end was on another day than was thought."""
     right_days = {right for _, right in days.values()}
+    stops = [(each.number, each.event, *days[each.number]) for each in recorder.history if each.number in days]
     for term in recorder.suggestion.terms:
         was, right = days.get(term.anchor_entry, (None, None))
-        if right is not None and term.anchor_on == was:
-            anchored = changed(term, anchor_on=right)
-            _terms.move(recorder, anchored, "time_corrected", corrected=term.anchor_entry)
+        anchored = changed(term, anchor_on=right) if right is not None and term.anchor_on == was else term
+        paused = changed(anchored, pauses=tuple(_pause_on(recorder, anchored, each, stops) for each in term.pauses))
+        if paused != term:
+            _terms.move(recorder, paused, "time_corrected", corrected=term.anchor_entry)
         if term.ended_on in right_days:
             judge(recorder, term.key)
+
+
+def _pause_on(recorder: Recorder, term: Term, pause: Pause, stops: list[tuple[int, Event, Day, Day]]) -> Pause:
+    """A pause by the right days of what stopped the clock and let it go on; it reaches back to the anchor at most."""
+    for number, event, was, right in stops:
+        if isinstance(event, Suspend) and pause.start == was and number < pause.entry:
+            until = shift(right, event.within, recorder.rules.calendar) if event.within else pause.end
+            pause = changed(pause, start=max(right, term.anchor_on or right), end=until if pause.end else None)
+        elif isinstance(event, Resume) and pause.end == was and number > pause.entry:
+            pause = changed(pause, end=max(pause.start, right))
+    return pause
 
 
 def _correct(recorder: Recorder) -> None:
     """The terms that count from what was just set right, hang on it, or were met on that day."""
     correction = recorder.suggestion.corrections[-1]
-    if correction.field in {"suggestion.is_long_track", "suggestion.in_session"}:
+    if correction.field in {"suggestion.is_long_track", "suggestion.in_session", "suggestion.notice_on"}:
         write_of_another_class(recorder, correction)
         return
     for term in recorder.suggestion.terms:
-        _terms.correct(recorder, recorder.rules.term_rule(term.key.rule), term, correction)
+        correct_anchor(recorder, recorder.rules.term_rule(term.key.rule), term, correction)
     judge_again(recorder, correction)
 
 
@@ -258,7 +272,7 @@ def misses(rules: Rulebook, suggestion: Suggestion, on: Day) -> tuple[DeadlineMi
     found = [
         DeadlineMissed(term.key, term.due_on)
         for term in suggestion.running_terms()
-        if term.due_on is not None and term.due_on < on and may_be_missed(rules, term)
+        if term.status(on) == "overdue" and term.due_on is not None and may_be_missed(rules, term)
     ]
     return tuple(sorted(found, key=lambda missed: missed.due_on)) if found else ()
 

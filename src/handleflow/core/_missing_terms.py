@@ -37,13 +37,15 @@ def rerun(rules: Rulebook, id: str, history: Iterable[Entry], in_session: bool |
     is known at last of *in_session* is known at once. An adoption finds everything as it would have it.
     """
     # No rung speaks here but those that spoke, and no reply means anything but what it meant.
-    bare, suggestion = attrs.evolve(rules, rungs=(), outcomes=()), Suggestion(id)
+    bare, suggestion, written = attrs.evolve(rules, rungs=(), outcomes=()), Suggestion(id), list[Entry]()
     for entry in history:
         if isinstance(entry.event, (Act, CommitmentOpened, ReplyClassified)):
             recorder = Recorder(bare, suggestion, entry.provenance)
+            recorder.history = written
             write_misses(recorder, entry.on)
             _write_again(recorder, entry, in_session)
             suggestion = recorder.suggestion
+            written.extend(recorder.entries)
     return suggestion
 
 

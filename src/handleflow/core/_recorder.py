@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handleflow.core.evolve import finalize
 from handleflow.errors import Reason
 from handleflow.model import Entry, Event, Provenance, Suggestion
@@ -19,13 +21,18 @@ class Decision:
 
 
 class Recorder:
-    """Writes entries of one *provenance* after another; *suggestion* is as the last one left it."""
+    """
+    Writes entries of one *provenance* after another; *suggestion* is as the last one left it.
+
+    *history* are those before, for what reads them.
+    """
 
     def __init__(self, rules: Rulebook, suggestion: Suggestion, provenance: Provenance) -> None:
         self.rules = rules
         self.suggestion = suggestion
         self.provenance = provenance
         self.entries: list[Entry] = []
+        self.history: Sequence[Entry] = ()
 
     def append(self, event: Event, provenance: Provenance | None = None) -> None:
         """Write *event*, which leaves the state as it is."""

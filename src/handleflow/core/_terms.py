@@ -21,12 +21,10 @@ from handleflow.events import (
     TermOutcomeUnknown,
     TermPaused,
     TermSet,
-    TermUndated,
 )
-from handleflow.legal_time import Day, Span, day
+from handleflow.legal_time import Day, Span
 from handleflow.model import Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.changing import changed
-from handleflow.model.corrections import Correction
 from handleflow.model.nouns import Answer, Assignment
 from handleflow.model.term import Extension, Pause, last_ref
 from handleflow.rules import TermRule
@@ -116,9 +114,9 @@ def _begin_counted(
         recorder.append(TermSet(key, entry, anchor_on))
         return
     recorder.append(begun)
-    _pause_begun(recorder, rule, key, anchor_on)
+    pause_begun(recorder, rule, key, anchor_on)
     if is_taken_over:
-        _settle_taken_over(recorder, rule, key)
+        settle_taken_over(recorder, rule, key)
 
 
 def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, anchor_on: Day, span: Span) -> TermSet:
@@ -133,9 +131,9 @@ def _counted(recorder: Recorder, rule: TermRule, key: TermKey, entry: int, ancho
     return TermSet(key, entry, anchor_on, span, *days)
 
 
-def _settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None:
+def settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None:
     """Terms from before a take-over: met where a day says so, of unknown end where nobody knows, else running."""
-    reply = _known_reply(recorder.suggestion, key.unit) if "replied" in rule.met_by else None
+    reply = known_reply(recorder.suggestion, key.unit) if "replied" in rule.met_by else None
     taken_on = recorder.suggestion.taken_over_on or recorder.provenance.on
     for term in recorder.suggestion.running_terms(key.rule, key.unit):
         due_on = term.due_on or recorder.provenance.on
@@ -147,7 +145,7 @@ def _settle_taken_over(recorder: Recorder, rule: TermRule, key: TermKey) -> None
             lapse(recorder, term, taken_on, "before_take_over")
 
 
-def _known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
+def known_reply(suggestion: Suggestion, unit: str) -> Answer | None:
     """The reply that meets a term of *unit*; for a term of the whole, the last one once all are in."""
     if unit:
         return suggestion.reply_of(unit)
@@ -160,62 +158,22 @@ def move(
     """
     Write that *term*, as it would now stand, moves, and judge it by its new day.
 
-    Nothing when its day stays and nothing was stopped, nor where its day says nothing any more: it was dropped
-    unmissed, or nobody knows how it ended.
+    Nothing when its day stays and nothing was stopped, nor where its day says nothing any more: nobody knows how it
+    ended.
     """
     start, span = term.anchor_on, term.span
-    if start is None or span is None or (term.end in {"dropped", "unknown"} and not term.is_breached):
+    if start is None or span is None or (term.end == "unknown" and not term.is_breached):
         return
     counted = compute_due_day(recorder.rules, start, span, term)
     due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
     was = recorder.suggestion.term(term.key) or term
-    stood = was.due_on, was.unrolled_on, was.anchor_on, was.is_provisional, was.pauses
-    if stood != (due, unrolled, start, is_provisional, term.pauses):
+    stood = was.due_on, was.unrolled_on, was.anchor_on, was.is_provisional, was.pauses, was.notice_on
+    if stood != (due, unrolled, start, is_provisional, term.pauses, term.notice_on):
         rests_on = start, span, term.pauses, extension, is_provisional
         recorder.append(TermMoved(term.key, due, unrolled, reason, *rests_on, corrected))
         if was.end == "met" and was.ended_on is not None:
             recorder.append(TermMet(term.key, was.ended_on, days_after(was.ended_on, due)))
         judge(recorder, term.key)
-
-
-def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: Correction) -> None:
-    """
-    Where it is the day that *term* counts from that was set right, it moves.
-
-    Without a day so far, it has one; where that day is unknown now, it has none.
-    """
-    if rule is None or not _counts_from(rule, term, correction):
-        return
-    if correction.new is None:
-        if term.is_running:
-            recorder.append(TermUndated(term.key, correction.corrected))
-        return
-    anchor, is_over = day(correction.new), recorder.rules.is_over(recorder.suggestion)
-    if term.end == "not_computable" and term.key.unit in recorder.suggestion.units and not is_over:
-        known = changed(term, anchor_on=anchor, span=span_of(rule, recorder.suggestion))
-        move(recorder, known, "anchor_known")
-        _pause_begun(recorder, rule, term.key, anchor)
-        if term.original_on is None:
-            _settle_taken_over(recorder, rule, term.key)
-        else:
-            _settle_dated_again(recorder, rule, term)
-    elif term.end != "not_computable" and anchor != term.anchor_on:
-        move(recorder, changed(term, anchor_on=anchor), "corrected", corrected=correction.corrected)
-
-
-def _settle_dated_again(recorder: Recorder, rule: TermRule, before: Term) -> None:
-    """A term that had a day, and for a time none: what was replied meanwhile meets it."""
-    reply = _known_reply(recorder.suggestion, before.key.unit) if "replied" in rule.met_by else None
-    term = recorder.suggestion.term(before.key)
-    if term is not None and reply is not None and reply.on is not None:
-        meet(recorder, term, reply.on)
-
-
-def _counts_from(rule: TermRule, term: Term, correction: Correction) -> bool:
-    if rule.counts_from:
-        return correction.field == f"suggestion.{rule.counts_from}"
-    anchors = {"assigned_on"} if rule.anchor == ASSIGNED else {"on", "received_on"}
-    return term.anchor_entry == correction.corrected and correction.field.partition(".")[2] in anchors
 
 
 def pause(recorder: Recorder, term: Term, on: Day, until: Day | None) -> None:
@@ -224,14 +182,14 @@ def pause(recorder: Recorder, term: Term, on: Day, until: Day | None) -> None:
 
     A day that had passed before the clock stood is not moved by it. One announced *until* a day moves it at once.
     """
-    if term.is_paused or (term.due_on is not None and term.due_on < on):
+    if term.is_paused or term.status(on) == "overdue":
         return
     start = max(on, term.anchor_on or on)
     if _stop(recorder, term.key, start, until):
         judge(recorder, term.key)
 
 
-def _pause_begun(recorder: Recorder, rule: TermRule, key: TermKey, anchor_on: Day) -> None:
+def pause_begun(recorder: Recorder, rule: TermRule, key: TermKey, anchor_on: Day) -> None:
     """A pausable term that begins while the clock stands begins paused, from its anchor at the earliest."""
     began = recorder.suggestion.suspended_on
     if rule.is_pausable and began is not None:

@@ -54,6 +54,7 @@ def _decided(
     plan = plan_of(rules, suggestion.state, type(act))
     recorder, question = _opened(rules, suggestion, act, provenance, leaving, begun_on)
     if corrected is not None:
+        recorder.history = corrected.history
         question = changed(question, history=corrected.history)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
     if any(reason.refuses for reason in reasons):

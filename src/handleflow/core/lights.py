@@ -18,11 +18,11 @@ def light_of(rules: Rulebook, terms: Iterable[Term], on: Day) -> str:
     """
     reached = [0] if rules.lights and rules.lights[0].offset is None else []
     for term in terms:
-        if term.due_on is not None and not term.is_paused:
+        if term.awaited_on is not None:
             reached.extend(
                 place
                 for place, light in enumerate(rules.lights)
-                if light.offset is not None and shift(term.due_on, light.offset, rules.calendar) <= on
+                if light.offset is not None and shift(term.awaited_on, light.offset, rules.calendar) <= on
             )
     return rules.lights[max(reached)].colour if reached else ""
 

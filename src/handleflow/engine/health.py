@@ -121,7 +121,7 @@ def _awaiting_notice(store: Store, rules: Rulebook, today: Day) -> int:
 
 
 def _has_passed(rules: Rulebook, term: Term, today: Day) -> bool:
-    return awaits_notice(rules.calendar, term) and term.due_on is not None and term.due_on < today
+    return awaits_notice(rules.calendar, term) and term.status(today) == "overdue"
 
 
 def _unsaid(store: Store, held: HeldRulebooks, waking: Waking, until: DateTime) -> OverdueStep:

@@ -24,6 +24,9 @@ from handleflow.words import Message
 CORRECTABLE = {"correctable": True}
 """Metadata of a field of a noun that ``Correct`` may touch."""
 
+CORRECTABLE_AHEAD = {**CORRECTABLE, "ahead": True}
+"""The same of a day that somebody named in advance: it may lie in the future."""
+
 PRIVATE = {"private": True}
 """
 Metadata of a field of an act that says something of a person (a telephone number, an address).

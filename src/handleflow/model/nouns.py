@@ -107,7 +107,7 @@ class ReturnRequest:
     unit: str = field(validator=named)
     reason: str = field(validator=not_blank, metadata=CORRECTABLE)
     decision: str | None = None
-    on: Day | None = field(default=None, converter=day_or_none)
+    on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE)
     granted_on: Day | None = field(default=None, converter=day_or_none)
 
 
@@ -263,7 +263,7 @@ class Rehandling:
 
     noun: ClassVar = "rehandling"
     entry: int
-    on: Day = field(converter=day)
+    on: Day = field(converter=day, metadata=CORRECTABLE)
     units: tuple[str, ...]
     round: int
     reason: str = field(validator=not_blank, metadata=CORRECTABLE)

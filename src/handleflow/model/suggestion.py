@@ -14,6 +14,7 @@ from handleflow.model.changing import changed
 from handleflow.model.corrections import Correction, RightTime
 from handleflow.model.fields import (
     CORRECTABLE,
+    CORRECTABLE_AHEAD,
     day_or_none,
     maybe_named,
     named,
@@ -66,7 +67,7 @@ class Suggestion:
     # how it is handled
     round: int = 1
     is_long_track: bool = field(default=False, metadata=CORRECTABLE)
-    notice_on: Day | None = field(default=None, converter=day_or_none)
+    notice_on: Day | None = field(default=None, converter=day_or_none, metadata=CORRECTABLE_AHEAD)
     ground: str | None = field(default=None, validator=not_blank_or_none)
     assignments: tuple[nouns.Assignment, ...] = ()
     assignment_objections: tuple[nouns.AssignmentObjection, ...] = ()
@@ -216,7 +217,7 @@ class Suggestion:
     @property
     def first_due(self) -> Day | None:
         """The nearest day of a term that runs and whose clock does not stand: what its light hangs on."""
-        days = (term.due_on for term in self.running_terms() if not term.is_paused)
+        days = (term.awaited_on for term in self.terms)
         return min((day for day in days if day is not None), default=None)
 
     def own(self, name: str) -> str | None:

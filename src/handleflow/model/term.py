@@ -122,6 +122,11 @@ class Term:
         return any(pause.end is None for pause in self.pauses)
 
     @property
+    def awaited_on(self) -> Day | None:
+        """The day it is to be met by, while it waits and somebody knows that day: not while its clock stands."""
+        return self.due_on if self.is_running and not self.is_paused else None
+
+    @property
     def is_breached(self) -> bool:
         """Whether its day passed unmet and no timely fact told later rebutted that."""
         return self.missed_on is not None and not self.is_rebutted

@@ -41,8 +41,8 @@ FactOf = Callable[[Suggestion], Iterator[Fact]]
 def due(suggestion: Suggestion) -> Iterator[Fact]:
     """The day of a term that runs and whose clock does not stand, known before it comes."""
     for term in suggestion.running_terms():
-        if term.due_on is not None and not term.is_paused:
-            yield Fact(term.key, term.due_on, term.anchor_entry, term.key.rule, moved=term.moved)
+        if term.awaited_on is not None:
+            yield Fact(term.key, term.awaited_on, term.anchor_entry, term.key.rule, moved=term.moved)
 
 
 def _of(kind: str, unit: str, round_number: int, on: Day, entry: int, colour: str = "") -> Fact:

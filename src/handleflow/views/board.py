@@ -63,6 +63,11 @@ class BoardLine:
     awaits_notice: bool = False
     rules: Rulebook | None = field(default=None, eq=False, repr=False)
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day of what it waits for has passed."""
+        return self.term_status is not None and self.term_status.status == "overdue"
+
     def words(self, words: MessageCatalogue = CATALOGUE) -> MessageCatalogue:
         """*words* with what the rulebook of the suggestion calls its codes."""
         return words.naming(self.rules.labels) if self.rules else words
@@ -111,7 +116,9 @@ def _lines(rules: Rulebook | UnknownRulebook, suggestion: Suggestion, on: Day) -
         return
     for unit, role in [(a.unit, a.role) for a in suggestion.active()] or [("", "")]:
         running = [t for t in suggestion.running_terms() if t.key.unit in {"", unit} and t.due_on is not None]
-        first = min(running, key=lambda term: (term.is_paused, term.due_on or on, term.key.rule), default=None)
+        first = min(
+            running, key=lambda term: (term.awaited_on is None, term.due_on or on, term.key.rule), default=None
+        )
         line = _unjudged(rules, suggestion, unit, role, first)
         try:
             yield _judged(line, rules, suggestion, running, first, on)
@@ -134,7 +141,7 @@ def _unjudged(
         role=role,
         leader="",
         waits_for=first.key if first else _promised(suggestion, unit),
-        due_on=first.due_on if first and not first.is_paused else None,
+        due_on=first.awaited_on if first else None,
         term_status=None,
         light="",
         progress=marks[-1].colour if marks else "",

@@ -132,7 +132,7 @@ def _of_a_term(rules: Rulebook, term: Term, on: Day, soon: Day) -> Iterator[str]
         yield "provisional"
     if term.status(on) == "overdue" and not is_provisional:
         yield "overdue"
-    elif term.is_running and not term.is_paused and term.due_on is not None and on <= term.due_on <= soon:
+    elif term.status(on) in {"not_due", "due_today"} and term.awaited_on is not None and term.awaited_on <= soon:
         yield "due_soon"
     if term.end != "met" and not term.is_missed_on(on):
         return

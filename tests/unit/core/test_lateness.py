@@ -15,6 +15,7 @@ from handleflow.acts import (
     Adopt,
     Assign,
     Correct,
+    CorrectTime,
     GrantExtension,
     Receive,
     RecordContact,
@@ -26,8 +27,8 @@ from handleflow.acts import (
 )
 from handleflow.core import corrected_by, decide, explain
 from handleflow.core.adopt_calendar import may_move
-from handleflow.legal_time import Day, day, days_later
-from handleflow.model import Term
+from handleflow.legal_time import Day, Span, day, days_later
+from handleflow.model import RightTime, Term
 from handleflow.testing import Outcome, Scenario, given
 from tests.beginnings import OFFICE, WATER, instant, rulebook
 
@@ -265,6 +266,45 @@ class TestAdoption:
         story = adopted(story, rulebook(version="2"), "2026-02-23")
 
         assert self.meeting(story) == [("None", "dropped")]
+
+
+class TestLedger:
+    """What stopped a clock, or lengthened a term, stands in the one that begins late, and goes by the right days."""
+
+    def renamed(self) -> Rulebook:
+        return attrs.evolve(
+            longer(), version="2", terms=tuple(attrs.evolve(rule, id="answer") for rule in longer().terms)
+        )
+
+    def test_a_term_begun_at_adoption_has_its_pauses_and_its_extension(self) -> None:
+        story = extended(handled(longer()), "2026-07-01").and_(Suspend("flood"), by=OFFICE, on="2026-03-02")
+        story = story.and_(Resume("dry"), by=OFFICE, on="2026-03-09")
+        left, story = the(story), adopted(story, self.renamed(), "2026-03-10")
+        begun = next(term for term in story.suggestion.terms if term.key.rule == "answer")
+
+        assert (the(story).end, begun.end, begun.key.ref) == ("dropped", "running", 1)
+        assert (begun.due_on, begun.pauses, begun.extensions) == (left.due_on, left.pauses, left.extensions)
+        assert [step.on for step in explain(story.rules, begun)][-1] == begun.due_on
+
+    def test_one_whose_clock_stands_begins_standing(self) -> None:
+        story = handled(longer()).and_(Suspend("flood"), by=OFFICE, on="2026-03-02")
+        story = adopted(story, self.renamed(), "2026-06-10").and_(Resume("dry"), by=OFFICE, on="2026-06-12")
+        begun = next(term for term in story.suggestion.terms if term.key.rule == "answer")
+
+        assert (str(begun.due_on), begun.end) == ("2026-08-20", "running")
+
+    def test_a_standstill_at_another_time_than_was_thought_moves_the_day(self) -> None:
+        for within, expected in (
+            (None, ("2026-05-18", "2026-05-11")),
+            (Span(7, "day"), ("2026-05-18", "2026-05-18")),
+        ):
+            story = handled(longer()).and_(Suspend("flood", within=within), by=OFFICE, on="2026-03-02")
+            number = next(entry.number for entry in story.history if entry.kind == "suspended")
+            story = story if within else story.and_(Resume("dry"), by=OFFICE, on="2026-03-09")
+            right = RightTime(number, instant("2026-03-08"), day("2026-03-08"))
+            before, story = the(story), story.and_(CorrectTime((right,), "slow"), by=OFFICE, on="2026-03-20")
+
+            assert (str(before.due_on), str(the(story).due_on)) == expected
 
 
 class TestClassOfTheMatter:
