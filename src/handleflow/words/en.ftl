@@ -264,6 +264,7 @@ why-coalesced = a later rung speaks for it
 why-corrected = entry { $entry } was corrected
 why-extended = extended
 why-no_longer_so = it is no longer so
+why-notice_corrected = the day of the notice was corrected
 why-over = it is { LABEL($state, "state") }
 why-passed_before = its day had passed before it applied
 why-relieved = the unit no longer handles it as it did

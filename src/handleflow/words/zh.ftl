@@ -253,6 +253,7 @@ why-coalesced = 由其后的梯次一并督办
 why-corrected = 第 { $entry } 条已更正
 why-extended = 已延期
 why-no_longer_so = 情况已改变
+why-notice_corrected = 通知所定日期已更正
 why-over = 已处于“{ LABEL($state, "state") }”状态
 why-passed_before = 适用之前应督办之日已过
 why-relieved = 该单位已不再照原分工承办
