@@ -8,7 +8,7 @@ from attrs import Attribute
 
 from handleflow.errors import UnknownChoice
 from handleflow.values import as_given
-from handleflow.words.nearest import did_you_mean
+from handleflow.words import Message
 
 
 class OneOf:
@@ -26,6 +26,10 @@ class OneOf:
     def __call__(self, instance: object, attribute: Attribute[Any], value: object) -> None:
         if value in self.known or (value is None and self.or_none):
             return
-        where, given = f"{type(instance).__name__}: {attribute.name!r}", as_given(attribute, value)
-        nearest_to = value if given == repr(value) else ""
-        raise UnknownChoice(f"{where} cannot be {given}{did_you_mean(nearest_to, self.known)}")
+        kind, name, given = type(instance).__name__, attribute.name, as_given(attribute, value)
+        wrong, known = str(value) if given == repr(value) else "", self.known
+        raise UnknownChoice(
+            Message(
+                "error-unknown_choice", {"kind": kind, "field": name, "given": given, "wrong": wrong, "known": known}
+            )
+        )

@@ -90,4 +90,4 @@ def shown(value: object) -> str:
 
 def as_given(attribute: attrs.Attribute[Any], value: object) -> str:
     """How an error names a *value* that the field *attribute* does not take: one of a private field by its type."""
-    return f"a private {type(value).__name__}" if attribute.metadata.get("private") else repr(value)
+    return f"<{type(value).__name__}>" if attribute.metadata.get("private") else repr(value)

@@ -13,7 +13,7 @@ from attrs import field
 
 from handleflow.acts._common_checks import calendar_reaches, deputy_made_it, has_come
 from handleflow.acts.receiving import Receive
-from handleflow.errors import NonsenseError, Reason
+from handleflow.errors import NonsenseError, Reason, in_both
 from handleflow.legal_time import Day
 from handleflow.model import Act, Bearing, Provenance, Question, Suggestion, reads_the_act
 from handleflow.model.changing import changed
@@ -112,7 +112,7 @@ def _unfit(question: Question[Correct], act: Correct, target: _CorrectionTarget)
     try:
         new = target.new(act.value)
     except NonsenseError as nonsense:
-        yield Reason("unfit_value", {"field": act.field, "why": str(nonsense)}, "value")
+        yield Reason("unfit_value", {"field": act.field, "why": in_both(nonsense)}, "value")
         return
     if isinstance(new, Day):
         yield from () if target.may_be_ahead else has_come(new, question)

@@ -123,7 +123,7 @@ class PresentReader:
 def _tolerated(span: object) -> datetime.timedelta:
     if isinstance(span, datetime.timedelta) and datetime.timedelta(0) <= span <= _MOST:
         return span
-    raise NonsenseError(f"tolerance={span!r}: give a timedelta, from nothing to a day")
+    raise NonsenseError(Message("error-no_tolerance", {"given": f"{span!r:.80}"}))
 
 
 def _beyond(tolerance: datetime.timedelta, hosts: DateTime, stores: DateTime) -> datetime.timedelta | None:

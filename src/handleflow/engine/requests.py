@@ -49,7 +49,7 @@ def size_of_group(together: int) -> int:
         NonsenseError: when it is anything else.
     """
     if not 1 <= together <= _MOST:
-        raise NonsenseError(f"together={together!r}: give how many go into one transaction, 1 to {_MOST}")
+        raise NonsenseError(Message("error-no_group", {"given": together, "most": _MOST}))
     return together
 
 

@@ -87,7 +87,7 @@ from handleflow.errors._failures import (
     WrongType,
     in_words,
 )
-from handleflow.errors._refusal import REASON_KINDS, Reason, Refused, reason_outside
+from handleflow.errors._refusal import REASON_KINDS, Reason, Refused, in_both, reason_outside
 
 __all__ = [
     "REASON_KINDS",
@@ -133,6 +133,7 @@ __all__ = [
     "UnusableName",
     "WrongSuggestion",
     "WrongType",
+    "in_both",
     "in_words",
     "reason_outside",
 ]

@@ -90,9 +90,14 @@ class Reason:
         }
 
 
+def in_both(error: HandleflowError) -> Bilingual:
+    """What an error says in both languages, as a fact of a reason."""
+    return Bilingual(error.text("en"), error.text("zh"))
+
+
 def reason_outside(outside: OutsideCalendar) -> Reason:
     """Why an act is refused from which no days can be counted."""
-    return Reason("outside_calendar", {"why": Bilingual(outside.text("en"), outside.text("zh"))}, "value")
+    return Reason("outside_calendar", {"why": in_both(outside)}, "value")
 
 
 class Refused(HandleflowError):

@@ -57,7 +57,7 @@ def _day_of_text(text: str) -> Day:
 
 
 def _no_day(value: object) -> ImpossibleDay:
-    return ImpossibleDay(f"{value!r} is not a day; give a date, or text such as '2026-02-10'")
+    return ImpossibleDay(Message("error-no_day", {"given": f"{value!r:.80}"}))
 
 
 def instant(value: datetime.datetime) -> DateTime:
@@ -69,11 +69,11 @@ def instant(value: datetime.datetime) -> DateTime:
         ImpossibleDay: when it lies in the first or the last year there is: elsewhere its day may be none.
     """
     if not isinstance(value, datetime.datetime):
-        raise NaiveInstant(f"{value!r:.80} is no instant; give a datetime with a time zone")
+        raise NaiveInstant(Message("error-no_instant", {"given": f"{value!r:.80}"}))
     if value.tzinfo is None:
-        raise NaiveInstant(f"{value.isoformat()} has no time zone; an instant needs one")
+        raise NaiveInstant(Message("error-no_zone", {"given": value.isoformat()}))
     if not datetime.MINYEAR < value.year < datetime.MAXYEAR:
-        raise ImpossibleDay(f"{value.isoformat()} lies at the end of time, where not every zone has a day for it")
+        raise ImpossibleDay(Message("error-end_of_time", {"given": value.isoformat()}))
     return value if isinstance(value, DateTime) else instance(value)
 
 

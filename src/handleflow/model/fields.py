@@ -46,9 +46,8 @@ def private_fields(kind: Any) -> tuple[str, ...]:
 def not_blank(instance: object, attribute: Attribute[str], value: object) -> None:
     """An attrs validator: *value* is text that says something."""
     if not is_text(value):
-        raise EmptyWords(
-            f"{type(instance).__name__} needs words for {attribute.name!r}, not {as_given(attribute, value)}"
-        )
+        kind, given = type(instance).__name__, as_given(attribute, value)
+        raise EmptyWords(Message("error-empty_words", {"kind": kind, "field": attribute.name, "given": given}))
 
 
 LONGEST_NAME, LONGEST_CODE, LONGEST_VERSION = 255, 64, 128
@@ -59,8 +58,8 @@ def _within(limit: int) -> Callable[[object, Attribute[Any], object], None]:
     def checked(instance: object, attribute: Attribute[Any], value: object) -> None:
         not_blank(instance, attribute, value)
         if isinstance(value, str) and len(value) > limit:
-            what = f"{type(instance).__name__}: {attribute.name!r} is of {len(value)} characters"
-            raise TooLong(f"{what}, and {limit} are kept")
+            kind, field, n = type(instance).__name__, attribute.name, len(value)
+            raise TooLong(Message("error-too_long", {"kind": kind, "field": field, "n": n, "limit": limit}))
 
     return checked
 
@@ -96,8 +95,8 @@ def is_writable(words: str) -> bool:
 def not_blank_or_none(instance: object, attribute: Attribute[str | None], value: object) -> None:
     """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
     if value is not None and not is_text(value):
-        shown = as_given(attribute, value)
-        raise EmptyWords(f"{type(instance).__name__}: {attribute.name!r} is None when unknown, not {shown}")
+        kind, given = type(instance).__name__, as_given(attribute, value)
+        raise EmptyWords(Message("error-none_when_unknown", {"kind": kind, "field": attribute.name, "given": given}))
 
 
 def day_or_none(value: datetime.date | str | None) -> Day | None:
@@ -115,13 +114,13 @@ def aware(value: datetime.datetime | str) -> DateTime:
     try:
         return instant(datetime.datetime.fromisoformat(value) if isinstance(value, str) else value)
     except ValueError as error:
-        raise NaiveInstant(f"{value!r:.80} is no instant; give 2026-02-10T09:00+08:00") from error
+        raise NaiveInstant(Message("error-no_instant_text", {"given": f"{value!r:.80}"})) from error
 
 
 def days(value: Sequence[datetime.date | str]) -> tuple[Day, ...]:
     """An attrs converter: several days, in order."""
     if not isinstance(value, (tuple, list)):
-        raise ImpossibleDay(f"give days as a tuple, ({value!r},), not {value!r}")
+        raise ImpossibleDay(Message("error-days_as_tuple", {"given": f"{value!r:.80}"}))
     return tuple(day(each) for each in value)
 
 
@@ -134,12 +133,13 @@ def names(value: tuple[str, ...] | list[str]) -> tuple[str, ...]:
         TooLong: when one is longer than a name may be.
     """
     if not isinstance(value, (tuple, list)):
-        raise EmptyWords(f"give names as a tuple, ({value!r},), not {value!r}")
+        raise EmptyWords(Message("error-names_as_tuple", {"given": f"{value!r:.80}"}))
     for name in value:
         if not is_text(name):
-            raise EmptyWords(f"a name must say something, not {name!r}")
+            raise EmptyWords(Message("error-empty_name", {"given": f"{name!r:.80}"}))
         if len(name) > LONGEST_NAME:
-            raise TooLong(f"a name is of {len(name)} characters, and {LONGEST_NAME} are kept: {name[:40]!r}…")
+            n, given = len(name), f"{name[:40]!r}…"
+            raise TooLong(Message("error-long_name", {"n": n, "limit": LONGEST_NAME, "given": given}))
     return tuple(value)
 
 
@@ -209,7 +209,7 @@ def cells(value: object) -> tuple[tuple[str, str], ...]:
     pairs = tuple(tuple(pair) if isinstance(pair, (tuple, list)) else () for pair in given)
     for pair in pairs:
         if len(pair) != 2 or not all(isinstance(text, str) and is_writable(text) for text in pair):
-            raise EmptyWords(f"a row is kept as (column, text) pairs, not {value!r}")
+            raise EmptyWords(Message("error-no_pairs", {"given": f"{value!r:.80}"}))
     return tuple((name, text) for name, text in pairs)
 
 

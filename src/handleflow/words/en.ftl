@@ -715,8 +715,19 @@ app-not_imported = { $app } names no engine: importing { $module } fails{ $at ->
     }: { $why }
 error-altered_calendar = calendar { $calendar } is kept here with other content; give the changed one a new version
 error-class_for_act = { $act } is a class of acts, and no act; write { $act }(...) with its fields
+error-days_as_tuple = give days as a tuple, ({ $given },), not { $given }
+error-empty_name = a name must say something, not { $given }
+error-empty_words = { $kind } needs words for '{ $field }', not { $given }
+error-end_of_time = { $given } lies at the end of time, where not every zone has a day for it
 error-from_the_future = told at { $at }, and it is { $now }: what has not come is not recorded; an instant may lie { $seconds } seconds ahead at most
+error-long_name = a name is of { $n } characters, and { $limit } are kept: { $given }
 error-long_word = the { $what } of { $act } is longer than { $limit } characters: '{ $word }'
+error-names_as_tuple = give names as a tuple, ({ $given },), not { $given }
+error-no_day = { $given } is not a day; give a date, or text such as '2026-02-10'
+error-no_group = together={ $given }: give how many go into one transaction, 1 to { $most }
+error-no_instant = { $given } is no instant; give a datetime with a time zone
+error-no_instant_text = { $given } is no instant; give 2026-02-10T09:00+08:00
+error-no_pairs = a row is kept as (column, text) pairs, not { $given }
 error-no_rulebooks = { $given } is no list of rulebooks; give those that load(...) or load_preset(...) made: [load_preset("cn.national")]
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
 error-no_such_day = '{ $written }' is no day of the calendar
@@ -733,7 +744,10 @@ error-no_such_reach = no calendar reaches { $n } { $unit ->
         }
     } from { $start }
 error-no_suggestion = there is no suggestion '{ $id }' in this store
+error-no_tolerance = tolerance={ $given }: give a timedelta, from nothing to a day
 error-no_word = { $act } has no { $what }; give it one of its own, in lower case, that no other act has
+error-no_zone = { $given } has no time zone; an instant needs one
+error-none_when_unknown = { $kind }: '{ $field }' is None when unknown, not { $given }
 error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
 error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; set the clock right first
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
@@ -741,7 +755,9 @@ error-outside_calendar = calendar '{ $calendar }' does not reach { $on }: it is 
 error-outside_calendar_by = calendar '{ $calendar }' does not reach { $n } working days from { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
 error-overtaken = suggestion { $id }: somebody wrote meanwhile, at an instant after the one it was told at; look at it again
 error-taken_word = { $act } cannot have the { $what } '{ $word }', which is that of { $other }; give it one of its own
+error-too_long = { $kind }: '{ $field }' is of { $n } characters, and { $limit } are kept
 error-unconfirmed_day = the last sweep was at { $last }, and by this host's clock it is { $now }, over { $days } days later; confirm the day: handleflow sweep --confirm { $on }, or set back the last sweep: --set-back DAY
+error-unknown_choice = { $kind }: '{ $field }' cannot be { $given }{ NEAREST($wrong, $known) }
 error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-wrong_type = { $what } is given what its fields are not of: { $fields }

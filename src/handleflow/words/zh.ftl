@@ -710,8 +710,19 @@ app-not_imported = { $app } 没有指明引擎：导入 { $module } 失败{ $at 
     }：{ $why }
 error-altered_calendar = 日历 { $calendar } 在此处已有不同内容；请为改动后的日历另取版本
 error-class_for_act = { $act } 是类而不是事项；请写明各项内容：{ $act }(...)
+error-days_as_tuple = 多个日期请写作元组 `({ $given },)`，而不是 { $given }
+error-empty_name = 名称须有内容，不能是 { $given }
+error-empty_words = { $kind } 的“{ $field }”须有内容，不能是 { $given }
+error-end_of_time = { $given } 在时间的尽头，并非每个时区都有对应的日期
 error-from_the_future = 告知的时刻是 { $at }，而现在是 { $now }：尚未到来的时刻不予记录；最多可提前 { $seconds } 秒
+error-long_name = 名称有{ $n }个字符，最多可存{ $limit }个：{ $given }
 error-long_word = { $act } 的 { $what } 超过{ $limit }个字符：“{ $word }”
+error-names_as_tuple = 多个名称请写作元组 `({ $given },)`，而不是 { $given }
+error-no_day = { $given } 不是日期；请提供日期，或写作“2026-02-10”
+error-no_group = together={ $given } 无效：请写明一个事务中处理多少件，1 至 { $most }
+error-no_instant = { $given } 不是时刻；请提供带时区的 datetime
+error-no_instant_text = { $given } 不是时刻；请写作 2026-02-10T09:00+08:00
+error-no_pairs = 台账的一行以（列名，文字）成对保存，而不是 { $given }
 error-no_rulebooks = { $given } 不是规则的列表；请提供由 `load_preset("cn.national")` 等得到的规则
 error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）
 error-no_such_day = “{ $written }”不是日历上的日期
@@ -720,7 +731,10 @@ error-no_such_reach = 从 { $start } 起算{ $n }{ $unit ->
        *[other] 个月
     }，超出日历所能推算的范围
 error-no_suggestion = 此存储中没有建议“{ $id }”
+error-no_tolerance = tolerance={ $given } 无效：请提供 timedelta，从零到一日
 error-no_word = { $act } 没有 { $what }；请写明一个小写的、与其他事项不同的 { $what }
+error-no_zone = { $given } 没有时区；时刻必须带时区
+error-none_when_unknown = { $kind } 的“{ $field }”不明时写 None，不能是 { $given }
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act") }
 error-other_day = 按时钟今天是 { $on }，而确认的是 { $confirmed }；请先校准时钟
 error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
@@ -728,7 +742,9 @@ error-outside_calendar = 日历“{ $calendar }”推算不到 { $on }：已公�
 error-outside_calendar_by = 日历“{ $calendar }”推算不到从 { $on } 起算的{ $n }个工作日：已公布 { $first } 至 { $last }，前后各推算{ $years }年
 error-overtaken = 建议 { $id }：其间他人已有记录，其时刻晚于所告知的时刻；请重新查看后再提出
 error-taken_word = { $act } 的 { $what } 不能是“{ $word }”，{ $other } 已经使用；请另取一个
+error-too_long = { $kind } 的“{ $field }”有{ $n }个字符，最多可存{ $limit }个
 error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；请用 --confirm { $on } 确认日期；如果上次巡查的日期有误，请用 --set-back 改回
+error-unknown_choice = { $kind } 的“{ $field }”不能是 { $given }{ NEAREST($wrong, $known) }
 error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
 error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }

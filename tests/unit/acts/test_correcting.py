@@ -196,6 +196,13 @@ class TestCorrect:
     def test_a_day_is_corrected_to_a_day_that_has_come(self, value: str, reason: str) -> None:
         assert refused(received(RULES), 1, "received_on", value).rules == (reason,)
 
+    def test_why_a_value_is_unfit_is_said_in_one_language(self) -> None:
+        outcome = refused(received(RULES), 1, "received_on", "yesterday")
+
+        assert outcome.text("zh") == (
+            "建议 2026-017：更正未获准：“received_on”的新值无效：'yesterday' 不是日期；请提供日期，或写作“2026-02-10”"
+        )
+
     def test_why_longer_time_was_asked_for_is_set_right_before_the_decision(self) -> None:
         story = accepted(LONGER).and_(RequestExtension("2026-06-01", "winter"), by=WATER)
         story = corrected(story, story.suggestion.version, "reason", "rain")

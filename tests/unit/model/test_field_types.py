@@ -22,7 +22,7 @@ from handleflow.acts import (
     Reply,
 )
 from handleflow.engine import Request
-from handleflow.errors import NaiveInstant, WrongType
+from handleflow.errors import NaiveInstant, NonsenseError, WrongType
 from handleflow.model.field_types import checks_of, require_types
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, WATER
@@ -80,6 +80,28 @@ def test_every_field_that_is_wrong_is_named_in_both_languages() -> None:
     english, chinese = caught.value.text("en"), caught.value.text("zh")
     assert all(name in words for name in ("is_long_track", "parts") for words in (english, chinese))
     assert chinese == "Assign 的内容与各项的类型不符：parts: tuple[Part, ...] ≠ (1,)、is_long_track: bool ≠ 'no'"
+
+
+@pytest.mark.parametrize(
+    ("make", "chinese"),
+    [
+        (lambda: Receive("", "Deputy A"), "Receive 的“title”须有内容，不能是 ''"),
+        (lambda: Receive("Pipes", "Deputy A", text=""), "Receive 的“text”不明时写 None，不能是 ''"),
+        (lambda: Receive("Pipes", "Deputy A", phone=""), "Receive 的“phone”不明时写 None，不能是 <str>"),
+        (lambda: Receive("Pipes", "Deputy A", matter="motions"), "“matter”不能是 'motions'；是否应为“motion”？"),
+        (lambda: Assign("W"), "多个名称请写作元组 `('W',)`，而不是 'W'"),  # type: ignore[arg-type]
+        (lambda: Assign((" ",)), "名称须有内容，不能是 ''"),
+        (lambda: Assign(("W" * 256,)), "名称有256个字符，最多可存255个"),
+        (lambda: Actor("unit", "W" * 256), "Actor 的“name”有256个字符，最多可存255个"),
+        (lambda: Accept(on="2026"), "'2026' 不是日期；请提供日期，或写作“2026-02-10”"),
+    ],
+)
+def test_a_value_that_means_nothing_is_refused_in_both_languages(make: Any, chinese: str) -> None:
+    with pytest.raises(NonsenseError) as caught:
+        make()
+
+    assert chinese in caught.value.text("zh")
+    assert str(caught.value) == caught.value.text("en")
 
 
 def test_a_truth_is_no_whole_number() -> None:

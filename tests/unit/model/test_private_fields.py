@@ -69,11 +69,11 @@ class TestShown:
 
 
 WRONG: list[tuple[Callable[[], Act], str]] = [
-    (lambda: Receive("Pipes", "Deputy A", phone=13_000_000_000), "not a private int"),  # type: ignore[arg-type]
-    (lambda: Receive("Pipes", "Deputy A", address=f"{STREET}\x00"), "not a private str"),
-    (lambda: Register(f"{PHONE}\ud800"), "not a private str"),
+    (lambda: Receive("Pipes", "Deputy A", phone=13_000_000_000), "not <int>"),  # type: ignore[arg-type]
+    (lambda: Receive("Pipes", "Deputy A", address=f"{STREET}\x00"), "not <str>"),
+    (lambda: Register(f"{PHONE}\ud800"), "not <str>"),
     (lambda: Register("1", PHONE * 20), "'card' is of 360 characters"),
-    (lambda: Register("1", group="placeholder group"), "cannot be a private str; known: a, b"),
+    (lambda: Register("1", group="placeholder group"), "cannot be <str>; known: a, b"),
     (lambda: Register("1", age=PHONE), "age: int ≠ str"),  # type: ignore[arg-type]
 ]
 
