@@ -18,7 +18,7 @@ from handleflow.codec._compiled import Readers, Uncompiled, Writers
 from handleflow.codec._fingerprints import differing, fingerprint_without, private_digest
 from handleflow.codec._readable_types import require_readable
 from handleflow.codec._salts import Entropy, salt_from
-from handleflow.errors import HandleflowError, StoreError, UnknownKind, in_words
+from handleflow.errors import HandleflowError, StoreError, UnknownKind, WrongType, in_words
 from handleflow.hash_chain import Private, StoredEntry, entry_hash, header
 from handleflow.legal_time import utc
 from handleflow.model import Act, Actor, CalendarRef, Entry, Event, Provenance, RulebookRef, Suggestion, UnknownEvent
@@ -42,12 +42,19 @@ def _with_own(own: Iterable[type[Event]]) -> dict[str, type[Event]]:
     """Every class by its kind: nothing of a host's own takes the place of another, or is not read back as itself."""
     by_kind: dict[str, type[Event]] = {event.kind: event for event in EVENTS}
     by_verb: dict[str, type[Event]] = {act.verb: act for act in ACTS}
-    for event in own:
+    for event in _classes_of(own):
         _require_free("kind", event.kind, by_kind, event)
         if issubclass(event, Act):
             _require_free("verb", event.verb, by_verb, event)
         require_readable(event)
     return by_kind
+
+
+def _classes_of(own: Any) -> tuple[type[Event], ...]:
+    given = tuple(own) if isinstance(own, Iterable) and not isinstance(own, str) else (own,)
+    if wrong := [each for each in given if not (isinstance(each, type) and issubclass(each, Event))]:
+        raise WrongType(Message("error-no_event_classes", {"given": f"{wrong[0]!r:.80}"}))
+    return given
 
 
 def _require_free(what: str, word: str, taken: dict[str, type[Event]], event: type[Event]) -> None:

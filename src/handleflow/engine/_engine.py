@@ -30,6 +30,7 @@ from handleflow.hash_chain import StoredEntry
 from handleflow.legal_time import Day, WorkCalendar, day
 from handleflow.model import Act, Actor, Suggestion
 from handleflow.model.changing import changed
+from handleflow.model.field_types import checks_arguments
 from handleflow.rules import Rulebook
 from handleflow.store import IdempotencyKey, Store
 from handleflow.store.projection import build_batch, rebuilt
@@ -52,8 +53,10 @@ class Engine(QuerySide):
     Raises:
         AlteredRulebook, AlteredCalendar: when a name and version stand for other content in the store.
         UnknownKind: when the store was not told of an act that a rulebook knows.
+        WrongType: when anything is given that is of another type, here as in what is asked of the engine.
     """
 
+    @checks_arguments("rulebooks", "tolerance")
     def __init__(  # noqa: PLR0913  one for each thing that an engine goes by or tells
         self,
         store: Store,
@@ -78,6 +81,7 @@ class Engine(QuerySide):
     def __repr__(self) -> str:
         return in_one_line(self, self._held, self.store)
 
+    @checks_arguments()
     def listen(self, listener: Listener, *, private: bool = False) -> None:
         """Let *listener* hear every entry from now on; its private fields too, where *private* asks for them."""
         self._writer.listeners.append(listener if private else without_private(listener))
@@ -111,6 +115,7 @@ class Engine(QuerySide):
         """
         return self._execution.one(Request(id, act, by, at, expect, key))
 
+    @checks_arguments()
     def execute_many(self, requests: Iterable[Request], *, together: int = 100) -> tuple[Suggestion | Exception, ...]:
         """
         Ask for many acts, so many *together* in one transaction; for each, the suggestion after it or why not.
@@ -123,14 +128,17 @@ class Engine(QuerySide):
 
     def ask(self, id: str, act: Act, *, by: Actor, at: datetime.datetime | None = None) -> tuple[Reason, ...]:
         """Every reason *act* would meet now; warnings alone, or none, when it would be granted. Records nothing."""
-        return self._decider.reasons(*self._writer.newest(id), act, by, at)
+        request = Request(id, act, by, at)
+        return self._decider.reasons(*self._writer.newest(id), request)
 
+    @checks_arguments()
     def open_acts(self, id: str, *, by: Actor) -> tuple[type[Act], ...]:
         """The acts *by* could ask for now, as far as that can be said before their words are known."""
         suggestion, present = self._writer.newest(id)
         rules = self._held.deciding(suggestion)
         return open_acts(rules, suggestion, provenance_of(rules, suggestion, present, by, None))
 
+    @checks_arguments()
     def sweep(
         self,
         *,
@@ -160,6 +168,7 @@ class Engine(QuerySide):
         sweeper = Sweeper(self.store, self._reader, self._writer, self._decider.supervised, host)
         return sweeper.sweep(at, limit, size_of_group(together))
 
+    @checks_arguments()
     def set_last_sweep_back(self, to: datetime.datetime) -> None:
         """
         Forget that the clock was let speak after *to*: by a wrong clock it was, says whoever calls.
@@ -169,6 +178,7 @@ class Engine(QuerySide):
         """
         self.store.set_last_sweep_back(self._reader.now().told(to))
 
+    @checks_arguments()
     def health(self, *, at: datetime.datetime | None = None) -> Health:
         """
         Whether the clock is let speak: what should have been said by *at* or now, and when it last spoke.
@@ -190,6 +200,7 @@ class Engine(QuerySide):
         first = self._held.first
         return first.calendar.day_of(now) if first else day(now.date())
 
+    @checks_arguments()
     def adopt_calendar(
         self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
     ) -> BulkOutcome:
@@ -207,6 +218,7 @@ class Engine(QuerySide):
         self._require_come(at)
         return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
 
+    @checks_arguments()
     def add_calendar(self, calendar: WorkCalendar) -> bool:
         """
         Keep *calendar* in the store, for ``adopt_calendars``; whether it is new there.
@@ -216,6 +228,7 @@ class Engine(QuerySide):
         """
         return add_calendar(self.store, calendar)
 
+    @checks_arguments()
     def adopt_calendars(
         self, *, by: Actor, at: datetime.datetime | None = None, dry_run: bool = False
     ) -> tuple[CalendarAdoption, ...]:
@@ -233,6 +246,7 @@ class Engine(QuerySide):
         decided = partial(self._decider.decided, by=by, at=at)
         return tuple(adopted_calendars(self.store, self._writer, self._held, decided, present if dry_run else None))
 
+    @checks_arguments()
     def succeed(
         self,
         unit: str,
@@ -262,6 +276,7 @@ class Engine(QuerySide):
         if at is not None:
             self._reader.now().told(at)
 
+    @checks_arguments()
     def import_history(
         self, id: str, stored: tuple[StoredEntry, ...], keys: tuple[IdempotencyKey, ...] = ()
     ) -> Suggestion:
@@ -284,6 +299,7 @@ class Engine(QuerySide):
         self.store.import_history(changed(batch, stored=stored, keys=keys))
         return batch.suggestion
 
+    @checks_arguments()
     def rebuild(self, id: str) -> bool:
         """
         Derive anew what stands beside the history of one suggestion; whether something else stood there.

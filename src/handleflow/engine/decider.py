@@ -153,13 +153,12 @@ class Decider:
         notify(self._observers, rules, suggestion, None, provenance, decision)
         return [build_batch(rules, suggestion, decision.entries, decision.suggestion)] if decision.entries else []
 
-    def reasons(
-        self, suggestion: Suggestion, present: Present, act: Act, by: Actor, at: datetime.datetime | None
-    ) -> tuple[Reason, ...]:
-        """Every reason to refuse *act*; warnings alone, or none, where it would be granted."""
+    def reasons(self, suggestion: Suggestion, present: Present, request: Request) -> tuple[Reason, ...]:
+        """Every reason to refuse *request*; warnings alone, or none, where it would be granted."""
+        asked = request.act, request.by, request.at
         try:
-            _, warnings = self._warned(suggestion, present, act, by, at)
-            self._answered(suggestion, present, act, by, at)
+            _, warnings = self._warned(suggestion, present, *asked)
+            self._answered(suggestion, present, *asked)
         except Refused as refused:
             return refused.reasons
         return warnings

@@ -9,9 +9,10 @@ from handleflow.chunks import batched
 from handleflow.engine.decider import Decider
 from handleflow.engine.optimistic_writer import OptimisticWriter
 from handleflow.engine.requests import Request, attempted, look_up, rounds, size_of_group
-from handleflow.errors import StaleSuggestion
+from handleflow.errors import StaleSuggestion, WrongType
 from handleflow.model import Suggestion
 from handleflow.store import Store
+from handleflow.words import Message
 
 _TRIES = 8
 
@@ -36,8 +37,14 @@ class Execution:
             for group in rounds(chunk):
                 found |= zip(group, self._together(list(group.values())), strict=True)
             for n, request in enumerate(chunk):
-                answers.append(found[n] if n in found else attempted(self.one, request))
+                answers.append(found[n] if n in found else attempted(self._alone, request))
         return tuple(answers)
+
+    def _alone(self, request: object) -> Suggestion:
+        if isinstance(request, Request):
+            return self.one(request)
+        wrong = (f"requests: Request ≠ {request!r:.80}",)
+        raise WrongType(Message("error-wrong_argument", {"what": "execute_many", "arguments": wrong}))
 
     def _together(self, group: list[Request]) -> Iterator[Suggestion | Exception]:
         by_id = {request.id: request for request in group}

@@ -22,7 +22,8 @@ TOLERANCE = datetime.timedelta(minutes=2)
 """By how much a clock may be wrong, where nobody says otherwise."""
 
 _MOST = datetime.timedelta(days=1)
-Clock = Callable[[], DateTime]
+Clock = Callable[[], datetime.datetime]
+"""What tells the time: an instant with its zone."""
 
 
 def _read_the_clock() -> DateTime:
@@ -68,7 +69,8 @@ class PresentReader:
     Reads the present by *clock*, where one is handed in, and with what *store* is asked for by its own time.
 
     Raises:
-        NonsenseError: when *tolerance* is no span from nothing to a day.
+        NonsenseError: when *tolerance* is no span from nothing to a day; of what it reads, when *clock* gives no
+            instant, or one without a zone.
     """
 
     def __init__(self, store: Store, clock: Clock | None, tolerance: datetime.timedelta) -> None:
@@ -79,7 +81,10 @@ class PresentReader:
 
     def by_clock(self) -> Present:
         """The present by the engine's clock, whatever the store's time."""
-        return Present(self._clock(), self._tolerance)
+        return Present(self._told_by_clock(), self._tolerance)
+
+    def _told_by_clock(self) -> DateTime:
+        return instant(self._clock())
 
     def now(self) -> Present:
         """The present."""
@@ -117,7 +122,7 @@ class PresentReader:
     def _of_stores(self, at: DateTime | None) -> Present:
         if at is None:
             return self.by_clock()
-        return Present(at, self._tolerance, _beyond(self._tolerance, self._clock(), at))
+        return Present(at, self._tolerance, _beyond(self._tolerance, self._told_by_clock(), at))
 
 
 def _tolerated(span: object) -> datetime.timedelta:

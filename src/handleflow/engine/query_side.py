@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from handleflow.codec import Codec
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.requests import look_up
 from handleflow.engine.seen_by import SeenBy
+from handleflow.errors import WrongType
 from handleflow.hash_chain import StoredEntry
 from handleflow.model import Actor, Entry, Suggestion
+from handleflow.model.field_types import checks_arguments
 from handleflow.model.supervision import Supervision
 from handleflow.rules import Rulebook, WithRulebook
 from handleflow.store import Store
 from handleflow.views.access import EVERYTHING, MaySee
-from handleflow.words import CATALOGUE, MessageCatalogue
+from handleflow.words import CATALOGUE, Message, MessageCatalogue
 
 
 class QuerySide:
     """Reads *store* under the rulebooks *held*; *may_see* says what a reader may see of a suggestion."""
 
     def __init__(self, store: Store, held: HeldRulebooks, may_see: MaySee) -> None:
+        if not isinstance(getattr(store, "codec", None), Codec):
+            raise WrongType(Message("error-no_store", {"given": f"{store!r:.80}"}))
         self.store, self._held, self._may_see = store, held, may_see
 
     def look_up(self, id: str) -> Suggestion:
@@ -41,6 +46,7 @@ class QuerySide:
         self.look_up(id)
         return self._decoded(self.store.entries(id))
 
+    @checks_arguments()
     def recorded_under(self, id: str, key: str) -> tuple[Entry, ...]:
         """The entries first recorded under an idempotency key; empty when there are none."""
         found = self.store.key(id, key)
@@ -71,6 +77,7 @@ class QuerySide:
         """
         return self._held.find(name, version)
 
+    @checks_arguments()
     def rulebook_of(self, suggestion: Suggestion) -> Rulebook:
         """
         The rulebook a suggestion is pinned to.
@@ -80,6 +87,7 @@ class QuerySide:
         """
         return self._held.deciding(suggestion)
 
+    @checks_arguments()
     def words_of(self, of: Suggestion | Entry | Supervision, words: MessageCatalogue = CATALOGUE) -> MessageCatalogue:
         """
         The catalogue that what is shown of *of* is said by: *words*, with what its rulebook calls its codes.
@@ -89,6 +97,7 @@ class QuerySide:
         """
         return words.naming(self._held.labels_of(of.rulebook, self.store))
 
+    @checks_arguments()
     def seen_by(self, reader: Actor | None = None, *, private: bool = False) -> SeenBy:
         """The record as *reader* may see it; all of it, whoever reads, where *private* asks for that."""
         return SeenBy(self.store, self._held, lambda *of: EVERYTHING if private else self._may_see(reader, *of))

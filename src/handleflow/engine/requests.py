@@ -57,14 +57,18 @@ def rounds(requests: Sequence[Request]) -> Iterator[dict[int, Request]]:
     """
     *requests* by their positions, one act a suggestion in each round; its next one waits for the next round.
 
-    What is asked under no id is in none of them.
+    What is asked under no id, or is no request, is in none of them.
     """
-    left = {position: request for position, request in enumerate(requests) if is_text(request.id)}
+    left = {position: request for position, request in enumerate(requests) if _has_id(request)}
     while left:
         first_of = {request.id: position for position, request in reversed(left.items())}
         current = {position: left[position] for position in sorted(first_of.values())}
         yield current
         left = {position: request for position, request in left.items() if position not in current}
+
+
+def _has_id(request: object) -> bool:
+    return isinstance(request, Request) and is_text(request.id)
 
 
 def attempted(attempt: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | Exception:

@@ -1,12 +1,13 @@
-"""Type checks of fields: is what an act holds of the types that its class declares?"""
+"""Type checks: is what an act holds of the types that its class declares, and what a function is given of its own?"""
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, wraps
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from pendulum import DateTime
@@ -17,6 +18,8 @@ from handleflow.model.fields import private_fields
 from handleflow.words import Message
 
 Fits = Callable[[Any], bool]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def require_types(value: Any, *but: str) -> None:
@@ -38,6 +41,40 @@ def require_types(value: Any, *but: str) -> None:
         raise WrongType(Message("error-wrong_type", {"what": kind.__name__, "fields": wrong_fields}))
 
 
+def checks_arguments(*but: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """
+    A decorator: what is given to a function, *but* some, is of its declared types, whatever its caller was told.
+
+    Raises:
+        WrongType: with every argument that is not.
+    """
+
+    def checking(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def checked(*args: P.args, **named: P.kwargs) -> T:
+            names, checks = _arguments_of(function)
+            given = dict(zip(names, args, strict=False)) | named
+            _require_arguments(function.__qualname__, given, [each for each in checks if each[0] not in but])
+            return function(*args, **named)
+
+        return checked
+
+    return checking
+
+
+def _require_arguments(what: str, given: Mapping[str, Any], checks: list[tuple[str, Fits, str]]) -> None:
+    if wrong := [(name, wanted) for name, fits, wanted in checks if name in given and not fits(given[name])]:
+        arguments = tuple(f"{name}: {wanted} ≠ {_in_short(given[name])}" for name, wanted in wrong)
+        raise WrongType(Message("error-wrong_argument", {"what": what, "arguments": arguments}))
+
+
+@cache
+def _arguments_of(function: Callable[..., Any]) -> tuple[tuple[str, ...], tuple[tuple[str, Fits, str], ...]]:
+    """The names of all arguments in order, and of each with a type what it must pass, and the type as code."""
+    names, hints = tuple(inspect.signature(function).parameters), get_type_hints(function)
+    return names, _checks((name, hints[name]) for name in names if name in hints)
+
+
 def _wrong(value: Any) -> Iterator[tuple[str, str, str]]:
     kind: Any = type(value)
     for name, fits, wanted in checks_of(kind):
@@ -46,7 +83,7 @@ def _wrong(value: Any) -> Iterator[tuple[str, str, str]]:
             yield name, wanted, _in_short(held, is_private=name in private_fields(kind))
 
 
-def _in_short(held: object, *, is_private: bool) -> str:
+def _in_short(held: object, *, is_private: bool = False) -> str:
     """What a field holds; of what is private, or may hold anything under any name, the type alone."""
     return type(held).__name__ if is_private or isinstance(held, Mapping) else f"{held!r:.80}"
 
@@ -94,8 +131,11 @@ def hints_of(kind: type[Any]) -> dict[str, Any]:
 def checks_of(kind: Any) -> tuple[tuple[str, Fits, str], ...]:
     """Each field of an attrs class with what its values must pass, and its type as code."""
     hints = hints_of(kind)
-    found = ((field.name, hints.get(field.name, Any)) for field in attrs.fields(kind))
-    return tuple((name, fits, type_as_code(hint)) for name, hint in found if (fits := _fits(hint)) is not _takes_all)
+    return _checks((field.name, hints.get(field.name, Any)) for field in attrs.fields(kind))
+
+
+def _checks(typed: Iterable[tuple[str, Any]]) -> tuple[tuple[str, Fits, str], ...]:
+    return tuple((name, fits, type_as_code(hint)) for name, hint in typed if (fits := _fits(hint)) is not _takes_all)
 
 
 def _takes_all(_: Any) -> bool:
@@ -112,9 +152,15 @@ def _fits(hint: Any) -> Fits:
         return _several(args)
     if hint in {None, NoneType}:
         return lambda value: value is None
-    if hint in {Any, object} or not isinstance(hint, type):  # since 3.11 Any is a class
+    kind = origin or hint
+    if kind in {Any, object} or not isinstance(kind, type) or _is_untold(kind):  # since 3.11 Any is a class
         return _takes_all
-    return _of_class(hint)
+    return _of_class(kind)
+
+
+def _is_untold(hint: type[Any]) -> bool:
+    """Whether nothing at run time says which values are of it: a protocol that is there for type checkers."""
+    return getattr(hint, "_is_protocol", False) and not getattr(hint, "_is_runtime_protocol", False)
 
 
 def _any_of(each: tuple[Fits, ...]) -> Fits:
@@ -161,4 +207,6 @@ def type_as_code(hint: Any) -> str:
         return f"tuple[{', '.join(map(type_as_code, args))}]"
     if hint is ...:
         return "..."
+    if isinstance(origin, type):
+        return f"{origin.__name__}[{', '.join(map(type_as_code, args))}]"
     return "None" if hint is NoneType else str(hint) if origin else getattr(hint, "__name__", str(hint))

@@ -9,6 +9,7 @@ from handleflow.core.lights import days_of_light
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
 from handleflow.model import Suggestion
+from handleflow.model.field_types import require_types
 from handleflow.model.fields import day_or_none, party_or_none
 from handleflow.rules import Rulebook
 from handleflow.values import frozen
@@ -38,6 +39,9 @@ class Query:
     due_until: Day | None = field(default=None, converter=day_or_none)
     include_undated: bool = False
     text: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        require_types(self)
 
 
 def by_light(query: Query, rules: Rulebook, colour: str, on: Day) -> Query:

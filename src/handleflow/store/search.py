@@ -13,6 +13,7 @@ from operator import itemgetter
 from handleflow.errors import UnknownChoice
 from handleflow.legal_time import Day
 from handleflow.model import Suggestion
+from handleflow.model.field_types import checks_arguments
 from handleflow.store.protocols import Indexed, Store
 from handleflow.store.queries import COUNTED_BY, ORDERS, Page, PageToken, Query
 from handleflow.words import did_you_mean
@@ -21,6 +22,7 @@ Led = tuple[Suggestion, tuple[str, ...]]
 """A suggestion, and the leaders in charge of it."""
 
 
+@checks_arguments()
 def find(store: Store, query: Query, *, order: str = "id", after: PageToken | None = None, limit: int = 50) -> Page:
     """
     Suggestions of *store* that *query* is true of, by id or by their nearest day, a page at a time.
@@ -34,6 +36,7 @@ def find(store: Store, query: Query, *, order: str = "id", after: PageToken | No
     return find_among(_walk(store, query.leader is not None), query, order, after, limit)
 
 
+@checks_arguments()
 def count(store: Store, query: Query, by: str) -> dict[str, int]:
     """
     How many suggestions of *store* *query* is true of, by one of ``COUNTED_BY``; those without are under ``""``.

@@ -724,12 +724,14 @@ error-long_name = a name is of { $n } characters, and { $limit } are kept: { $gi
 error-long_word = the { $what } of { $act } is longer than { $limit } characters: '{ $word }'
 error-names_as_tuple = give names as a tuple, ({ $given },), not { $given }
 error-no_day = { $given } is not a day; give a date, or text such as '2026-02-10'
+error-no_event_classes = { $given } is no class of events; hand in a host's own acts as classes: own=[Visit]
 error-no_group = together={ $given }: give how many go into one transaction, 1 to { $most }
 error-no_instant = { $given } is no instant; give a datetime with a time zone
 error-no_instant_text = { $given } is no instant; give 2026-02-10T09:00+08:00
 error-no_pairs = a row is kept as (column, text) pairs, not { $given }
 error-no_rulebooks = { $given } is no list of rulebooks; give those that load(...) or load_preset(...) made: [load_preset("cn.national")]
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
+error-no_store = { $given } is no store; give one that MemoryStore() or SqlStore(...) opened, or your own
 error-no_such_day = '{ $written }' is no day of the calendar
 error-no_such_reach = no calendar reaches { $n } { $unit ->
         [day] { $n ->
@@ -760,6 +762,7 @@ error-unconfirmed_day = the last sweep was at { $last }, and by this host's cloc
 error-unknown_choice = { $kind }: '{ $field }' cannot be { $given }{ NEAREST($wrong, $known) }
 error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
+error-wrong_argument = { $what } does not take what it is given: { $arguments }
 error-wrong_type = { $what } is given what its fields are not of: { $fields }
 
 ## What codes are called: states

@@ -719,12 +719,14 @@ error-long_name = 名称有{ $n }个字符，最多可存{ $limit }个：{ $give
 error-long_word = { $act } 的 { $what } 超过{ $limit }个字符：“{ $word }”
 error-names_as_tuple = 多个名称请写作元组 `({ $given },)`，而不是 { $given }
 error-no_day = { $given } 不是日期；请提供日期，或写作“2026-02-10”
+error-no_event_classes = { $given } 不是事项的类；自有事项请以类提供：own=[Visit]
 error-no_group = together={ $given } 无效：请写明一个事务中处理多少件，1 至 { $most }
 error-no_instant = { $given } 不是时刻；请提供带时区的 datetime
 error-no_instant_text = { $given } 不是时刻；请写作 2026-02-10T09:00+08:00
 error-no_pairs = 台账的一行以（列名，文字）成对保存，而不是 { $given }
 error-no_rulebooks = { $given } 不是规则的列表；请提供由 `load_preset("cn.national")` 等得到的规则
 error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）
+error-no_store = { $given } 不是存储；请提供由 `MemoryStore()` 等打开的存储
 error-no_such_day = “{ $written }”不是日历上的日期
 error-no_such_reach = 从 { $start } 起算{ $n }{ $unit ->
         [day] 日
@@ -747,6 +749,7 @@ error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 
 error-unknown_choice = { $kind } 的“{ $field }”不能是 { $given }{ NEAREST($wrong, $known) }
 error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
 error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
+error-wrong_argument = { $what } 不接受所给的内容：{ $arguments }
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
 
 ## 名称：办理状态

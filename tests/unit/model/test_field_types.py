@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import attrs
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handleflow import Act, Actor, Engine, HandleflowError, MemoryStore, Part, Promise, load_preset
+from handleflow import Act, Actor, Engine, HandleflowError, MemoryStore, Part, Promise, Suggestion, load_preset
 from handleflow.acts import (
     ACTS,
     Accept,
@@ -24,6 +26,8 @@ from handleflow.acts import (
 from handleflow.engine import Request
 from handleflow.errors import NaiveInstant, NonsenseError, WrongType
 from handleflow.model.field_types import checks_of, require_types
+from handleflow.store import Query, count, find
+from handleflow.stores.sql import SqlStore
 from handleflow.values import frozen
 from tests.beginnings import OFFICE, WATER
 
@@ -171,7 +175,7 @@ class TestDoor:
 
         with pytest.raises(WrongType, match=r"at: datetime \| None ≠ "):
             engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=at)
-        with pytest.raises(NaiveInstant, match="is no instant; give a datetime with a time zone"):
+        with pytest.raises(WrongType, match=r"Engine.sweep does not take .* at: datetime \| None ≠ "):
             engine.sweep(at=at)
 
     def test_of_nothing_that_is_refused_is_anything_recorded(self) -> None:
@@ -181,6 +185,73 @@ class TestDoor:
             engine.execute("1", Receive("Pipes", "Deputy A"), by=Actor, expect="2")  # type: ignore[arg-type]
 
         assert list(store.ids()) == []
+
+
+EVERY_STORE = [
+    pytest.param(lambda folder: MemoryStore(), id="memory"),
+    pytest.param(lambda folder: SqlStore(str(folder / "a.db")), id="sqlite"),
+]
+UNTYPED: Any = SimpleNamespace(Engine=Engine, MemoryStore=MemoryStore, Query=Query, count=count, find=find)
+"""What no type checker watches over."""
+ASKED: list[Any] = [
+    lambda engine: engine.ask("1", Accept(), by="water"),
+    lambda engine: engine.ask("1", Accept, by=WATER),
+    lambda engine: engine.ask("1", Accept(), by=WATER, at="2026-02-10"),
+    lambda engine: engine.open_acts("1", by="water"),
+    lambda engine: engine.succeed("Water Bureau", "Lakes Bureau", "renamed", by="office"),
+    lambda engine: engine.adopt_calendar("cn.national", RULES.version, by="office"),
+    lambda engine: engine.health(at="2026-02-10"),
+    lambda engine: engine.set_last_sweep_back("2026-02-10"),
+    lambda engine: engine.sweep(limit="all"),
+    lambda engine: engine.sweep(together="many"),
+    lambda engine: engine.listen("water"),
+    lambda engine: engine.seen_by("water"),
+    lambda engine: engine.recorded_under("1", 5),
+    lambda engine: engine.rulebook_of("1"),
+    lambda engine: engine.rebuild(1),
+    lambda engine: engine.execute_many(5),
+    lambda engine: UNTYPED.find(engine.store, "water"),
+    lambda engine: UNTYPED.find(engine.store, Query(), limit="all"),
+    lambda engine: UNTYPED.count(engine.store, "water", "unit"),
+    lambda engine: UNTYPED.Query(unit=5),
+    lambda engine: UNTYPED.Engine(None, [RULES]),
+    lambda engine: UNTYPED.Engine(engine.store, [RULES], clock="now"),
+    lambda engine: UNTYPED.Engine(engine.store, [RULES], tolerance=2),
+    lambda engine: UNTYPED.Engine(engine.store, [RULES], may_see="all"),
+    lambda engine: UNTYPED.Engine(engine.store, [RULES], observers=5),
+    lambda engine: UNTYPED.MemoryStore(own=["visit"]),
+    lambda engine: UNTYPED.MemoryStore(own=[int]),
+    lambda engine: UNTYPED.MemoryStore(own="visit"),
+]
+
+
+@pytest.mark.parametrize("opened", EVERY_STORE)
+@pytest.mark.parametrize("ask", ASKED)
+def test_whatever_comes_to_the_door_is_refused_by_a_nonsense_error(tmp_path: Path, opened: Any, ask: Any) -> None:
+    engine = Engine(opened(tmp_path), [RULES])
+    engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE)
+
+    with pytest.raises(NonsenseError) as caught:
+        ask(engine)
+
+    assert all(caught.value.text(lang) for lang in ("en", "zh"))
+
+
+def test_what_is_no_request_is_an_answer_and_stops_no_other() -> None:
+    engine = Engine(MemoryStore(), [RULES])
+    received, refused = engine.execute_many([Request("1", Receive("Pipes", "Deputy A"), OFFICE), "2"])  # type: ignore[list-item]
+
+    assert isinstance(received, Suggestion)
+    assert str(refused) == "execute_many does not take what it is given: requests: Request ≠ '2'"
+
+
+def test_a_clock_tells_an_instant_with_its_zone() -> None:
+    naive = Engine(MemoryStore(), [RULES], clock=lambda: datetime.datetime(2026, 2, 10, 9))  # noqa: DTZ001  on purpose
+    plain = Engine(MemoryStore(), [RULES], clock=lambda: datetime.datetime(2026, 2, 10, 9, tzinfo=datetime.UTC))
+
+    with pytest.raises(NaiveInstant, match="has no time zone"):
+        naive.sweep()
+    assert plain.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE).last_at == plain.now()
 
 
 def test_a_promise_is_looked_into_as_well() -> None:
