@@ -14,7 +14,8 @@ from handleflow.rules import Rulebook
 Counted = tuple[str, ...]
 """What something counts for: ``("key",)``, or ``("state", "replied")`` where each name is counted apart."""
 
-_UNCLASSIFIED = "(none)"
+NO_CATEGORY = "(none)"
+"""What stands in the data for the category of those that have none."""
 
 
 def counted(rules: Rulebook | UnknownRulebook, s: Suggestion, on: Day | None) -> Iterator[Counted]:
@@ -55,7 +56,7 @@ def _of_its_kind(
             yield ("key_resolved",)
     else:
         yield ("ordinary",)
-        yield "category", s.category or _UNCLASSIFIED
+        yield "category", s.category or NO_CATEGORY
         if s.category is None and s.taken_over_on is not None:
             yield ("uncategorized",)
         if _is_open_question(s, is_over) or any(reply.snapshot is None for reply in replies):

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from handleflow.views._counted import NO_CATEGORY
 from handleflow.views.access import shown
 from handleflow.views.summary import Figure, Summary
 from handleflow.words import CATALOGUE, Message, MessageCatalogue
@@ -94,7 +95,8 @@ def report_lines(
     for name in LINES:
         yield line(name, data[name])
     for category, count in (data["categories"] or {}).items():
-        yield f"  {shown(category, lang)}", str(count), False
+        named = words.say("report-no_category", lang) if category == NO_CATEGORY else shown(category, lang)
+        yield f"  {named}", str(count), False
     for share in data["ordinary_outcomes"] or ():
         yield f"  {words.label(share['label'], lang, 'outcome')}", f"{share['count']} ({share['share']} %)", False
     days = data["reconstructed"]

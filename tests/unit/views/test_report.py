@@ -194,6 +194,12 @@ class TestLines:
 
         assert (lines["  roads"], lines[f"  {called}"]) == ("1", "1 (100.0 %)")
 
+    @pytest.mark.parametrize(("lang", "called"), [("en", "(no category)"), ("zh", "（未分类）")])
+    def test_what_has_no_category_is_said_in_words(self, lang: str, called: str) -> None:
+        lines = {what: much for what, much, _ in report_lines(summarize([(RULES, rated().suggestion)]), lang)}
+
+        assert lines[f"  {called}"] == "1"
+
 
 class TestBoard:
     """Every open suggestion, the most urgent first."""

@@ -21,6 +21,7 @@ from handleflow.core.explain import STEP_FACTS
 from handleflow.events import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
 from handleflow.legal_time.span import UNITS
 from handleflow.model import ROLES
+from handleflow.model.corrections import RightTime
 from handleflow.model.nouns import GRADES, PARTS, STAGES, Part, Promise
 from handleflow.model.term import ENDS, Extension, Pause
 from handleflow.rulebooks import load_preset, names
@@ -67,7 +68,7 @@ def labels() -> set[str]:
 
 def fields() -> set[str]:
     """Every field of an event, and those of what it holds."""
-    found, kinds = set[str](), [*EVENTS, Part, Promise, Extension, Pause]
+    found, kinds = set[str](), [*EVENTS, Part, Promise, RightTime, Extension, Pause]
     for kind in kinds:
         found |= {each.name for each in attrs.fields(kind)}
     return found
