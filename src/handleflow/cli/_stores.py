@@ -11,6 +11,7 @@ import attrs
 
 from handleflow.cli import _screen
 from handleflow.cli._opening import open_engine, seen_by, start_of
+from handleflow.core.corrected_time import as_corrected
 from handleflow.core.due_day import awaits_notice
 from handleflow.engine import Engine
 from handleflow.engine.sweep import Sweep
@@ -80,11 +81,12 @@ def _print_terms(engine: Engine, suggestion: Suggestion, lang: str, words: Messa
 def print_history(
     history: Iterable[Entry], suggestion: Suggestion, lang: str, words_of: Callable[[Entry], MessageCatalogue]
 ) -> None:
-    """The history, two lines an entry: who did what when, and what it says; corrected ones are marked."""
-    corrected = {c.corrected: c.entry for c in suggestion.corrections}
+    """The history, two lines an entry: who did what when, and what it says; what was corrected is marked."""
+    corrected, recorded = {c.corrected: c.entry for c in suggestion.corrections}, tuple(history)
     _screen.out.print(say("cli-history", lang), style="bold")
-    for entry in history:
+    for entry, right in zip(recorded, as_corrected(recorded), strict=True):
         mark = say("cli-corrected_by", lang, entry=corrected[entry.number]) if entry.number in corrected else ""
+        mark += say("cli-right_time", lang, at=right.at) if right.at != entry.at else ""
         words = words_of(entry)
         kind, state = words.label(entry.kind, lang, "entry"), words.label(entry.state, lang, "state")
         head = (

@@ -620,6 +620,7 @@ cli-rebuilt = { $changed } suggestion(s) were not what their histories say
 cli-reconstructed = reconstructed
 cli-report = Report
 cli-restored = { $taken_in } suggestion(s) taken in, { $there_already } were there already
+cli-right_time = time set right: { $at }
 cli-rulebooks_in_force_from = in force from
 cli-rulebooks_known_through = holidays known through
 cli-rulebooks_name = name

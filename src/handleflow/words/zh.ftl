@@ -615,6 +615,7 @@ cli-rebuilt = { $changed } 件建议与其历史不符
 cli-reconstructed = 重建
 cli-report = 办理情况报告
 cli-restored = 已接收 { $taken_in } 件建议，{ $there_already } 件原已有
+cli-right_time = 时刻已更正：{ $at }
 cli-rulebooks_in_force_from = 施行日期
 cli-rulebooks_known_through = 放假安排已知至
 cli-rulebooks_name = 名称
