@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,11 +27,21 @@ def store(where: str) -> Iterator[SqlStore]:
         yield opened
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A store of each kind."""
-    if request.param == "memory":
+STORES = ["memory", "sqlite", POSTGRES]
+
+
+@contextmanager
+def store_of(kind: str, folder: Path) -> Iterator[Store]:
+    """A new store of a kind."""
+    if kind == "memory":
         yield MemoryStore()
         return
-    with closing(SqlStore(fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db"))) as kept:
+    with closing(SqlStore(fresh_postgres() if kind == "postgres" else str(folder / "a.db"))) as kept:
         yield kept
+
+
+@pytest.fixture(params=STORES)
+def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store of each kind."""
+    with store_of(request.param, tmp_path) as made:
+        yield made

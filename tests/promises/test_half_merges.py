@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -13,22 +10,15 @@ from handleflow import Engine, MemoryStore, Store
 from handleflow.acts import MergeWith, Receive
 from handleflow.backup import backup, restore
 from handleflow.errors import BrokenBackup, Refused
-from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, instant, rulebook
-from tests.databases import fresh_postgres
-from tests.markers import POSTGRES
 
 RULES = rulebook()
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    with closing(SqlStore(fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db"))) as sql:
-        yield sql
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 def _lines(store: Store) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -25,8 +25,6 @@ from handleflow.stores.sql import SqlStore
 from handleflow.tree_head import entry_leaf, frontier
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, WATER, instant, rulebook
-from tests.databases import fresh_postgres
-from tests.markers import POSTGRES
 from tests.promises.backups import places, put
 
 RULES = rulebook()
@@ -87,14 +85,10 @@ def refit(lines: list[str]) -> list[str]:
     return [json.dumps(line) + "\n" for line in plain]
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def store(any_store: Store) -> Store:
     """A new store of each kind."""
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    with closing(SqlStore(str(tmp_path / "a.db") if request.param == "sqlite" else fresh_postgres())) as made:
-        yield made
+    return any_store
 
 
 def entry(number: int, place: int, there: object) -> Change:

@@ -34,13 +34,9 @@ MIDNIGHT = RULES.calendar.start_of(day("2026-05-12"))
 """When the day after that on which the reply is due begins."""
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    with closing(SqlStore(fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db"))) as kept:
-        yield kept
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 @pytest.fixture(params=[POSTGRES])

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
-from handleflow import Engine, MemoryStore, Store
+from handleflow import Engine, Store
 from handleflow.acts import Correct, Receive
 from handleflow.core import private_values
-from handleflow.stores.sql import SqlStore
 from handleflow.verification import verify
 from tests.beginnings import OFFICE, rulebook
-from tests.databases import fresh_postgres
-from tests.markers import POSTGRES
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def store(any_store: Store) -> Store:
     """An empty store."""
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    with closing(SqlStore(fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db"))) as opened:
-        yield opened
+    return any_store
 
 
 def test_it_is_found_by_who_may_and_by_nobody_once_it_is_erased(store: Store) -> None:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
-from handleflow import Engine, MemoryStore, Rulebook, Store
+from handleflow import Engine, Rulebook, Store
 from handleflow.acts import Accept, Adopt, Assign, Receive, Supervise
 from handleflow.engine.chainer import Chainer
 from handleflow.legal_time import day
 from handleflow.model import CLOCK, Entry, Provenance, Suggestion
 from handleflow.model.term import FiringKey, TermKey
 from handleflow.store.projection import build_batch
-from handleflow.stores.sql import SqlStore
 from handleflow.views import board, board_data, entry_text, supervision_text
 from tests.beginnings import OFFICE, WATER, instant, rulebook
-from tests.databases import fresh_postgres
-from tests.markers import POSTGRES
 
 BOTH = {"en": "please sign", "zh": "请签收"}
 SAID = [
@@ -30,13 +23,9 @@ SAID = [
 ]
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    with closing(SqlStore(fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db"))) as kept:
-        yield kept
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 def urging(version: str, words: dict[str, str]) -> Rulebook:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from pendulum import DateTime, timezone
 
-from handleflow import Engine, MemoryStore, Store
+from handleflow import Engine, Store
 from handleflow.acts import Assign, Classify, Receive
 from handleflow.errors import OutOfOrder
 from handleflow.legal_time import instant, is_before, latest, utc
-from handleflow.stores.sql import SqlStore
 from tests.beginnings import OFFICE, rulebook
-from tests.databases import fresh_postgres
-from tests.markers import POSTGRES
 
 BERLIN = timezone("Europe/Berlin")
 CALENDAR = {
@@ -43,13 +37,9 @@ FIRST, SECOND = shown(30, 0), shown(10, 1)
 """The second comes forty minutes after the first, though clocks show twenty minutes less."""
 
 
-@pytest.fixture(params=["memory", "sqlite", POSTGRES])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    with closing(SqlStore(fresh_postgres() if request.param == "postgres" else str(tmp_path / "a.db"))) as kept:
-        yield kept
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 def test_what_comes_later_is_recorded_and_what_comes_before_is_refused(store: Store) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from handleflow import CLOCK, Actor, Engine, MemoryStore, Part, Rulebook, Store, Suggestion
+from handleflow import CLOCK, Actor, Engine, Part, Rulebook, Store, Suggestion
 from handleflow.acts import Accept, Assign, Classify, GrantReturn, Receive, RecordContact, RequestReturn, Supervise
 from handleflow.backup import backup
 from handleflow.cli import main
@@ -39,6 +39,7 @@ from handleflow.views import (
 from tests.beginnings import DEPUTY, GOVERNMENT, LEADER, OFFICE, ROADS, SCHOOLS, SECOND, WATER, instant, rulebook
 from tests.databases import fresh_postgres
 from tests.markers import POSTGRES
+from tests.promises.conftest import STORES, store_of
 
 RULES = rulebook(leader=[{"name": LEADER.name, "units": [ROADS.name]}])
 AT, TODAY = instant("2026-02-10"), day("2026-02-10")
@@ -66,30 +67,16 @@ READERS: dict[str, tuple[Actor | None, Level]] = {
 EACH = pytest.mark.parametrize(("reader", "level"), READERS.values(), ids=READERS)
 
 
-KINDS = ["memory", "sqlite", POSTGRES]
-
-
-@contextmanager
-def opened(kind: str, folder: Path) -> Iterator[Store]:
-    """A new store of a kind."""
-    if kind == "memory":
-        yield MemoryStore()
-        return
-    with closing(SqlStore(str(folder / "a.db") if kind == "sqlite" else fresh_postgres())) as made:
-        yield made
-
-
-@pytest.fixture(params=KINDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def store(any_store: Store) -> Store:
     """A new store of each kind."""
-    with opened(request.param, tmp_path) as made:
-        yield made
+    return any_store
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=STORES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine on a store of each kind that all readers ask: nothing more is written to it."""
-    with opened(request.param, tmp_path_factory.mktemp("read")) as made:
+    with store_of(request.param, tmp_path_factory.mktemp("read")) as made:
         yield lived(made)
 
 

@@ -16,16 +16,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from attrs import field
-from attrs.validators import ge, gt
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from handleflow.engine import Engine
 from handleflow.errors import HandleflowError, NonsenseError, StoreError
-from handleflow.store import FeedItem
+from handleflow.integrations._delivery import Delivery
 from handleflow.stores._database import require_transaction
-from handleflow.values import frozen
 
 try:
     from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, SetEnqueueOptions, StepOptions, WorkflowHandle
@@ -47,37 +44,6 @@ _log = logging.getLogger(__name__)
 
 class Ownership(HandleflowError):
     """A process has one DBOS: somebody has it already, or nobody made one and nobody says how."""
-
-
-@frozen
-class Delivery:
-    """
-    Where the feed goes: *deliver* gets each item in order, at least once, and knows it again by its ``key``.
-
-    *name* is its cursor in the store. One that raises is asked up to *attempts* times, again after *pause* seconds,
-    then after twice as many; then the delivery rests at that item until the next round. *private* lets it see private
-    fields and confidential (涉密) suggestions.
-    """
-
-    name: str
-    deliver: Callable[[FeedItem], object]
-    private: bool = False
-    attempts: int = field(default=5, validator=ge(1))
-    pause: float = field(default=1.0, validator=gt(0))
-
-    def hand_over(self, item: FeedItem) -> None:
-        """Deliver one item; what the host's function returns is not kept."""
-        self.deliver(item)
-
-    def step(self, item: FeedItem) -> StepOptions:
-        """How DBOS calls and repeats the delivery of one item."""
-        return {
-            "name": f"deliver {item.key}",
-            "retries_allowed": self.attempts > 1,
-            "interval_seconds": self.pause,
-            "max_attempts": self.attempts,
-            "backoff_rate": 2.0,
-        }
 
 
 class Watch:

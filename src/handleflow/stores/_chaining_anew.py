@@ -24,9 +24,10 @@ from handleflow.legal_time import Day, WorkCalendar, in_utc
 from handleflow.model import UnknownEvent
 from handleflow.rulebooks import calendar_in
 from handleflow.store import Anchor, IdempotencyKey, StoredCalendar
-from handleflow.stores import _catalogue, _database, _feed, _row_values, _schema_2
+from handleflow.stores import _catalogue, _feed, _row_values, _schema_2
 from handleflow.stores._schema import SCHEMA_VERSION, Tables
 from handleflow.stores._schema_2 import OldTables
+from handleflow.stores._schema_version import FEED
 
 _TOLD = ("at", "suggestion_id", "number")
 _EARLIEST_ZONE = datetime.timedelta(hours=14)
@@ -77,7 +78,7 @@ class Upgrade:
     def _copy_meta(self) -> None:
         names = {"swept_at": "last_sweep_at", "spoke_at": "last_effect_at"}
         kept = {names.get(row.name, row.name): row.value for row in self._rows("meta")}
-        kept |= {"schema_version": str(SCHEMA_VERSION), "feed": _database.FEED}
+        kept |= {"schema_version": str(SCHEMA_VERSION), "feed": FEED}
         self._put(self._t.meta, [{"name": name, "value": value} for name, value in kept.items()])
         self._put(self._t.cursors, [{"name": row.name, "position": row.position} for row in self._rows("cursors")])
 

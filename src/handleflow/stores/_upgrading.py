@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, select, text
 
 from handleflow.codec import Entropy
 from handleflow.errors import NotAStore
-from handleflow.stores import _database, _schema_2
+from handleflow.stores import _database, _schema_2, _schema_version
 from handleflow.stores._chaining_anew import Upgrade
 from handleflow.stores._dependents import require_alone, roles
 from handleflow.stores._schema import PREFIX, SCHEMA_VERSION, Tables, tables
@@ -47,7 +47,7 @@ def upgrade(
     t, database = tables(prefix, schema), _database.open_database(where)
     try:
         with translating_errors(_database.connect(database, writes=True)) as connection:
-            if not _database.has_tables(connection, t):
+            if not _schema_version.has_tables(connection, t):
                 raise NotAStore(f"{where} holds no store to upgrade")
             _take_all(connection, t)
             found = _version(connection, t)
@@ -57,7 +57,7 @@ def upgrade(
                 Upgrade(connection, t, _set_aside(connection, t, prefix, schema, present), entropy).run(on_each)
                 done = Message("upgrade-done", {"old": found, "new": SCHEMA_VERSION})
                 return (done, Message("upgrade-grant_anew", {"granted": tuple(granted)})) if granted else (done,)
-            _database.require_version(connection, t, where)
+            _schema_version.require_version(connection, t, where)
     finally:
         database.dispose()
     return ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from threading import RLock
 
 import attrs
 from pendulum import DateTime
@@ -18,11 +17,8 @@ from handleflow.store import (
     Anchor,
     Batch,
     DerivedRows,
-    FeedDigest,
-    FeedItem,
     IdempotencyKey,
     LastSweep,
-    Numbered,
     Page,
     PageToken,
     Query,
@@ -31,23 +27,12 @@ from handleflow.store import (
     Waking,
 )
 from handleflow.store.search import Led, count_among, find_among
-from handleflow.stores._alike import altered, asked_for, at_most, require_name, stale, within
-from handleflow.tree_head import Frontier, entry_leaf
+from handleflow.stores._alike import altered, at_most, stale
+from handleflow.stores._memory_feed import Life, MemoryFeed
 from handleflow.values import in_one_line
 
 
-@attrs.define
-class _Life:
-    suggestion: Suggestion
-    wakes_at: DateTime | None = None
-    terms_without_day: tuple[TermKey, ...] = ()
-    leaders: tuple[str, ...] = ()
-    firing_keys: set[FiringKey] = attrs.field(factory=set)
-    stored: list[StoredEntry] = attrs.field(factory=list)
-    keys: dict[str, IdempotencyKey] = attrs.field(factory=dict)
-
-
-class MemoryStore:
+class MemoryStore(MemoryFeed):
     """
     A store in memory: for tests, what-ifs and hosts that keep their own record. A product, not a stub.
 
@@ -58,17 +43,12 @@ class MemoryStore:
     commits = True
 
     def __init__(self, own: Iterable[type[Event]] = ()) -> None:
-        self.codec = Codec(own)
-        self._lives: dict[str, _Life] = {}
+        super().__init__(Codec(own))
         self._waking: dict[DateTime, set[str]] = {}
         self._rulebooks: dict[tuple[str, str], StoredRulebook] = {}
         self._calendars: dict[tuple[str, str, str], StoredCalendar] = {}
         self._anchors: list[Anchor] = []
-        self._order: list[tuple[str, int]] = []
-        self._tree = Frontier()
-        self._cursors: dict[str, int] = {}
         self._last_sweep = LastSweep()
-        self._lock = RLock()
 
     def __repr__(self) -> str:
         return in_one_line(self, f"{len(self._lives)} suggestions")
@@ -110,9 +90,9 @@ class MemoryStore:
         life.keys.update({key.key: key for key in batch.keys})
         self._order.extend((batch.id, stored.number) for stored in batch.stored)
 
-    def _put(self, batch: Batch) -> _Life:
+    def _put(self, batch: Batch) -> Life:
         """The suggestion and all that is derived of it."""
-        life = self._lives.setdefault(batch.id, _Life(batch.suggestion))
+        life = self._lives.setdefault(batch.id, Life(batch.suggestion))
         wakes_at = utc(batch.wakes_at) if batch.wakes_at is not None else None
         if life.wakes_at != wakes_at:
             if life.wakes_at is not None:
@@ -181,53 +161,7 @@ class MemoryStore:
             found = [(id, key) for id, life in each for key in sorted(life.terms_without_day, key=str)]
         return tuple(found[: at_most(limit)])
 
-    # everything
-
-    def feed(self, after: int = 0, *, limit: int = 500, private: bool = False) -> tuple[FeedItem, ...]:
-        with self._lock:
-            self._number()
-            wanted = range(max(after, 0), min(max(after, 0) + at_most(limit), self._tree.size))
-            return tuple(self._item(index, private) for index in wanted)
-
-    def _item(self, index: int, private: bool) -> FeedItem:
-        id, number = self._order[index]
-        stored, suggestion = self._lives[id].stored[number - 1], self._lives[id].suggestion
-        entry = self.codec.decode(stored if private else attrs.evolve(stored, private=()))
-        return FeedItem(index + 1, id, asked_for(entry, suggestion, stored.salt, private=private))
-
-    def _number(self) -> None:
-        for id, number in self._order[self._tree.size :]:
-            self._tree = self._tree.appended(entry_leaf(self._lives[id].stored[number - 1].hash))
-
-    def digest(self, *, numbering: bool = True) -> FeedDigest:
-        with self._lock:
-            if numbering:
-                self._number()
-            return FeedDigest(self._tree.size, self._tree.head.hex())
-
-    def numbered(self, after: int = 0) -> Iterator[Numbered]:
-        with self._lock:
-            order = self._order[max(after, 0) : self._tree.size]
-        for position, (id, number) in enumerate(order, max(after, 0) + 1):
-            yield Numbered(position, id, number, self._lives[id].stored[number - 1].hash)
-
-    def number_as(self, first: int, entries: Sequence[tuple[str, int]]) -> bool:
-        with self._lock:
-            waiting, wanted = self._order[self._tree.size :], list(entries)
-            if self._tree.size != first - 1 or len(set(wanted)) < len(wanted) or not set(wanted) <= set(waiting):
-                return False
-            left = set(wanted)
-            self._order[self._tree.size :] = [*wanted, *(each for each in waiting if each not in left)]
-            for id, number in wanted:
-                self._tree = self._tree.appended(entry_leaf(self._lives[id].stored[number - 1].hash))
-            return True
-
-    def cursor(self, name: str) -> int:
-        return self._cursors.get(name, 0)
-
-    def advance(self, name: str, position: int) -> None:
-        with self._lock:
-            self._cursors[require_name(name)] = max(self._cursors.get(name, 0), within(position))
+    # everything, but the feed
 
     def find(self, query: Query, *, order: str = "id", after: PageToken | None = None, limit: int = 50) -> Page:
         return find_among(self._led(), query, order, after, at_most(limit))
@@ -336,7 +270,7 @@ def _derived(
     }
 
 
-def _is_taken(life: _Life, batch: Batch) -> bool:
+def _is_taken(life: Life, batch: Batch) -> bool:
     """Whether an idempotency key or a firing key the batch takes was taken before."""
     is_used = any(key.key in life.keys for key in batch.keys)
     return is_used or any(key in life.firing_keys for _, key in batch.firing_keys)

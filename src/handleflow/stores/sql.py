@@ -15,7 +15,7 @@ from handleflow.codec import Codec
 from handleflow.errors import NotAStore
 from handleflow.model import Event
 from handleflow.store import Batch
-from handleflow.stores import _database
+from handleflow.stores import _database, _schema_version
 from handleflow.stores._catalogue import SqlCatalogue
 from handleflow.stores._clock_index import SqlClockIndex
 from handleflow.stores._database import prepare_sqlite, require_transaction
@@ -83,7 +83,7 @@ class SqlStore(SqlIndex, SqlTimeSource, SqlClockIndex, SqlFeed, SqlCatalogue):
         _database.require_fit(self._database, self._t)
         self._idle = IdleConnections(self._database, max_idle)
         try:
-            _database.require_tables(self._database, self._t, where, create)
+            _schema_version.require_tables(self._database, self._t, where, create)
         except (NotAStore, SQLAlchemyError, ImportError, ValueError) as error:
             if isinstance(where, str):
                 self._database.dispose()
@@ -107,8 +107,8 @@ class SqlStore(SqlIndex, SqlTimeSource, SqlClockIndex, SqlFeed, SqlCatalogue):
         """Make the tables of a store where a host has no migrations; where they are, nothing is changed."""
         t = tables(prefix, schema)
         with translating_errors(_database.connect(database, writes=True)) as connection:
-            if not _database.has_tables(connection, t):
-                _database.create_tables(connection, t)
+            if not _schema_version.has_tables(connection, t):
+                _schema_version.create_tables(connection, t)
 
     def close(self) -> None:
         """Let go of the database."""

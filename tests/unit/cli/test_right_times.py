@@ -17,7 +17,10 @@ from tests.beginnings import OFFICE, instant
 
 @pytest.mark.parametrize(
     ("lang", "mark"),
-    [("en", "time set right: 2026-02-10 01:00:00+00:00"), ("zh", "时刻已更正：2026-02-10 01:00:00+00:00")],
+    [
+        pytest.param("en", "time set right: 2026-02-10 01:00:00+00:00", id="en"),
+        pytest.param("zh", "时刻已更正：2026-02-10 01:00:00+00:00", id="zh"),
+    ],
 )
 def test_a_wrong_instant_is_shown_beside_the_right_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, mark: str
