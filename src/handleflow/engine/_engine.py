@@ -44,16 +44,17 @@ class Engine(QuerySide):
 
     *rulebooks* are held by name and version and their text is kept in the store; a new suggestion is
     handled under the first one. The present is what a *clock* that is handed in gives; else the store's own time,
-    where it has one, or the host's. It is believed up to *tolerance*: what is told at a later instant is refused, and
-    a day that ended less ago is not missed. *entropy* gives random bytes for the salts of entries.
-    *listeners* hear entries after they are safe, *observers* what is decided before it is written, refusals too, and
-    again where a race was lost; one that fails is logged and stops nobody. Neither is told private fields. *may_see*
-    says what a reader may see of a suggestion.
+    where it has one, or the host's. It is believed up to *tolerance*, two minutes unless told otherwise: what is told
+    at a later instant is refused, and a day that ended less ago is not missed. *entropy* gives random bytes for the
+    salts of entries. *listeners* hear entries after they are safe, *observers* what is decided before it is written,
+    refusals too, and again where a race was lost; one that fails is logged and stops nobody. Neither is told private
+    fields. *may_see* says what a reader may see of a suggestion.
 
     Raises:
         AlteredRulebook, AlteredCalendar: when a name and version stand for other content in the store.
         UnknownKind: when the store was not told of an act that a rulebook knows.
         WrongType: when anything is given that is of another type, here as in what is asked of the engine.
+        NonsenseError: when *tolerance* is less than nothing or more than a day.
     """
 
     @checks_arguments("rulebooks", "tolerance")

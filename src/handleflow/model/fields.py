@@ -44,7 +44,12 @@ def private_fields(kind: Any) -> tuple[str, ...]:
 
 
 def not_blank(instance: object, attribute: Attribute[str], value: object) -> None:
-    """An attrs validator: *value* is text that says something."""
+    """
+    An attrs validator: *value* is text that says something.
+
+    Raises:
+        EmptyWords: when it is no text, blank, or cannot be written everywhere (NUL, half of a surrogate pair).
+    """
     if not is_text(value):
         kind, given = type(instance).__name__, as_given(attribute, value)
         raise EmptyWords(Message("error-empty_words", {"kind": kind, "field": attribute.name, "given": given}))
@@ -93,7 +98,12 @@ def is_writable(words: str) -> bool:
 
 
 def not_blank_or_none(instance: object, attribute: Attribute[str | None], value: object) -> None:
-    """An attrs validator: *value* is unknown (None) or text that says something, never empty text."""
+    """
+    An attrs validator: *value* is unknown (None) or text that says something, never empty text.
+
+    Raises:
+        EmptyWords: when it is neither.
+    """
     if value is not None and not is_text(value):
         kind, given = type(instance).__name__, as_given(attribute, value)
         raise EmptyWords(Message("error-none_when_unknown", {"kind": kind, "field": attribute.name, "given": given}))
@@ -118,7 +128,12 @@ def aware(value: datetime.datetime | str) -> DateTime:
 
 
 def days(value: Sequence[datetime.date | str]) -> tuple[Day, ...]:
-    """An attrs converter: several days, in order."""
+    """
+    An attrs converter: several days, in order.
+
+    Raises:
+        ImpossibleDay: when one of them is no day, or a single one was given for several.
+    """
     if not isinstance(value, (tuple, list)):
         raise ImpossibleDay(Message("error-days_as_tuple", {"given": f"{value!r:.80}"}))
     return tuple(day(each) for each in value)
