@@ -14,14 +14,19 @@ class Party(str):
 
     It is the text of its *id* wherever it is compared, sorted, looked for or kept as a key, so that two of one name
     are two and one that is renamed is the same. *name* is what people read. Who has no id of their own is plain text.
+
+    What is no text (a number of a table, None where a row has no id) makes a blank one, which every act refuses:
+    as text it would be somebody, and the same for all.
     """
 
     __slots__ = ("_name",)
     _name: str
 
     def __new__(cls, id: str, name: str = "") -> Party:
-        made = super().__new__(cls, id)
-        object.__setattr__(made, "_name", name or str(id))
+        told: tuple[object, object] = (id, name)
+        is_text = isinstance(told[0], str) and isinstance(told[1], str)
+        made = super().__new__(cls, id if is_text else "")
+        object.__setattr__(made, "_name", (name if is_text else "") or str(made))
         return made
 
     @property

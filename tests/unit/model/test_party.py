@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -92,6 +93,20 @@ class TestNames:
             Receive("Safe water", 7)  # type: ignore[arg-type]
         with pytest.raises(EmptyWords, match="name"):
             Actor("unit", 7)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        "told", [(None, "水务局"), (17, "水务局"), (17,), (True,), (b"w",), ("w", 17), ("w", None)]
+    )
+    def test_nobody_is_called_none_or_by_a_number(self, told: tuple[Any, ...]) -> None:
+        somebody = Party(*told)
+
+        assert (somebody, somebody.name) == ("", "")
+        with pytest.raises(EmptyWords):
+            Assign((somebody,))
+        with pytest.raises(EmptyWords):
+            Receive("Safe water", somebody)
+        with pytest.raises(EmptyWords):
+            Actor("unit", "水务局", id=somebody)
 
     @given(name=NAMES)
     def test_a_name_that_was_looked_at_stays_as_it_is(self, name: str) -> None:
