@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import attrs
 
+from handleflow.acts._common_checks import calendar_reaches
 from handleflow.errors import Reason
 from handleflow.legal_time import is_before
 from handleflow.model import Act, Provenance, Question, RightTime, Suggestion, reads_the_act
@@ -30,6 +31,7 @@ def _names_their_days(act: CorrectTime, question: Question[CorrectTime]) -> Iter
     for right in act.times:
         if (day := question.calendar.day_of(right.at)) != right.on:
             yield Reason("not_its_day", {"entry": right.entry, "on": right.on, "day": day}, "value")
+        yield from calendar_reaches(day, question)
 
 
 @reads_the_act

@@ -107,8 +107,9 @@ class TestRefusals:
             ((right(2, "2026-02-08"),), ("time_runs_back",)),
             ((RightTime(2, instant("2026-02-10"), "2026-02-11"),), ("not_its_day",)),
             ((right(2, "2026-06-10"),), ("time_runs_back",)),
+            ((right(1, "1000-01-01"),), ("outside_calendar",)),
         ],
-        ids=["nothing", "no such entry", "before the entry before", "another day", "after now"],
+        ids=["nothing", "no such entry", "before the entry before", "another day", "after now", "out of reach"],
     )
     def test_nonsense_is_refused(self, times: tuple[RightTime, ...], rules: tuple[str, ...]) -> None:
         story = received(RULES).and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10")
