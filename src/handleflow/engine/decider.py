@@ -31,7 +31,7 @@ from handleflow.model.changing import changed
 from handleflow.rules import Rulebook
 from handleflow.store import Batch, IdempotencyKey, Store
 from handleflow.store.projection import build_batch
-from handleflow.words import Message, listed
+from handleflow.words import Message
 
 _log = logging.getLogger(__name__)
 
@@ -63,8 +63,10 @@ class Decider:
         self, suggestion: Suggestion, present: Present, request: Request, use: IdempotencyKey | None
     ) -> list[Batch]:
         if request.expect is not None and suggestion.version != request.expect:
-            is_at = f"expected version {request.expect}, but it is at {suggestion.version}"
-            raise StaleSuggestion(f"suggestion {suggestion.id}: {is_at}")
+            id, found = suggestion.id, suggestion.version
+            raise StaleSuggestion(
+                Message("error-other_version", {"id": id, "expected": request.expect, "found": found})
+            )
         batch = self.decided(suggestion, present, request.act, request.by, request.at)
         if use is not None:
             batch = changed(batch, keys=(changed(use, last=batch.suggestion.version),))
@@ -87,12 +89,13 @@ class Decider:
         if recorded is None:
             return False
         if recorded.digest != use.digest:
-            raise KeyReused(f"suggestion {id}: key {use.key!r} stands for another act or actor")
+            raise KeyReused(Message("error-key_reused", {"id": id, "key": use.key}))
         if codec.has_private(request.act):
             entries = self._store.entries(id, recorded.first, recorded.last)
             if differing := codec.private_differences(request.act, request.by, entries):
-                which = f"with another {listed(differing)}; ask for this one under a key of its own"
-                raise KeyReused(f"suggestion {id}: key {use.key!r} stands for the same act {which}")
+                raise KeyReused(
+                    Message("error-key_of_other_fields", {"id": id, "key": use.key, "fields": tuple(differing)})
+                )
         return True
 
     def decided(

@@ -7,6 +7,7 @@ from handleflow.model import Entry, Suggestion
 from handleflow.model.fields import LONGEST_NAME, is_writable
 from handleflow.store import Batch, StoredRulebook
 from handleflow.views.access import EVERYTHING, entry_as_seen, nobody_sees
+from handleflow.words import Message
 
 _MOST_POSITIONS = 2**63 - 1
 _MOST = 2**31 - 2  # with one more, the most that either database and a list in memory take
@@ -41,12 +42,14 @@ def asked_for(entry: Entry, suggestion: Suggestion, salt: bytes, *, private: boo
     return entry_as_seen(entry, EVERYTHING if private else nobody_sees(suggestion), salt)
 
 
-def stale(batch: Batch, found: int) -> str:
+def stale(batch: Batch, found: int) -> Message:
     """The words for a lost race."""
-    return (
-        f"suggestion {batch.id}: decided on version {batch.expected}, but it is at {found}; "
-        "load it again and decide again"
-    )
+    return Message("error-lost_race", {"id": batch.id, "expected": batch.expected, "found": found})
+
+
+def is_there(batch: Batch) -> Message:
+    """The words for a history that is to be taken in where there is one."""
+    return Message("error-is_there", {"id": batch.id})
 
 
 def altered(text: StoredRulebook) -> str:

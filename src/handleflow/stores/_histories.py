@@ -18,12 +18,13 @@ from handleflow.model.fields import is_text, is_writable
 from handleflow.store import Batch, IdempotencyKey
 from handleflow.store.projection import unknown_to_store
 from handleflow.stores import _append, _derived_rows, _load, _single_statement
-from handleflow.stores._alike import stale
+from handleflow.stores._alike import is_there, stale
 from handleflow.stores._connected import Connected
 from handleflow.stores._load import SnapshotRow
 from handleflow.stores._snapshots import Held
 from handleflow.stores._statements import snapshot_columns
 from handleflow.stores._translation import VersionConflict
+from handleflow.words import Message
 
 
 class SqlHistories(Connected):
@@ -110,7 +111,7 @@ class SqlHistories(Connected):
     def _needs_transaction(self, batches: Sequence[Batch]) -> bool:
         return not _single_statement.is_possible(self._database.dialect, batches)
 
-    def _lost(self, batches: list[Batch]) -> str:
+    def _lost(self, batches: list[Batch]) -> Message:
         """Which of some batches came too late, as far as can be seen when they have."""
         found = {batch.id: self._version(batch.id) for batch in batches}
         batch = next((batch for batch in batches if found[batch.id] != batch.expected), batches[-1])
@@ -177,7 +178,7 @@ class SqlHistories(Connected):
             with self._drive(writes=True, may_conflict=True) as executor:
                 _append.write(executor, self._t, self.codec, [batch])
         except VersionConflict:
-            raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written") from None
+            raise StaleSuggestion(is_there(batch)) from None
 
     def rebuild(self, batch: Batch) -> bool:
         try:

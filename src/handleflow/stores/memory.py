@@ -27,7 +27,7 @@ from handleflow.store import (
     Waking,
 )
 from handleflow.store.search import Led, count_among, find_among
-from handleflow.stores._alike import altered, at_most, stale
+from handleflow.stores._alike import altered, at_most, is_there, stale
 from handleflow.stores._memory_feed import Life, MemoryFeed
 from handleflow.values import in_one_line
 
@@ -186,7 +186,7 @@ class MemoryStore(MemoryFeed):
     def import_history(self, batch: Batch) -> None:
         with self._lock:
             if batch.id in self._lives:
-                raise StaleSuggestion(f"suggestion {batch.id} is there already; nothing of it was written")
+                raise StaleSuggestion(is_there(batch))
             self.codec.snapshot_text(batch.suggestion)
             self._add(batch)
 

@@ -161,8 +161,10 @@ class TestVersions:
     def test_an_expected_version_that_is_past_is_stale(self, engine: Engine) -> None:
         engine.execute("1", RECEIVE, by=OFFICE)
         engine.execute("1", Classify("roads"), by=OFFICE)
-        with pytest.raises(StaleSuggestion, match="expected version 1, but it is at 2"):
+        with pytest.raises(StaleSuggestion, match="expected version 1, but it is at 2") as stale:
             engine.execute("1", ASSIGN, by=OFFICE, expect=1)
+
+        assert stale.value.text("zh") == "建议 1：要求的是第 1 版，现为第 2 版"
 
     def test_a_lost_race_is_decided_again_on_the_fresh_suggestion(self, store: Store) -> None:
         racing = _Racing(store, times=3)
@@ -256,7 +258,7 @@ class TestKeys:
 
     def test_a_key_used_for_another_act_is_refused_by_name(self, engine: Engine) -> None:
         engine.execute("1", RECEIVE, by=OFFICE, key="k")
-        with pytest.raises(KeyReused, match="suggestion 1: key 'k'"):
+        with pytest.raises(KeyReused, match="suggestion 1: key 'k' stands for another act or actor"):
             engine.execute("1", ASSIGN, by=OFFICE, key="k")
 
     def test_a_key_used_by_another_actor_is_refused(self, engine: Engine) -> None:
