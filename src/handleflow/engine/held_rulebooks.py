@@ -19,7 +19,7 @@ from handleflow.rules.newer_calendar import (
     version_under,
 )
 from handleflow.store import Indexed, Query, Store, StoredCalendar, StoredRulebook, count
-from handleflow.words import Labels, Message, did_you_mean, listed
+from handleflow.words import Labels, Message, listed
 
 _log = logging.getLogger(__name__)
 
@@ -72,9 +72,8 @@ class HeldRulebooks:
         found = self._by_version.get((name, version))
         if found is None:
             held = [f"{n} {v}" for n, v in self._by_version]
-            raise UnknownRulebook(
-                f"no rulebook {name} {version} is held here{did_you_mean(f'{name} {version}', held)}"
-            )
+            wanted = f"{name} {version}"
+            raise UnknownRulebook(Message("error-not_held", {"rulebook": wanted, "known": tuple(held)}))
         return found
 
     def deciding(self, suggestion: Suggestion, act: Act | None = None) -> Rulebook:

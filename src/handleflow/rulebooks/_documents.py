@@ -15,7 +15,7 @@ from handleflow.errors import BrokenCalendar, BrokenRulebook, UnknownCalendar, U
 from handleflow.rulebooks._line_numbers import File, Table
 from handleflow.rulebooks._merging import merged
 from handleflow.rulebooks._plain_data import name_of, require_plain
-from handleflow.words import did_you_mean
+from handleflow.words import Message
 
 _PRESETS = files("handleflow").joinpath("presets")
 _NOT_UTF_8 = "it is not UTF-8; open it in an editor and save it as UTF-8"
@@ -136,11 +136,12 @@ def _bytes_of_file(name: str, folder: Path | None) -> tuple[str, bytes]:
     path = Path(name)
     found = folder / path if folder and not path.is_absolute() else path
     if not found.is_file():
-        raise UnknownRulebook(f"there is no file {found}")
+        raise UnknownRulebook(Message("error-no_such_file", {"file": str(found)}))
     try:
         return str(found), found.read_bytes()
     except OSError as error:
-        raise UnknownRulebook(f"{found} cannot be read: {error.strerror}") from None
+        facts = Message("error-unreadable_file", {"file": str(found), "why": error.strerror or ""})
+        raise UnknownRulebook(facts) from None
 
 
 def _bytes_of_shipped(kind: str, name: str) -> tuple[str, bytes]:
@@ -158,5 +159,6 @@ def require_shipped(kind: str, name: str) -> None:
     """
     known = [file.name.removesuffix(".toml") for file in _PRESETS.joinpath(kind).iterdir()]
     if name not in known:
-        way = "; a file is read by load()" if name.endswith(".toml") else did_you_mean(name, known)
-        raise UnknownRulebook(f"no {kind.removesuffix('s')} called {name!r} ships{way}")
+        if name.endswith(".toml"):
+            raise UnknownRulebook(Message("error-a_file_by_load", {"kind": kind, "name": name}))
+        raise UnknownRulebook(Message("error-not_shipped", {"kind": kind, "name": name, "known": tuple(known)}))

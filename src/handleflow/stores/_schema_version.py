@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, func, insert, inspect, select
 from handleflow.errors import NotAStore
 from handleflow.stores._database import connect, require_file, shown
 from handleflow.stores._schema import SCHEMA_VERSION, Tables
+from handleflow.words import Message
 
 FEED = "numbered by one at a time"
 """Stands in the row of the meta table that whoever numbers the feed locks."""
@@ -57,8 +58,9 @@ def require_version(connection: Connection, tables: Tables, where: str) -> None:
     if found == str(SCHEMA_VERSION):
         return
     is_older = found is not None and found.isdecimal() and int(found) < SCHEMA_VERSION
-    way = "; `handleflow upgrade --store` brings it up" if is_older else "; a newer handleflow wrote it"
-    raise NotAStore(f"{where} is a store of schema version {found}; this library reads version {SCHEMA_VERSION}{way}")
+    raise NotAStore(
+        Message("error-other_schema", {"where": where, "found": found, "reads": SCHEMA_VERSION, "is_older": is_older})
+    )
 
 
 def require_tables(database: Engine, t: Tables, where: str | Engine, create: bool) -> None:
@@ -76,9 +78,9 @@ def require_tables(database: Engine, t: Tables, where: str | Engine, create: boo
         others = [] if is_there or not is_file else strangers(connection, t)
         has_version = is_there and is_marked(connection, t)
     if others:
-        raise NotAStore(f"{url} holds other tables ({', '.join(others[:3])}) and no store")
+        raise NotAStore(Message("error-other_tables", {"where": url, "others": tuple(others[:3])}))
     if not is_there and not create:
-        raise NotAStore(f"{url} has no tables of a store; run your migrations, or create_schema()")
+        raise NotAStore(Message("error-no_tables", {"where": url}))
     if not has_version:
         with connect(database, writes=True) as connection:
             (mark_version if is_there else create_tables)(connection, t)

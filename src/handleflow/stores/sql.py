@@ -30,6 +30,7 @@ from handleflow.stores._time_source import SqlTimeSource
 from handleflow.stores._translation import translating_errors
 from handleflow.stores._upgrading import upgrade
 from handleflow.values import in_one_line
+from handleflow.words import Message
 
 __all__ = ["BoundStore", "SqlStore", "metadata", "prepare_sqlite", "upgrade"]
 
@@ -89,7 +90,9 @@ class SqlStore(SqlIndex, SqlTimeSource, SqlClockIndex, SqlFeed, SqlCatalogue):
                 self._database.dispose()
             if isinstance(error, NotAStore):
                 raise
-            raise NotAStore(f"{_database.shown(where)} cannot be opened as a store: {error}") from error
+            raise NotAStore(
+                Message("error-not_opened", {"where": _database.shown(where), "why": str(error)})
+            ) from error
 
     @classmethod
     def read_only(

@@ -716,6 +716,10 @@ app-not_imported = { $app } names no engine: importing { $module } fails{ $at ->
         [none] {""}
        *[other] {" "}at { $at }
     }: { $why }
+error-a_file_by_load = no { $kind ->
+        [calendars] calendar
+       *[other] rulebook
+    } called '{ $name }' ships; a file is read by load()
 error-altered_calendar = calendar { $calendar } is kept here with other content; give the changed one a new version
 error-class_for_act = { $act } is a class of acts, and no act; write { $act }(...) with its fields
 error-days_as_tuple = give days as a tuple, ({ $given },), not { $given }
@@ -740,6 +744,7 @@ error-no_rulebooks = { $given } is no list of rulebooks; give those that load(..
 error-no_span = '{ $written }' is not a span; write a whole number and a unit: 3 months, 10 workdays, 5 days
 error-no_store = { $given } is no store; give one that MemoryStore() or SqlStore(...) opened, or your own
 error-no_such_day = '{ $written }' is no day of the calendar
+error-no_such_file = there is no file { $file }
 error-no_such_reach = no calendar reaches { $n } { $unit ->
         [day] { $n ->
             [1] day
@@ -753,12 +758,24 @@ error-no_such_reach = no calendar reaches { $n } { $unit ->
         }
     } from { $start }
 error-no_suggestion = there is no suggestion '{ $id }' in this store
+error-no_tables = { $where } has no tables of a store; run your migrations, or create_schema()
 error-no_tolerance = tolerance={ $given }: give a timedelta, from nothing to a day
 error-no_word = { $act } has no { $what }; give it one of its own, in lower case, that no other act has
 error-no_zone = { $given } has no time zone; an instant needs one
 error-none_when_unknown = { $kind }: '{ $field }' is None when unknown, not { $given }
 error-not_begun = there is no suggestion '{ $id }'; one begins by { LABEL($acts, "act") }
+error-not_held = no rulebook { $rulebook } is held here{ NEAREST($rulebook, $known) }
+error-not_opened = { $where } cannot be opened as a store: { $why }
+error-not_shipped = no { $kind ->
+        [calendars] calendar
+       *[other] rulebook
+    } called '{ $name }' ships{ NEAREST($name, $known) }
 error-other_day = it is { $on } by the clock, and { $confirmed } was confirmed; set the clock right first
+error-other_schema = { $where } is a store of schema version { $found }; this library reads version { $reads }{ $is_older ->
+        [yes] ; `handleflow upgrade --store` brings it up
+       *[other] ; a newer handleflow wrote it
+    }
+error-other_tables = { $where } holds other tables ({ $others }) and no store
 error-other_version = suggestion { $id }: expected version { $expected }, but it is at { $found }
 error-out_of_order = suggestion { $id }: told at { $at }, before its last entry at { $last }
 error-outside_calendar = calendar '{ $calendar }' does not reach { $on }: it is known from { $first } through { $last } and counts { $years } years beyond
@@ -769,6 +786,7 @@ error-too_long = { $kind }: '{ $field }' is of { $n } characters, and { $limit }
 error-unconfirmed_day = the last sweep was at { $last }, and by this host's clock it is { $now }, over { $days } days later; confirm the day: handleflow sweep --confirm { $on }, or set back the last sweep: --set-back DAY
 error-unknown_choice = { $kind }: '{ $field }' cannot be { $given }{ NEAREST($wrong, $known) }
 error-unreadable_fields = { $act }: not read back as what they were: { $fields }. Fields may be of str, int, float, bool, Day, DateTime, Span, Literal, Enum, attrs classes, tuple[X, ...], X | None (every PRIVATE one), and int | str, where no two look alike in JSON
+error-unreadable_file = { $file } cannot be read: { $why }
 error-unusable_name = { $name } cannot be a name or an id: these characters in it cannot be seen: { $hidden }; write it without them
 error-wrong_argument = { $what } does not take what it is given: { $arguments }
 error-wrong_type = { $what } is given what its fields are not of: { $fields }

@@ -711,6 +711,10 @@ app-not_imported = { $app } 没有指明引擎：导入 { $module } 失败{ $at 
         [none] {""}
        *[other] （{ $at }）
     }：{ $why }
+error-a_file_by_load = 没有随附名为“{ $name }”的{ $kind ->
+        [calendars] 日历
+       *[other] 规则
+    }；文件请用 `load()` 读取
 error-altered_calendar = 日历 { $calendar } 在此处已有不同内容；请为改动后的日历另取版本
 error-class_for_act = { $act } 是类而不是事项；请写明各项内容：{ $act }(...)
 error-days_as_tuple = 多个日期请写作元组 `({ $given },)`，而不是 { $given }
@@ -735,17 +739,30 @@ error-no_rulebooks = { $given } 不是规则的列表；请提供由 `load_prese
 error-no_span = “{ $written }”不是期间；请写整数和单位：3 months（个月）、10 workdays（个工作日）、5 days（日）
 error-no_store = { $given } 不是存储；请提供由 `MemoryStore()` 等打开的存储
 error-no_such_day = “{ $written }”不是日历上的日期
+error-no_such_file = 没有文件 { $file }
 error-no_such_reach = 从 { $start } 起算{ $n }{ $unit ->
         [day] 日
        *[other] 个月
     }，超出日历所能推算的范围
 error-no_suggestion = 此存储中没有建议“{ $id }”
+error-no_tables = { $where } 中没有存储的表；请运行迁移，或者调用 `create_schema()`
 error-no_tolerance = tolerance={ $given } 无效：请提供 timedelta，从零到一日
 error-no_word = { $act } 没有 { $what }；请写明一个小写的、与其他事项不同的 { $what }
 error-no_zone = { $given } 没有时区；时刻必须带时区
 error-none_when_unknown = { $kind } 的“{ $field }”不明时写 None，不能是 { $given }
 error-not_begun = 没有建议“{ $id }”；建议始于：{ LABEL($acts, "act") }
+error-not_held = 此处没有规则 { $rulebook }{ NEAREST($rulebook, $known) }
+error-not_opened = { $where } 不能作为存储打开：{ $why }
+error-not_shipped = 没有随附名为“{ $name }”的{ $kind ->
+        [calendars] 日历
+       *[other] 规则
+    }{ NEAREST($name, $known) }
 error-other_day = 按时钟今天是 { $on }，而确认的是 { $confirmed }；请先校准时钟
+error-other_schema = { $where } 的存储结构是第 { $found } 版，而此处读取第 { $reads } 版{ $is_older ->
+        [yes] ；可用 `handleflow upgrade --store` 升级
+       *[other] ；它由更新的 handleflow 写成
+    }
+error-other_tables = { $where } 中有其他的表（{ $others }），没有存储
 error-other_version = 建议 { $id }：要求的是第 { $expected } 版，现为第 { $found } 版
 error-out_of_order = 建议 { $id }：告知的时刻 { $at } 早于最后一条记录的时刻 { $last }
 error-outside_calendar = 日历“{ $calendar }”推算不到 { $on }：已公布 { $first } 至 { $last }，前后各推算{ $years }年
@@ -756,6 +773,7 @@ error-too_long = { $kind } 的“{ $field }”有{ $n }个字符，最多可存{
 error-unconfirmed_day = 上次巡查在 { $last }，而按本机时钟现在是 { $now }，已超过 { $days } 日；请用 --confirm { $on } 确认日期；如果上次巡查的日期有误，请用 --set-back 改回
 error-unknown_choice = { $kind } 的“{ $field }”不能是 { $given }{ NEAREST($wrong, $known) }
 error-unreadable_fields = { $act } 的以下各项读回后不再是原来的内容：{ $fields }。可用的类型：str、int、float、bool、Day、DateTime、Span、Literal、Enum、attrs 类、tuple[X, ...]、X | None（PRIVATE 项必须如此）、在 JSON 中互不相同的 int | str
+error-unreadable_file = 文件 { $file } 不能读取：{ $why }
 error-unusable_name = “{ $name }”不能用作名称或编号：其中含有不可见字符 { $hidden }；请去掉后重写
 error-wrong_argument = { $what } 不接受所给的内容：{ $arguments }
 error-wrong_type = { $what } 的内容与各项的类型不符：{ $fields }
