@@ -99,7 +99,7 @@ def adopted(rules: Rulebook, suggestion: Suggestion, leaving: Rulebook | None = 
 @given(life=lives(RICH))
 def test_reprojecting_with_the_same_calendar_moves_nothing(life: Life) -> None:
     for suggestion in suggestions(life):
-        assert adopted(AGAIN, suggestion) == ()
+        assert adopted(AGAIN, suggestion, RICH) == ()
 
 
 GROWN = ruled(
