@@ -144,8 +144,7 @@ def test_show_says_no_word_of_english_of_a_suggestion_that_was_swept(capsys: pyt
     assert [line for line in lines if ENGLISH.search(line)] == []
 
 
-def test_a_sweep_says_in_chinese_what_the_clock_said(capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+def test_a_sweep_says_in_chinese_what_the_clock_said(capsys: pytest.CaptureFixture[str]) -> None:
     ENGINE.execute("18", Receive("道路", "代表乙"), by=OFFICE, at=instant("2026-02-10"))
     ENGINE.execute("18", Assign(("公路局",)), by=OFFICE, at=instant("2026-02-10"))
     ENGINE.execute("18", Accept(), by=Actor("unit", "公路局"), at=instant("2026-02-10"))
