@@ -129,9 +129,9 @@ def hints_of(kind: type[Any]) -> dict[str, Any]:
 
 @cache
 def checks_of(kind: Any) -> tuple[tuple[str, Fits, str], ...]:
-    """Each field of an attrs class with what its values must pass, and its type as code."""
+    """Each field that an attrs class is given, with what its values must pass, and its type as code."""
     hints = hints_of(kind)
-    return _checks((field.name, hints.get(field.name, Any)) for field in attrs.fields(kind))
+    return _checks((field.name, hints.get(field.name, Any)) for field in attrs.fields(kind) if field.init)
 
 
 def _checks(typed: Iterable[tuple[str, Any]]) -> tuple[tuple[str, Fits, str], ...]:

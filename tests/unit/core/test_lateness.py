@@ -17,6 +17,7 @@ from handleflow.acts import (
     Correct,
     CorrectTime,
     GrantExtension,
+    Reassign,
     Receive,
     RecordContact,
     Reply,
@@ -30,7 +31,7 @@ from handleflow.core.adopt_calendar import may_move
 from handleflow.legal_time import Day, Span, day, days_later
 from handleflow.model import RightTime, Term
 from handleflow.testing import Outcome, Scenario, given
-from tests.beginnings import OFFICE, WATER, instant, rulebook
+from tests.beginnings import OFFICE, ROADS, WATER, instant, rulebook
 
 
 def under(
@@ -62,6 +63,10 @@ def handled(rules: Rulebook) -> Scenario:
 
 def the(story: Scenario) -> Term:
     return next(term for term in story.suggestion.terms if term.key.rule == "reply")
+
+
+def number_of(story: Scenario, kind: str) -> int:
+    return next(entry.number for entry in story.history if entry.kind == kind)
 
 
 def adopted(story: Scenario, rules: Rulebook, on: str) -> Scenario:
@@ -299,12 +304,74 @@ class TestLedger:
             (Span(7, "day"), ("2026-05-18", "2026-05-18")),
         ):
             story = handled(longer()).and_(Suspend("flood", within=within), by=OFFICE, on="2026-03-02")
-            number = next(entry.number for entry in story.history if entry.kind == "suspended")
+            number = number_of(story, "suspended")
             story = story if within else story.and_(Resume("dry"), by=OFFICE, on="2026-03-09")
             right = RightTime(number, instant("2026-03-08"), day("2026-03-08"))
             before, story = the(story), story.and_(CorrectTime((right,), "slow"), by=OFFICE, on="2026-03-20")
 
             assert (str(before.due_on), str(the(story).due_on)) == expected
+
+
+class TestRightDays:
+    """Whatever its day hangs on, a term goes by the right one."""
+
+    RULES = rulebook(
+        term=[
+            {
+                "id": "first_talk",
+                "of": "lead",
+                "anchor": "assigned",
+                "met_by": ["contact_recorded"],
+                "span": "10 days",
+                "cite": "host",
+            },
+            {
+                "id": "all_done",
+                "of": "whole",
+                "anchor": "received",
+                "met_by": ["closed"],
+                "span": "9 months",
+                "cite": "host",
+            },
+        ]
+    )
+
+    def received(self) -> Scenario:
+        return given(self.RULES, "1").and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-01-12")
+
+    @staticmethod
+    def term(story: Scenario, rule: str) -> Term:
+        return next(term for term in story.suggestion.terms if term.key.rule == rule)
+
+    def test_what_was_told_of_a_wrong_day_met_its_term_on_the_right_one(self) -> None:
+        story = self.received().and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER)
+        late = story.and_(RecordContact("before", "visit"), by=WATER, on="2026-03-02")
+        number = number_of(late, "contact_recorded")
+        story = late.and_(Correct(number, "on", "2026-02-16", "typo"), by=OFFICE, on="2026-03-03")
+
+        assert [self.term(each, "first_talk").is_breached for each in (late, story)] == [True, False]
+        assert (str(self.term(story, "first_talk").ended_on), story.last.kinds) == (
+            "2026-02-16",
+            ("corrected", "term_met", "miss_rebutted"),
+        )
+
+    def test_one_that_was_dropped_had_been_missed_where_its_right_day_had_passed(self) -> None:
+        story = self.received().and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10").and_(Accept(), by=WATER)
+        act = Reassign((ROADS.name,), instead_of=WATER.name, reason="better")
+        left = story.and_(act, by=OFFICE, on="2026-05-06")
+        number = number_of(left, "assigned")
+        story = left.and_(Correct(number, "assigned_on", "2026-01-20", "typo"), by=OFFICE, on="2026-05-07")
+
+        assert [self.term(each, "reply").end for each in (left, story)] == ["dropped", "dropped"]
+        assert [self.term(each, "reply").is_breached for each in (left, story)] == [False, True]
+        assert str(self.term(story, "reply").missed_on) == "2026-04-20"
+
+    def test_a_term_of_the_whole_has_a_day_once_its_anchor_is_known(self) -> None:
+        unknown = self.received().and_(Correct(1, "received_on", None, "no stamp"), by=OFFICE, on="2026-03-03")
+        known = unknown.and_(Correct(1, "received_on", "2026-01-13", "found"), by=OFFICE, on="2026-03-04")
+
+        assert [(self.term(each, "all_done").end) for each in (unknown, known)] == ["not_computable", "running"]
+        assert str(self.term(known, "all_done").due_on) == "2026-10-13"
 
 
 class TestClassOfTheMatter:
