@@ -17,11 +17,12 @@ import handleflow
 from handleflow import errors, rules
 from handleflow.acts import ACTS
 from handleflow.cli import _commands
+from handleflow.cli._shipped import shipped_page
 from handleflow.errors import REASON_KINDS
 from handleflow.events import CONSEQUENCES
 from handleflow.legal_time import Convention, WorkCalendar, WorkingHours
 from handleflow.model import Act
-from handleflow.rulebooks import load_preset
+from handleflow.rulebooks import load_preset, names
 from handleflow.rulebooks._calendars import Year
 from handleflow.rulebooks._structuring import keys_of
 from handleflow.rules import CHANNELS, CONDITIONS, GUARDS, Citation, Fact
@@ -79,6 +80,20 @@ def test_the_drawings_are_those_the_command_line_prints() -> None:
     drawn = re.findall(r"^```mermaid\n(.*?)^```", read("reference/lifecycle.md"), re.MULTILINE | re.DOTALL)
 
     assert drawn == [draw(lifecycle, "en"), draw(lifecycle, "zh")]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_of_shipped_rulebooks_names_each_with_its_text_and_all_that_is_open(lang: str) -> None:
+    page = shipped_page([load_preset(name) for name in names()], lang)
+    shipped = [load_preset(name) for name in names()]
+    said = [words for rules in shipped for words in (rules.title, *(point.en for point in rules.open_points))]
+
+    assert [words for words in said if words not in page] == []
+    assert [rules.name for rules in shipped if rules.text_of is None] == ["cn.shanghai", "gb.foi"]
+
+
+def test_the_page_of_shipped_rulebooks_is_the_one_the_command_line_prints() -> None:
+    assert read("reference/shipped-rulebooks.md") == shipped_page([load_preset(name) for name in names()], "en")
 
 
 def test_every_state_and_fork_of_the_lifecycle_is_named() -> None:

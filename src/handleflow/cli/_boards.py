@@ -106,6 +106,7 @@ def _plain(health: Health) -> dict[str, object]:
         "last_effect_at": health.last_effect_at.isoformat() if health.last_effect_at else None,
         "not_held": [{"rulebook": ref, "suggestions": many} for ref, many in health.not_held],
         "calendar_ends": [{**attrs.asdict(end), "on": end.on.isoformat()} for end in health.calendar_ends],
+        "out_of_force": [reason.as_dict() for reason in health.out_of_force],
         "clock_skew": None if health.clock_skew is None else health.clock_skew.total_seconds(),
     }
 
@@ -119,11 +120,7 @@ def _print_health(engine: Engine, health: Health, is_behind: bool, lang: str) ->
         _screen.say("cli-health_oldest", lang, on=oldest.on, id=oldest.id, what=what, is_behind=is_behind)
     if health.clock_skew is not None:
         _screen.warn_of_skew(health.clock_skew, lang)
-    for end in health.calendar_ends:
-        left, is_past = abs(end.days_left), end.days_left < 0
-        _screen.warn("cli-calendar_ends", lang, calendar=end.calendar, on=end.on, days=left, is_past=is_past)
-        if end.awaiting_notice:
-            _screen.warn("cli-awaiting_notice", lang, days=end.awaiting_notice)
+    _warn_of_what_ends(health, lang)
     for id, key in health.terms_without_day:
         term = term_text(key, lang, engine.words_of(engine.look_up(id)))
         _screen.say("cli-health_no_day", lang, id=id, term=term)
@@ -131,3 +128,12 @@ def _print_health(engine: Engine, health: Health, is_behind: bool, lang: str) ->
         _screen.say("engine-not_held", lang, rulebook=ref, suggestions=many)
     for name, twin in health.near_twins:
         _screen.say("near_twin", lang, name=name, twin=twin)
+
+
+def _warn_of_what_ends(health: Health, lang: str) -> None:
+    for reason in health.out_of_force:
+        _screen.err.print(reason.text(lang), markup=False, soft_wrap=True)
+    for end in health.calendar_ends:
+        _screen.warn_of_end(end.calendar, end.on, end.days_left, lang)
+        if end.awaiting_notice:
+            _screen.warn("cli-awaiting_notice", lang, days=end.awaiting_notice)

@@ -83,6 +83,7 @@ def _add_rulebooks(commands: Commands[argparse.ArgumentParser]) -> None:
     rulebooks.add_argument(
         "--toml", action="store_true", help="print all that it holds, what it inherits too, as TOML"
     )
+    rulebooks.add_argument("--markdown", action="store_true", help="as a page, with all that each leaves open")
     _add_json(rulebooks)
 
 

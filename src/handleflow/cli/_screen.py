@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from handleflow import words
+from handleflow.legal_time import Day
 from handleflow.words import Fact
 
 out = Console(highlight=False)
@@ -34,6 +35,11 @@ def warn_of_skew(skew: timedelta, lang: str) -> None:
     """That the clock of this host stands apart from the store's time, and to which side."""
     seconds = int(skew.total_seconds())
     warn("cli-clock_skew", lang, seconds=abs(seconds), is_behind=seconds < 0)
+
+
+def warn_of_end(calendar: str, on: Day, days_left: int, lang: str) -> None:
+    """That a *calendar*, by its name and version, knows no day after *on*; *days_left* are below 0 where it is past."""
+    warn("cli-calendar_ends", lang, calendar=calendar, on=on, days=abs(days_left), is_past=days_left < 0)
 
 
 def print_json(data: Any) -> None:

@@ -2,7 +2,7 @@
 
 from handleflow.core._check_finding import Finding
 from handleflow.core._recorder import Decision
-from handleflow.core.check import check, check_parts, notes
+from handleflow.core.check import check, check_parts, notes, text_notes
 from handleflow.core.corrected_time import Corrected, corrected_by, replay
 from handleflow.core.decide import decide, guard_answers, open_acts
 from handleflow.core.evolve import evolve
@@ -31,5 +31,6 @@ __all__ = [
     "replay",
     "supervise",
     "term_status",
+    "text_notes",
     "wakes_on",
 ]

@@ -25,6 +25,7 @@ from handleflow.rules import (
     ExtensionRule,
     GuardRule,
     Lifecycle,
+    NewerText,
     Rulebook,
     Source,
     TermRule,
@@ -56,11 +57,12 @@ def check_parts(parts: Mapping[str, Any], incomplete: Collection[str] = ()) -> I
 
 def notes(rules: Rulebook, lang: str = "en") -> tuple[str, ...]:
     """
-    What a sound rulebook leaves open, where its sources disagree, what its lifecycle shuts out, and through which day
-    its calendar is known: no findings, but worth knowing.
+    On which text a sound rulebook stands and what replaced it, what it leaves open, where its sources disagree, what
+    its lifecycle shuts out, and through which day its calendar is known: no findings, but worth knowing.
     """
     calendar = f"{rules.calendar.name} {rules.calendar.version}"
     return (
+        *text_notes(rules, lang),
         *(say("note-open", lang, what=point.what, words=point.en) for point in rules.open_points),
         *lifecycles.overridden(rules.lifecycle),
         *lifecycles.silent_states(rules.lifecycle, rules.rungs),
@@ -72,6 +74,16 @@ def notes(rules: Rulebook, lang: str = "en") -> tuple[str, ...]:
         ),
         say("note-calendar", lang, calendar=calendar, on=rules.calendar.known_through),
     )
+
+
+def text_notes(rules: Rulebook, lang: str = "en") -> Iterator[str]:
+    """On which text a rulebook stands, where it says so, and what is known to have replaced that."""
+    since, until, newer = rules.in_force_from, rules.in_force_until, rules.superseded_by
+    if rules.text_of or since or until:
+        yield say("note-text", lang, text_of=rules.text_of, since=since, until=until)
+    if newer is not None:
+        text_of, since, source = newer.text_of, newer.in_force_from, newer.source
+        yield say("note-superseded", lang, what=newer.what, text_of=text_of, since=since, source=source)
 
 
 def _its_own(what: str, name: str) -> Iterator[Finding]:
@@ -129,6 +141,15 @@ def _disagreements(disagreements: Iterable[Disagreement], terms: Iterable[TermRu
 def _force(start: Day | None, end: Day | None) -> Iterator[Finding]:
     if start is not None and end is not None and end < start:
         yield Finding(f"it is in force until {end}, before it is from {start}", "in_force_until")
+
+
+def _newer_text(newer: NewerText | None, own: Day | None, sources: Iterable[Source]) -> Iterator[Finding]:
+    if newer is None:
+        return
+    if words := _unknown(Citation(newer.source, "whole"), sources):
+        yield Finding(f"what supersedes it{words}", "superseded_by")
+    if own is not None and newer.text_of <= own:
+        yield Finding(f"its text is of {own}, and the one that supersedes it is of {newer.text_of}", "superseded_by")
 
 
 def _cooldown(cooldown: Cooldown | None) -> Iterator[Finding]:
@@ -214,6 +235,7 @@ _CHECKS: tuple[tuple[Check, tuple[str, ...], tuple[str, ...]], ...] = (
     (_terms, ("terms",), ()),
     (_disagreements, ("disagreements",), ("terms",)),
     (_force, (), ("in_force_from", "in_force_until")),
+    (_newer_text, (), ("superseded_by", "text_of", "sources")),
     *ladders.CHECKS,
     (_cooldown, ("cooldown",), ()),
     *((partial(_doubles, _PART[rows], name), (rows,), ()) for rows, name in _NAMED_BY.items()),

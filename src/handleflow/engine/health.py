@@ -12,16 +12,16 @@ from handleflow.core.due_day import awaits_notice
 from handleflow.engine.held_rulebooks import HeldRulebooks
 from handleflow.engine.present import PresentReader
 from handleflow.engine.requests import attempted, log_foreign, look_up
-from handleflow.errors import in_words
+from handleflow.errors import Reason, in_words
 from handleflow.legal_time import Day, day, days_later, instant, latest
+from handleflow.legal_time.calendar import ENDS_SOON
 from handleflow.model import Term, TermKey
 from handleflow.rules import Rulebook
+from handleflow.rules.in_force import out_of_force
 from handleflow.store import Query, Store, Waking, count, find
 from handleflow.values import frozen
 
 _PAGE = 200
-ENDING_WITHIN = 60
-"""So many days before a calendar ends it is told: the notice of a year comes out in the last weeks before it."""
 
 
 @frozen
@@ -59,6 +59,8 @@ class Health:
     *calendar_ends* are the calendars by which new suggestions or old ones are counted here and that end within 60
     days or have ended: days past it are provisional, and a miss of one waits for the notice.
 
+    *out_of_force* warns, once for each reason, that the rulebook for new suggestions does not hold on that day.
+
     *clock_skew* is by how much the clock of the host that asks is ahead of the store's time, negative where it is
     behind; None where that is no more than is tolerated, and where there is nothing to compare it with.
     """
@@ -72,6 +74,7 @@ class Health:
     not_held: tuple[tuple[str, int], ...] = ()
     clock_skew: datetime.timedelta | None = None
     calendar_ends: tuple[CalendarEnd, ...] = ()
+    out_of_force: tuple[Reason, ...] = ()
 
 
 def health_of(
@@ -90,7 +93,11 @@ def health_of(
     last, oldest = store.last_sweep(), _unsaid(store, held, first[0], until) if first else None
     terms, not_held = store.terms_without_day(), held.not_held(store)
     ends = tuple(calendar_ends(store, held, until))
-    return Health(oldest, waiting, terms, last.at, last.last_effect_at, near_twins, not_held, present.skew, ends)
+    first_one = held.first
+    doubts = tuple(out_of_force(first_one, first_one.calendar.day_of(until))) if first_one else ()
+    return Health(
+        oldest, waiting, terms, last.at, last.last_effect_at, near_twins, not_held, present.skew, ends, doubts
+    )
 
 
 def calendar_ends(store: Store, held: HeldRulebooks, at: DateTime) -> Iterator[CalendarEnd]:
@@ -103,8 +110,8 @@ def calendar_ends(store: Store, held: HeldRulebooks, at: DateTime) -> Iterator[C
             found.setdefault(key, []).append(rules)
     for (known_through, name), counted_by in sorted(found.items(), key=lambda each: each[0]):
         today = counted_by[0].calendar.day_of(at)
-        left = known_through.toordinal() - today.toordinal()
-        if left <= ENDING_WITHIN:
+        left = counted_by[0].calendar.days_left(at)
+        if left <= ENDS_SOON:
             waiting = sum(_awaiting_notice(store, rules, today) for rules in counted_by) if left < 0 else 0
             yield CalendarEnd(name, known_through, left, waiting)
 

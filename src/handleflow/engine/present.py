@@ -26,7 +26,8 @@ Clock = Callable[[], datetime.datetime]
 """What tells the time: an instant with its zone."""
 
 
-def _read_the_clock() -> DateTime:
+def read_the_clock() -> DateTime:
+    """The instant by the clock of this host."""
     return in_utc(datetime.datetime.now(datetime.UTC))  # noqa: TID251  the one place that reads the time
 
 
@@ -74,7 +75,7 @@ class PresentReader:
     """
 
     def __init__(self, store: Store, clock: Clock | None, tolerance: datetime.timedelta) -> None:
-        self._store, self._clock, self._tolerance = store, clock or _read_the_clock, _tolerated(tolerance)
+        self._store, self._clock, self._tolerance = store, clock or read_the_clock, _tolerated(tolerance)
         is_stores = clock is None and isinstance(store, TimeSource) and store.keeps_time
         self._source: TimeSource | None = store if is_stores and isinstance(store, TimeSource) else None
         self.is_hosts = clock is None and self._source is None

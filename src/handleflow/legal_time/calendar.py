@@ -19,6 +19,8 @@ from handleflow.words import Message, did_you_mean, listed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _REACH_IN_YEARS = 15
+ENDS_SOON = 60
+"""So many days before a calendar ends it is told: the notice of a year comes out in the last weeks before it."""
 
 
 @frozen
@@ -186,6 +188,10 @@ class WorkCalendar:
         """The day of an instant where this calendar holds."""
         local = at if at.tzinfo is self.zone else at.in_timezone(self.zone)
         return calendar_day(local.year, local.month, local.day)
+
+    def days_left(self, at: DateTime) -> int:
+        """How many days after that of *at* it still knows; negative where it has ended."""
+        return self.known_through.toordinal() - self.day_of(at).toordinal()
 
     def start_of(self, on: Day) -> DateTime:
         """

@@ -21,7 +21,7 @@ _KEYS = {
 }
 _GROUNDS = {"span": "cite", "long_span": "long_cite"}
 """The keys of a term that hold numbers, each with that of the article it stands on."""
-_OF_ONE_FILE = ("in_force_from", "in_force_until", "verified_on")
+_OF_A_TEXT = ("text_of", "in_force_from", "in_force_until", "superseded_by")
 _ADDED = ("label", "year")
 OF_A_LIFECYCLE = ("state", "transition", "roles")
 
@@ -32,11 +32,13 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> Table:
 
     Terms are, key by key, and what a term names under ``without`` is not inherited. Guards, rungs, states and
     sources are replaced one by one, by their names; transitions act by act; everything else whole, but for labels
-    and the years of a calendar, which are added: of two labels of one code the later holds. From when it is
-    in force and when it was compared with its sources is said of one file alone, and what a file sets is no longer
+    and the years of a calendar, which are added: of two labels of one code the later holds. Of which day
+    its text is, when it is in force and what replaced it goes where a file names a text of its own, by its day or by
+    that from which it is in force; when it was compared with its sources always goes. What a file sets is no longer
     open. What should be rows and is not stays, to be found.
     """
-    kept = {key: value for key, value in base.items() if key not in _OF_ONE_FILE}
+    dropped = {"verified_on", *(_OF_A_TEXT if "text_of" in own or "in_force_from" in own else ())}
+    kept = {key: value for key, value in base.items() if key not in dropped}
     if isinstance(kept.get("open"), list):
         kept["open"] = _still_open(kept["open"], own)
     result = {**kept, **own}
@@ -70,7 +72,9 @@ def _still_open(points: list[Any], own: Mapping[str, Any]) -> list[Any]:
     parts = [own[part] for part in ("term", "guard") if isinstance(own.get(part), list)]
     rows = [row for part in parts for row in part if isinstance(row, Mapping)]
     # A list, since nothing has been looked at yet: what stands under a key may be anything, a table too.
-    filled: list[Any] = [part for part in ("rung", "backdating", "outcome", "convention") if own.get(part)]
+    filled: list[Any] = [
+        part for part in ("rung", "backdating", "outcome", "convention", *_OF_A_TEXT) if own.get(part)
+    ]
     filled += [row.get(key) for row in rows for key in ("id", "ask")]
     filled += [f"{row.get('id')}.extension" for row in rows if row.get("extension")]
     filled += [f"{row.get('id')}.pause" for row in rows if row.get("is_pausable")]

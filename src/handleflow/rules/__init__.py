@@ -7,7 +7,7 @@ from handleflow.rules.labels import LABELLED, Label, labels_in
 from handleflow.rules.ladders import CHANNELS, Cooldown, LeaderInCharge, LeaderOf, Light, Rung, Trigger
 from handleflow.rules.lifecycle import CONDITIONS, Condition, Lifecycle, State, Transition
 from handleflow.rules.outcomes import OutcomeClass
-from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
+from handleflow.rules.remarks import Disagreement, Duty, NewerText, OpenPoint
 from handleflow.rules.rulebook import Rulebook, WithRulebook
 from handleflow.rules.term_rules import Backdating, ExtensionRule, TermRule
 
@@ -34,6 +34,7 @@ __all__ = [
     "LeaderOf",
     "Lifecycle",
     "Light",
+    "NewerText",
     "OpenPoint",
     "OutcomeClass",
     "Rulebook",

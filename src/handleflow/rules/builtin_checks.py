@@ -12,9 +12,11 @@ from typing import Any
 from handleflow.acts import (
     Assign,
     DeclareExtension,
+    Distribute,
     DraftReply,
     GrantExtension,
     MarkProgress,
+    Reassign,
     RefuseExtension,
     Regrade,
     Reply,
@@ -22,11 +24,14 @@ from handleflow.acts import (
     Resume,
     Supervise,
     Suspend,
+    TakeOver,
 )
 from handleflow.errors import Reason
 from handleflow.legal_time import Counted, Day, Span, count
 from handleflow.legal_time.convention import shift
 from handleflow.model import Act, Question, Suggestion, Term
+from handleflow.model.changing import changed
+from handleflow.rules.in_force import out_of_force
 from handleflow.rules.rulebook import Rulebook
 from handleflow.rules.term_rules import ExtensionRule
 from handleflow.words import Bilingual
@@ -74,6 +79,15 @@ def long_track_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Re
     act = question.act
     if isinstance(act, Assign) and act.is_long_track and not any(rule.long_span for rule in rules.terms):
         yield Reason("long_track_is_known", {"rulebook": str(rules.ref)}, "value")
+
+
+def assigned_while_in_force(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
+    """Nothing is assigned without a word on a day on which the rulebook does not hold; it says what comes of that."""
+    act, on = question.act, question.happened_on
+    if isinstance(act, TakeOver):
+        on = act.assigned_on if act.leads or act.co_units else None
+    for warning in out_of_force(rules, on) if on is not None else ():
+        yield warning if rules.out_of_force == "warn" else changed(warning, kind="value")
 
 
 def channel_is_known(rules: Rulebook, question: Question[Any]) -> Iterator[Reason]:
@@ -206,7 +220,10 @@ def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Reason:
 
 
 BUILTIN_CHECKS: Mapping[type[Act], tuple[RulebookCheck, ...]] = {
-    Assign: (long_track_is_known,),
+    TakeOver: (assigned_while_in_force,),
+    Assign: (long_track_is_known, assigned_while_in_force),
+    Distribute: (assigned_while_in_force,),
+    Reassign: (assigned_while_in_force,),
     DraftReply: (outcome_is_known,),
     Reply: (outcome_is_known,),
     Regrade: (outcome_is_known,),

@@ -1,9 +1,10 @@
-"""Annotations: what does a rulebook say that no term can keep, leave open, or choose among sources?"""
+"""Annotations: what does a rulebook say that no term can keep, leave open, choose from, or know to be newer?"""
 
 from __future__ import annotations
 
 from attrs import field
 
+from handleflow.legal_time import Day
 from handleflow.model.fields import not_blank
 from handleflow.rules.citation import CITE, Citation
 from handleflow.values import frozen
@@ -34,3 +35,22 @@ class Disagreement:
     term: str = field(validator=not_blank)
     en: str = field(validator=not_blank)
     citation: Citation = field(metadata=CITE)
+
+
+@frozen
+class NewerText:
+    """
+    The text that replaced the one a rulebook stands on: *what* it is, the day of it, and the *source* that says so.
+
+    *in_force_from* is the day of effect, None where it is not known: then the old text is doubted from *text_of* on.
+    """
+
+    what: str = field(validator=not_blank)
+    text_of: Day
+    source: str = field(validator=not_blank)
+    in_force_from: Day | None = None
+
+    @property
+    def doubted_from(self) -> Day:
+        """From when the old text can no longer be relied on."""
+        return self.in_force_from or self.text_of

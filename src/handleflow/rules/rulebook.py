@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from attrs import field
 
+from handleflow.choices import OneOf
 from handleflow.errors import EmptyWords, UnknownRulebook
 from handleflow.legal_time import Convention, Day, WorkCalendar, WorkingHours
 from handleflow.model import Act, CalendarRef, RulebookRef, Suggestion
@@ -18,7 +19,7 @@ from handleflow.rules.labels import Label, labels_in
 from handleflow.rules.ladders import CHANNELS, Cooldown, LeaderInCharge, LeaderOf, Light, Rung, leader_from
 from handleflow.rules.lifecycle import Lifecycle
 from handleflow.rules.outcomes import OutcomeClass
-from handleflow.rules.remarks import Disagreement, Duty, OpenPoint
+from handleflow.rules.remarks import Disagreement, Duty, NewerText, OpenPoint
 from handleflow.rules.term_rules import BUILTIN_TERMS, Backdating, TermRule
 from handleflow.values import frozen, in_one_line
 from handleflow.words import Labels
@@ -32,6 +33,9 @@ class Rulebook:
     *document* is the whole of it as canonical JSON text, what it inherits and its calendar included:
     what stores keep, and what its digest is taken over. Two of one document are equal when a host's own acts, guards,
     conditions, facts and leaders mean the same in both.
+
+    *text_of* is the day of the text that it stands on, *superseded_by* what replaced that. *out_of_force* says what
+    becomes of an assignment on a day on which it does not hold: ``warn`` of it, or ``refuse`` it.
     """
 
     name: str
@@ -54,6 +58,9 @@ class Rulebook:
     in_force_from: Day | None = None
     in_force_until: Day | None = None
     verified_on: Day | None = None
+    text_of: Day | None = None
+    superseded_by: NewerText | None = None
+    out_of_force: str = field(default="warn", validator=OneOf("warn", "refuse"))
     channels: tuple[str, ...] = CHANNELS
     coalesce: bool = False
     leaders: tuple[LeaderInCharge, ...] = field(default=(), metadata={"key": "leader"})

@@ -214,9 +214,15 @@ no_extension = { $is_known ->
            *[other] ; a longer track ({ $longer }) is set at assignment
         }
     }
+no_longer_in_force = { $rulebook } was in force until { $until }, and this is of { $on }
+    .remedy = handle it under the rulebook that followed
+not_yet_in_force = { $rulebook } is in force from { $since } only, and this is of { $on }
+    .remedy = handle it under the rulebook of that time
 outcome_is_known = '{ $outcome }' is no class of outcome of { $rulebook }{ NEAREST($outcome, $known) }
 pause_is_known = no term of { $rulebook } can be paused
 promise_needs_day = class { $outcome } ({ $called }) promises a day, and none is named
+superseded = { $rulebook } stands on a text that was replaced: { $what }, of { $text_of }, in force from { OR($since, "a day that is not known") }; this is of { $on }
+    .remedy = compare the rulebook with the new text, and handle it under one that stands on that
 supervised_lately = { $unit } was urged on { $on } (supervision { $supervision }), and is left in peace until { $until }
     .remedy = give a reason in override_reason
 
@@ -434,6 +440,11 @@ step-unknown = nobody knows the day it runs from, so it has no due day
 note-calendar = calendar: { $calendar } knows the notices through { $on }; days beyond are provisional
 note-disagreement = disagreement on '{ $term }': { $words } [{ CITED($citation) }]
 note-open = open: { $what }: { $words }
+note-superseded = superseded by { $what }, of { $text_of }, in force from { OR($since, "a day that is not known") } [{ $source }]
+note-text = text of { OR($text_of, "a day that is not known") }, in force from { OR($since, "a day that is not known") }{ $until ->
+        [none] { "" }
+       *[other] { " " }until { $until }
+    }
 
 ## Why a figure of the report is not known
 
@@ -625,8 +636,17 @@ cli-rulebooks_in_force_from = in force from
 cli-rulebooks_known_through = holidays known through
 cli-rulebooks_name = name
 cli-rulebooks_open_points = open points
+cli-rulebooks_text_of = text of → replaced by
 cli-rulebooks_title = title
+cli-rulebooks_verified_on = compared on
 cli-rulebooks_version = version
+cli-shipped = Shipped rulebooks
+cli-shipped_changed = Known to have changed, or not read
+cli-shipped_inherits = A rulebook that extends another one has its open points too, but for those that it settles. The texts were read in public copies; quote the official database to others.
+cli-shipped_intro = On which text each rulebook stands, what is known to have changed since, and what it leaves open. This page is what `handleflow rulebooks --markdown` prints.
+cli-shipped_no_text = the day of its text is not known
+cli-shipped_nothing = nothing is known
+cli-shipped_open = Left open
 cli-show_category = category
 cli-show_co_signers = co-signers
 cli-show_commitment = commitment { $number }

@@ -203,9 +203,15 @@ no_extension = { $is_known ->
            *[other] ，较长期限（{ $longer }）在交办时确定
         }
     }
+no_longer_in_force = { $rulebook } 施行至 { $until }，而此事发生于 { $on }
+    .remedy = 请适用其后的规则
+not_yet_in_force = { $rulebook } 自 { $since } 起施行，而此事发生于 { $on }
+    .remedy = 请适用当时的规则
 outcome_is_known = “{ $outcome }”不是 { $rulebook } 的办理结果类别{ NEAREST($outcome, $known) }
 pause_is_known = { $rulebook } 的期限不可中止
 promise_needs_day = { $outcome } 类（{ $called }）应注明解决时限
+superseded = { $rulebook } 所依据的文本已被取代：{ $what }，文本日期 { $text_of }，施行日期：{ OR($since, "尚不清楚") }；此事发生于 { $on }
+    .remedy = 请对照新文本核对规则，并适用依据新文本的规则
 supervised_lately = { $unit }已于 { $on } 被督办（第 { $supervision } 次），{ $until } 前不重复督办
     .remedy = 如仍需督办，请在 override_reason 中说明理由
 
@@ -423,6 +429,11 @@ step-unknown = 起算日不明，无法计算
 note-calendar = 日历：{ $calendar } 知道到 { $on } 为止的放假安排；以后的日期为暂定
 note-disagreement = 关于“{ $term }”另有规定：{ $words } [{ CITED($citation) }]
 note-open = 待定：{ $what }：{ $words }
+note-superseded = 已被取代：{ $what }，文本日期 { $text_of }，施行日期：{ OR($since, "尚不清楚") }［{ $source }］
+note-text = 文本日期：{ OR($text_of, "尚不清楚") }；施行日期：{ OR($since, "尚不清楚") }{ $until ->
+        [none] { "" }
+       *[other] ；施行至 { $until }
+    }
 
 ## 报告数字不明的原因
 
@@ -620,8 +631,17 @@ cli-rulebooks_in_force_from = 施行日期
 cli-rulebooks_known_through = 放假安排已知至
 cli-rulebooks_name = 名称
 cli-rulebooks_open_points = 待定事项
+cli-rulebooks_text_of = 文本日期 → 取代文本
 cli-rulebooks_title = 标题
+cli-rulebooks_verified_on = 核对日期
 cli-rulebooks_version = 版本
+cli-shipped = 随附的规则
+cli-shipped_changed = 已知的变动与未读到的文本
+cli-shipped_inherits = 沿用另一部规则的，其待定事项一并列出，已自行规定的除外。文本系从公开副本读取，对外引用请以官方数据库为准。
+cli-shipped_intro = 每部规则所依据的文本、已知的后续变动和待定事项。本页由 `handleflow rulebooks --markdown` 输出。
+cli-shipped_no_text = 文本日期尚不清楚
+cli-shipped_nothing = 无
+cli-shipped_open = 待定事项
 cli-show_category = 类别
 cli-show_co_signers = 附议代表
 cli-show_commitment = 承诺 { $number }

@@ -35,6 +35,16 @@ RESERVED = {"id": "commitment", "of": "lead", "anchor": "assigned", "met_by": ["
             {"in_force_from": "2026-02-01", "in_force_until": "2026-01-01"}, "in force until", id="backwards"
         ),
         pytest.param(
+            {"superseded_by": {"what": "x", "text_of": "2026-02-01", "source": "NONE"}},
+            "what supersedes it cites the unknown source 'NONE'",
+            id="a newer text without a source",
+        ),
+        pytest.param(
+            {"text_of": "2026-02-01", "superseded_by": {"what": "x", "text_of": "2026-02-01", "source": "DBF25"}},
+            "its text is of 2026-02-01, and the one that supersedes it is of 2026-02-01",
+            id="a newer text that is none",
+        ),
+        pytest.param(
             {"lifecycle": {"name": "none", "state": [], "transition": []}, "guard": []},
             "no transition",
             id="no transition",

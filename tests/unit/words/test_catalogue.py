@@ -16,7 +16,7 @@ from fluent.syntax import FluentParser, ast
 from handleflow.acts import ACTS, EVENTS
 from handleflow.acts.receiving import MATTERS, TREATED_AS, VISIBILITIES
 from handleflow.acts.succeeding import HOW
-from handleflow.cli import _demo, _rulebooks, _stores
+from handleflow.cli import _demo, _rulebooks, _shipped, _stores
 from handleflow.core.explain import STEP_FACTS
 from handleflow.events import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
 from handleflow.legal_time.span import UNITS
@@ -86,7 +86,7 @@ FAMILIES: Mapping[str, Mapping[str, frozenset[str]] | tuple[str, ...]] = {
     "amount-": UNITS,
     "board-column_": BOARD_COLUMNS,
     "cli-demo_": _demo.DEMO_COLUMNS,
-    "cli-rulebooks_": _rulebooks.RULEBOOK_COLUMNS,
+    "cli-rulebooks_": (*_rulebooks.RULEBOOK_COLUMNS, *_shipped.PAGE_COLUMNS),
     "cli-show_": _stores.SHOWN,
     "cli-sweep_": _stores.SWEEP_COLUMNS,
     "cli-terms_": _stores.TERM_COLUMNS,
