@@ -150,7 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults = [fault for fault in read(chosen.file) if chosen.word in fault.name]
     tests = sorted({fault.test for fault in faults})
     with ThreadPoolExecutor(chosen.jobs) as pool:
-        runs = pool.map(lambda part: run_tests(tests[part :: chosen.jobs], chosen.sources), range(chosen.jobs))
+        parts = filter(None, (tests[first :: chosen.jobs] for first in range(chosen.jobs)))
+        runs = pool.map(lambda part: run_tests(part, chosen.sources), parts)
         code, output = max(runs, key=lambda run: run[0] != PASSED)
     if code != PASSED:
         print(f"without any fault the tests do not pass (exit {code}):\n{output[-4000:]}")

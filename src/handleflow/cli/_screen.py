@@ -38,7 +38,7 @@ def warn_of_skew(skew: timedelta, lang: str) -> None:
 
 
 def warn_of_end(calendar: str, on: Day, days_left: int, lang: str) -> None:
-    """That a *calendar*, by its name and version, knows no day after *on*; *days_left* are below 0 where it is past."""
+    """That a *calendar*, by name and version, knows no day after *on*; *days_left* are below 0 where it is past."""
     warn("cli-calendar_ends", lang, calendar=calendar, on=on, days=abs(days_left), is_past=days_left < 0)
 
 
