@@ -108,6 +108,12 @@ def test_what_is_warned_of_is_logged_and_recorded(caplog: pytest.LogCaptureFixtu
     )
 
 
+def test_what_is_refused_for_another_reason_says_that_one_alone() -> None:
+    (reason,) = engine_of(load_preset("cn.zhejiang"), "2026-03-02").ask("1", Assign((), WATER), by=OFFICE)
+
+    assert (reason.rule, reason.refuses) == ("no_lead", True)
+
+
 @pytest.mark.parametrize(
     ("act", "by"),
     [

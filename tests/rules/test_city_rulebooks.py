@@ -45,6 +45,12 @@ TERMS = [
     ("cn.chongqing", "rating", "replied", "20 workdays", "CQ18 27"),
     ("cn.chongqing", "rehandled_reply", "rehandling_demanded", "2 months", "CQ18 27"),
     ("cn.chongqing", "commitment_rating", "commitment_fulfilled", "20 workdays", "CQ18 28"),
+    ("cn.xiamen", "opinion", "assigned", "2 months", "XM25 27"),
+    ("cn.xiamen", "reply", "assigned", "3 months", "XM25 27"),
+    ("cn.xiamen", "rating", "replied", "15 workdays", "XM25 29"),
+    ("cn.xiamen", "commitment_rating", "commitment_fulfilled", "15 workdays", "XM25 29"),
+    ("cn.xiamen", "urging", "evaluated", "5 workdays", "XM25 29"),
+    ("cn.xiamen", "rehandled_reply", "rehandling_demanded", "1 month", "XM25 29"),
     ("cn.chongqing.township", "reply", "assigned", "2 months", "CQ-XZ 16"),
     ("cn.shandong.township", "reply", "assigned", "2 months", "SD-XZ 15"),
 ]
@@ -87,6 +93,7 @@ OUTCOMES = {
     },
     "cn.chongqing.township": NATIONAL,
     "cn.shandong.township": NATIONAL,
+    "cn.xiamen": NATIONAL,
 }
 """What each class of outcome makes of a reply: the same letter or word means different things in different places."""
 PLACES = sorted({name for name, *_ in TERMS})
@@ -105,6 +112,7 @@ LONGER = [
     ("cn.shandong", "consent", "capped", "6 months"),
     ("cn.qingdao", "consent", "capped", "6 months"),
     ("cn.henan", "declaration", "capped", "6 months"),
+    ("cn.xiamen", "declaration", "chained", "3 months"),
     ("cn.chongqing.township", "declaration", "capped", "4 months"),
     ("cn.shandong.township", "declaration", "capped", "4 months"),
 ]

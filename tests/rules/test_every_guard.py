@@ -18,6 +18,14 @@ from tests.rules.lives import (
     solving,
 )
 
+OF_ITS_OWN = {"cn.xiamen": {"DBF25 51": "XM25 26", "NPC-YSGZ 32": "XM25 29"}}
+"""Where a place asks for what national law asks for too, its own article."""
+
+
+def ground(rules: Rulebook, national: str) -> str:
+    """The article that a refusal of a rulebook names instead of national law's."""
+    return OF_ITS_OWN.get(rules.name, {}).get(national, national)
+
 
 def test_a_motion_and_a_proposal_are_no_deputys_suggestion(rules: Rulebook) -> None:
     found = {}
@@ -43,7 +51,7 @@ def test_nobody_is_answered_unheard(rules: Rulebook) -> None:
     unheard = handling(rules)
     listened = unheard.and_(RecordContact("before"), by=WATER)
 
-    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", "DBF25 51")]
+    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", ground(rules, "DBF25 51"))]
     assert listened.when(solving(rules), by=WATER).state == "replied"
 
 
@@ -51,7 +59,7 @@ def test_nobody_is_answered_a_second_time_unheard(rules: Rulebook) -> None:
     unheard = rehandled(rules)
     listened = unheard.and_(RecordContact("during"), by=WATER)
 
-    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", "DBF25 51")]
+    assert refusals(unheard.when(solving(rules), by=WATER)) == [("deputy_was_heard", ground(rules, "DBF25 51"))]
     assert listened.when(solving(rules), by=WATER).state == "replied"
 
 
@@ -61,8 +69,8 @@ def test_what_a_content_deputy_rated_is_not_handled_again(rules: Rulebook) -> No
     found = {result: evaluated(rules, result=result).when(again, by=office()) for result in results}
 
     assert {result: refusals(outcome) or outcome.state for result, outcome in found.items()} == {
-        "satisfied": [("deputy_is_dissatisfied", "NPC-YSGZ 32")],
-        "basically_satisfied": [("deputy_is_dissatisfied", "NPC-YSGZ 32")],
+        "satisfied": [("deputy_is_dissatisfied", ground(rules, "NPC-YSGZ 32"))],
+        "basically_satisfied": [("deputy_is_dissatisfied", ground(rules, "NPC-YSGZ 32"))],
         "dissatisfied": "handling",
     }
 

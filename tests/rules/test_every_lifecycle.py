@@ -138,9 +138,10 @@ OTHERWISE: dict[str, Openings] = {
     "cn.beijing": {"withdraw": (("received",), ("deputy",))},
     "cn.henan": BY_THE_UNIT_TOO,
     "cn.shandong": BY_THE_UNIT_TOO,
+    "cn.xiamen": {"withdraw": (("received",), ("deputy",))},
     "cn.zhejiang": BY_THE_UNIT_TOO,
 }
-"""What a place says otherwise: Beijing (BJ14 13), and where the unit itself handles it again."""
+"""What a place says otherwise: Beijing (BJ14 13) and Xiamen (XM25 14), and where the unit itself handles it again."""
 
 
 def cannot_be_taken(rules: Rulebook, transition: Transition) -> bool:

@@ -52,6 +52,7 @@ def write_consequences(recorder: Recorder, before: Suggestion, plan: Plan) -> No
     if plan.meets:
         _meet(recorder, before, plan, act, bearing)
     _drop(recorder, before)
+    _drop_no_longer_so(recorder)
     if recorder.suggestion.corrections is not before.corrections:
         _correct(recorder)
     if bearing is not NO_BEARING:
@@ -136,6 +137,14 @@ def _drop(recorder: Recorder, before: Suggestion) -> None:
             _terms.drop(recorder, term, "over")
         elif unit in relieved and (rule is None or not rule.outlives_its_part):
             _terms.drop(recorder, term, "relieved")
+
+
+def _drop_no_longer_so(recorder: Recorder) -> None:
+    """The terms whose rules ask for what is so no more: a rating was set right, publication was ruled out."""
+    for rule in recorder.rules.terms_with_condition:
+        if rule.when is not None and not rule.when(recorder.suggestion):
+            for term in tuple(recorder.suggestion.running_terms(rule.id)):
+                _terms.drop(recorder, term, "no_longer_so")
 
 
 def _drop_of_lost_roles(recorder: Recorder) -> None:

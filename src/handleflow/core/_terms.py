@@ -35,7 +35,7 @@ def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, ent
     fresh = recorder.suggestion.assignments[len(before.assignments) :]
     for rule in rules:
         has_anchor = (fresh or rule.anchor != ASSIGNED) and (rule.span is not None or bearing.due_on is not None)
-        if not has_anchor or not rule.holds_for(recorder.suggestion):
+        if not has_anchor or not rule.begins_for(recorder.suggestion):
             continue
         earlier = _terms_by_unit(recorder.suggestion, rule)
         for unit, round_, anchor_on in tuple(_anchored(recorder.suggestion, rule, fresh, entry, bearing)):

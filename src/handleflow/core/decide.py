@@ -57,8 +57,8 @@ def _decided(
         recorder.history = corrected.history
         question = changed(question, history=corrected.history)
     reasons = plan.reasons(question) if leaving is None else _reasons_of_both(leaving, plan, question)
-    if any(reason.refuses for reason in reasons):
-        return Refused(suggestion.id, act.verb, tuple(_named(rules, reasons)))
+    if refusing := [reason for reason in reasons if reason.refuses]:
+        return Refused(suggestion.id, act.verb, tuple(_named(rules, refusing)))
     before = recorder.suggestion
     after = act.effect(before, provenance)
     recorder.append_act(act, provenance, plan.target(provenance.by.role, after), after)

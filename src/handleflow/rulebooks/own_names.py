@@ -30,11 +30,13 @@ def own_names(rulebooks: Iterable[Rulebook]) -> OwnNames:
     triggers = [rung.trigger for rules in held for rung in rules.rungs]
     facts = [(each.fact, each.find) for each in triggers] + [(each.unless, each.never) for each in triggers]
     transitions = [transition for rules in held for transition in rules.lifecycle.transitions]
+    conditions = [(each.condition, each.when) for each in transitions]
+    conditions += [(rule.condition, rule.when) for rules in held for rule in rules.terms]
     guards = [(rule.name, type(rule.guard)) for rules in held for rule in rules.guards]
     return {
         "acts": tuple(dict.fromkeys(act for rules in held for act in _acts_of(rules) if act not in ACTS)),
         "guards": _beside(GUARDS, guards),
-        "conditions": _beside(CONDITIONS, ((each.condition, each.when) for each in transitions)),
+        "conditions": _beside(CONDITIONS, conditions),
         "facts": _beside(FACTS, facts),
         "leaders": _beside({}, ((_leader_name(rules), rules.leader_by) for rules in held)),
     }

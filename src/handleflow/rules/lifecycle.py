@@ -152,6 +152,12 @@ def every_deputy_has_rated(after: Suggestion) -> bool:
     return True
 
 
+def a_reply_dissatisfies(after: Suggestion) -> bool:
+    """Some reply that stands was rated dissatisfied, itself or the unit's attitude."""
+    ratings = (rating for reply in after.current_replies for rating in after.ratings_of(reply))
+    return any("dissatisfied" in {rating.result, rating.attitude} for rating in ratings)
+
+
 CONDITIONS: Mapping[str, Condition] = {
     "a_lead_has_accepted": a_lead_has_accepted,
     "no_lead_is_left": no_lead_is_left,
@@ -159,5 +165,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "every_due_reply_is_in": every_due_reply_is_in,
     "every_reply_is_rated": every_reply_is_rated,
     "every_deputy_has_rated": every_deputy_has_rated,
+    "a_reply_dissatisfies": a_reply_dissatisfies,
 }
-"""What a rulebook file may name in a transition's ``when``; hosts hand in more."""
+"""What a rulebook file may name in the ``when`` of a transition or a term; hosts hand in more."""

@@ -100,6 +100,11 @@ class Rulebook:
         """The rules of its terms by their ids, in order, the two built-in ones last."""
         return {rule.id: rule for rule in (*self.terms, *BUILTIN_TERMS)}
 
+    @cached_property
+    def terms_with_condition(self) -> tuple[TermRule, ...]:
+        """The rules of terms that begin and last only where something is so."""
+        return tuple(rule for rule in self.terms if rule.when is not None)
+
     @property
     def labels(self) -> Labels:
         """What it calls its codes, by its text: what ``MessageCatalogue.naming`` is given."""

@@ -9,6 +9,7 @@ from handleflow.legal_time import Day, Span
 from handleflow.model import Act, Suggestion
 from handleflow.model.fields import coded, not_blank
 from handleflow.rules.citation import CITE, HOST, Citation
+from handleflow.rules.lifecycle import Condition
 from handleflow.values import frozen
 
 DAY_FIELDS = ("received_on", "session_closed_on")
@@ -43,7 +44,8 @@ class TermRule:
     *met_by* the kinds that fulfil it. *span* counts from the anchor's day, or from a day of the suggestion that
     *counts_from* names; *long_span* holds on the long track. Without a span the anchor names the due day itself.
     *owed_by* says whose promise it is, *applies_to* whether it holds ``in_session`` or ``between_sessions`` alone.
-    What *outlives_its_part* is not dropped when its unit is relieved.
+    *when* is asked of the suggestion that its anchor leaves: the term begins where it holds, and is dropped once it
+    holds no more; *condition* is its name on disk. What *outlives_its_part* is not dropped when its unit is relieved.
     """
 
     id: str = field(validator=coded)
@@ -61,6 +63,8 @@ class TermRule:
     owed_by: str = field(default="unit", validator=OneOf("unit", "deputy", "congress_office", "government_office"))
     counts_from: str = field(default="", validator=OneOf("", *DAY_FIELDS))
     applies_to: str = field(default="", validator=OneOf("", "in_session", "between_sessions"))
+    when: Condition | None = None
+    condition: str = field(default="", metadata={"key": "when"})
     outlives_its_part: bool = False
 
     @property
@@ -71,6 +75,10 @@ class TermRule:
     def holds_for(self, suggestion: Suggestion) -> bool:
         """Whether it holds for a suggestion made in session, or between sessions; unknown holds for neither."""
         return not self.applies_to or suggestion.in_session is (self.applies_to == "in_session")
+
+    def begins_for(self, suggestion: Suggestion) -> bool:
+        """Whether its anchor begins it: it holds for the suggestion, and what it asks of that is so."""
+        return self.holds_for(suggestion) and (self.when is None or self.when(suggestion))
 
     def anchor_day(self, suggestion: Suggestion, happened_on: Day | None) -> Day | None:
         """The day it counts from: of what anchored it, or the day field it names."""

@@ -988,6 +988,7 @@ label-opinion_again = opinion given again
 label-rating = rating
 label-reassignment = reassignment
 label-rehandled_reply = reply after rehandling
+label-urging = urging to handle it again
 
 ## What codes are called: where a term stands
 

@@ -975,6 +975,7 @@ label-opinion_again = 再次提出会办意见
 label-rating = 评价
 label-reassignment = 改办
 label-rehandled_reply = 重新答复
+label-urging = 督促重新办理
 
 ## 名称：期限状况
 

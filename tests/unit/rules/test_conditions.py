@@ -22,6 +22,9 @@ def rated(unit: str, rater: str = "Deputy A", entry: int = 6) -> Rating:
     return Rating(entry, DEPUTY, unit, rater=rater, result="satisfied")
 
 
+DISSATISFIED = Rating(7, DEPUTY, "Water Bureau", rater="Deputy B", result="dissatisfied", reason="It is brown.")
+
+
 def unanswered(unit: str) -> Rating:
     return Rating(6, OFFICE, unit, is_no_response=True)
 
@@ -105,6 +108,26 @@ def test_over_no_units_at_all_only_the_absence_of_a_lead_holds(name: str) -> Non
             ),
             True,
             id="a record of no response stands for a rating",
+        ),
+        pytest.param(
+            "a_reply_dissatisfies",
+            suggestion(WATER, replies=(WATERS_REPLY,), ratings=(rated("Water Bureau"),)),
+            False,
+            id="it was rated satisfied",
+        ),
+        pytest.param(
+            "a_reply_dissatisfies",
+            suggestion(
+                Assignment(2, "Water Bureau", "lead", round=2), replies=(WATERS_REPLY,), ratings=(DISSATISFIED,)
+            ),
+            False,
+            id="what dissatisfied is handled again",
+        ),
+        pytest.param(
+            "a_reply_dissatisfies",
+            suggestion(WATER, replies=(WATERS_REPLY,), ratings=(rated("Water Bureau"), DISSATISFIED)),
+            True,
+            id="one of two deputies was dissatisfied",
         ),
     ],
 )
