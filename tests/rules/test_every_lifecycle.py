@@ -58,6 +58,7 @@ ONE_OF_EACH: tuple[Act, ...] = (
     acts.ReturnDraft(UNIT, "Say when."),
     acts.Reply("A", "Laid."),
     acts.Regrade(UNIT, "A", "Laid."),
+    acts.Publish(UNIT),
     acts.Evaluate(UNIT, "satisfied"),
     acts.RecordNoResponse(UNIT, (RECEIVED_ON,)),
     acts.Rehandle((UNIT,), "The deputy is dissatisfied."),

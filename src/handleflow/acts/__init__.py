@@ -22,7 +22,7 @@ from handleflow.acts.extending import (
 from handleflow.acts.following_up import FulfilCommitment, RateCommitment, ReportCommitment
 from handleflow.acts.handling import GiveOpinion, Plan, RecordContact, RejectOpinion, ReportMeasure
 from handleflow.acts.receiving import Classify, Decline, Receive, TakeOver
-from handleflow.acts.replying import ApproveDraft, DraftReply, Regrade, Reply, ReturnDraft
+from handleflow.acts.replying import ApproveDraft, DraftReply, Publish, Regrade, Reply, ReturnDraft
 from handleflow.acts.returning import GrantReturn, RefuseReturn, RequestReturn
 from handleflow.acts.succeeding import Succeed
 from handleflow.acts.supervising import AnswerSupervision, MarkProgress, RejectAnswer, Supervise
@@ -59,6 +59,7 @@ ACTS: tuple[type[Act], ...] = (
     ReturnDraft,
     Reply,
     Regrade,
+    Publish,
     Evaluate,
     RecordNoResponse,
     Rehandle,
@@ -108,6 +109,7 @@ __all__ = [
     "MergeWith",
     "ObjectToAssignment",
     "Plan",
+    "Publish",
     "RateCommitment",
     "Reassign",
     "Receive",

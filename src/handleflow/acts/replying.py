@@ -1,8 +1,9 @@
-"""Reply commands: what does the unit answer? Drafts, their review, the reply, its class (答复)."""
+"""Reply commands: what does the unit answer? Drafts, their review, the reply, its class, publication (答复)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import field
 
@@ -127,4 +128,46 @@ class Regrade(AboutAUnit):
         replies = tuple(
             changed(r, outcome=self.outcome, snapshot=None) if r is current else r for r in suggestion.replies
         )
+        return changed(suggestion, replies=replies)
+
+
+def _is_public(question: Question[Any]) -> Iterator[Reason]:
+    suggestion = question.suggestion
+    if not suggestion.is_public:
+        is_confidential, visibility = suggestion.is_confidential, suggestion.visibility
+        yield Reason("not_public", {"is_confidential": is_confidential, "visibility": visibility})
+
+
+@reads_the_act
+def _is_by_its_unit_or_an_office(act: Publish, question: Question[Publish]) -> Iterator[Reason]:
+    by = question.by
+    if by.role == "unit" and by.party != act.unit:
+        yield Reason("not_its_unit", {"unit": by.party, "units": (act.unit,)}, "who")
+
+
+@reads_the_act
+def _is_published_once_and_after_the_reply(act: Publish, question: Question[Publish]) -> Iterator[Reason]:
+    reply = question.suggestion.reply_of(act.unit)
+    if reply is not None and reply.published_on is not None:
+        yield Reason("already_published", {"unit": act.unit, "on": reply.published_on}, "race")
+    yield from no_earlier(act.happened_on(question.provenance), reply.on if reply else None, "replied")
+
+
+@frozen
+class Publish(AboutAUnit):
+    """
+    A unit's reply is published (公开), in full or as an abstract; *url* says where.
+
+    Only of a suggestion that is public: somebody said so, and it is not confidential.
+    """
+
+    verb = "publish"
+    kind = "published"
+    checks = (its_reply_is_there, _is_public, _is_by_its_unit_or_an_office, _is_published_once_and_after_the_reply)
+    is_abstract: bool = False
+    url: str | None = field(default=None, validator=not_blank_or_none)
+
+    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
+        current, on = suggestion.reply_of(self.unit), self.happened_on(provenance)
+        replies = tuple(changed(r, published_on=on) if r is current else r for r in suggestion.replies)
         return changed(suggestion, replies=replies)

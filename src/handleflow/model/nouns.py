@@ -218,7 +218,7 @@ class Answer:
     A reply given (答复) by one unit in one round.
 
     *unit*, *on* and *outcome* may be unknown after a take-over; *mark* is the class as it was written
-    there, whose scheme is not known. *snapshot* is what the class meant.
+    there, whose scheme is not known. *snapshot* is what the class meant; *published_on* None says that nobody told.
     """
 
     noun: ClassVar = "reply"
@@ -231,6 +231,7 @@ class Answer:
     mark: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     text: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     signed_by: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
+    published_on: Day | None = field(default=None, converter=day_or_none)
 
 
 @frozen

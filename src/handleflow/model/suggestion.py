@@ -204,6 +204,11 @@ class Suggestion:
         """The term of that key, if it was ever set."""
         return next((t for t in self.terms if t.key == key), None)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether somebody said that all of it may be published, and it is not confidential."""
+        return self.visibility == "public" and not self.is_confidential
+
     def running_terms(self, rule: str | None = None, unit: str | None = None) -> Iterator[Term]:
         """The terms that wait to be met, of *rule* and *unit* where given."""
         for term in self.terms:

@@ -158,6 +158,11 @@ def a_reply_dissatisfies(after: Suggestion) -> bool:
     return any("dissatisfied" in {rating.result, rating.attitude} for rating in ratings)
 
 
+def it_is_public(after: Suggestion) -> bool:
+    """Somebody said that all of it may be published, and it is not confidential."""
+    return after.is_public
+
+
 CONDITIONS: Mapping[str, Condition] = {
     "a_lead_has_accepted": a_lead_has_accepted,
     "no_lead_is_left": no_lead_is_left,
@@ -166,5 +171,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "every_reply_is_rated": every_reply_is_rated,
     "every_deputy_has_rated": every_deputy_has_rated,
     "a_reply_dissatisfies": a_reply_dissatisfies,
+    "it_is_public": it_is_public,
 }
 """What a rulebook file may name in the ``when`` of a transition or a term; hosts hand in more."""

@@ -94,6 +94,7 @@ told_too_late = it happened on { $on } and a { LABEL($role, "role") } may tell i
 
 ## Refusals: units and deputies
 
+already_published = the reply of { $unit } was published on { $on }
 deputy_named_twice = named twice: { $deputies }
 deputy_unknown = nobody knows who made it, so that { $deputy } cannot speak for it
     .remedy = an office first sets right who made it: correct, entry { $entry }, field deputy
@@ -103,6 +104,14 @@ not_accepted = { $unit } has not accepted it
     .remedy = accept first
 not_its_deputy = { $deputy } did not make it; its deputies: { $deputies }
 not_its_unit = { $unit } has no part in it; its units: { $units }
+not_public = it is not to be published: { $is_confidential ->
+        [yes] it is confidential
+       *[no] { $visibility ->
+            [none] nobody said that it is public
+           *[other] it is { LABEL($visibility, "visibility") }
+        }
+    }
+    .remedy = classify it as public first, where it may be
 
 ## Refusals: receiving
 
@@ -321,6 +330,7 @@ field-ground = ground
 field-how = how
 field-in_session = in session
 field-instead_of = instead of
+field-is_abstract = abstract
 field-is_announced = announced
 field-is_confidential = confidential
 field-is_done = done
@@ -378,6 +388,7 @@ field-unit = unit
 field-unrolled_on = due before rest days
 field-until = until
 field-urged_on = urged on
+field-url = address on the web
 field-value = value
 field-version = version
 field-visibility = visibility
@@ -848,6 +859,7 @@ label-mark_progress = mark progress
 label-merge_with = merge
 label-object_to_assignment = object to the assignment
 label-plan = plan
+label-publish = publish
 label-rate_commitment = rate a commitment
 label-reassign = reassign
 label-receive = receive
@@ -902,6 +914,7 @@ label-opinion_given = opinion given
 label-opinion_rejected = opinion rejected
 label-planned = planned
 label-progress_marked = progress marked
+label-published = published
 label-reassigned = reassigned
 label-regraded = regraded
 label-rehandling_demanded = rehandling demanded

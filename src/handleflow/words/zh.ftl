@@ -80,6 +80,7 @@ told_too_late = 事项发生于 { $on }，{ LABEL($role, "role") }最多可在 {
 
 ## 不予准许：承办单位与代表
 
+already_published = { $unit }的答复已于 { $on } 公开
 deputy_named_twice = 重复列出：{ $deputies }
 deputy_unknown = 提出代表不明，{ $deputy }不能以提出代表身份办理
     .remedy = 先由交办机构更正第 { $entry } 条的 deputy（提出代表）
@@ -89,6 +90,14 @@ not_accepted = { $unit }尚未签收
     .remedy = 请先签收
 not_its_deputy = { $deputy }不是提出代表；提出代表：{ $deputies }
 not_its_unit = { $unit }不是承办单位；承办单位：{ $units }
+not_public = 不得公开：{ $is_confidential ->
+        [yes] 已定为保密
+       *[no] { $visibility ->
+            [none] 尚未注明公开属性
+           *[other] 公开属性为{ LABEL($visibility, "visibility") }
+        }
+    }
+    .remedy = 可以公开的，请先注明公开
 
 ## 不予准许：受理
 
@@ -310,6 +319,7 @@ field-ground = 依据
 field-how = 承接原因
 field-in_session = 会议期间
 field-instead_of = 原承办单位
+field-is_abstract = 摘要公开
 field-is_announced = 事先写明
 field-is_confidential = 保密
 field-is_done = 已落实
@@ -367,6 +377,7 @@ field-unit = 承办单位
 field-unrolled_on = 顺延前到期日
 field-until = 至
 field-urged_on = 督办日期
+field-url = 网址
 field-value = 新值
 field-version = 版本
 field-visibility = 公开范围
@@ -835,6 +846,7 @@ label-mark_progress = 标记进度
 label-merge_with = 并案
 label-object_to_assignment = 对交办提出异议
 label-plan = 制定办理方案
+label-publish = 公开
 label-rate_commitment = 评价承诺
 label-reassign = 改办
 label-receive = 受理
@@ -889,6 +901,7 @@ label-opinion_given = 已提出会办意见
 label-opinion_rejected = 已退回会办意见
 label-planned = 已制定办理方案
 label-progress_marked = 已标记进度
+label-published = 已公开
 label-reassigned = 已改办
 label-regraded = 已调整办理结果类别
 label-rehandling_demanded = 要求重新办理

@@ -12,6 +12,7 @@ from handleflow.acts import (
     GrantExtension,
     GrantReturn,
     MarkProgress,
+    Publish,
     RefuseExtension,
     Regrade,
     Rehandle,
@@ -38,6 +39,7 @@ CASES: list[tuple[Act, Actor, tuple[str, ...]]] = [
     (ApproveDraft("Roads Bureau"), OFFICE, ROADS),
     (ReturnDraft("Roads Bureau", reason="unclear"), OFFICE, ROADS),
     (Regrade("Roads Bureau", "B", "as it is"), OFFICE, ROADS),
+    (Publish("Roads Bureau"), OFFICE, ROADS),
     (Supervise("Roads Bureau", "phone", "please"), OFFICE, ROADS),
     (MarkProgress("Roads Bureau", "red"), OFFICE, ROADS),
 ]

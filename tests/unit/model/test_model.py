@@ -42,7 +42,7 @@ KINDS = (
     "assignment_objection_answered accepted return_requested return_granted return_refused reassigned planned "
     "measure_reported contact_recorded opinion_given opinion_rejected extension_requested extension_granted "
     "extension_refused extension_declared suspended resumed reply_drafted draft_approved draft_returned "
-    "replied regraded evaluated no_response_recorded rehandling_demanded commitment_reported "
+    "replied regraded published evaluated no_response_recorded rehandling_demanded commitment_reported "
     "commitment_fulfilled commitment_rated supervised supervision_answered answer_rejected progress_marked "
     "succeeded merged withdrawn corrected time_corrected adopted closed term_set term_moved term_undated term_paused "
     "term_met deadline_missed miss_rebutted term_dropped term_outcome_unknown reply_classified commitment_opened "

@@ -18,6 +18,7 @@ from handleflow.errors import BrokenCalendar, BrokenRulebook, UnknownChoice, Unk
 from handleflow.legal_time import CIVIL_CODE, Span, day
 from handleflow.model import Question, RulebookRef
 from handleflow.rulebooks import from_document, load_calendar, names
+from handleflow.rulebooks.own_names import own_names
 from handleflow.rules import HOST, Citation, Source
 from handleflow.testing import Scenario, given
 from tests.beginnings import GOVERNMENT, OFFICE, WATER, rulebook
@@ -119,11 +120,11 @@ class TestShipped:
     def test_a_preset_is_read_once(self) -> None:
         assert load_preset("cn.national") is load_preset("cn.national")
 
-    def test_no_preset_knows_a_stop_of_the_clock(self) -> None:
-        """Of the library's acts only these two have no transition: none of the Chinese instruments knows them."""
+    def test_no_preset_knows_a_stop_of_the_clock_or_a_term_of_publication(self) -> None:
+        """Of the library's acts only these have no transition: none of the Chinese instruments has numbers for them."""
         absent = {act.verb for act in ACTS} - {act.verb for act in load_preset("cn.national").lifecycle.acts}
 
-        assert absent == {"suspend", "resume"}
+        assert absent == {"suspend", "resume", "publish"}
 
 
 class TestIdentity:
@@ -580,6 +581,25 @@ class TestHostsOwn:
         )
 
         assert again.digest == rules.digest
+
+    def test_its_condition_begins_a_term_and_none_where_it_does_not_hold(self) -> None:
+        term = {"id": "vetted", "of": "whole", "anchor": "assigned", "met_by": ["replied"], "span": "2 months"}
+        changes = {**CHANGES, "term": [{**term, "when": "is_key", "cite": "host"}]}
+        rules = load(
+            "cn.national",
+            acts=[Vet],
+            guards={"counsel_vetted": CounselVetted},
+            conditions={"is_vetted": is_vetted, "is_key": lambda after: after.is_key is True},
+            changes=changes,
+        )
+        stories = (
+            given(rules).and_(Receive("Pipes", "Deputy A", is_key=is_key), by=OFFICE, on="2026-02-09")
+            for is_key in (True, False)
+        )
+        begun = [story.and_(Assign(("Water Bureau",)), by=OFFICE).suggestion.terms for story in stories]
+
+        assert [[term.key.rule for term in terms] for terms in begun] == [["reply", "vetted"], ["reply"]]
+        assert set(own_names([rules])["conditions"]) == {"is_vetted", "is_key"}
 
     def test_without_its_own_handed_in_every_missing_name_is_found(self) -> None:
         with pytest.raises(BrokenRulebook) as caught:

@@ -109,6 +109,11 @@ def test_over_no_units_at_all_only_the_absence_of_a_lead_holds(name: str) -> Non
             True,
             id="a record of no response stands for a rating",
         ),
+        pytest.param("it_is_public", Suggestion("1", visibility="public"), True, id="it may be published"),
+        pytest.param("it_is_public", Suggestion("1", visibility="title_only"), False, id="its title alone may be"),
+        pytest.param(
+            "it_is_public", Suggestion("1", visibility="public", is_confidential=True), False, id="it is confidential"
+        ),
         pytest.param(
             "a_reply_dissatisfies",
             suggestion(WATER, replies=(WATERS_REPLY,), ratings=(rated("Water Bureau"),)),
