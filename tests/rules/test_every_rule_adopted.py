@@ -37,6 +37,7 @@ from tests.rules.lives import (
     ASSIGNED_ON,
     LIFECYCLE,
     RECEIVED_ON,
+    evaluated,
     handling,
     promising,
     rehandled,
@@ -83,6 +84,10 @@ def commitment_fulfilled(rules: Rulebook) -> Scenario:
     return story.and_(FulfilCommitment(1, "They are laid."), by=WATER, on="2026-03-10")
 
 
+def dissatisfied(rules: Rulebook) -> Scenario:
+    return evaluated(rules, result="dissatisfied")
+
+
 BY_ANCHOR: dict[str, Callable[[Rulebook], Scenario]] = {
     "received": received,
     "assigned": assigned,
@@ -91,6 +96,7 @@ BY_ANCHOR: dict[str, Callable[[Rulebook], Scenario]] = {
     "return_requested": return_requested,
     "return_granted": return_granted,
     "replied": replied,
+    "evaluated": dissatisfied,
     "rehandling_demanded": rehandled,
     "commitment_fulfilled": commitment_fulfilled,
 }

@@ -5,29 +5,25 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterable
-from functools import partial
 
 from pendulum import DateTime
 
-from handleflow.acts import Succeed
 from handleflow.codec import Entropy
 from handleflow.core import open_acts, replay
-from handleflow.engine.bulk import BulkOutcome, adopted, succeeded
+from handleflow.engine.bulk_side import BulkSide
 from handleflow.engine.chainer import Chainer
 from handleflow.engine.decider import Decider, provenance_of
 from handleflow.engine.execution import Execution
 from handleflow.engine.health import Health, health_of
 from handleflow.engine.held_rulebooks import HeldRulebooks
-from handleflow.engine.newer_calendars import CalendarAdoption, add_calendar, adopted_calendars
 from handleflow.engine.observer import Observer
 from handleflow.engine.optimistic_writer import Listener, OptimisticWriter, without_private
 from handleflow.engine.present import TOLERANCE, Clock, PresentReader
-from handleflow.engine.query_side import QuerySide
 from handleflow.engine.requests import Request, size_of_group
 from handleflow.engine.sweep import Sweep, Sweeper, require_confirmed
 from handleflow.errors import BrokenBackup, Reason, UnknownRulebook, in_words
 from handleflow.hash_chain import StoredEntry
-from handleflow.legal_time import Day, WorkCalendar, day
+from handleflow.legal_time import Day, day
 from handleflow.model import Act, Actor, Suggestion
 from handleflow.model.changing import changed
 from handleflow.model.field_types import checks_arguments
@@ -38,7 +34,7 @@ from handleflow.values import in_one_line
 from handleflow.views.access import MaySee, may_see
 
 
-class Engine(QuerySide):
+class Engine(BulkSide):
     """
     The only door: people ask by ``execute``, time by ``sweep``.
 
@@ -200,82 +196,6 @@ class Engine(QuerySide):
     def _day_of(self, now: DateTime) -> Day:
         first = self._held.first
         return first.calendar.day_of(now) if first else day(now.date())
-
-    @checks_arguments()
-    def adopt_calendar(
-        self, name: str, version: str, *, by: Actor, at: datetime.datetime | None = None
-    ) -> BulkOutcome:
-        """
-        Let every open suggestion under another version of rulebook *name* adopt *version* where that moves a
-        day: when a calendar grows, provisional days become certain. Doing it twice changes nothing twice.
-
-        One that somebody writes meanwhile is skipped, one that may not adopt it holds up no other; both are told.
-
-        Raises:
-            UnknownRulebook: when that version is not held here.
-            FromTheFuture: when *at* has not come.
-        """
-        rules = self.rulebook(name, version)
-        self._require_come(at)
-        return adopted(self.store, self._writer, rules, partial(self._decider.decided, by=by, at=at))
-
-    @checks_arguments()
-    def add_calendar(self, calendar: WorkCalendar) -> bool:
-        """
-        Keep *calendar* in the store, for ``adopt_calendars``; whether it is new there.
-
-        Raises:
-            AlteredCalendar: when its name and version stand for other content there.
-        """
-        return add_calendar(self.store, calendar)
-
-    @checks_arguments()
-    def adopt_calendars(
-        self, *, by: Actor, at: datetime.datetime | None = None, dry_run: bool = False
-    ) -> tuple[CalendarAdoption, ...]:
-        """
-        Count by the newest calendar that the store keeps: every rulebook held here, and every open suggestion.
-
-        Each rulebook is kept as a version of its own under it, which holds for new suggestions; every engine
-        made on the store from then on takes it up. Done twice it changes nothing twice; *dry_run* writes nothing.
-
-        Raises:
-            FromTheFuture: when *at* has not come.
-        """
-        present = self._reader.now()
-        present.told(at)
-        decided = partial(self._decider.decided, by=by, at=at)
-        return tuple(adopted_calendars(self.store, self._writer, self._held, decided, present if dry_run else None))
-
-    @checks_arguments()
-    def succeed(
-        self,
-        unit: str,
-        successor: str,
-        how: str,
-        *,
-        by: Actor,
-        at: datetime.datetime | None = None,
-        reason: str | None = None,
-    ) -> BulkOutcome:
-        """
-        Let *successor* go on in every open suggestion in which *unit* has something, as ``Succeed`` does in one.
-
-        Doing it twice changes nothing twice. One that somebody writes meanwhile is skipped; one under a rulebook that
-        does not allow it, or is not held here, holds up no other; both are told.
-
-        Raises:
-            NonsenseError: when one of them is no name, or *how* is none of ``renamed``, ``merged``, ``split`` and
-                ``abolished``.
-        """
-        act = Succeed(unit, successor, how, reason)
-        self._require_come(at)
-        return succeeded(self.store, self._writer, self._held, act, partial(self._decider.decided, by=by, at=at))
-
-    def _require_come(self, at: datetime.datetime | None) -> None:
-        """Say once of an instant that it has not come, where each of many would say so."""
-        if at is not None:
-            self._reader.now().told(at)
 
     @checks_arguments()
     def import_history(

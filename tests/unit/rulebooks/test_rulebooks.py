@@ -121,7 +121,7 @@ class TestShipped:
         assert load_preset("cn.national") is load_preset("cn.national")
 
     def test_no_preset_knows_a_stop_of_the_clock_or_a_term_of_publication(self) -> None:
-        """Of the library's acts only these have no transition: none of the Chinese instruments has numbers for them."""
+        """Of the library's acts only these have no transition: no Chinese instrument that was read has numbers."""
         absent = {act.verb for act in ACTS} - {act.verb for act in load_preset("cn.national").lifecycle.acts}
 
         assert absent == {"suspend", "resume", "publish"}
