@@ -180,7 +180,7 @@ class TestLongerTime:
         assert refused_with(signed_late(), DeclareExtension(declared, "Deep."), by=WATER, on=on) == refusal
 
     def test_it_may_take_a_span(self) -> None:
-        two, four = (DeclareExtension(within=Span(n, "month"), explanation="Deep.") for n in (2, 4))
+        two, four = (DeclareExtension(None, "Deep.", within=Span(n, "month")) for n in (2, 4))
         outcome = signed_late().when(two, by=WATER)
 
         assert str(outcome.terms["reply"].due_on) == "2026-08-17"  # 16 August 2026 is a Sunday

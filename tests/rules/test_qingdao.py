@@ -117,7 +117,7 @@ class TestLongerTime:
 
     def test_by_a_span_it_is_counted_from_the_due_day_and_reaches_no_further(self) -> None:
         """Three months from 30 November end on 28 February; three more on 28 May, of the six on 30 May."""
-        three, four = (RequestExtension(within=Span(n, "month"), reason="Deep.") for n in (3, 4))
+        three, four = (RequestExtension(None, "Deep.", within=Span(n, "month")) for n in (3, 4))
         story = handling(QINGDAO, on="2025-11-30")
         outcome = story.and_(three, by=WATER).when(GrantExtension(WATER.name), by=office())
 

@@ -166,7 +166,7 @@ class TestLongerTime:
         assert str(dict(outcome.reasons[0].facts)["latest"]) == "2026-08-10"
 
     def test_by_a_span_it_is_counted_from_that_day_too(self) -> None:
-        asked = [RequestExtension(within=Span(n, "month"), reason="It is high.") for n in (3, 4)]
+        asked = [RequestExtension(None, "It is high.", within=Span(n, "month")) for n in (3, 4)]
         story = handling(RULES).and_(asked[0], by=WATER).and_(GrantExtension("Water Bureau"), by=office())
         told = {step.what: (str(step.on), step.citation) for step in explain(RULES, story.suggestion.terms[0])}
 

@@ -37,8 +37,8 @@ class RequestExtension(Act):
         no_two_ends,
         an_end_is_named,
     )
-    until: Day | None = field(default=None, converter=day_or_none)
-    reason: str = field(default="", validator=not_blank)  # refused where it is left out, as the day before may be
+    until: Day | None = field(converter=day_or_none)
+    reason: str = field(validator=not_blank)
     within: Span | None = None
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
@@ -100,8 +100,8 @@ class DeclareExtension(Act):
     verb = "declare_extension"
     kind = "extension_declared"
     checks = (lead_has_accepted, no_two_ends, an_end_is_named)
-    until: Day | None = field(default=None, converter=day_or_none)
-    explanation: str = field(default="", validator=not_blank)  # as the reason of a request
+    until: Day | None = field(converter=day_or_none)
+    explanation: str = field(validator=not_blank)
     within: Span | None = None
 
     def bearing(self, suggestion: Suggestion, provenance: Provenance) -> Bearing:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 from pendulum import DateTime
@@ -88,9 +87,11 @@ def _notice(on: date) -> st.SearchStrategy[date | None]:
     return st.sampled_from([None, None, on + timedelta(days=60), on + timedelta(days=200)])
 
 
-def _longer(on: date) -> st.SearchStrategy[dict[str, Any]]:
-    """Longer time, until a day or by a span."""
-    return st.sampled_from([{"until": on + timedelta(days=120)}, {"within": Span(2, "month")}])
+def _longer(act: Callable[[date | None, str, Span | None], Act]) -> Making:
+    """An act that asks for longer time, until a day or by a span."""
+    return lambda rules, suggestion, on: st.sampled_from(
+        [act(on + timedelta(days=120), "hard", None), act(None, "hard", Span(2, "month"))]
+    )
 
 
 def _entries(suggestion: Suggestion) -> st.SearchStrategy[int]:
@@ -142,10 +143,10 @@ MAKING: Mapping[type[Act], Making] = {
     RejectOpinion: _with_unit(RejectOpinion, "empty"),
     ObjectToAssignment: _just(ObjectToAssignment("wrong")),
     AnswerAssignmentObjection: _just(AnswerAssignmentObjection("it stays there")),
-    RequestExtension: lambda r, s, d: _longer(d).map(lambda longer: RequestExtension(reason="hard", **longer)),
+    RequestExtension: _longer(lambda until, why, within: RequestExtension(until, why, within=within)),
     GrantExtension: _with_unit(GrantExtension),
     RefuseExtension: _with_unit(RefuseExtension, "no"),
-    DeclareExtension: lambda r, s, d: _longer(d).map(lambda longer: DeclareExtension(explanation="hard", **longer)),
+    DeclareExtension: _longer(lambda until, why, within: DeclareExtension(until, why, within=within)),
     Suspend: lambda r, s, d: st.sampled_from([None, 1, 20]).map(
         lambda days: Suspend("flood", within=Span(days, "day") if days else None)
     ),

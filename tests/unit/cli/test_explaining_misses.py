@@ -34,7 +34,7 @@ def where(tmp_path: Path) -> str:
     engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE, at=instant("2026-02-09"))
     engine.execute("1", Assign((WATER.name,)), by=OFFICE, at=instant("2026-02-10"))
     engine.execute("1", Accept(), by=WATER, at=instant("2026-02-11"))
-    asked = RequestExtension(within=Span(40, "day"), reason="deep")
+    asked = RequestExtension(None, "deep", within=Span(40, "day"))
     engine.execute("1", asked, by=WATER, at=instant("2026-05-08"))
     engine.sweep(at=instant("2026-05-12"))
     engine.execute("1", GrantExtension(WATER.name), by=OFFICE, at=instant("2026-05-20"))

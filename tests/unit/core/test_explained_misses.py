@@ -29,7 +29,7 @@ from tests.unit.core.test_explain import CAPPED, CHAINED, DECLARED, PLAIN, assig
 def by_span(rules: Rulebook, granted_by: Callable[[Scenario], Scenario] = lambda story: story) -> Scenario:
     """Two months longer; between request and grant comes what *granted_by* adds."""
     story = assigned(rules).and_(Accept(), by=WATER)
-    story = granted_by(story.and_(RequestExtension(within=Span(2, "month"), reason="hard"), by=WATER))
+    story = granted_by(story.and_(RequestExtension(None, "hard", within=Span(2, "month")), by=WATER))
     return story.and_(GrantExtension("Water Bureau"), by=OFFICE)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, settings
@@ -35,7 +34,7 @@ TWO_MONTHS = Span(2, "month")
 
 
 def asked_for(story: Scenario, within: Span = TWO_MONTHS, on: str = "2026-02-11") -> Scenario:
-    return story.and_(RequestExtension(within=within, reason="deep"), by=WATER, on=on)
+    return story.and_(RequestExtension(None, "deep", within=within), by=WATER, on=on)
 
 
 def extended(
@@ -68,7 +67,7 @@ class TestDay:
         assert days(extended(handled(longer()), Span(40, "day"))) == ("2026-06-19", "2026-06-22")  # MFD art. 203
 
     def test_declared_by_the_unit_itself_it_gives_the_same_day(self) -> None:
-        act = DeclareExtension(within=TWO_MONTHS, explanation="deep")
+        act = DeclareExtension(None, "deep", within=TWO_MONTHS)
         story = handled(longer(mode="declaration")).and_(act, by=WATER, on="2026-02-12")
 
         assert (days(story), the(story).extensions[0].within) == (("2026-07-10", "2026-07-10"), TWO_MONTHS)
@@ -124,20 +123,23 @@ class TestRefusals:
         ],
     )
     def test_one_beyond_the_measure_is_refused_with_the_day_it_would_end_on(self, within: Span, text: str) -> None:
-        (reason,) = handled(longer()).when(RequestExtension(within=within, reason="deep"), by=WATER).reasons
+        (reason,) = handled(longer()).when(RequestExtension(None, "deep", within=within), by=WATER).reasons
 
         assert (reason.rule, reason.text()) == ("extension_within_measure", f"{text} [the office's own rule]")
 
     @pytest.mark.parametrize(
         ("end", "rules"),
         [
-            ({}, ("no_end",)),
-            ({"until": "2026-06-10", "within": TWO_MONTHS}, ("two_ends",)),
+            ((None, None), ("no_end",)),
+            (("2026-06-10", TWO_MONTHS), ("two_ends",)),
         ],
     )
-    def test_one_end_is_named_and_one_alone(self, end: dict[str, Any], rules: tuple[str, ...]) -> None:
-        requested = handled(longer()).when(RequestExtension(reason="deep", **end), by=WATER)
-        act = DeclareExtension(explanation="deep", **end)
+    def test_one_end_is_named_and_one_alone(
+        self, end: tuple[str | None, Span | None], rules: tuple[str, ...]
+    ) -> None:
+        until, within = end
+        requested = handled(longer()).when(RequestExtension(until, "deep", within=within), by=WATER)
+        act = DeclareExtension(until, "deep", within=within)
         declared = handled(longer(mode="declaration")).when(act, by=WATER)
 
         assert (requested.rules, declared.rules) == (rules, rules)
