@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from handleflow import Act, Rulebook
+from handleflow import Rulebook
 from handleflow.acts import (
     Accept,
     Assign,
@@ -24,7 +22,6 @@ from handleflow.acts import (
 )
 from handleflow.core import explain
 from handleflow.core.due_day import awaits_notice
-from handleflow.errors import EmptyWords
 from handleflow.legal_time import Day, Span, day, days_later
 from handleflow.testing import Scenario, given
 from tests.beginnings import OFFICE, WATER, rulebook
@@ -143,11 +140,6 @@ class TestRefusals:
         declared = handled(longer(mode="declaration")).when(act, by=WATER)
 
         assert (requested.rules, declared.rules) == (rules, rules)
-
-    @pytest.mark.parametrize("act", [RequestExtension, DeclareExtension])
-    def test_what_says_no_reason_is_refused_when_it_is_made(self, act: Callable[..., Act]) -> None:
-        with pytest.raises(EmptyWords):
-            act(within=TWO_MONTHS)
 
 
 class TestMoves:
