@@ -50,6 +50,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 _LEFT_OUT = {
     "applies_to",
+    "when",
     "unless",
     "counts_from",
     "long_span",
