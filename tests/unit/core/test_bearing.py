@@ -25,7 +25,7 @@ from handleflow.acts import (
     Supervise,
     Suspend,
 )
-from handleflow.core import decide, explain, supervise
+from handleflow.core import corrected_by, decide, explain, supervise
 from handleflow.legal_time import Day, Span, day
 from handleflow.model import Bearing, Event
 from handleflow.model.changing import changed
@@ -365,15 +365,15 @@ def with_own_acts(rulebook: Rulebook) -> Rulebook:
     return evolve(rulebook, lifecycle=evolve(rulebook.lifecycle, transitions=(*transitions, *spoken)), guards=())
 
 
-def granted(name: str, lives: int) -> Iterator[tuple[Suggestion, Act, Provenance, tuple[Entry, ...]]]:
-    """What was granted in recorded lives under a shipped rulebook, each with what it left."""
+def granted(name: str, lives: int) -> Iterator[tuple[Scenario, Act, Provenance, tuple[Entry, ...]]]:
+    """What was granted in recorded lives under a shipped rulebook, each with the story before and what it left."""
     rulebook = load_preset(name)
     for steps in recorded()[name][:lives]:
         story = given(rulebook)
         for step in steps:
-            before, outcome = story.suggestion, asked_again(story, step)
+            outcome = asked_again(story, step)
             acts = [entry for entry in outcome.entries if isinstance(entry.event, Act) and "act" in step]
-            yield from ((before, entry.event, entry.provenance, outcome.entries) for entry in acts)  # type: ignore[misc]
+            yield from ((story, entry.event, entry.provenance, outcome.entries) for entry in acts)  # type: ignore[misc]
             story = outcome.and_then()
 
 
@@ -389,8 +389,9 @@ ADOPTED = evolve(rules("visit"), version="2", terms=(evolve(rules("visit").terms
 @pytest.mark.parametrize("name", names())
 def test_a_hosts_act_with_the_bearing_of_one_of_the_librarys_leaves_the_same_consequences(name: str) -> None:
     rulebook = with_own_acts(load_preset(name))
-    for before, act, provenance, entries in granted(name, TRIED):
-        decision = decide(rulebook, before, as_own(act), provenance)
+    for story, act, provenance, entries in granted(name, TRIED):
+        corrected = corrected_by(act, story.suggestion, story.history) if act.reads_history else None
+        decision = decide(rulebook, story.suggestion, as_own(act), provenance, corrected=corrected)
 
         assert not isinstance(decision, Refused)
         assert (act.kind, consequences(decision.entries)) == (act.kind, consequences(entries))
