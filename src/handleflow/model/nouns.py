@@ -96,11 +96,7 @@ class AssignmentObjection:
 
 @frozen
 class ReturnRequest:
-    """
-    A unit asks to be relieved (申退); *decision* is ``granted``, ``refused``, ``lapsed`` or open.
-
-    *on* is the day of the request, *granted_on* the day it was relieved.
-    """
+    """A unit asks on a day to be relieved (申退); *decision* is ``granted``, ``refused``, ``lapsed`` or open."""
 
     noun: ClassVar = "return_request"
     entry: int
