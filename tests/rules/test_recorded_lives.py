@@ -70,7 +70,7 @@ def recorded() -> dict[str, list[list[dict[str, Any]]]]:
     for line in gzip.decompress(RECORDED.read_bytes()).splitlines():
         life = json.loads(line)
         found[life["rulebook"]].append(life["steps"])
-    return found
+    return dict(found)
 
 
 def under_todays_names(kind: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
