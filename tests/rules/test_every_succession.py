@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handleflow import Rulebook
-from handleflow.acts import CorrectTime, Succeed
+from handleflow.acts import CorrectTime, Evaluate, Succeed
 from handleflow.model import RightTime
-from handleflow.testing import Scenario, office
-from tests.rules.lives import BY_STATE
+from handleflow.testing import Scenario, deputy, office
+from tests.beginnings import ROADS, WATER
+from tests.rules.lives import BY_STATE, RATED_ON, REPLIED_ON, heard, replied, solving
 
 
 def going_on(rules: Rulebook) -> dict[str, Scenario]:
@@ -23,6 +26,24 @@ def test_a_successor_goes_on_without_a_fresh_clock(rules: Rulebook) -> None:
         assert (after.state, "Lakes Bureau" in after.suggestion.units) == (state, True)
         assert running == {(term.key.rule, term.due_on) for term in after.suggestion.running_terms()}
         assert all(unit != term.key.unit for term in after.suggestion.terms)
+
+
+@pytest.mark.parametrize(("ratings", "state"), [(0, "replied"), (1, "evaluated")], ids=["unrated", "rated"])
+def test_a_lead_that_has_replied_goes_on_for_one_that_has_not(rules: Rulebook, ratings: int, state: str) -> None:
+    story = heard(rules, WATER.name, ROADS.name).and_(solving(rules), by=WATER, on=REPLIED_ON)
+    for _ in range(ratings):
+        story = story.and_(Evaluate(WATER.name, "satisfied", "satisfied"), by=deputy(), on=RATED_ON)
+    after = story.and_(Succeed(ROADS.name, WATER.name, "merged"), by=office())
+
+    assert (story.state, after.state) == ("handling", state)
+
+
+def test_one_whose_reply_is_rated_goes_on_for_one_whose_reply_is_not(rules: Rulebook) -> None:
+    story = replied(rules, WATER.name, ROADS.name)
+    story = story.and_(Evaluate(WATER.name, "satisfied", "satisfied"), by=deputy(), on=RATED_ON)
+    after = story.and_(Succeed(ROADS.name, WATER.name, "merged"), by=office())
+
+    assert (story.state, after.state) == ("replied", "evaluated")
 
 
 def test_a_wrong_time_is_corrected_wherever_it_stands(rules: Rulebook) -> None:
