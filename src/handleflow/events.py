@@ -7,27 +7,10 @@ from attrs import field
 from handleflow.legal_time import Day, Span, day
 from handleflow.model import Bearing, Event, FiringKey, Provenance, Suggestion, Term, TermKey, nouns
 from handleflow.model.changing import changed
+from handleflow.model.commitments import Commitment
 from handleflow.model.fields import day_or_none, not_blank, not_blank_or_none
 from handleflow.model.term import Extension, Pause
 from handleflow.values import frozen
-
-WHY_MOVED = (
-    "adopted",
-    "anchor_known",
-    "corrected",
-    "extended",
-    "notice_corrected",
-    "resumed",
-    "suspended",
-    "time_corrected",
-)
-WHY_DROPPED = ("no_longer_so", "over", "relieved", "unknown_rule")
-WHY_LAPSED = ("before_take_over", "coalesced", "no_longer_so", "over", "passed_before", "relieved", "term_met")
-"""
-Why a term moved or was dropped and why a rung lapsed, as codes: the words are made when they are shown.
-
-What was recorded before stands there as text, and is shown as it was recorded.
-"""
 
 
 @frozen
@@ -51,28 +34,20 @@ class TermSet(Event):
     is_provisional: bool = False
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        term = Term(
-            self.key,
-            self.anchor_entry,
-            self.anchor_on,
-            self.span,
-            self.due_on,
-            self.unrolled_on,
-            self.due_on,
-            self.notice_on,
-            self.is_provisional,
-            end="running" if self.due_on else "not_computable",
-        )
+        days = self.due_on, self.unrolled_on, self.due_on, self.notice_on, self.is_provisional
+        end = "running" if self.due_on else "not_computable"
+        term = Term(self.key, self.anchor_entry, self.anchor_on, self.span, *days, end=end)
         return changed(suggestion, terms=(*suggestion.terms, term))
 
 
 @frozen
 class TermMoved(Event):
     """
-    A term's day moves, and *reason* says why: one of ``WHY_MOVED``.
+    A term's day moves, and *reason* says why: one of ``why.WHY_MOVED``.
 
     It carries what the day now rests on: anchor, span, pauses, and the extension that is new. *corrected* is the
-    entry that was corrected, where that is why; a corrected notice is the suggestion's.
+    entry that was corrected, where that is why; a corrected notice is the suggestion's. *anchor_entry* is the entry
+    that it counts from, where that is another one.
     """
 
     kind = "term_moved"
@@ -86,6 +61,7 @@ class TermMoved(Event):
     extension: Extension | None = None
     is_provisional: bool = False
     corrected: int | None = None
+    anchor_entry: int | None = None
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         if self.reason == "notice_corrected":
@@ -97,6 +73,7 @@ class TermMoved(Event):
         return changed(
             term,
             end="running" if term.end == "not_computable" else term.end,
+            anchor_entry=self.anchor_entry or term.anchor_entry,
             anchor_on=self.anchor_on,
             span=self.span,
             original_on=term.original_on or self.due_on,
@@ -201,7 +178,7 @@ class MissRebutted(Event):
 
 @frozen
 class TermDropped(Event):
-    """A term ends without being met, and *reason* says why: one of ``WHY_DROPPED``."""
+    """A term ends without being met, and *reason* says why: one of ``why.WHY_DROPPED``."""
 
     kind = "term_dropped"
     key: TermKey
@@ -258,7 +235,7 @@ class CommitmentOpened(Event):
         return Bearing(ref=self.number, round=self.round, due_on=self.due_on)
 
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        commitment = nouns.Commitment(
+        commitment = Commitment(
             self.number, suggestion.next_entry, self.on, self.unit, self.text, self.round, self.due_on
         )
         return changed(suggestion, commitments=(*suggestion.commitments, commitment))
@@ -275,7 +252,7 @@ class _RungIsSilent(Event):
 
 @frozen
 class RungLapsed(_RungIsSilent):
-    """A rung whose day had come will not speak, and *reason* says why: one of ``WHY_LAPSED``."""
+    """A rung whose day had come will not speak, and *reason* says why: one of ``why.WHY_LAPSED``."""
 
     kind = "rung_lapsed"
     reason: str | None = field(default=None, validator=not_blank_or_none)

@@ -23,6 +23,7 @@ from handleflow.acts import (
     GiveOpinion,
     Receive,
     RecordContact,
+    RecordReceipt,
     Rehandle,
     Reply,
     TakeOver,
@@ -38,6 +39,7 @@ from tests.beginnings import WATER
 
 RECEIVED_ON = "2026-02-09"
 ASSIGNED_ON = "2026-02-10"
+RECEIVED_LATE_ON = "2026-03-16"
 REPLIED_ON = "2026-03-02"
 RATED_ON = "2026-03-09"
 REHANDLED_ON = "2026-03-10"
@@ -104,6 +106,13 @@ def assigned(
     """Its units are named; *fields* are what else the assignment says."""
     begun = received(rules, on=min(on, RECEIVED_ON))
     return begun.and_(Assign(leads or (WATER.name,), co_units, **fields), by=office(), on=on)
+
+
+def received_late(story: Scenario, *units: str, on: str = RECEIVED_LATE_ON) -> Scenario:
+    """An office has recorded that these *units* received their parts of *story* on a later day, a Monday in March."""
+    for name in units or (WATER.name,):
+        story = story.and_(RecordReceipt(name, on, "The platform stood still."), by=office(), on=on)
+    return story
 
 
 def handling(rules: Rulebook, *leads: str, co_units: tuple[str, ...] = (), **fields: Any) -> Scenario:

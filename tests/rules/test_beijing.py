@@ -20,7 +20,7 @@ from handleflow.acts import (
     Withdraw,
 )
 from handleflow.legal_time import day
-from handleflow.testing import Scenario, deputy, office
+from handleflow.testing import Scenario, deputy, government, office
 from handleflow.testing.boundaries import BoundaryDay
 from handleflow.testing.monitors import library_monitors, never, watch
 from handleflow.testing.tables import Case, read_cases
@@ -99,6 +99,11 @@ class TestLongerTime:
         assert str(outcome.terms["reply"].due_on) == "2026-05-11"
 
 
+def content() -> Scenario:
+    """The deputy is satisfied."""
+    return replied(BEIJING).and_(Evaluate(WATER.name, "satisfied"), by=deputy(), on="2026-03-09")
+
+
 @pytest.mark.parametrize(
     ("code", "day_given", "comes_of_it"),
     [
@@ -113,6 +118,30 @@ class TestLongerTime:
 def test_the_national_classes_stand(code: str, day_given: str | None, comes_of_it: str) -> None:
     """No classes of Beijing's own were found; NPC05 has four."""
     assert said_with(BEIJING, code, day_given) == comes_of_it
+
+
+class TestHandlingAgain:
+    """BJ14 27 for what was handled perfunctorily, by the congress's office; BJ-YS 29 for a dissatisfied deputy."""
+
+    AGAIN = Rehandle((WATER.name,), "It says nothing.")
+
+    def test_the_congresss_office_has_it_handled_again_though_no_deputy_is_dissatisfied(self) -> None:
+        outcomes = [story.when(self.AGAIN, by=office(), on="2026-03-10") for story in (replied(BEIJING), content())]
+
+        assert [outcome.state for outcome in outcomes] == ["handling", "handling"]
+        assert [str(outcome.terms["rehandled_reply"].due_on) for outcome in outcomes] == ["2026-05-11"] * 2
+
+    def test_a_rating_of_what_is_asked_for_again_is_owed_no_more(self) -> None:
+        outcome = replied(BEIJING).when(self.AGAIN, by=office(), on="2026-03-10")
+        story = outcome.and_then().and_(RecordContact("during"), by=WATER).and_(ANSWER, by=WATER, on="2026-04-01")
+        first, second = (term for term in story.suggestion.terms if term.key.rule == "rating")
+
+        assert (first.end, second.end, str(second.due_on)) == ("dropped", "running", "2026-04-23")
+        assert "handled_again" in {getattr(entry.event, "reason", "") for entry in outcome.entries}
+
+    def test_the_governments_office_asks_for_a_dissatisfied_deputy(self) -> None:
+        assert refused_with(content(), self.AGAIN, by=government()) == "deputy_is_dissatisfied [BJ-YS art. 29]"
+        assert "wrong_role" in replied(BEIJING).when(self.AGAIN, by=government()).rules
 
 
 class TestWhatIsNotLimited:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from handleflow import Act, Rulebook
 from handleflow.acts import (
     Accept,
@@ -15,6 +17,7 @@ from handleflow.acts import (
     ObjectToAssignment,
     Reassign,
     Receive,
+    RecordReceipt,
     RefuseReturn,
     Rehandle,
     RequestReturn,
@@ -39,6 +42,7 @@ from tests.rules.lives import (
 )
 
 AT_WORK = ("assigned", "handling")
+BEGUN = (*AT_WORK, "replied", "evaluated")
 
 
 def leads_to(act: Act, *stories: Scenario) -> list[str]:
@@ -110,6 +114,18 @@ def test_it_is_assigned_and_each_lead_owes_a_reply_of_its_own(rules: Rulebook) -
 
     assert leads_to(both, received(rules)) == ["assigned"]
     assert [a.unit for a in outcome.suggestion.leads_without_reply] == ["Water Bureau", "Roads Bureau"]
+
+
+def test_either_office_records_that_a_unit_received_it_later(rules: Rulebook) -> None:
+    late = RecordReceipt("Water Bureau", "2026-02-12", "The platform stood still.")
+    at_once = evolve(late, received_on=ASSIGNED_ON)
+    first, second = ([BY_STATE[state](rules).when(at_once, by=by) for state in BEGUN] for by in OFFICES)
+    outcome = assigned(rules).when(late, by=office(), on="2026-02-12")
+    (part,) = outcome.suggestion.assignments
+
+    assert [(o.state, o.rules) for o in first] == [(o.state, o.rules) for o in second]
+    assert [o.state for o in first] == list(BEGUN)
+    assert (str(part.assigned_on), str(part.received_on)) == (ASSIGNED_ON, "2026-02-12")
 
 
 def test_the_governments_office_passes_it_on_and_the_day_it_was_assigned_stays(rules: Rulebook) -> None:

@@ -22,6 +22,8 @@ from tests.rules.test_every_rule_adopted import BY_ANCHOR
 RULEBOOKS = [load_preset(name) for name in names()]
 OF_THE_ENTRY_ALONE = {"opinion_rejected", "return_granted", "commitment_fulfilled"}
 """Acts that leave no day of their own but that of their entry: ``CorrectTime`` sets that right."""
+OF_A_DAY_THEY_NAME = {"unit_received"}
+"""Acts whose day is not that of their entry: ``Correct`` alone sets it right."""
 
 
 class Read:
@@ -51,6 +53,11 @@ def test_each_field_of_the_suggestion_that_a_rule_reads_can_be_set_right() -> No
 
     assert read == {"in_session", "is_long_track", "notice_on", "session_closed_on"}
     assert read <= set(correctable_fields(Suggestion))
+
+
+def days_of(suggestion: Suggestion) -> list[tuple[Any, ...]]:
+    """The days that its terms count from and fall due on."""
+    return [(term.key, term.anchor_on, term.due_on) for term in suggestion.terms]
 
 
 DAYS = {"on", "assigned_on", "received_on"}
@@ -86,11 +93,15 @@ class TestEveryAnchor:
                 act = Correct(entry.number, field, right, "typing error")
                 self.assert_moved(rules, entry, story.and_(act, by=office(), on=told_on))
 
-    def test_by_its_time_whatever_it_left(self, rules: Rulebook) -> None:
-        for _, story, entry in self.anchors(rules):
+    def test_by_its_time_whatever_it_left_but_a_day_that_it_names(self, rules: Rulebook) -> None:
+        for kind, story, entry in self.anchors(rules):
             right = RightTime(entry.number, entry.at.add(days=1), days_later(entry.on))
             act, told_on = CorrectTime((right,), "The clock was a day slow."), days_later(story.steps[-1].on, 5)
-            self.assert_moved(rules, entry, story.and_(act, by=office(), on=told_on))
+            after = story.and_(act, by=office(), on=told_on)
+            if kind in OF_A_DAY_THEY_NAME:
+                assert days_of(after.suggestion) == days_of(story.suggestion)
+            else:
+                self.assert_moved(rules, entry, after)
 
 
 class TestNotice:

@@ -127,6 +127,19 @@ def test_what_dissatisfies_the_deputy_is_handled_again_by_the_unit_that_replied(
     assert [a.unit for a in again.suggestion.leads_without_reply] == ["Water Bureau"]
 
 
+def test_what_nobody_rated_is_handled_again_where_the_congresss_office_may_ask_for_it(rules: Rulebook) -> None:
+    """BJ14 27: handled perfunctorily. QD21 31: after the assessment. Nobody owes a rating of that reply any more."""
+    again = Rehandle(("Water Bureau",), "It says nothing.")
+    outcome, by_government = (replied(rules).when(again, by=by) for by in OFFICES)
+    runs = {term.key.rule for term in outcome.suggestion.running_terms()}
+
+    assert (outcome.state, by_government.is_granted, "rating" in runs) == (
+        "handling" if rules.name in {"cn.beijing", "cn.qingdao"} else "replied",
+        False,
+        rules.name in {"cn.chongqing", "cn.henan", "cn.xiamen"},
+    )
+
+
 def test_what_is_rated_is_closed_and_nothing_runs_any_more(rules: Rulebook) -> None:
     over = granted_story(Close(), evaluated(rules))
 

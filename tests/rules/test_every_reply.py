@@ -100,7 +100,7 @@ def test_longer_time_is_had_in_the_way_the_place_knows_and_in_no_other(rules: Ru
 def test_a_declared_longer_time_holds_from_that_day_on(rules: Rulebook) -> None:
     story = from_a_session(rules)
     outcome = story.when(DeclareExtension(UNTIL, "The river is high."), by=WATER, on=REPLIED_ON)
-    before, after = story.suggestion.terms[0], outcome.terms["reply"]
+    (before,), after = story.suggestion.running_terms("reply"), outcome.terms["reply"]
 
     assert outcome.state == "handling"
     assert str(after.due_on) == (UNTIL if longer_time(rules) == "declaration" else str(before.due_on))
@@ -109,7 +109,7 @@ def test_a_declared_longer_time_holds_from_that_day_on(rules: Rulebook) -> None:
 def test_a_requested_longer_time_holds_once_an_office_grants_it_and_not_where_it_refuses(rules: Rulebook) -> None:
     story = from_a_session(rules)
     requested = story.when(RequestExtension(UNTIL, "The river is high."), by=WATER, on=REPLIED_ON).and_then()
-    statutory = str(story.suggestion.terms[0].due_on)
+    statutory = str(next(story.suggestion.running_terms("reply")).due_on)
     decisions = (GrantExtension("Water Bureau"), RefuseExtension("Water Bureau", "The pipes are dry."))
     granted, refused = (whoever_decides(decision, requested) for decision in decisions)
 

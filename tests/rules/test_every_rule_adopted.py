@@ -40,6 +40,7 @@ from tests.rules.lives import (
     evaluated,
     handling,
     promising,
+    received_late,
     rehandled,
     replied,
 )
@@ -63,6 +64,11 @@ def assigned(rules: Rulebook) -> Scenario:
 
 def accepted(rules: Rulebook) -> Scenario:
     return handling(rules, co_units=CO_UNITS)
+
+
+def unit_received(rules: Rulebook) -> Scenario:
+    """One unit of each role received its part later than it was assigned."""
+    return received_late(assigned(rules), WATER.name, SCHOOLS.name)
 
 
 def opinion_rejected(rules: Rulebook) -> Scenario:
@@ -91,6 +97,7 @@ def dissatisfied(rules: Rulebook) -> Scenario:
 BY_ANCHOR: dict[str, Callable[[Rulebook], Scenario]] = {
     "received": received,
     "assigned": assigned,
+    "unit_received": unit_received,
     "accepted": accepted,
     "opinion_rejected": opinion_rejected,
     "return_requested": return_requested,

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from handleflow import load_preset
+from handleflow import Act, load_preset
 from handleflow.acts import (
     Accept,
+    Assign,
     Close,
     DeclareExtension,
     Evaluate,
     GiveOpinion,
     GrantReturn,
+    Reassign,
     RecordContact,
     RecordNoResponse,
     RefuseReturn,
@@ -37,6 +39,7 @@ from tests.rules.lives import (
     handling,
     heard,
     promising,
+    received_late,
     rehandled,
     replied,
 )
@@ -44,11 +47,12 @@ from tests.rules.lives import (
 HENAN = load_preset("cn.henan")
 ANSWER = explaining(HENAN)
 RETURN = RequestReturn("It is the Roads Bureau's.")
+TO_ROADS = Reassign((ROADS.name,), instead_of=WATER.name, reason="It is a road.")
 
 
 def signed_late() -> Scenario:
-    """Assigned on 10 February 2026, signed for on Monday 16 March."""
-    return assigned(HENAN).and_(Accept(), by=WATER, on="2026-03-16")
+    """Assigned on 10 February 2026, received, as an office has recorded, and signed for on Monday 16 March."""
+    return received_late(assigned(HENAN)).and_(Accept(), by=WATER)
 
 
 def asked_back() -> Scenario:
@@ -66,10 +70,10 @@ REPLY = Dated("HN17 20", "reply", "2026-06-16", signed_late().and_(RecordContact
 """Three months from the unit's receipt; from assignment they would have ended on 11 May."""
 TERMS = (
     # Ten working days after Wednesday 11 February: 12, 13 and Saturday 14, 24 to 27 and Saturday 28, 2 and 3 March.
-    Dated("HN17 14", "reassignment", "2026-03-03", asked_back(), GrantReturn(WATER.name), office()),
+    Dated("HN17 14", "reassignment", "2026-03-03", asked_back(), TO_ROADS, office()),
     Dated(
         "HN17 14 for a co unit",
-        "co_reassignment",
+        "reassignment",
         "2026-03-03",
         handling(HENAN, co_units=(ROADS.name,)).and_(RETURN, by=ROADS, on="2026-02-11"),
         RefuseReturn(ROADS.name, "It is yours."),
@@ -80,7 +84,7 @@ TERMS = (
         "HN17 18",
         "opinion",
         "2026-05-18",
-        assigned(HENAN, co_units=(ROADS.name,)).and_(Accept(), by=ROADS, on="2026-03-16"),
+        received_late(assigned(HENAN, co_units=(ROADS.name,)), ROADS.name),
         GiveOpinion("Open the road once only."),
         ROADS,
     ),
@@ -134,24 +138,39 @@ class TestReturning:
     @pytest.mark.parametrize(
         ("decision", "state"),
         [
-            pytest.param(GrantReturn(WATER.name), "received", id="granted"),
+            pytest.param(TO_ROADS, "assigned", id="assigned anew"),
             pytest.param(RefuseReturn(WATER.name, "It is yours."), "handling", id="refused"),
         ],
     )
-    def test_either_decision_keeps_the_offices_day(self, decision: GrantReturn | RefuseReturn, state: str) -> None:
+    def test_assigning_anew_or_refusing_keeps_the_offices_day(self, decision: Act, state: str) -> None:
         outcome = asked_back().when(decision, by=office(), on="2026-03-03")
 
         assert outcome.state == state
         assert (outcome.terms["reassignment"].end, outcome.terms["reassignment"].is_late) == ("met", False)
 
+    def test_granting_alone_does_not_keep_it_and_assigning_after_it_does(self) -> None:
+        granted = asked_back().and_(GrantReturn(WATER.name), by=office(), on="2026-02-12")
+        (still,) = granted.suggestion.running_terms("reassignment")
+        outcome = granted.when(Assign((ROADS.name,)), by=office(), on="2026-03-04")
+
+        assert (granted.suggestion.state, str(still.due_on)) == ("received", "2026-03-03")
+        assert (outcome.terms["reassignment"].end, outcome.terms["reassignment"].is_late) == ("met", True)
+
     @pytest.mark.parametrize(
-        "decision", [GrantReturn(ROADS.name), RefuseReturn(ROADS.name, "It is yours.")], ids=["granted", "refused"]
+        ("decision", "end"),
+        [
+            pytest.param(GrantReturn(ROADS.name), "running", id="granted"),
+            pytest.param(RefuseReturn(ROADS.name, "It is yours."), "met", id="refused"),
+            pytest.param(
+                Reassign((), instead_of=ROADS.name, reason="It is no road."), "met", id="nobody in its place"
+            ),
+        ],
     )
-    def test_a_co_units_request_is_decided_by_its_own_day(self, decision: GrantReturn | RefuseReturn) -> None:
+    def test_a_co_units_request_has_the_same_ten_days(self, decision: Act, end: str) -> None:
         story = handling(HENAN, co_units=(ROADS.name,)).and_(RETURN, by=ROADS, on="2026-02-11")
         outcome = story.when(decision, by=office(), on="2026-03-03")
 
-        assert (outcome.state, outcome.terms["co_reassignment of Roads Bureau"].end) == ("handling", "met")
+        assert (outcome.state, outcome.terms["reassignment"].end) == ("handling", end)
 
     def test_a_reply_makes_the_decision_needless(self) -> None:
         outcome = asked_back().when(ANSWER, by=WATER, on="2026-02-24")
@@ -201,6 +220,19 @@ class TestLongerTime:
 
 class TestTheReply:
     """HN17 arts 18, 19, 22, 23."""
+
+    def test_the_lead_waits_for_a_silent_co_unit_through_that_units_own_day_and_no_longer(self) -> None:
+        story = handling(HENAN, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        in_time, after = (story.when(ANSWER, by=WATER, on=on) for on in ("2026-04-10", "2026-04-13"))
+
+        assert (in_time.rules, after.state) == (("co_opinions_are_in",), "replied")
+        assert (after.terms["reply"].is_late, after.terms["opinion"].is_breached) == (False, True)
+
+    def test_an_office_relieves_a_silent_co_unit_and_the_lead_replies(self) -> None:
+        story = handling(HENAN, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        relieved = story.and_(Reassign((), instead_of=ROADS.name, reason="It says nothing."), by=office())
+
+        assert relieved.when(ANSWER, by=WATER).state == "replied"
 
     def test_the_lead_waits_for_the_co_units_opinion(self) -> None:
         story = handling(HENAN, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)

@@ -13,6 +13,7 @@ from handleflow.acts import (
     FulfilCommitment,
     GiveOpinion,
     GrantExtension,
+    Reassign,
     RecordContact,
     Reply,
     RequestExtension,
@@ -33,6 +34,7 @@ from tests.rules.lives import (
     handling,
     heard,
     received,
+    received_late,
     rehandled,
     replied,
 )
@@ -65,7 +67,7 @@ TERMS = (
         "QD21 24",
         "opinion",
         "2026-04-16",
-        assigned(QINGDAO, co_units=(ROADS.name,)).and_(Accept(), by=ROADS, on="2026-03-16"),
+        received_late(assigned(QINGDAO, co_units=(ROADS.name,)), ROADS.name),
         GiveOpinion("Open the road once only."),
         ROADS,
     ),
@@ -142,7 +144,7 @@ class TestReturning:
     """QD21 19: within five working days of receipt."""
 
     @pytest.mark.parametrize(
-        ("signed", "last", "after"),
+        ("received_on", "last", "after"),
         [
             pytest.param("2026-03-05", "2026-03-12", "2026-03-13", id="over a weekend"),
             pytest.param(
@@ -150,18 +152,39 @@ class TestReturning:
             ),
         ],
     )
-    def test_a_unit_asks_on_the_last_day_and_no_later(self, signed: str, last: str, after: str) -> None:
-        story, back = handling(QINGDAO, on=signed), RequestReturn("not ours")
+    def test_a_unit_asks_on_the_last_day_and_no_later(self, received_on: str, last: str, after: str) -> None:
+        story, back = handling(QINGDAO, on=received_on), RequestReturn("not ours")
 
         assert refused_with(story, back, by=WATER, on=last) == ""
         assert refused_with(story, back, by=WATER, on=after) == "return_in_time [QD21 art. 19]"
 
-    def test_the_days_do_not_run_before_it_has_signed(self) -> None:
-        assert refused_with(assigned(QINGDAO), RequestReturn("not ours"), by=WATER, on="2026-02-25") == ""
+    def test_it_does_not_ask_nine_months_after_assignment_though_it_has_not_signed(self) -> None:
+        back = RequestReturn("not ours")
+
+        assert refused_with(assigned(QINGDAO), back, by=WATER, on="2026-11-10") == "return_in_time [QD21 art. 19]"
+
+    def test_the_days_run_from_the_later_day_that_an_office_recorded(self) -> None:
+        story, back = received_late(assigned(QINGDAO)), RequestReturn("not ours")
+
+        assert refused_with(story, back, by=WATER, on="2026-03-23") == ""
+        assert refused_with(story, back, by=WATER, on="2026-03-24") == "return_in_time [QD21 art. 19]"
 
 
 class TestTheReply:
     """QD21 arts 24, 26, 31."""
+
+    def test_the_lead_waits_for_a_silent_co_unit_through_that_units_own_day_and_no_longer(self) -> None:
+        story = handling(QINGDAO, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        in_time, after = (story.when(ANSWER, by=WATER, on=on) for on in ("2026-03-10", "2026-03-11"))
+
+        assert (in_time.rules, after.state) == (("co_opinions_are_in",), "replied")
+        assert (after.terms["reply"].is_late, after.terms["opinion"].is_breached) == (False, True)
+
+    def test_an_office_relieves_a_silent_co_unit_and_the_lead_replies(self) -> None:
+        story = handling(QINGDAO, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        relieved = story.and_(Reassign((), instead_of=ROADS.name, reason="It says nothing."), by=office())
+
+        assert relieved.when(ANSWER, by=WATER).state == "replied"
 
     def test_the_lead_waits_for_the_co_units_opinion(self) -> None:
         story = handling(QINGDAO, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)

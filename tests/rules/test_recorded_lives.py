@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from handleflow import Actor, Rulebook, load_preset
+from handleflow import Actor, Rulebook, load
 from handleflow.acts import ACTS, EVENTS
 from handleflow.acts._common_checks import deputy_made_it
 from handleflow.before_schema_3 import body_now, kind_now
@@ -42,6 +42,7 @@ WHY_NOW = {
 }
 """Why the core wrote an entry: a sentence then, a code now, with what was told in it beside it."""
 FIELDS_SINCE: dict[str, dict[str, Any]] = {
+    "term_moved": {"anchor_entry": None},
     "corrected": {"private_value": None},
     "suspended": {"until": None, "within": None},
     "extension_requested": {"within": None},
@@ -59,6 +60,61 @@ term that was dropped by the right day of its anchor. They go as they went until
 """
 SHIPPED_SINCE = {"cn.xiamen"}
 """Rulebooks that no life was recorded under."""
+SIGNED = {"anchor": "accepted"}
+
+
+def window_then(span: str, cite: str) -> dict[str, Any]:
+    """A return window that ran from the day a unit signed."""
+    return {"ask": "return_in_time", "of": ["request_return"], "cite": cite, "settings": {"span": span, **SIGNED}}
+
+
+def waiting_then(cite: str) -> dict[str, Any]:
+    """A lead that waited for a co unit's opinion for ever."""
+    return {"ask": "co_opinions_are_in", "of": ["reply"], "cite": cite, "settings": {}}
+
+
+def decided_then(id: str, of: str, *met_by: str) -> dict[str, Any]:
+    """Henan's ten days for a request to return it, which the grant met."""
+    whose = {"anchor": "return_requested", "owed_by": "congress_office", "span": "10 workdays", "cite": "HN17 14"}
+    return {"id": id, "of": of, "met_by": ["return_granted", "return_refused", *met_by], **whose}
+
+
+AGAIN = {"act": "rehandle", "source": ["evaluated"], "target": "handling"}
+ASKED_OF_ALL: dict[str, list[dict[str, Any]]] = {
+    "guard": [{"ask": "deputy_is_dissatisfied", "of": ["rehandle"], "cite": "NPC-YSGZ 32", "settings": {}}],
+    "transition": [{**AGAIN, "who": ["congress_office", "government_office"]}],
+}
+RULES_THEN: dict[str, dict[str, Any]] = {
+    "cn.beijing": ASKED_OF_ALL,
+    "cn.zhejiang": {
+        "term": [{"id": "opinion", **SIGNED}, {"id": "reply", **SIGNED}],
+        "guard": [window_then("10 days", "ZJ16 14"), waiting_then("ZJ16 18")],
+    },
+    "cn.henan": {
+        "term": [
+            decided_then("reassignment", "lead", "replied"),
+            decided_then("co_reassignment", "co"),
+            {"id": "opinion", **SIGNED},
+            {"id": "reply", **SIGNED},
+        ],
+        "guard": [waiting_then("HN17 18")],
+    },
+    "cn.shanghai": {
+        "term": [{"id": "opinion", **SIGNED}],
+        "guard": [window_then("7 workdays", "SH15 14"), waiting_then("SH15 17")],
+    },
+    "cn.shandong": {
+        "term": [{"id": "opinion", **SIGNED}],
+        "guard": [window_then("5 days", "SD17 12"), waiting_then("SD17 21")],
+    },
+    "cn.qingdao": {
+        "term": [{"id": "opinion", **SIGNED}],
+        "guard": [window_then("5 workdays", "QD21 19"), waiting_then("QD21 24"), *ASKED_OF_ALL["guard"]],
+        "transition": ASKED_OF_ALL["transition"],
+    },
+    "cn.chongqing": {"term": [{"id": "first_contact", "of": "lead", **SIGNED}]},
+}
+"""What rulebooks said when the lives were recorded and say otherwise now: the lives go under the rules of then."""
 CLASSES: dict[str, Any] = {event.kind: event for event in EVENTS}
 OF_ITS_DEPUTY = {act for act in ACTS if deputy_made_it in act.checks}
 
@@ -150,11 +206,19 @@ def asked_as_a_signer(story: Scenario, act: Act, by: Actor, on: str) -> Outcome:
     return evolve(outcome, story=story, suggestion=evolve(outcome.suggestion, co_signers=()))
 
 
+def relieves_now(step: dict[str, Any], outcome: Outcome) -> bool:
+    """A co unit could not be relieved with nobody in its place, and can be; the life goes on as if it still were."""
+    ended = {assignment.ended for assignment in outcome.suggestion.assignments}
+    return step.get("refused") == ["nobody_named"] and outcome.is_granted and "relieved" in ended
+
+
 def first_difference(rules: Rulebook, steps: list[dict[str, Any]]) -> tuple[str, Any, Any] | None:
     """Where a life goes otherwise than it did: the story, what was left then, and now."""
     story, asked_on = given(rules), dict[str, str]()
     for step in steps:
         outcome = asked_again(story, step)
+        if relieves_now(step, outcome):
+            continue
         if "act" in step and step["act"][0] == "extension_requested" and "refused" not in step:
             asked_on[step["by"][1]] = step["act"][1].get("on") or step["on"]
         then, now = left_now(step, asked_on), json.loads(json.dumps(outcome_told(outcome)))
@@ -166,7 +230,7 @@ def first_difference(rules: Rulebook, steps: list[dict[str, Any]]) -> tuple[str,
 
 @pytest.mark.parametrize("name", sorted({*names()} - SHIPPED_SINCE))
 def test_every_recorded_life_goes_as_it_went(name: str) -> None:
-    rules = load_preset(name)
+    rules = load(name, changes=RULES_THEN.get(name, {}))
 
     found = {number: first_difference(rules, steps) for number, steps in enumerate(recorded()[name])}
     differing = {number: each for number, each in found.items() if each is not None}

@@ -21,6 +21,7 @@ from handleflow.acts import (
     FulfilCommitment,
     GiveOpinion,
     GrantExtension,
+    Reassign,
     RecordContact,
     Rehandle,
     RequestExtension,
@@ -36,6 +37,7 @@ from tests.rules.fates import KEPT, Dated, joint, refused_with, said_with
 from tests.rules.lives import (
     BY_STATE,
     PROMISED_FOR,
+    RECEIVED_ON,
     assigned,
     evaluated,
     explaining,
@@ -43,6 +45,7 @@ from tests.rules.lives import (
     heard,
     promising,
     received,
+    received_late,
     rehandled,
     replied,
 )
@@ -90,7 +93,7 @@ TERMS = (
         "SD17 21",
         "opinion",
         "2026-04-16",
-        assigned(SHANDONG, co_units=(ROADS.name,)).and_(Accept(), by=ROADS, on="2026-03-16"),
+        received_late(assigned(SHANDONG, co_units=(ROADS.name,)), ROADS.name),
         GiveOpinion("Open the road once only."),
         ROADS,
     ),
@@ -216,27 +219,60 @@ class TestTheSessionsClose:
 
 
 class TestReturning:
-    """SD17 12: within five days of receipt, calendar days."""
+    """SD17 12: within five days of receipt, calendar days, of what was made between sessions."""
+
+    @staticmethod
+    def between(on: str = "2026-02-10", *, in_session: bool | None = False) -> Scenario:
+        """Made between sessions, and assigned on a day."""
+        story = received(SHANDONG, on=min(on, RECEIVED_ON), in_session=in_session)
+        return story.and_(Assign((WATER.name,)), by=office(), on=on)
+
+    @pytest.mark.parametrize("in_session", [True, None], ids=["made in session", "nobody knows when it was made"])
+    def test_of_what_was_not_made_between_sessions_no_window_is_asked(self, in_session: bool | None) -> None:
+        story = self.between(in_session=in_session)
+
+        assert refused_with(story, RequestReturn("not ours"), by=WATER, on="2026-03-16") == ""
 
     @pytest.mark.parametrize(
-        ("signed", "last", "after"),
+        ("received_on", "last", "after"),
         [
             pytest.param("2026-03-05", "2026-03-10", "2026-03-11", id="over a weekend"),
             pytest.param("2026-02-10", "2026-02-24", "2026-02-25", id="into the Spring Festival, so to its end"),
         ],
     )
-    def test_a_unit_asks_on_the_last_day_and_no_later(self, signed: str, last: str, after: str) -> None:
-        story, back = handling(SHANDONG, on=signed), RequestReturn("not ours")
+    def test_a_unit_asks_on_the_last_day_and_no_later(self, received_on: str, last: str, after: str) -> None:
+        story, back = self.between(received_on), RequestReturn("not ours")
 
         assert refused_with(story, back, by=WATER, on=last) == ""
         assert refused_with(story, back, by=WATER, on=after) == "return_in_time [SD17 art. 12]"
 
-    def test_the_days_do_not_run_before_it_has_signed(self) -> None:
-        assert refused_with(assigned(SHANDONG), RequestReturn("not ours"), by=WATER, on="2026-02-25") == ""
+    def test_it_does_not_ask_nine_months_after_assignment_though_it_has_not_signed(self) -> None:
+        back = RequestReturn("not ours")
+
+        assert refused_with(self.between(), back, by=WATER, on="2026-11-10") == "return_in_time [SD17 art. 12]"
+
+    def test_the_days_run_from_the_later_day_that_an_office_recorded(self) -> None:
+        story, back = received_late(self.between()), RequestReturn("not ours")
+
+        assert refused_with(story, back, by=WATER, on="2026-03-23") == ""
+        assert refused_with(story, back, by=WATER, on="2026-03-24") == "return_in_time [SD17 art. 12]"
 
 
 class TestTheReply:
     """SD17 arts 18, 21, 23, 24."""
+
+    def test_the_lead_waits_for_a_silent_co_unit_through_that_units_own_day_and_no_longer(self) -> None:
+        story = handling(SHANDONG, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        in_time, after = (story.when(ANSWER, by=WATER, on=on) for on in ("2026-03-10", "2026-03-11"))
+
+        assert (in_time.rules, after.state) == (("co_opinions_are_in",), "replied")
+        assert (after.terms["reply"].is_late, after.terms["opinion"].is_breached) == (False, True)
+
+    def test_an_office_relieves_a_silent_co_unit_and_the_lead_replies(self) -> None:
+        story = handling(SHANDONG, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        relieved = story.and_(Reassign((), instead_of=ROADS.name, reason="It says nothing."), by=office())
+
+        assert relieved.when(ANSWER, by=WATER).state == "replied"
 
     def test_the_lead_waits_for_the_co_units_opinion(self) -> None:
         story = handling(SHANDONG, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)

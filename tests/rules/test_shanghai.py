@@ -41,6 +41,7 @@ from tests.rules.lives import (
     heard,
     no_miss_before_its_day,
     received,
+    received_late,
     refusals,
     rehandled,
     solving,
@@ -133,11 +134,14 @@ class TestTerms:
 
     def test_a_helping_units_month_runs_from_its_own_receipt_and_a_lead_has_none(self) -> None:
         story = assigned(RULES, co_units=("Roads Bureau",)).and_(Accept(), by=WATER)
-        outcome = story.when(Accept(), by=ROADS, on="2026-02-12")
+        signed = story.and_(Accept(), by=ROADS, on="2026-02-12")
+        received = received_late(story, "Roads Bureau", on="2026-02-12")
+        found = [each.suggestion.running_terms("opinion") for each in (story, signed, received)]
 
-        assert list(story.suggestion.running_terms("opinion")) == []
-        assert [(t.key.unit, str(t.due_on)) for t in outcome.suggestion.running_terms("opinion")] == [
-            ("Roads Bureau", "2026-03-12")
+        assert [[(t.key.unit, str(t.due_on)) for t in terms] for terms in found] == [
+            [("Roads Bureau", "2026-03-10")],
+            [("Roads Bureau", "2026-03-10")],
+            [("Roads Bureau", "2026-03-12")],
         ]
 
     def test_only_who_replies_again_has_the_month(self) -> None:
@@ -204,7 +208,7 @@ class TestGuards:
     """What the rules ask before an act may be, each with its article."""
 
     def test_a_unit_gives_it_back_within_seven_working_days_of_its_receipt_not_of_the_assignment(self) -> None:
-        story = assigned(RULES, on=ASSIGNED_ON).and_(Accept(), by=WATER, on=BETWEEN_SESSIONS_ON)
+        story = received_late(assigned(RULES, on=ASSIGNED_ON), on=BETWEEN_SESSIONS_ON)
         back = RequestReturn("It is the road.")
         in_time, late = (story.when(back, by=WATER, on=on) for on in ("2026-02-27", "2026-02-28"))
 
@@ -215,8 +219,10 @@ class TestGuards:
             "from": BETWEEN_SESSIONS_ON,
         }
 
-    def test_what_a_unit_has_not_signed_for_it_gives_back_whenever(self) -> None:
-        assert assigned(RULES).when(RequestReturn("It is the road."), by=WATER, on="2026-04-01").is_granted
+    def test_what_a_unit_has_not_signed_for_it_gives_back_in_time_too(self) -> None:
+        outcome = assigned(RULES).when(RequestReturn("It is the road."), by=WATER, on="2026-11-10")
+
+        assert refusals(outcome) == [("return_in_time", "SH15 14")]
 
     def test_the_lead_waits_for_the_helping_units_opinion(self) -> None:
         silent = helped()
@@ -226,6 +232,12 @@ class TestGuards:
         assert refusals(silent.when(solving(RULES), by=WATER)) == [("co_opinions_are_in", "SH15 17")]
         assert spoken.when(solving(RULES), by=WATER).state == "replied"
         assert rejected.when(solving(RULES), by=WATER).rules == ("co_opinions_are_in",)
+
+    def test_the_lead_waits_for_a_silent_helper_through_its_month_and_no_longer(self) -> None:
+        in_time, after = (helped().when(solving(RULES), by=WATER, on=on) for on in ("2026-03-10", "2026-03-11"))
+
+        assert (refusals(in_time), after.state) == ([("co_opinions_are_in", "SH15 17")], "replied")
+        assert (after.terms["reply"].is_late, after.terms["opinion"].is_breached) == (False, True)
 
     def test_a_joint_suggestion_is_taken_back_only_by_all_who_made_it(self) -> None:
         story = received(RULES, co_signers=("Deputy B", "Deputy C"))

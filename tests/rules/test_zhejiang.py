@@ -10,7 +10,9 @@ from handleflow.acts import (
     Evaluate,
     GiveOpinion,
     GrantExtension,
+    Reassign,
     RecordContact,
+    RecordReceipt,
     Rehandle,
     RequestExtension,
     RequestReturn,
@@ -19,18 +21,27 @@ from handleflow.legal_time import day
 from handleflow.model.nouns import GRADES
 from handleflow.testing import Scenario, deputy, office
 from handleflow.testing.boundaries import BoundaryDay
-from handleflow.testing.monitors import library_monitors, never, watch
+from handleflow.testing.monitors import library_monitors, watch
 from tests.beginnings import ROADS, WATER
 from tests.rules.fates import KEPT, Dated, joint, refused_with, said_with
-from tests.rules.lives import BY_STATE, PROMISED_FOR, assigned, evaluated, explaining, handling, rehandled
+from tests.rules.lives import (
+    BY_STATE,
+    PROMISED_FOR,
+    assigned,
+    evaluated,
+    explaining,
+    handling,
+    received_late,
+    rehandled,
+)
 
 ZHEJIANG = load_preset("cn.zhejiang")
 ANSWER = explaining(ZHEJIANG)
 
 
 def signed_late() -> Scenario:
-    """Assigned on 10 February 2026, signed for on Monday 16 March."""
-    return assigned(ZHEJIANG).and_(Accept(), by=WATER, on="2026-03-16")
+    """Assigned on 10 February 2026, received, as an office has recorded, and signed for on Monday 16 March."""
+    return received_late(assigned(ZHEJIANG)).and_(Accept(), by=WATER)
 
 
 REPLY = Dated("ZJ16 21", "reply", "2026-06-16", signed_late().and_(RecordContact("before"), by=WATER), ANSWER, WATER)
@@ -42,7 +53,7 @@ TERMS = (
         "ZJ16 18",
         "opinion",
         "2026-05-18",
-        assigned(ZHEJIANG, co_units=(ROADS.name,)).and_(Accept(), by=ROADS, on="2026-03-16"),
+        received_late(assigned(ZHEJIANG, co_units=(ROADS.name,)), ROADS.name),
         GiveOpinion("Open the road once only."),
         ROADS,
     ),
@@ -69,9 +80,33 @@ def test_a_reply_is_late_on_exactly_the_days_after_its_own(edge: BoundaryDay) ->
     assert REPLY.acted(edge.on) == ("late" if edge.on > day(REPLY.due) else "kept")
 
 
-def test_no_term_of_a_reply_runs_before_the_unit_has_signed_for_it() -> None:
-    """ZJ16 21: three months after the unit received it."""
-    assert assigned(ZHEJIANG).suggestion.terms == ()
+class TestReceipt:
+    """ZJ16 14, 18 and 21 count from the unit's receipt, which assignment brings about, whoever signs when."""
+
+    def test_a_unit_that_does_not_sign_has_its_clock_and_misses_its_day(self) -> None:
+        story = assigned(ZHEJIANG, co_units=(ROADS.name,))
+        outcome = story.when_the_clock_reads("2027-02-10")
+
+        assert {term.key.rule: str(term.missed_on) for term in outcome.suggestion.terms} == {
+            "reply": "2026-05-11",
+            "opinion": "2026-04-10",
+        }
+
+    def test_a_unit_that_signs_late_has_no_longer_time(self) -> None:
+        outcome = assigned(ZHEJIANG).when(Accept(), by=WATER, on="2026-03-16")
+
+        assert str(outcome.terms["reply"].due_on) == "2026-05-11"
+
+    def test_only_an_office_says_that_it_was_received_later(self) -> None:
+        late = RecordReceipt(WATER.name, "2026-03-16", "The platform stood still.")
+
+        assert assigned(ZHEJIANG).when(late, by=WATER, on="2026-03-16").rules == ("wrong_role",)
+        assert str(signed_late().suggestion.terms[0].due_on) == "2026-06-16"
+
+    def test_a_return_is_not_asked_for_nine_months_after_assignment(self) -> None:
+        back = RequestReturn("not ours")
+
+        assert refused_with(assigned(ZHEJIANG), back, by=WATER, on="2026-11-10") == "return_in_time [ZJ16 art. 14]"
 
 
 class TestLongerTime:
@@ -106,24 +141,40 @@ class TestReturning:
     """ZJ16 14: within ten days of receipt, calendar days."""
 
     @pytest.mark.parametrize(
-        ("signed", "last", "after"),
+        ("received", "last", "after"),
         [
             pytest.param("2026-03-03", "2026-03-13", "2026-03-14", id="to a Friday"),
             pytest.param("2026-02-10", "2026-02-24", "2026-02-25", id="into the Spring Festival, so to its end"),
         ],
     )
-    def test_a_unit_asks_on_the_last_day_and_no_later(self, signed: str, last: str, after: str) -> None:
-        story, back = handling(ZHEJIANG, on=signed), RequestReturn("not ours")
+    def test_a_unit_asks_on_the_last_day_and_no_later(self, received: str, last: str, after: str) -> None:
+        story, back = handling(ZHEJIANG, on=received), RequestReturn("not ours")
 
         assert refused_with(story, back, by=WATER, on=last) == ""
         assert refused_with(story, back, by=WATER, on=after) == "return_in_time [ZJ16 art. 14]"
 
-    def test_the_days_do_not_run_before_it_has_signed(self) -> None:
-        assert refused_with(assigned(ZHEJIANG), RequestReturn("not ours"), by=WATER, on="2026-02-25") == ""
+    def test_the_days_run_from_the_later_day_that_an_office_recorded(self) -> None:
+        story, back = received_late(assigned(ZHEJIANG)), RequestReturn("not ours")
+
+        assert refused_with(story, back, by=WATER, on="2026-03-26") == ""
+        assert refused_with(story, back, by=WATER, on="2026-03-27") == "return_in_time [ZJ16 art. 14]"
 
 
 class TestTheReply:
     """ZJ16 arts 18, 19, 23, 24."""
+
+    def test_the_lead_waits_for_a_silent_co_unit_through_that_units_own_day_and_no_longer(self) -> None:
+        story = handling(ZHEJIANG, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        in_time, after = (story.when(ANSWER, by=WATER, on=on) for on in ("2026-04-10", "2026-04-13"))
+
+        assert (in_time.rules, after.state) == (("co_opinions_are_in",), "replied")
+        assert (after.terms["reply"].is_late, after.terms["opinion"].is_breached) == (False, True)
+
+    def test_an_office_relieves_a_silent_co_unit_and_the_lead_replies(self) -> None:
+        story = handling(ZHEJIANG, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
+        relieved = story.and_(Reassign((), instead_of=ROADS.name, reason="It says nothing."), by=office())
+
+        assert relieved.when(ANSWER, by=WATER).state == "replied"
 
     def test_the_lead_waits_for_the_co_units_opinion(self) -> None:
         story = handling(ZHEJIANG, co_units=(ROADS.name,)).and_(RecordContact("before"), by=WATER)
@@ -166,5 +217,5 @@ class TestTheReply:
 def test_no_life_breaks_what_must_never_happen(state: str) -> None:
     outcome = BY_STATE[state](ZHEJIANG).when_the_clock_reads("2026-12-31")
 
-    assert watch(outcome, *library_monitors(ZHEJIANG), never("term_set", before="accepted")) == ()
+    assert watch(outcome, *library_monitors(ZHEJIANG)) == ()
     assert outcome.supervisions == ()

@@ -1,7 +1,6 @@
 """Every act in its room; everything about an act stands there."""
 
 from handleflow.acts.assigning import (
-    Accept,
     AnswerAssignmentObjection,
     Assign,
     Distribute,
@@ -24,6 +23,7 @@ from handleflow.acts.handling import GiveOpinion, Plan, RecordContact, RejectOpi
 from handleflow.acts.receiving import Classify, Decline, Receive, TakeOver
 from handleflow.acts.replying import ApproveDraft, DraftReply, Publish, Regrade, Reply, ReturnDraft
 from handleflow.acts.returning import GrantReturn, RefuseReturn, RequestReturn
+from handleflow.acts.signing import Accept, RecordReceipt
 from handleflow.acts.succeeding import Succeed
 from handleflow.acts.supervising import AnswerSupervision, MarkProgress, RejectAnswer, Supervise
 from handleflow.events import CONSEQUENCES
@@ -38,6 +38,7 @@ ACTS: tuple[type[Act], ...] = (
     Distribute,
     ObjectToAssignment,
     AnswerAssignmentObjection,
+    RecordReceipt,
     Accept,
     RequestReturn,
     GrantReturn,
@@ -115,6 +116,7 @@ __all__ = [
     "Receive",
     "RecordContact",
     "RecordNoResponse",
+    "RecordReceipt",
     "RefuseExtension",
     "RefuseReturn",
     "Regrade",

@@ -57,11 +57,17 @@ def is_its_unit(question: Question[Any], unit: str) -> Iterator[Reason]:
 
 @reads_the_act
 def unit_was_assigned_by_then(act: Act, question: Question[Act]) -> Iterator[Reason]:
-    """On the day it happened the unit of who asks had been assigned."""
+    """On the day it happened the unit of who asks had been assigned, and had received it."""
     assignment = question.suggestion.assignment_of(question.by.party)
-    began, happened = assignment.assigned_on if assignment else None, act.happened_on(question.provenance)
+    began, happened = assignment.received_on if assignment else None, act.happened_on(question.provenance)
     if began is not None and happened < began:
         yield Reason("before_it_began", {"on": happened, "began": began}, "value")
+
+
+def days_stay_in_order(before: Suggestion, after: Suggestion) -> Iterator[Reason]:
+    """No day lies before the one it follows in *after* that does not in *before*."""
+    for what, whose, later, earlier in sorted(after.days_out_of_order() - before.days_out_of_order(), key=str):
+        yield Reason("days_out_of_order", {"what": what, "whose": whose, "later": later, "earlier": earlier}, "value")
 
 
 def deputy_made_it(question: Question[Any]) -> Iterator[Reason]:

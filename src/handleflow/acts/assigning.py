@@ -1,4 +1,4 @@
-"""Assignment commands: who handles it? Assignment, distribution, reassignment, objections, acceptance (交办)."""
+"""Assignment commands: who handles it? Assignment, distribution, reassignment, objections (交办)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from handleflow.acts._common_checks import (
     no_earlier,
     owes_its_reply,
     twice,
-    unit_has_a_part,
-    unit_was_assigned_by_then,
 )
 from handleflow.errors import Reason
 from handleflow.legal_time import Day
@@ -127,7 +125,7 @@ class Assign(AssigningAct):
 
 @reads_the_act
 def _names_somebody(act: _Replacing, question: Question[_Replacing]) -> Iterator[Reason]:
-    if not (act.leads or act.co_units):
+    if not (act.leads or act.co_units or act.relieves(question.suggestion)):
         yield Reason("nobody_named", kind="value")
 
 
@@ -150,6 +148,10 @@ class _Replacing(AssigningAct):
 
     def staying(self, suggestion: Suggestion) -> tuple[nouns.Assignment, ...]:
         return tuple(a for a in suggestion.active() if a.unit != self.instead_of)
+
+    def relieves(self, suggestion: Suggestion) -> bool:
+        """Whether it may name nobody, since it takes the part away from a unit that nobody need stand in for."""
+        return False
 
     def _without(self, suggestion: Suggestion, ended: str) -> Suggestion:
         if self.instead_of is None:
@@ -179,14 +181,21 @@ class Distribute(_Replacing):
 
 @frozen
 class Reassign(_Replacing):
-    """Another unit handles it (改办), beside the others or *instead_of* one; its clock starts fresh."""
+    """
+    Another unit handles it (改办), beside the others or *instead_of* one; its clock starts fresh.
+
+    Of a co unit's part it may relieve the unit and name nobody.
+    """
 
     verb = "reassign"
     kind = "reassigned"
     reason: str = field(kw_only=True, validator=not_blank)
 
+    def relieves(self, suggestion: Suggestion) -> bool:
+        return any(a.unit == self.instead_of for a in suggestion.active("co"))
+
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        left = self._without(suggestion, "replaced")
+        left = self._without(suggestion, "replaced" if self.leads or self.co_units else "relieved")
         return changed(left, assignments=self._named(left, self.happened_on(provenance)))
 
 
@@ -229,22 +238,3 @@ class AnswerAssignmentObjection(Act):
             o if o.answer is not None else changed(o, answer=self.answer) for o in suggestion.assignment_objections
         )
         return changed(suggestion, assignment_objections=answered)
-
-
-def _unit_has_not_accepted(question: Question[Any]) -> Iterator[Reason]:
-    assignment = question.suggestion.assignment_of(question.by.party)
-    if assignment is not None and assignment.is_accepted:
-        yield Reason("already_accepted", {"unit": question.by.party}, "race")
-
-
-@frozen
-class Accept(Act):
-    """A unit signs for it (签收); once a lead has, it is being handled."""
-
-    verb = "accept"
-    kind = "accepted"
-    checks = (unit_has_a_part, _unit_has_not_accepted, unit_was_assigned_by_then)
-
-    def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
-        acceptance = nouns.Acceptance(suggestion.next_entry, self.happened_on(provenance))
-        return suggestion.with_assignment(provenance.by.party, acceptance=acceptance)

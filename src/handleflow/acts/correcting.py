@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 from attrs import field
 
-from handleflow.acts._common_checks import calendar_reaches, deputy_made_it, has_come
+from handleflow.acts._common_checks import calendar_reaches, days_stay_in_order, deputy_made_it, has_come
 from handleflow.acts.receiving import Receive
 from handleflow.errors import NonsenseError, Reason, in_both
 from handleflow.legal_time import Day
@@ -118,8 +118,7 @@ def _unfit(question: Question[Correct], act: Correct, target: _CorrectionTarget)
         yield from () if target.may_be_ahead else has_come(new, question)
         yield from calendar_reaches(new, question)
     after: Suggestion = _set(suggestion, act.entry, target.noun, target.field, new)
-    for what, whose, later, earlier in sorted(after.days_out_of_order() - suggestion.days_out_of_order(), key=str):
-        yield Reason("days_out_of_order", {"what": what, "whose": whose, "later": later, "earlier": earlier}, "value")
+    yield from days_stay_in_order(suggestion, after)
     if target.field == "deputy" and new in suggestion.co_signers:
         yield Reason("deputy_named_twice", {"deputies": (new,)}, "value")
 

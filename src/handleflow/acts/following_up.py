@@ -12,6 +12,7 @@ from handleflow.choices import OneOf
 from handleflow.errors import Reason
 from handleflow.model import Act, Bearing, Check, Provenance, Question, Suggestion, nouns, reads_the_act
 from handleflow.model.changing import changed
+from handleflow.model.commitments import Progress
 from handleflow.model.fields import not_blank, not_blank_or_none
 from handleflow.values import frozen
 
@@ -78,7 +79,7 @@ class ReportCommitment(_KeepingACommitment):
     def effect(self, suggestion: Suggestion, provenance: Provenance) -> Suggestion:
         found = suggestion.commitment(self.commitment)
         earlier = found.progress if found else ()
-        step = nouns.Progress(suggestion.next_entry, self.happened_on(provenance), self.text)
+        step = Progress(suggestion.next_entry, self.happened_on(provenance), self.text)
         return self._changed(suggestion, progress=(*earlier, step))
 
 

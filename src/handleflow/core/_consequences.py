@@ -6,13 +6,9 @@ An act says what it does to terms (期限), its ``Bearing``; the rulebook says w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from handleflow.acts import Resume, Suspend
-from handleflow.core import _terms
+from handleflow.acts import Reply, Resume
+from handleflow.core import _anchors, _terms
 from handleflow.core._adoption import write_adopted, write_of_another_class
-from handleflow.core._corrected_anchors import correct_anchor
-from handleflow.core._lateness import judge
 from handleflow.core._met_terms import judge_again
 from handleflow.core._plan import Plan, begun_by, kinds_of
 from handleflow.core._recorder import Recorder
@@ -27,11 +23,11 @@ from handleflow.events import (
 )
 from handleflow.legal_time import Day
 from handleflow.legal_time.convention import shift
-from handleflow.model import CLOCK, Bearing, Entry, Event, Suggestion, Term, TermKey
+from handleflow.model import CLOCK, Bearing, Entry, Suggestion, Term, TermKey
 from handleflow.model.bearing import NO_BEARING
 from handleflow.model.changing import changed
 from handleflow.model.nouns import PARTS, Answer, OutcomeSnapshot, Promise
-from handleflow.model.term import Extension, Pause
+from handleflow.model.term import Extension
 from handleflow.rules import Rulebook
 from handleflow.rules.builtin_checks import extendable, extended_by
 
@@ -124,19 +120,22 @@ def _meet(recorder: Recorder, before: Suggestion, plan: Plan, act: Entry, bearin
 
 
 def _drop(recorder: Recorder, before: Suggestion) -> None:
-    """The terms of a life that is over, and those of units that were relieved of their parts."""
+    """The terms of a life that is over, of units relieved of their parts, and of replies that are asked for again."""
     suggestion = recorder.suggestion
     is_over = recorder.rules.is_over(suggestion)
     if not is_over and (suggestion.assignments is before.assignments or not suggestion.terms):
         return
     parts = {(a.unit, a.entry) for a in suggestion.active()}
     relieved = {a.unit for a in before.active() if (a.unit, a.entry) not in parts}
+    rounds = {a.unit: a.round for a in suggestion.active()}
     for term in tuple(suggestion.running_terms()):
         rule, unit = recorder.rules.term_rule(term.key.rule), term.key.unit
         if is_over:
             _terms.drop(recorder, term, "over")
         elif unit in relieved and (rule is None or not rule.outlives_its_part):
             _terms.drop(recorder, term, "relieved")
+        elif rule is not None and rule.anchor == Reply.kind and term.key.round < rounds.get(unit, 0):
+            _terms.drop(recorder, term, "handled_again")
 
 
 def _drop_no_longer_so(recorder: Recorder) -> None:
@@ -156,31 +155,6 @@ def _drop_of_lost_roles(recorder: Recorder) -> None:
             _terms.drop(recorder, term, "relieved")
 
 
-def write_corrected(recorder: Recorder, days: Mapping[int, tuple[Day, Day]]) -> None:
-    """What becomes of terms whose beginning, standstill or end was on another day than was thought."""
-    right_days = {right for _, right in days.values()}
-    stops = [(each.number, each.event, *days[each.number]) for each in recorder.history if each.number in days]
-    for term in recorder.suggestion.terms:
-        was, right = days.get(term.anchor_entry, (None, None))
-        anchored = changed(term, anchor_on=right) if right is not None and term.anchor_on == was else term
-        paused = changed(anchored, pauses=tuple(_pause_on(recorder, anchored, each, stops) for each in term.pauses))
-        if paused != term:
-            _terms.move(recorder, paused, "time_corrected", corrected=term.anchor_entry)
-        if term.ended_on in right_days:
-            judge(recorder, term.key)
-
-
-def _pause_on(recorder: Recorder, term: Term, pause: Pause, stops: list[tuple[int, Event, Day, Day]]) -> Pause:
-    """A pause by the right days of what stopped the clock and let it go on; it reaches back to the anchor at most."""
-    for number, event, was, right in stops:
-        if isinstance(event, Suspend) and pause.start == was and number < pause.entry:
-            until = shift(right, event.within, recorder.rules.calendar) if event.within else pause.end
-            pause = changed(pause, start=max(right, term.anchor_on or right), end=until if pause.end else None)
-        elif isinstance(event, Resume) and pause.end == was and number > pause.entry:
-            pause = changed(pause, end=max(pause.start, right))
-    return pause
-
-
 def _correct(recorder: Recorder) -> None:
     """The terms that count from what was just set right, hang on it, or were met on that day."""
     correction = recorder.suggestion.corrections[-1]
@@ -188,12 +162,14 @@ def _correct(recorder: Recorder) -> None:
         write_of_another_class(recorder, correction)
         return
     for term in recorder.suggestion.terms:
-        correct_anchor(recorder, recorder.rules.term_rule(term.key.rule), term, correction)
+        _anchors.correct(recorder, recorder.rules.term_rule(term.key.rule), term, correction)
     judge_again(recorder, correction)
 
 
 def _move(recorder: Recorder, act: Entry, bearing: Bearing) -> None:
-    """The running terms that the act extends, resumes, has counted anew by another version, or pauses."""
+    """The terms that the act anchors anew, extends, resumes, has counted anew by another version, or pauses."""
+    if bearing.anchored_on is not None:
+        _anchors.receive(recorder, act, _terms.units_of(act, bearing), bearing.anchored_on)
     _extend(recorder, act, bearing)
     if bearing.resumed_on is not None:
         _resume(recorder, bearing.resumed_on)

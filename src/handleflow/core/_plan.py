@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any, cast
 
+from handleflow.acts import RecordReceipt
 from handleflow.core._machine import table
 from handleflow.errors import Reason
 from handleflow.model import CLOCK, Act, Check, Question, Suggestion
@@ -19,6 +20,8 @@ from handleflow.rules.builtin_checks import BUILTIN_CHECKS, recorded_in_time
 from handleflow.values import frozen
 
 ASSIGNED = "assigned"
+AT_ASSIGNMENT = (ASSIGNED, RecordReceipt.kind)
+"""The anchors that a unit's getting its part brings about, whichever act gave it: assignment, and receipt by it."""
 
 
 @frozen
@@ -67,7 +70,7 @@ def _compiled(rules: Rulebook, state: str, act: type[Act]) -> Plan:
         transitions,
         _checks(rules, state, act, transitions),
         meets,
-        begun_by(rules, (ASSIGNED, *kinds)),
+        begun_by(rules, (*AT_ASSIGNMENT, *kinds)),
         is_anchor,
         bool(meets) or is_anchor or act.bearing is not Act.bearing,
     )

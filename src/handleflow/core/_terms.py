@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from handleflow.core._lateness import judge
-from handleflow.core._plan import ASSIGNED
+from handleflow.core._plan import AT_ASSIGNMENT
 from handleflow.core._recorder import Recorder
 from handleflow.core.due_day import compute_due_day, days_after, notice_for, span_of
 from handleflow.core.rungs import Ladder
@@ -34,8 +34,9 @@ def begin(recorder: Recorder, rules: Iterable[TermRule], before: Suggestion, ent
     """The terms of *rules* that *entry* begins: those whose day it names, and those counted, unless one runs."""
     fresh = recorder.suggestion.assignments[len(before.assignments) :]
     for rule in rules:
-        has_anchor = (fresh or rule.anchor != ASSIGNED) and (rule.span is not None or bearing.due_on is not None)
-        if not has_anchor or not rule.begins_for(recorder.suggestion):
+        has_anchor = fresh or rule.anchor not in AT_ASSIGNMENT
+        has_day = rule.span is not None or bearing.due_on is not None
+        if not (has_anchor and has_day and rule.begins_for(recorder.suggestion)):
             continue
         earlier = _terms_by_unit(recorder.suggestion, rule)
         for unit, round_, anchor_on in tuple(_anchored(recorder.suggestion, rule, fresh, entry, bearing)):
@@ -72,9 +73,9 @@ def _anchored(
     suggestion: Suggestion, rule: TermRule, fresh: tuple[Assignment, ...], entry: Entry, bearing: Bearing
 ) -> Iterator[tuple[str, int, Day | None]]:
     """Whose terms of *rule* the entry begins, in which round, and the day each is anchored at."""
-    if rule.anchor == ASSIGNED and rule.of == "whole":
+    if rule.anchor in AT_ASSIGNMENT and rule.of == "whole":
         yield "", suggestion.round, fresh[0].assigned_on
-    elif rule.anchor == ASSIGNED:
+    elif rule.anchor in AT_ASSIGNMENT:
         yield from ((a.unit, a.round, a.assigned_on) for a in fresh if rule.of in {a.role, "unit"})
     elif rule.of == "whole":
         yield "", suggestion.round, entry.happened_on
@@ -167,10 +168,11 @@ def move(
     counted = compute_due_day(recorder.rules, start, span, term)
     due, unrolled, is_provisional = counted.due_on, counted.unrolled_on, counted.is_provisional
     was = recorder.suggestion.term(term.key) or term
+    anchor = term.anchor_entry if term.anchor_entry != was.anchor_entry else None
     stood = was.due_on, was.unrolled_on, was.anchor_on, was.is_provisional, was.pauses, was.notice_on
-    if stood != (due, unrolled, start, is_provisional, term.pauses, term.notice_on):
+    if anchor or stood != (due, unrolled, start, is_provisional, term.pauses, term.notice_on):
         rests_on = start, span, term.pauses, extension, is_provisional
-        recorder.append(TermMoved(term.key, due, unrolled, reason, *rests_on, corrected))
+        recorder.append(TermMoved(term.key, due, unrolled, reason, *rests_on, corrected, anchor))
         if was.end == "met" and was.ended_on is not None:
             recorder.append(TermMet(term.key, was.ended_on, days_after(was.ended_on, due)))
         judge(recorder, term.key)

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from handleflow.acts import RecordReceipt
 from handleflow.core import _check_ladders as ladders
 from handleflow.core import _check_lifecycle as lifecycles
 from handleflow.core._check_finding import Finding, about
@@ -30,6 +31,7 @@ from handleflow.rules import (
     Source,
     TermRule,
 )
+from handleflow.rules.guards import CoOpinionsAreIn, DeputyIsDissatisfied
 from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.words import did_you_mean, listed, say
 
@@ -107,6 +109,8 @@ def _terms(terms: Iterable[TermRule]) -> Iterator[Finding]:
             yield about("term", rule, ": the library keeps that name for terms with a day of their own")
         if not rule.met_by:
             yield about("term", rule, ": nothing meets it")
+        if (rule.of, rule.anchor) == ("whole", RecordReceipt.kind):
+            yield about("term", rule, ": it is nobody's in particular, so no unit's receipt moves it; use 'assigned'")
         found = (*_spans(rule), *(_extension(rule, rule.extension) if rule.extension else ()))
         yield from (about("term", rule, f": {words}") for words in found)
 
@@ -176,6 +180,21 @@ def _acts_of_guards(guards: Iterable[GuardRule], lifecycle: Lifecycle) -> Iterat
                 yield about("guard", rule, f" is asked of {act.verb!r}, which no transition knows")
 
 
+def _names_in_guards(
+    guards: Iterable[GuardRule], terms: Iterable[TermRule], lifecycle: Lifecycle
+) -> Iterator[Finding]:
+    """Terms and roles that a guard names in its settings."""
+    known = [rule.id for rule in terms]
+    roles = {role for transition in lifecycle.transitions for role in transition.roles} | set(ROLES)
+    for rule in guards:
+        for term in rule.guard.yields_after if isinstance(rule.guard, CoOpinionsAreIn) else ():
+            if term not in known:
+                yield about("guard", rule, f": unknown term {term!r}{did_you_mean(term, known)}")
+        for role in rule.guard.not_asked_of if isinstance(rule.guard, DeputyIsDissatisfied) else ():
+            if role not in roles:
+                yield about("guard", rule, f": unknown role {role!r}{did_you_mean(role, roles)}")
+
+
 def _backdating(backdating: Iterable[Backdating]) -> Iterator[Finding]:
     """How late a role may tell, and each act where a limit names some: once, and some time."""
     limits: dict[str, Backdating] = {}
@@ -241,6 +260,7 @@ _CHECKS: tuple[tuple[Check, tuple[str, ...], tuple[str, ...]], ...] = (
     *((partial(_doubles, _PART[rows], name), (rows,), ()) for rows, name in _NAMED_BY.items()),
     (_guards, ("guards",), ()),
     (_acts_of_guards, ("guards",), ("lifecycle",)),
+    (_names_in_guards, ("guards",), ("terms", "lifecycle")),
     (partial(_citations, "term"), ("terms",), ("sources",)),
     (_convention, ("convention_citation",), ("sources",)),
     *((partial(_citations, _PART[rows]), (rows,), ("sources",)) for rows in _CITING),

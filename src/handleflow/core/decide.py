@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from handleflow.core import _plan
-from handleflow.core._consequences import write_consequences, write_corrected, write_misses
+from handleflow.core._anchors import write_corrected
+from handleflow.core._consequences import write_consequences, write_misses
 from handleflow.core._missing_terms import begin_missing
 from handleflow.core._plan import Plan, plan_of
 from handleflow.core._recorder import Decision, Recorder

@@ -19,6 +19,8 @@ class Bearing:
     - *due_on* is the day of the terms it begins whose rule has no span to count, *ref* their number, *round* their
       round where it is not the suggestion's. What meets such terms says by *ref* which one, whichever unit's it is.
     - *promises* are opened as commitments of the unit that replied.
+    - *anchored_on*: of the parts that its units have now, the terms whose rule names its kind as ``anchor`` count
+      from that day.
     - *extended_until*: the first running term of each unit that may be lengthened lasts until that day, or for as
       long after its day as *extended_within*, *by_consent* of the office, asked for on *asked_on*, or by the unit's
       own declaration.
@@ -34,6 +36,7 @@ class Bearing:
     round: int | None = None
     due_on: Day | None = None
     promises: tuple[Promise, ...] = ()
+    anchored_on: Day | None = None
     extended_until: Day | None = None
     extended_within: Span | None = None
     by_consent: bool = True

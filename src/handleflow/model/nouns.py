@@ -55,12 +55,22 @@ class Acceptance:
 
 
 @frozen
+class Receipt:
+    """An office recorded that a unit received its part later than it was assigned (收到), and why."""
+
+    noun: ClassVar = "receipt"
+    entry: int
+    on: Day = field(converter=day, metadata=CORRECTABLE)
+    reason: str = field(validator=not_blank, metadata=CORRECTABLE)
+
+
+@frozen
 class Assignment:
     """
     One unit's part in a suggestion (承办); ended ones stay.
 
     *role* is ``lead`` or ``co``; *round* is the round it owes a reply in; *ended* says how it ended:
-    ``returned``, ``replaced`` or ``distributed``. *assigned_on* is unknown after some take-overs.
+    ``returned``, ``replaced``, ``relieved`` or ``distributed``. *assigned_on* is unknown after some take-overs.
     """
 
     noun: ClassVar = "assignment"
@@ -76,11 +86,17 @@ class Assignment:
     section: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     person: str | None = field(default=None, validator=not_blank_or_none, metadata=CORRECTABLE)
     leader: str | None = field(default=None, converter=party_or_none, validator=maybe_named, metadata=CORRECTABLE)
+    receipt: Receipt | None = None
 
     @property
     def is_accepted(self) -> bool:
         """Whether the unit has signed for it."""
         return self.acceptance is not None
+
+    @property
+    def received_on(self) -> Day | None:
+        """The day the unit received it: that of the assignment, unless an office recorded another."""
+        return self.receipt.on if self.receipt is not None else self.assigned_on
 
 
 @frozen
@@ -264,40 +280,3 @@ class Rehandling:
     units: tuple[str, ...]
     round: int
     reason: str = field(validator=not_blank, metadata=CORRECTABLE)
-
-
-@frozen
-class Progress:
-    """A step towards a commitment."""
-
-    noun: ClassVar = "progress"
-    entry: int
-    on: Day = field(converter=day, metadata=CORRECTABLE)
-    text: str = field(validator=not_blank, metadata=CORRECTABLE)
-
-
-@frozen
-class Commitment:
-    """
-    Something a reply promised (承诺), with its own day and its own end; it outlives the reply.
-
-    *number* counts from 1 within the suggestion. *grade* is the deputy's rating of its fulfilment.
-    """
-
-    noun: ClassVar = "commitment"
-    number: int
-    entry: int
-    on: Day = field(converter=day)
-    unit: str = field(validator=named)
-    text: str = field(validator=not_blank, metadata=CORRECTABLE)
-    round: int = 1
-    due_on: Day | None = field(default=None, converter=day_or_none)
-    progress: tuple[Progress, ...] = ()
-    fulfilled_on: Day | None = field(default=None, converter=day_or_none)
-    grade: str | None = None
-    grade_reason: str | None = field(default=None, validator=not_blank_or_none)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still waits to be kept."""
-        return self.fulfilled_on is None

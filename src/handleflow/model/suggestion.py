@@ -11,6 +11,7 @@ from pendulum import DateTime
 from handleflow.legal_time import Day
 from handleflow.model import nouns
 from handleflow.model.changing import changed
+from handleflow.model.commitments import Commitment
 from handleflow.model.corrections import Correction, RightTime
 from handleflow.model.fields import (
     CORRECTABLE,
@@ -80,7 +81,7 @@ class Suggestion:
     drafts: tuple[nouns.Draft, ...] = ()
     replies: tuple[nouns.Answer, ...] = ()
     ratings: tuple[nouns.Rating, ...] = ()
-    commitments: tuple[nouns.Commitment, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
     rehandlings: tuple[nouns.Rehandling, ...] = ()
     supervisions: tuple[Supervision, ...] = ()
     progress_marks: tuple[ProgressMark, ...] = ()
@@ -123,10 +124,11 @@ class Suggestion:
         for a in self.assignments:
             accepted_on = a.acceptance.on if a.acceptance else None
             found += [("assignment", a.unit, self.received_on, a.assigned_on)]
-            found += [("acceptance", a.unit, a.assigned_on, accepted_on)]
+            found += [("receipt", a.unit, a.assigned_on, a.received_on)]
+            found += [("acceptance", a.unit, a.received_on, accepted_on)]
         for reply in self.replies:
             assignment = next((a for a in self.assignments if a.unit == reply.unit), None)
-            found += [("reply", reply.unit, assignment.assigned_on if assignment else None, reply.on)]
+            found += [("reply", reply.unit, assignment.received_on if assignment else None, reply.on)]
             found += [("rating", r.rater, reply.on, r.on) for r in self.ratings_of(reply)]
         return frozenset(
             (what, whose, later, earlier)
@@ -188,11 +190,11 @@ class Suggestion:
         return tuple([r for r in self.ratings if r.unit == reply.unit and r.round == reply.round])
 
     @property
-    def open_commitments(self) -> tuple[nouns.Commitment, ...]:
+    def open_commitments(self) -> tuple[Commitment, ...]:
         """What was promised and is not yet kept."""
         return tuple(c for c in self.commitments if c.is_open)
 
-    def commitment(self, number: int) -> nouns.Commitment | None:
+    def commitment(self, number: int) -> Commitment | None:
         """The commitment of that number, if there is one."""
         return next((c for c in self.commitments if c.number == number), None)
 

@@ -210,7 +210,8 @@ def _until(rules: Rulebook, term: Term, asked: Any) -> Day | None:
 def _no_extension(rules: Rulebook, suggestion: Suggestion, unit: str) -> Reason:
     is_known = any(rule.extension for rule in rules.terms)
     running = (rules.term_rule(term.key.rule) for term in suggestion.running_terms(unit=unit))
-    rule = None if is_known else next((r for r in running if r is not None and r.span is not None), None)
+    counted = sorted((r for r in running if r is not None and r.span is not None), key=lambda r: not r.is_of_a_reply)
+    rule = None if is_known else next(iter(counted), None)
     longer = rule.long_span if rule else None
     return Reason(
         "no_extension",

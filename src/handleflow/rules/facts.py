@@ -63,6 +63,13 @@ def accepted(suggestion: Suggestion) -> Iterator[Fact]:
             yield _of("accepted", a.unit, 1, a.acceptance.on, a.acceptance.entry)
 
 
+def unit_received(suggestion: Suggestion) -> Iterator[Fact]:
+    """A unit received its part, on the day of its assignment or on the later one that an office recorded."""
+    for a in suggestion.active():
+        if a.received_on is not None:
+            yield _of("unit_received", a.unit, 1, a.received_on, a.receipt.entry if a.receipt else a.entry)
+
+
 def contact_recorded(suggestion: Suggestion) -> Iterator[Fact]:
     """The deputy was heard by a unit."""
     for c in suggestion.contacts:
@@ -128,6 +135,7 @@ def progress_marked(suggestion: Suggestion) -> Iterator[Fact]:
 FACTS: Mapping[str, FactOf] = {
     "assigned": assigned,
     "accepted": accepted,
+    "unit_received": unit_received,
     "contact_recorded": contact_recorded,
     "return_requested": return_requested,
     "return_granted": return_granted,

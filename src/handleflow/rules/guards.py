@@ -13,6 +13,7 @@ from handleflow.legal_time import Span, count
 from handleflow.model import Act, Question, Suggestion
 from handleflow.model.changing import changed
 from handleflow.rules.citation import CITE, Citation
+from handleflow.rules.term_rules import SESSIONS, holds_in_session
 from handleflow.values import frozen
 from handleflow.words import Bilingual
 from handleflow.words.nearest import likely
@@ -105,7 +106,13 @@ class DraftWasApproved:
 
 @frozen
 class CoOpinionsAreIn:
-    """A lead replies after every co unit gave its opinion; a rejected one must be given again."""
+    """
+    A lead replies after every co unit gave its opinion; a rejected one must be given again.
+
+    For a unit whose own day has passed, that of each of its terms that *yields_after* names, it waits no longer.
+    """
+
+    yields_after: tuple[str, ...] = ()
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         given = [(o.unit, o.entry) for o in question.suggestion.opinions if o.rejected is None]
@@ -114,24 +121,35 @@ class CoOpinionsAreIn:
             for a in question.suggestion.active("co")
             if not any(unit == a.unit and entry >= a.entry for unit, entry in given)
         )
-        if missing:
-            yield Reason("co_opinions_are_in", {"units": missing})
+        if awaited := tuple(unit for unit in missing if not self._had_its_time(question, unit)):
+            yield Reason("co_opinions_are_in", {"units": awaited})
+
+    def _had_its_time(self, question: Question[Any], unit: str) -> bool:
+        on = question.happened_on or question.provenance.on
+        own = [t for t in question.suggestion.terms if t.key.rule in self.yields_after and t.key.unit == unit]
+        days = [None if term.is_paused else term.due_on for term in own if term.end != "dropped"]
+        return bool(days) and all(day is not None and day < on for day in days)
 
 
 @frozen
 class ReturnInTime:
-    """A return is asked for within *span* from ``assigned`` or ``accepted`` (receipt by the unit)."""
+    """
+    A return is asked for within *span* from ``unit_received``, ``assigned`` or ``accepted`` (it has signed).
+
+    *applies_to* says whether it holds for what was made ``in_session`` or ``between_sessions`` alone.
+    """
 
     span: Span
-    anchor: str = field(validator=OneOf("assigned", "accepted"))
+    anchor: str = field(validator=OneOf("unit_received", "assigned", "accepted"))
+    applies_to: str = field(default="", validator=OneOf("", *SESSIONS))
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
         assignment = question.suggestion.assignment_of(question.by.party)
-        if assignment is None:
+        if assignment is None or not holds_in_session(self.applies_to, question.suggestion):
             return
-        received_on = assignment.acceptance.on if assignment.acceptance else None
-        start = assignment.assigned_on if self.anchor == "assigned" else received_on
-        if start is None:
+        signed_on = assignment.acceptance.on if assignment.acceptance else None
+        starts = {"unit_received": assignment.received_on, "assigned": assignment.assigned_on, "accepted": signed_on}
+        if (start := starts[self.anchor]) is None:
             return
         last = count(start, self.span, question.convention, question.calendar).due_on
         if question.happened_on is None or question.happened_on <= last:
@@ -178,9 +196,13 @@ class WithdrawalIsUnanimous:
 
 @frozen
 class DeputyIsDissatisfied:
-    """Only a reply that was rated dissatisfied is asked for again."""
+    """Only a reply that was rated dissatisfied is asked for again; roles it is *not_asked_of* need no such rating."""
+
+    not_asked_of: tuple[str, ...] = ()
 
     def __call__(self, question: Question[Any]) -> Iterator[Reason]:
+        if question.by.role in self.not_asked_of:
+            return
         named = question.act.units(question.provenance) if question.act is not None else ()
         replied = [unit for unit in named if question.suggestion.reply_of(unit) is not None]
         content = tuple(unit for unit in dict.fromkeys(replied) if not _is_dissatisfying(question.suggestion, unit))

@@ -14,6 +14,13 @@ from handleflow.values import frozen
 
 DAY_FIELDS = ("received_on", "session_closed_on")
 """Days of a suggestion a term may count from, beside those of its events."""
+SESSIONS = ("in_session", "between_sessions")
+"""What a rule may apply to alone: what was made in session, or between sessions."""
+
+
+def holds_in_session(applies_to: str, suggestion: Suggestion) -> bool:
+    """Whether what *applies_to* one of ``SESSIONS``, or to both, holds for a suggestion; unknown is neither."""
+    return not applies_to or suggestion.in_session is (applies_to == "in_session")
 
 
 @frozen
@@ -40,7 +47,8 @@ class TermRule:
     A dated promise as a rule.
 
     *of* says whose it is: one for each ``lead``, each ``co`` unit, each ``unit`` its anchor is about, or one for the
-    ``whole``. *anchor* is ``assigned`` (a unit got its part, whichever act gave it) or the kind of an event;
+    ``whole``. *anchor* is ``assigned`` (a unit got its part, whichever act gave it), ``unit_received`` (it received
+    it: that day, or the later one that an office recorded) or the kind of an event;
     *met_by* the kinds that fulfil it. *span* counts from the anchor's day, or from a day of the suggestion that
     *counts_from* names; *long_span* holds on the long track. Without a span the anchor names the due day itself.
     *owed_by* says whose promise it is, *applies_to* whether it holds ``in_session`` or ``between_sessions`` alone.
@@ -62,7 +70,7 @@ class TermRule:
     is_pausable: bool = False
     owed_by: str = field(default="unit", validator=OneOf("unit", "deputy", "congress_office", "government_office"))
     counts_from: str = field(default="", validator=OneOf("", *DAY_FIELDS))
-    applies_to: str = field(default="", validator=OneOf("", "in_session", "between_sessions"))
+    applies_to: str = field(default="", validator=OneOf("", *SESSIONS))
     when: Condition | None = None
     condition: str = field(default="", metadata={"key": "when"})
     outlives_its_part: bool = False
@@ -74,7 +82,7 @@ class TermRule:
 
     def holds_for(self, suggestion: Suggestion) -> bool:
         """Whether it holds for a suggestion made in session, or between sessions; unknown holds for neither."""
-        return not self.applies_to or suggestion.in_session is (self.applies_to == "in_session")
+        return holds_in_session(self.applies_to, suggestion)
 
     def begins_for(self, suggestion: Suggestion) -> bool:
         """Whether its anchor begins it: it holds for the suggestion, and what it asks of that is so."""

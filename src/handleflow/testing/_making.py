@@ -35,6 +35,7 @@ from handleflow.acts import (
     Reassign,
     RecordContact,
     RecordNoResponse,
+    RecordReceipt,
     RefuseExtension,
     RefuseReturn,
     Regrade,
@@ -123,6 +124,7 @@ MAKING: Mapping[type[Act], Making] = {
     Reassign: lambda r, s, d: st.builds(
         Reassign, NAMES, NAMES, instead_of=st.none() | _its_unit(s), reason=st.just("better")
     ),
+    RecordReceipt: lambda r, s, d: st.builds(RecordReceipt, _its_unit(s), st.just(day(d)), st.just("it was down")),
     Accept: _just(Accept()),
     RequestReturn: _just(RequestReturn("not ours")),
     GrantReturn: _with_unit(GrantReturn),

@@ -38,7 +38,7 @@ _NUMBERS = {
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "of": ("lead", "co", "whole"),
-    "anchor": ("assigned", "accepted"),
+    "anchor": ("unit_received", "assigned", "accepted"),
     "base": ("chained", "capped"),
     "mode": ("consent", "declaration"),
     "per": ("suggestion", "unit"),

@@ -16,9 +16,6 @@ import attrs
 
 from handleflow.acts import Supervise
 from handleflow.events import (
-    WHY_DROPPED,
-    WHY_LAPSED,
-    WHY_MOVED,
     RungLapsed,
     RungSuppressed,
     TermDropped,
@@ -28,6 +25,7 @@ from handleflow.events import (
 from handleflow.model import Entry, FiringKey, TermKey, UnknownEvent
 from handleflow.model.nouns import OutcomeSnapshot
 from handleflow.model.supervision import Supervision
+from handleflow.model.why import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
 from handleflow.values import frozen
 from handleflow.words import CATALOGUE, Bilingual, Message, MessageCatalogue
 from handleflow.words.arguments import Amount

@@ -85,6 +85,7 @@ days_out_of_order = { $what ->
         [acceptance] acceptance by { $whose }
         [assignment] assignment of { $whose }
         [rating] rating by { $whose }
+        [receipt] receipt by { $whose }
        *[reply] reply of { $whose }
     } on { $later } would lie before { $earlier }, which it follows
 outside_calendar = { $why }
@@ -130,6 +131,8 @@ no_such_return_request = there is no return request: { $named }; there is: { $th
 nobody_named = it names no unit
 objection_waiting = an objection to the assignment is waiting already
 part_of_nobody = a part is given for { $units }, not named here
+receipt_is_recorded = { $unit } received it on { $on }: entry { $entry } says so
+    .remedy = correct entry { $entry }
 return_waiting = a request to return it is waiting already
 unit_named_twice = named twice: { $units }
 
@@ -278,10 +281,12 @@ why-before_take_over = its day lies before the take-over
 why-coalesced = a later rung speaks for it
 why-corrected = entry { $entry } was corrected
 why-extended = extended
+why-handled_again = the reply is asked for again
 why-no_longer_so = it is no longer so
 why-notice_corrected = the day of the notice was corrected
 why-over = it is { LABEL($state, "state") }
 why-passed_before = its day had passed before it applied
+why-received = the unit received it later
 why-relieved = the unit no longer handles it as it did
 why-resumed = resumed
 why-suppressed = the same unit was urged on { $on } (supervision { $supervision })
@@ -365,6 +370,7 @@ field-phone = telephone
 field-private_value = private value
 field-rater = rater
 field-reason = reason
+field-received_on = received on
 field-reminded_on = reminded on
 field-replied_on = replied on
 field-result = result
@@ -865,6 +871,7 @@ label-reassign = reassign
 label-receive = receive
 label-record_contact = record contact
 label-record_no_response = record no response
+label-record_receipt = record a unit's receipt
 label-refuse_extension = refuse extension
 label-refuse_return = refuse return
 label-regrade = regrade
@@ -940,6 +947,7 @@ label-term_paused = term paused
 label-term_set = term set
 label-term_undated = term without a day
 label-time_corrected = recorded times corrected
+label-unit_received = received by the unit
 
 ## What codes are called: roles
 
@@ -993,7 +1001,6 @@ label-yellow = yellow
 ## What codes are called: terms a rulebook may have
 
 label-assignment = assignment
-label-co_reassignment = reassignment of a co unit
 label-commitment_rating = rating of a commitment
 label-first_contact = first contact
 label-opinion = opinion

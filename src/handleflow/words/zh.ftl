@@ -71,6 +71,7 @@ days_out_of_order = { $what ->
         [acceptance] { $whose }的签收
         [assignment] { $whose }的交办
         [rating] { $whose }的评价
+        [receipt] { $whose }的收到
        *[reply] { $whose }的答复
     }（{ $later }）将早于其前置日期 { $earlier }
 outside_calendar = { $why }
@@ -116,6 +117,8 @@ no_such_return_request = { $named }没有提出申退；已提出申退：{ $the
 nobody_named = 未指定单位
 objection_waiting = 已有待处理的交办异议
 part_of_nobody = { $units }未被指定却列有分工
+receipt_is_recorded = 已记录{ $unit }于 { $on } 收到（第 { $entry } 条）
+    .remedy = 请更正第 { $entry } 条
 return_waiting = 已有待处理的申退
 unit_named_twice = 重复列出：{ $units }
 
@@ -267,10 +270,12 @@ why-before_take_over = 应督办之日在接收之前
 why-coalesced = 由其后的梯次一并督办
 why-corrected = 第 { $entry } 条已更正
 why-extended = 已延期
+why-handled_again = 该答复须重新办理
 why-no_longer_so = 情况已改变
 why-notice_corrected = 通知所定日期已更正
 why-over = 已处于“{ LABEL($state, "state") }”状态
 why-passed_before = 适用之前应督办之日已过
+why-received = 承办单位实际收到之日在后
 why-relieved = 该单位已不再照原分工承办
 why-resumed = 已恢复
 why-suppressed = 该单位已于 { $on } 被督办（第 { $supervision } 次）
@@ -354,6 +359,7 @@ field-phone = 电话
 field-private_value = 非公开内容
 field-rater = 评价代表
 field-reason = 理由
+field-received_on = 收到日期
 field-reminded_on = 催请日期
 field-replied_on = 答复日期
 field-result = 办理结果评价
@@ -852,6 +858,7 @@ label-reassign = 改办
 label-receive = 受理
 label-record_contact = 记录沟通
 label-record_no_response = 记录未反馈
+label-record_receipt = 记录收到日期
 label-refuse_extension = 不同意延期
 label-refuse_return = 不同意退回
 label-regrade = 调整办理结果类别
@@ -927,6 +934,7 @@ label-term_paused = 期限中止
 label-term_set = 期限开始
 label-term_undated = 期限无日期
 label-time_corrected = 已更正记录时刻
+label-unit_received = 承办单位收到
 
 ## 名称：人员与机构
 
@@ -980,7 +988,6 @@ label-yellow = 黄灯
 ## 名称：规则可设的期限
 
 label-assignment = 交办
-label-co_reassignment = 会办单位改办
 label-commitment_rating = 评价承诺
 label-first_contact = 首次联系
 label-opinion = 会办意见

@@ -251,6 +251,19 @@ class TestReplacing:
 
         assert outcome.rules == ("no_lead", "nobody_named")
 
+    def test_a_co_unit_is_relieved_and_nobody_need_take_its_place(self) -> None:
+        relieve = Reassign((), instead_of="Roads Bureau", reason="It says nothing.")
+        story = assigned(RULES, co_units=("Roads Bureau",)).and_(relieve, by=OFFICE)
+        roads = story.suggestion.assignments[-1]
+
+        assert (story.suggestion.units, roads.ended) == (("Water Bureau",), "relieved")
+
+    def test_a_co_unit_is_not_passed_on_to_nobody(self) -> None:
+        passing = Distribute((), instead_of="Roads Bureau")
+        outcome = assigned(RULES, co_units=("Roads Bureau",)).when(passing, by=GOVERNMENT)
+
+        assert outcome.rules == ("nobody_named",)
+
     def test_a_unit_may_take_its_own_place_in_another_part(self) -> None:
         act = Reassign(("Roads Bureau",), ("Water Bureau",), instead_of="Water Bureau", reason="x")
         story = assigned(RULES).and_(act, by=OFFICE)

@@ -19,6 +19,7 @@ from handleflow.acts import (
     Assign,
     FulfilCommitment,
     RecordContact,
+    RecordReceipt,
     Reply,
     RequestExtension,
     Succeed,
@@ -424,7 +425,20 @@ def test_so_does_one_that_passes_on_what_a_unit_has() -> None:
         assert consequences(ours.entries) == consequences(theirs.entries)
 
 
+def test_so_does_one_by_which_a_unit_received_it_later() -> None:
+    late = RecordReceipt(WATER.name, "2026-03-02", "The platform stood still.")
+    provenance, rulebook = Provenance(OFFICE, instant("2026-03-03"), day("2026-03-03")), load_preset("cn.zhejiang")
+    story = received(rulebook).and_(Assign((WATER.name,)), by=OFFICE, on="2026-02-10")
+    theirs = decide(rulebook, story.suggestion, late, provenance)
+    ours = decide(with_own_acts(rulebook), story.suggestion, as_own(late), provenance)
+
+    assert not isinstance(theirs, Refused)
+    assert not isinstance(ours, Refused)
+    assert [event.kind for _, event in consequences(theirs.entries)] == ["term_moved"]
+    assert consequences(ours.entries) == consequences(theirs.entries)
+
+
 def test_that_is_tried_with_every_act_that_has_a_bearing_of_its_own() -> None:
     tried = {type(act) for name in recorded() for _, act, _, _ in granted(name, TRIED)}
 
-    assert {act for act in ACTS if act.bearing is not Act.bearing} <= {Adopt, Succeed, *tried}
+    assert {act for act in ACTS if act.bearing is not Act.bearing} <= {Adopt, RecordReceipt, Succeed, *tried}

@@ -204,6 +204,11 @@ class TestForks:
             id="an extension nobody will ever have",
         ),
         pytest.param(
+            with_term(of="whole", anchor="unit_received"),
+            "term 'reply': it is nobody's in particular, so no unit's receipt moves it; use 'assigned'",
+            id="a receipt that is nobody's",
+        ),
+        pytest.param(
             with_term(of="whole", extension=ExtensionRule(Span(3, "month"), "chained", "consent", LAW)),
             "term 'reply': it is nobody's in particular, so nobody can ask to extend it",
             id="an extension nobody can ask for",

@@ -28,8 +28,9 @@ from handleflow.model import (
     nouns,
     reads_the_act,
 )
+from handleflow.model.commitments import Commitment
 from handleflow.model.fields import correctable_fields, day_or_none, days, names
-from handleflow.model.nouns import Answer, Assignment, Commitment, Contact, ExtensionRequest, Rating
+from handleflow.model.nouns import Answer, Assignment, Contact, ExtensionRequest, Rating
 from handleflow.model.term import Pause
 from tests.beginnings import DEPUTY, OFFICE, WATER, accepted, assigned, instant, received, replied, rulebook
 
@@ -39,7 +40,8 @@ KEY = TermKey("reply", "Water Bureau")
 
 KINDS = (
     "received taken_over declined classified assigned distributed assignment_objected "
-    "assignment_objection_answered accepted return_requested return_granted return_refused reassigned planned "
+    "assignment_objection_answered unit_received accepted return_requested return_granted return_refused "
+    "reassigned planned "
     "measure_reported contact_recorded opinion_given opinion_rejected extension_requested extension_granted "
     "extension_refused extension_declared suspended resumed reply_drafted draft_approved draft_returned "
     "replied regraded published evaluated no_response_recorded rehandling_demanded commitment_reported "
@@ -94,6 +96,7 @@ ANY_VALUE: dict[str, Any] = {
     "answer_by": "2026-03-02",
     "how": "renamed",
     "times": (),
+    "received_on": "2026-03-02",
 }
 
 

@@ -24,8 +24,9 @@ from handleflow.acts import (
     TakeOver,
     Withdraw,
 )
+from handleflow.errors import BrokenRulebook
 from handleflow.testing import Scenario, given, unit
-from tests.beginnings import DEPUTY, OFFICE, ROADS, SCHOOLS, SECOND, WATER, rulebook
+from tests.beginnings import DEPUTY, GOVERNMENT, OFFICE, ROADS, SCHOOLS, SECOND, WATER, rulebook
 
 NATIONAL = rulebook()
 
@@ -319,6 +320,18 @@ class TestDeputyIsDissatisfied:
         outcome = story.when(Rehandle(("Water Bureau",), "x"), by=OFFICE)
 
         assert [(o.rule, o.citation) for o in outcome.reasons] == [("deputy_is_dissatisfied", "NPC-YSGZ 32")]
+
+    def test_a_role_that_is_not_asked_has_an_unrated_reply_handled_again_too(self) -> None:
+        rules = guarded("deputy_is_dissatisfied", "rehandle", not_asked_of=["congress_office"])
+        story = replied(handling(rules))
+        story, again = story.and_(Evaluate("Water Bureau", "satisfied"), by=DEPUTY), Rehandle(("Water Bureau",), "x")
+
+        assert story.when(again, by=OFFICE).rules == ()
+        assert story.when(again, by=GOVERNMENT).rules == ("deputy_is_dissatisfied",)
+
+    def test_a_role_that_there_is_not_is_a_finding(self) -> None:
+        with pytest.raises(BrokenRulebook, match="unknown role 'congres_office'; did you mean 'congress_office'"):
+            guarded("deputy_is_dissatisfied", "rehandle", not_asked_of=["congres_office"])
 
     def test_dissatisfaction_with_the_attitude_is_enough(self) -> None:
         verdict = Evaluate("Water Bureau", "satisfied", attitude="dissatisfied", reason="nobody called")

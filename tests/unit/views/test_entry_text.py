@@ -22,9 +22,6 @@ from handleflow.acts import (
 )
 from handleflow.acts.assigning import Assign
 from handleflow.events import (
-    WHY_DROPPED,
-    WHY_LAPSED,
-    WHY_MOVED,
     RungLapsed,
     RungSuppressed,
     TermDropped,
@@ -35,6 +32,7 @@ from handleflow.legal_time import Span, day
 from handleflow.model import UnknownEvent
 from handleflow.model.nouns import Part
 from handleflow.model.term import FiringKey, TermKey
+from handleflow.model.why import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
 from handleflow.testing import Scenario, given
 from handleflow.views import entry_text, supervision_text
 from handleflow.words import CATALOGUE

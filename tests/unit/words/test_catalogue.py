@@ -18,12 +18,12 @@ from handleflow.acts.receiving import MATTERS, TREATED_AS, VISIBILITIES
 from handleflow.acts.succeeding import HOW
 from handleflow.cli import _demo, _rulebooks, _shipped, _stores
 from handleflow.core.explain import STEP_FACTS
-from handleflow.events import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
 from handleflow.legal_time.span import UNITS
 from handleflow.model import ROLES
 from handleflow.model.corrections import RightTime
 from handleflow.model.nouns import GRADES, PARTS, STAGES, Part, Promise
 from handleflow.model.term import ENDS, Extension, Pause
+from handleflow.model.why import WHY_DROPPED, WHY_LAPSED, WHY_MOVED
 from handleflow.rulebooks import load_preset, names
 from handleflow.rules.term_rules import BUILTIN_TERMS
 from handleflow.views.board import BOARD_COLUMNS
