@@ -40,7 +40,7 @@ TERMS = (
     Dated("BJ14 23", "rating", "2026-03-23", replied(BEIJING), Evaluate(WATER.name, "satisfied"), deputy()),
     # Two months from the demand of 10 March, again to that Sunday.
     Dated(
-        "BJ14 27",
+        "BJ-YS 29",
         "rehandled_reply",
         "2026-05-11",
         rehandled(BEIJING).and_(RecordContact("during"), by=WATER),

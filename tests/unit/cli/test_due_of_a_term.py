@@ -23,7 +23,7 @@ def asked(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str
         ),
         (("--term", "reply", "--lang", "zh"), ("2026-05-11", "答复代表", "3 个月，至 2026-05-10 [DBF25 第 51 条]")),
         (("--term", "reply", "--long"), ("2026-08-10", "6 months from there end on 2026-08-10 [DBF25 art. 51]")),
-        (("--rulebook", "cn.beijing", "--term", "rehandled_reply", "--long"), ("2026-04-10", "[BJ14 art. 27]")),
+        (("--rulebook", "cn.beijing", "--term", "rehandled_reply", "--long"), ("2026-04-10", "[BJ-YS art. 29]")),
     ],
     ids=["reply", "in Chinese", "the long track", "no longer span"],
 )
@@ -44,7 +44,7 @@ def test_as_data_it_names_the_term_its_span_and_its_ground(capsys: pytest.Captur
         "2026-04-10",
         "rehandled_reply",
         "2 months",
-        "BJ14 27",
+        "BJ-YS 29",
     )
 
 
