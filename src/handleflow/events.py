@@ -72,7 +72,7 @@ class TermMoved(Event):
     def _moved(self, term: Term) -> Term:
         return changed(
             term,
-            end="running" if term.end == "not_computable" else term.end,
+            end="running" if term.end == "not_computable" or self.reason == "anchor_known" else term.end,
             anchor_entry=self.anchor_entry or term.anchor_entry,
             anchor_on=self.anchor_on,
             span=self.span,

@@ -39,9 +39,7 @@ def correct(recorder: Recorder, rule: TermRule | None, term: Term, correction: C
     anchored = changed(term, anchor_on=day(correction.new))
     if term.end == "unknown" and anchored != term and _is_still_owed(recorder, term):
         recorder.append(TermUndated(term.key, correction.corrected))
-        _date(recorder, rule, term, anchored)
-    else:
-        _anchor(recorder, rule, term, anchored, "corrected", correction.corrected)
+    _anchor(recorder, rule, term, anchored, "corrected", correction.corrected)
 
 
 def receive(recorder: Recorder, act: Entry, units: tuple[str, ...], on: Day) -> None:
@@ -62,7 +60,7 @@ def _anchor(
     if term.end not in {"not_computable", "unknown"}:
         pauses = tuple(_from_anchor(recorder, pause, anchored.anchor_on or pause.start) for pause in term.pauses)
         _terms.move(recorder, changed(anchored, pauses=pauses), reason, corrected=corrected)
-    elif term.end == "not_computable" and anchored != term and _is_still_owed(recorder, term):
+    elif anchored != term and _is_still_owed(recorder, term):
         _date(recorder, rule, term, anchored)
 
 

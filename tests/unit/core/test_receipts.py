@@ -12,21 +12,27 @@ from handleflow.acts import (
     Assign,
     Correct,
     CorrectTime,
+    GrantExtension,
     GrantReturn,
     Reassign,
     Receive,
     RecordContact,
     RecordReceipt,
     Reply,
+    RequestExtension,
     RequestReturn,
+    Resume,
+    Suspend,
     TakeOver,
 )
 from handleflow.events import TermMoved
+from handleflow.legal_time import Span
 from handleflow.model import RightTime, Term
 from handleflow.rules.facts import FACTS
 from handleflow.testing import Scenario, given
 from tests.beginnings import OFFICE, ROADS, WATER, rulebook
 from tests.rules.lives import under
+from tests.unit.core.test_lateness import longer
 
 LATE = RecordReceipt("Water Bureau", "2026-03-02", "The platform stood still.")
 
@@ -130,6 +136,26 @@ class TestCorrecting:
         assert told(story)[:2] == ("2026-03-02", "2026-06-02")
 
 
+class TestWhatMovesWithIt:
+    """What else bears on the day of a term that counts from a later receipt."""
+
+    LONGER = evolve(longer(), terms=(evolve(longer().terms[0], anchor="unit_received"),))
+
+    def test_a_standstill_from_before_it_begins_with_it(self) -> None:
+        story = assigned(self.LONGER).and_(Suspend("a trial"), by=OFFICE, on="2026-02-20")
+        story = story.and_(Resume("it is over"), by=OFFICE, on="2026-03-12").and_(LATE, by=OFFICE)
+
+        assert [(str(pause.start), str(pause.end)) for pause in the(story).pauses] == [("2026-03-02", "2026-03-12")]
+        assert told(story)[1] == "2026-06-12"
+
+    def test_longer_time_by_a_span_stays_that_much_longer(self) -> None:
+        asked = RequestExtension(None, "deep", within=Span(2, "month"))
+        story = assigned(self.LONGER).and_(Accept(), by=WATER, on="2026-03-02").and_(asked, by=WATER)
+        story = story.and_(GrantExtension("Water Bureau"), by=OFFICE, on="2026-03-03")
+
+        assert (told(story)[1], told(story.and_(LATE, by=OFFICE))[1]) == ("2026-07-10", "2026-08-03")
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("story", "act", "rules"),
@@ -174,6 +200,21 @@ class TestOtherBeginnings:
         assert the(story).end == "not_computable"
         assert [getattr(e.event, "reason", "") for e in outcome.entries] == ["its stamp", "anchor_known"]
         assert told(outcome.and_then())[:2] == ("2026-03-02", "2026-06-02")
+
+    def test_what_a_ledgers_row_left_unknown_runs_where_it_was_received_later(self) -> None:
+        ledger = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-09-01")
+        story = given(RULES).and_(ledger, by=OFFICE, on="2026-03-10")
+        dated = story.and_(RecordReceipt("Water Bureau", "2026-03-02", "its stamp"), by=OFFICE)
+
+        assert the(story).end == "unknown"
+        assert (the(dated).end, *told(dated)[:2]) == ("running", "2026-03-02", "2026-06-02")
+
+    def test_what_nobody_knows_stays_so_where_the_later_day_is_over_too(self) -> None:
+        ledger = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-09-01")
+        story = given(RULES).and_(ledger, by=OFFICE, on="2026-03-10")
+        story = story.and_(RecordReceipt("Water Bureau", "2025-09-02", "its stamp"), by=OFFICE)
+
+        assert (the(story).end, told(story)[0]) == ("unknown", "2025-09-02")
 
     def test_a_part_given_anew_counts_from_its_own_day_and_what_was_missed_before_stays(self) -> None:
         missed = assigned(RULES, "Water Bureau", "Roads Bureau").and_the_clock_reads("2026-05-12")
