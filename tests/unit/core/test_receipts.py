@@ -209,6 +209,13 @@ class TestOtherBeginnings:
         assert the(story).end == "unknown"
         assert (the(dated).end, *told(dated)[:2]) == ("running", "2026-03-02", "2026-06-02")
 
+    def test_a_row_left_unknown_runs_too_where_the_day_of_its_assignment_is_set_right(self) -> None:
+        ledger = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-09-01")
+        story = given(RULES).and_(ledger, by=OFFICE, on="2026-03-10")
+        story = story.and_(Correct(1, "assigned_on", "2026-03-02", "typing error"), by=OFFICE)
+
+        assert (the(story).end, *told(story)) == ("running", "2026-03-02", "2026-06-02", 1)
+
     def test_what_nobody_knows_stays_so_where_the_later_day_is_over_too(self) -> None:
         ledger = TakeOver("Pipes", leads=("Water Bureau",), assigned_on="2025-09-01")
         story = given(RULES).and_(ledger, by=OFFICE, on="2026-03-10")
