@@ -186,9 +186,8 @@ def pause(recorder: Recorder, term: Term, on: Day, until: Day | None) -> None:
     """
     if term.is_paused or term.status(on) == "overdue":
         return
-    start = max(on, term.anchor_on or on)
-    if _stop(recorder, term.key, start, until):
-        judge(recorder, term.key)
+    _stop(recorder, term.key, max(on, term.anchor_on or on), until)
+    judge(recorder, term.key)
 
 
 def pause_begun(recorder: Recorder, rule: TermRule, key: TermKey, anchor_on: Day) -> None:
@@ -198,15 +197,14 @@ def pause_begun(recorder: Recorder, rule: TermRule, key: TermKey, anchor_on: Day
         _stop(recorder, key, max(began, anchor_on), recorder.suggestion.suspended_until)
 
 
-def _stop(recorder: Recorder, key: TermKey, start: Day, until: Day | None) -> bool:
-    """The clock of a term stops; False where what was announced is over by *start*."""
+def _stop(recorder: Recorder, key: TermKey, start: Day, until: Day | None) -> None:
+    """The clock of a term stops, unless what was announced is over by *start*."""
     if until is not None and until <= start:
-        return False
+        return
     recorder.append(TermPaused(key, Pause(recorder.suggestion.next_entry, start, until, until is not None)))
     stopped = recorder.suggestion.term(key)
     if until is not None and stopped is not None:
         move(recorder, stopped, "suspended")
-    return True
 
 
 def resume(recorder: Recorder, term: Term, on: Day) -> Term:

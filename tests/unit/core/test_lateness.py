@@ -25,13 +25,14 @@ from handleflow.acts import (
     Resume,
     Suspend,
     TakeOver,
+    Withdraw,
 )
 from handleflow.core import corrected_by, decide, explain
 from handleflow.core.adopt_calendar import may_move
 from handleflow.legal_time import Day, Span, day, days_later
 from handleflow.model import RightTime, Term
 from handleflow.testing import Outcome, Scenario, given
-from tests.beginnings import OFFICE, ROADS, WATER, instant, rulebook
+from tests.beginnings import DEPUTY, OFFICE, ROADS, WATER, instant, rulebook
 
 
 def under(
@@ -372,6 +373,38 @@ class TestRightDays:
 
         assert [(self.term(each, "all_done").end) for each in (unknown, known)] == ["not_computable", "running"]
         assert str(self.term(known, "all_done").due_on) == "2026-10-13"
+
+    def test_a_reply_on_a_day_that_nobody_knows_any_more_left_its_term_unknown_until_it_is_found(self) -> None:
+        taken = TakeOver(
+            "Pipes", deputy="Deputy A", leads=(WATER.name,), assigned_on="2026-02-10", replied_on="2026-03-02"
+        )
+        story = given(with_meeting("1"), "1").and_(taken, by=OFFICE, on="2026-03-03")
+        unknown = story.and_(Correct(1, "reply.on", None, "no stamp"), by=OFFICE, on="2026-03-04")
+        found = unknown.and_(Correct(1, "reply.on", "2026-03-02", "found"), by=OFFICE, on="2026-03-05")
+
+        assert [the(each).end for each in (story, unknown, found)] == ["met", "unknown", "met"]
+        assert (unknown.last.kinds, found.last.kinds) == (
+            ("corrected", "term_outcome_unknown"),
+            ("corrected", "term_met"),
+        )
+        assert [self.term(each, "first_meeting").end for each in (unknown, found)] == ["running", "running"]
+
+    def test_a_clock_that_went_on_at_another_time_than_was_thought_moves_the_day(self) -> None:
+        story = handled(longer()).and_(Suspend("flood"), by=OFFICE, on="2026-03-02")
+        story = story.and_(Resume("dry"), by=OFFICE, on="2026-03-09")
+        right = RightTime(number_of(story, "resumed"), instant("2026-03-12"), day("2026-03-12"))
+        after = story.and_(CorrectTime((right,), "fast"), by=OFFICE, on="2026-03-20")
+
+        assert [str(the(each).due_on) for each in (story, after)] == ["2026-05-18", "2026-05-20"]
+
+    def test_where_all_is_over_no_term_begins_for_a_class_that_is_set_right(self) -> None:
+        contact = {"of": "lead", "anchor": "assigned", "met_by": ["contact_recorded"], "cite": "host"}
+        rules = rulebook(term=[{**contact, "id": "in_session", "applies_to": "in_session", "span": "2 months"}])
+        story = given(rules, "1").and_(Receive("Pipes", "Deputy A"), by=OFFICE, on="2026-02-09")
+        story = story.and_(Withdraw("solved"), by=DEPUTY, on="2026-02-10")
+        story = story.and_(Correct(1, "in_session", "true", "in it"), by=OFFICE, on="2026-02-11")
+
+        assert (story.suggestion.terms, story.last.kinds) == ((), ("corrected",))
 
 
 class TestClassOfTheMatter:

@@ -365,6 +365,10 @@ class TestInstants:
         with pytest.raises(OutsideCalendar):
             CN.start_of(day(Day.min))
 
+    def test_what_is_no_instant_at_all_is_refused(self) -> None:
+        with pytest.raises(NaiveInstant, match="is no instant"):
+            instant("2026-02-10")  # type: ignore[arg-type]  # what a host may hand in
+
     def test_an_instant_without_a_zone_is_refused(self) -> None:
         with pytest.raises(NaiveInstant, match="2026-02-10T09:00:00 has no time zone"):
             instant(datetime.datetime(2026, 2, 10, 9))  # noqa: DTZ001 - that it has none is the point

@@ -128,6 +128,8 @@ class TestBoard:
         going = stopped.and_(Resume("dry"), by=OFFICE)
 
         assert [line.light for story in (stopped, going) for line in lines(story, "2026-05-20")] == ["green", "red"]
+        (row,) = board_lines(lines(stopped, "2026-05-20"))
+        assert any("stands still" in cell for cell in row)
 
     def test_the_nearest_day_of_several_terms_is_the_one_it_waits_for(self) -> None:
         (line,) = lines(accepted(RULES), "2026-03-02")
