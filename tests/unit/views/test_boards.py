@@ -128,8 +128,16 @@ class TestBoard:
         going = stopped.and_(Resume("dry"), by=OFFICE)
 
         assert [line.light for story in (stopped, going) for line in lines(story, "2026-05-20")] == ["green", "red"]
-        (row,) = board_lines(lines(stopped, "2026-05-20"))
-        assert any("stands still" in cell for cell in row)
+
+    def test_of_one_that_stands_until_a_day_it_says_how_much_is_left(self) -> None:
+        office = {"source": ["assigned"], "target": "same", "who": ["congress_office"]}
+        reply = {"id": "reply", "of": "lead", "anchor": "assigned", "met_by": ["replied"], "span": "3 months"}
+        term = {**reply, "cite": "host", "is_pausable": True}
+        story = assigned(rulebook(term=[term], transition=[{"act": "suspend", **office}]))
+        story = story.and_(Suspend("flood", until="2026-06-30"), by=OFFICE)
+        (row,) = board_lines(lines(story, "2026-05-20"))
+
+        assert row[6] == "stands still, 131 day(s) left"
 
     def test_the_nearest_day_of_several_terms_is_the_one_it_waits_for(self) -> None:
         (line,) = lines(accepted(RULES), "2026-03-02")
