@@ -53,11 +53,11 @@ def test_it_is_marked_in_json(where: str, capsys: Said) -> None:
     assert ([each["provisional"] for each in explained], line["provisional"]) == ([True], True)
 
 
+@pytest.mark.usefixtures("wide_screen")
 @pytest.mark.parametrize(("lang", "column"), [("en", "provisional"), ("zh", "暂定期限")])
 def test_units_have_a_column_for_such_days_only_where_there_is_one(
-    lang: str, column: str, where: str, capsys: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lang: str, column: str, where: str, capsys: Said, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
     store = SqlStore(str(tmp_path / "b.db"))
     engine = Engine(store, [load_preset("cn.national")], clock=lambda: instant("2026-02-10"))
     engine.execute("1", Receive("Pipes", "Deputy A"), by=OFFICE)
