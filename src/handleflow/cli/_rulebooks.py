@@ -38,7 +38,7 @@ def check_rulebook(args: Namespace) -> int:
     _screen.say("cli-check_sound", args.lang, rulebook=str(rules.ref))
     for note in notes(rules, args.lang):
         _screen.out.print(f"  {note}", markup=False, soft_wrap=True)
-    _warn_of_ends([rules], args.lang)
+    warn_of_ends([rules], args.lang)
     return 0
 
 
@@ -59,11 +59,11 @@ def list_rulebooks(args: Namespace) -> int:
     rows = ((rules.name, rules.version, *texts_of(rules), rules.title, *_ends(rules)) for rules in shipped)
     columns = (say(f"cli-rulebooks_{name}", args.lang) for name in RULEBOOK_COLUMNS)
     _screen.print_table("", columns, rows)
-    _warn_of_ends(shipped, args.lang)
+    warn_of_ends(shipped, args.lang)
     return 0
 
 
-def _warn_of_ends(rulebooks: Iterable[Rulebook], lang: str) -> None:
+def warn_of_ends(rulebooks: Iterable[Rulebook], lang: str) -> None:
     """Each calendar once that ends soon or has ended."""
     now, told = read_the_clock(), set[str]()
     for calendar in (rules.calendar for rules in rulebooks):

@@ -204,9 +204,10 @@ class TestRulebooks:
     """check and draw."""
 
     def test_a_sound_rulebook_is_said_to_be_sound(self, run: Any) -> None:
-        code, out, _ = run("check", "cn.national")
+        code, out, err = run("check", "cn.national")
 
         assert (code, out.splitlines()[0]) == (0, "cn.national 2025.3: sound")
+        assert all(line.startswith("calendar cn 2026.1 ") for line in err.splitlines())
 
     def test_what_a_sound_rulebook_leaves_open_is_said_below(self, run: Any) -> None:
         _, out, _ = run("check", "cn.national")
